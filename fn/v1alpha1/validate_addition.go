@@ -1,0 +1,144 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+func (v *validator) addition(p *Pattern, body Body, at string) {
+	a, traits := p.Addition(), body.Traits()
+	if a.Container.Node == nil {
+		v.fail(at, "has no container")
+		return
+	}
+	if name := a.Container.Value.Name; name != "" {
+		if problems := validation.IsDNS1123Label(name); problems != nil {
+			v.fail(at+".container.name", "%q cannot name a container: %s", name, problems[0])
+		}
+	}
+	if traits.Native {
+		v.nativeSidecar(&a.Container.Value, at+".container")
+	} else {
+		v.initContainer(&a.Container.Value, at+".container")
+	}
+	if a.Initial != nil {
+		v.initial(p, traits, at+".initial")
+	}
+	for i, s := range a.Share {
+		v.share(s, fmt.Sprintf("%s.share[%d]", at, i))
+	}
+	v.app(a.App, at+".app")
+	v.pod(a.Pod, at+".pod")
+}
+
+// nativeSidecar checks what Kubernetes demands of an init container with
+// restartPolicy Always (ValidatePodSpec, validateInitContainers).
+func (v *validator) nativeSidecar(c *corev1.Container, at string) {
+	if c.RestartPolicy != nil && *c.RestartPolicy != corev1.ContainerRestartPolicyAlways {
+		v.fail(at+".restartPolicy", "is %s: that of a native sidecar is Always, and may be left out", *c.RestartPolicy)
+	}
+	if c.StartupProbe != nil {
+		v.startupProbe(c.StartupProbe, at+".startupProbe")
+	}
+	if p := c.LivenessProbe; p != nil && p.SuccessThreshold > 1 {
+		v.fail(at+".livenessProbe.successThreshold", "must be 1 in a liveness probe")
+	}
+}
+
+// initContainer checks that a container which runs to completion has nothing
+// that Kubernetes allows for a running one alone.
+func (v *validator) initContainer(c *corev1.Container, at string) {
+	if c.RestartPolicy != nil {
+		v.fail(at+".restartPolicy", "an init container that runs to completion has none: use sidecar for one that keeps running")
+	}
+	for _, f := range []struct {
+		name string
+		has  bool
+	}{
+		{"livenessProbe", c.LivenessProbe != nil},
+		{"readinessProbe", c.ReadinessProbe != nil},
+		{"startupProbe", c.StartupProbe != nil},
+		{"lifecycle", c.Lifecycle != nil},
+		{"resizePolicy", len(c.ResizePolicy) > 0},
+		{"restartPolicyRules", len(c.RestartPolicyRules) > 0},
+	} {
+		if f.has {
+			v.fail(at+"."+f.name, "Kubernetes forbids it in an init container that runs to completion")
+		}
+	}
+}
+
+func (v *validator) initial(p *Pattern, traits Traits, at string) {
+	if !traits.Native {
+		v.fail(at, "an init container runs once as it is: initial is for sidecars")
+		return
+	}
+	if problems := validation.IsDNS1123Label(p.InitialName()); problems != nil {
+		v.fail(at, "%q cannot name a container: %s", p.InitialName(), problems[0])
+	}
+}
+
+func (v *validator) share(s Share, at string) {
+	if s.Volume == "" {
+		v.fail(at, "names no volume")
+	} else if problems := validation.IsDNS1123Label(s.Volume); problems != nil {
+		v.fail(at+".volume", "%q cannot name a volume: %s", s.Volume, problems[0])
+	}
+	if s.MountPath == "" {
+		v.fail(at, "has no mountPath")
+	}
+	for _, f := range []struct{ name, path string }{{"mountPath", s.MountPath}, {"appMountPath", s.AppMountPath}} {
+		if strings.Contains(f.path, ":") {
+			v.fail(at+"."+f.name, "%q: a mount path has no colon", f.path)
+		}
+	}
+}
+
+func (v *validator) app(app *App, at string) {
+	if app == nil {
+		return
+	}
+	names := map[string]bool{}
+	for i, env := range app.Env {
+		here := fmt.Sprintf("%s.env[%d]", at, i)
+		v.named(env.Value.Name, names, here)
+		if env.Value.Value != "" && env.Value.ValueFrom != nil {
+			v.fail(here, "has a value and a valueFrom: Kubernetes takes one")
+		}
+	}
+	for i, name := range app.Overwrite {
+		if !names[name] {
+			v.fail(fmt.Sprintf("%s.overwrite[%d]", at, i), "%q is none of the names in env", name)
+		}
+	}
+}
+
+func (v *validator) pod(pod *Pod, at string) {
+	if pod == nil {
+		return
+	}
+	names := map[string]bool{}
+	for i, volume := range pod.Volumes {
+		v.named(volume.Value.Name, names, fmt.Sprintf("%s.volumes[%d]", at, i))
+	}
+	secrets := map[string]bool{}
+	for i, secret := range pod.ImagePullSecrets {
+		v.named(secret.Value.Name, secrets, fmt.Sprintf("%s.imagePullSecrets[%d]", at, i))
+	}
+	if s := pod.TerminationGracePeriodSeconds; s != nil && *s < 0 {
+		v.fail(at+".terminationGracePeriodSeconds", "is negative")
+	}
+}
+
+// named checks that an element of a list has a name, and its own.
+func (v *validator) named(name string, taken map[string]bool, at string) {
+	if name == "" {
+		v.fail(at, "has no name")
+	} else if taken[name] {
+		v.fail(at+".name", "%q comes twice", name)
+	}
+	taken[name] = true
+}

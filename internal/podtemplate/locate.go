@@ -1,0 +1,169 @@
+package podtemplate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Object is a Kubernetes object of a kind that the table knows.
+type Object struct {
+	Resource plan.Resource
+	// Node is the object's mapping.
+	Node *yaml.Node
+	// Templates are its pod templates: several in a JobSet, none where the
+	// fields that would hold them are absent.
+	Templates []Template
+	// Refused is why the kind cannot hold native sidecars; empty where it can.
+	Refused string
+	// Err is why the templates cannot be edited: a template that is an alias or
+	// comes through a merge key. It is a *[yamlnode.Refusal].
+	Err error
+}
+
+// Template is a pod template, or a pod.
+type Template struct {
+	// Node is the mapping with the pod's metadata and spec.
+	Node *yaml.Node
+	// Spec is the pod's spec.
+	Spec *yaml.Node
+	// Path is the field path of Node in the object, such as spec.template; empty
+	// for a Pod.
+	Path string
+	// Claims are the names of the volumes that claim templates give the pod.
+	Claims []string
+}
+
+// Field is the field path of something in the template: Field("spec.volumes")
+// is spec.template.spec.volumes in a Deployment.
+func (t Template) Field(path string) string {
+	if t.Path == "" {
+		return path
+	}
+	return t.Path + "." + path
+}
+
+// Locate finds the objects of known kinds in a document: the document itself,
+// or the items of a List, which may be Lists again. A document of an unknown
+// kind has none.
+func (t Table) Locate(doc *yaml.Node) []Object {
+	doc = yamlnode.Resolve(doc)
+	apiVersion, kind := yamlnode.Text(doc, "apiVersion"), yamlnode.Text(doc, "kind")
+	if row, known := t.row(apiVersion, kind); known {
+		return []Object{locate(row, doc)}
+	}
+	if !isList(kind) {
+		return nil
+	}
+	var objects []Object
+	for _, item := range yamlnode.Elements(yamlnode.Get(doc, "items")) {
+		objects = append(objects, t.Locate(item)...)
+	}
+	return objects
+}
+
+func locate(row Row, node *yaml.Node) Object {
+	o := Object{
+		Node:    node,
+		Refused: row.Refused,
+		Resource: plan.Resource{
+			APIVersion: yamlnode.Text(node, "apiVersion"), Kind: yamlnode.Text(node, "kind"),
+			Namespace: yamlnode.Text(node, "metadata", "namespace"), Name: yamlnode.Text(node, "metadata", "name"),
+		},
+	}
+	var claims []string
+	if row.Claims != "" {
+		for _, c := range yamlnode.Elements(yamlnode.Get(node, strings.Split(row.Claims, "/")...)) {
+			claims = append(claims, yamlnode.Text(c, "metadata", "name"))
+		}
+	}
+	for _, path := range row.Paths {
+		var segments []string
+		if path != "" {
+			segments = strings.Split(path, "/")
+		}
+		found, err := descend(node, segments, "")
+		if err != nil {
+			o.Err = err
+			return o
+		}
+		for _, template := range found {
+			template.Claims = claims
+			o.Templates = append(o.Templates, template)
+		}
+	}
+	return o
+}
+
+// descend follows the segments of a path from n, which stands at the field path
+// at, to every template it leads to. A field that is absent, or of another kind
+// than the path says, leads nowhere.
+func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
+	if len(segments) == 0 {
+		return templateAt(n, at)
+	}
+	if n.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	key, isList := strings.CutSuffix(segments[0], "[]")
+	keys := []string{key}
+	if key == "*" {
+		keys = keys[:0]
+		for _, k := range yamlnode.Keys(n) {
+			keys = append(keys, k.Value)
+		}
+	}
+	var found []Template
+	for _, key := range keys {
+		_, value, err := yamlnode.Own(n, key)
+		if err != nil {
+			return nil, err
+		}
+		if value == nil {
+			continue
+		}
+		here := strings.TrimPrefix(at+"."+key, ".")
+		next := []*yaml.Node{value}
+		if isList {
+			next = slices.Clone(yamlnode.Elements(value))
+		}
+		for i, child := range next {
+			if isList {
+				here = fmt.Sprintf("%s[%d]", strings.TrimPrefix(at+"."+key, "."), i)
+			}
+			if child.Kind == yaml.AliasNode {
+				return nil, &yamlnode.Refusal{Node: child, Reason: fmt.Sprintf(
+					"%s is the alias *%s, and an edit would change every place that uses it: write it out here", here, child.Value)}
+			}
+			templates, err := descend(child, segments[1:], here)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, templates...)
+		}
+	}
+	return found, nil
+}
+
+// templateAt is the template that n is: a mapping with a spec that is one.
+func templateAt(n *yaml.Node, at string) ([]Template, error) {
+	if n.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	_, spec, err := yamlnode.Own(n, "spec")
+	if err != nil || spec == nil || yamlnode.IsNull(spec) {
+		return nil, err
+	}
+	if spec.Kind == yaml.AliasNode {
+		return nil, &yamlnode.Refusal{Node: spec, Reason: fmt.Sprintf(
+			"the pod's spec is the alias *%s, and an edit would change every place that uses it: write it out here", spec.Value)}
+	}
+	if spec.Kind != yaml.MappingNode {
+		return nil, nil
+	}
+	return []Template{{Node: n, Spec: spec, Path: at}}, nil
+}

@@ -1,0 +1,153 @@
+package podtemplate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+)
+
+// GroupKind names a kind whatever its version.
+type GroupKind struct{ Group, Kind string }
+
+// Row is what is known of a kind.
+type Row struct {
+	// Paths lead to the templates, fields with metadata and spec in them. A path
+	// is written as kustomize writes field paths (a/b[]/c); a segment `*` stands
+	// for every key of a map, and an empty path for the object itself.
+	Paths []string
+	// Claims is the path of volume claim templates, which are volumes of the pod
+	// without being among them.
+	Claims string
+	// Refused is why the kind cannot hold native sidecars; empty where it can.
+	Refused string
+}
+
+// Table says where which kind holds pod templates.
+type Table struct {
+	rows map[GroupKind]Row
+}
+
+// NewTable is the table of known kinds, with the user's own added to it. A path
+// for a known kind is one more path; for a kind that is refused, an error.
+func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
+	t := Table{rows: knownRows()}
+	for _, o := range own {
+		key := GroupKind{o.Group, o.Kind}
+		row := t.rows[key]
+		if row.Refused != "" {
+			return Table{}, fmt.Errorf("%s of %s cannot hold native sidecars: %s", o.Kind, o.Group, row.Refused)
+		}
+		row.Paths = append(row.Paths, o.Path)
+		t.rows[key] = row
+	}
+	return t, nil
+}
+
+// Wants tells whether an object of the kind may hold pod templates, or has to be
+// spoken of. Unknown kinds are nobody's business.
+func (t Table) Wants(apiVersion, kind string) bool {
+	_, known := t.row(apiVersion, kind)
+	return known || isList(kind)
+}
+
+func (t Table) row(apiVersion, kind string) (Row, bool) {
+	row, known := t.rows[GroupKind{group(apiVersion), kind}]
+	return row, known
+}
+
+// group is the API group in an apiVersion: "apps" of "apps/v1", "" of "v1".
+func group(apiVersion string) string {
+	if g, _, found := strings.Cut(apiVersion, "/"); found {
+		return g
+	}
+	return ""
+}
+
+// isList tells whether the kind is that of a list of objects: List itself, or
+// DeploymentList and its like.
+func isList(kind string) bool { return strings.HasSuffix(kind, "List") }
+
+const (
+	prunes = "its schema does not know restartPolicy on init containers, and the API server drops the field without a word"
+	forbid = "Knative forbids restartPolicy on init containers"
+)
+
+// knownRows is the table. Built-in kinds come first, then custom resources by
+// group, then those that cannot hold a native sidecar.
+func knownRows() map[GroupKind]Row {
+	template := Row{Paths: []string{"spec/template"}}
+	withClaims := Row{Paths: template.Paths, Claims: "spec/volumeClaimTemplates"}
+	runtime := Row{Paths: []string{"spec/template/spec/replicatedJobs[]/template/spec/template"}}
+	return map[GroupKind]Row{
+		{"", "Pod"}:                   {Paths: []string{""}},
+		{"", "PodTemplate"}:           {Paths: []string{"template"}},
+		{"", "ReplicationController"}: template,
+		{"apps", "Deployment"}:        template,
+		{"apps", "DaemonSet"}:         template,
+		{"apps", "ReplicaSet"}:        template,
+		{"apps", "StatefulSet"}:       withClaims,
+		{"batch", "Job"}:              template,
+		{"batch", "CronJob"}:          {Paths: []string{"spec/jobTemplate/spec/template"}},
+
+		{"argoproj.io", "Rollout"}:          template,
+		{"argoproj.io", "Experiment"}:       {Paths: []string{"spec/templates[]/template"}},
+		{"argoproj.io", "AnalysisTemplate"}: {Paths: []string{"spec/metrics[]/provider/job/spec/template"}},
+
+		{"jobset.x-k8s.io", "JobSet"}: {Paths: []string{"spec/replicatedJobs[]/template/spec/template"}},
+		{"leaderworkerset.x-k8s.io", "LeaderWorkerSet"}: {Paths: []string{
+			"spec/leaderWorkerTemplate/leaderTemplate", "spec/leaderWorkerTemplate/workerTemplate"}},
+		{"keda.sh", "ScaledJob"}: {Paths: []string{"spec/jobTargetRef/template"}},
+
+		{"kubeflow.org", "PyTorchJob"}:                     {Paths: []string{"spec/pytorchReplicaSpecs/*/template"}},
+		{"kubeflow.org", "TFJob"}:                          {Paths: []string{"spec/tfReplicaSpecs/*/template"}},
+		{"kubeflow.org", "MPIJob"}:                         {Paths: []string{"spec/mpiReplicaSpecs/*/template"}},
+		{"kubeflow.org", "XGBoostJob"}:                     {Paths: []string{"spec/xgbReplicaSpecs/*/template"}},
+		{"kubeflow.org", "PaddleJob"}:                      {Paths: []string{"spec/paddleReplicaSpecs/*/template"}},
+		{"kubeflow.org", "JAXJob"}:                         {Paths: []string{"spec/jaxReplicaSpecs/*/template"}},
+		{"trainer.kubeflow.org", "TrainingRuntime"}:        runtime,
+		{"trainer.kubeflow.org", "ClusterTrainingRuntime"}: runtime,
+
+		{"ray.io", "RayCluster"}: {Paths: []string{
+			"spec/headGroupSpec/template", "spec/workerGroupSpecs[]/template"}},
+		{"ray.io", "RayJob"}: {Paths: []string{
+			"spec/rayClusterSpec/headGroupSpec/template", "spec/rayClusterSpec/workerGroupSpecs[]/template",
+			"spec/submitterPodTemplate"}},
+		{"ray.io", "RayService"}: {Paths: []string{
+			"spec/rayClusterConfig/headGroupSpec/template", "spec/rayClusterConfig/workerGroupSpecs[]/template"}},
+		{"ray.io", "RayCronJob"}: {Paths: []string{
+			"spec/jobTemplate/rayClusterSpec/headGroupSpec/template",
+			"spec/jobTemplate/rayClusterSpec/workerGroupSpecs[]/template",
+			"spec/jobTemplate/submitterPodTemplate"}},
+
+		{"apps.kruise.io", "CloneSet"}:     template,
+		{"apps.kruise.io", "StatefulSet"}:  withClaims,
+		{"apps.kruise.io", "DaemonSet"}:    template,
+		{"apps.kruise.io", "BroadcastJob"}: template,
+		{"apps.kruise.io", "UnitedDeployment"}: {Paths: []string{
+			"spec/template/statefulSetTemplate/spec/template", "spec/template/advancedStatefulSetTemplate/spec/template",
+			"spec/template/cloneSetTemplate/spec/template", "spec/template/deploymentTemplate/spec/template"}},
+		{"apps.kruise.io", "AdvancedCronJob"}: {Paths: []string{
+			"spec/template/jobTemplate/spec/template", "spec/template/broadcastJobTemplate/spec/template"}},
+
+		{"agones.dev", "GameServer"}:                      template,
+		{"agones.dev", "GameServerSet"}:                   {Paths: []string{"spec/template/spec/template"}},
+		{"agones.dev", "Fleet"}:                           {Paths: []string{"spec/template/spec/template"}},
+		{"batch.volcano.sh", "Job"}:                       {Paths: []string{"spec/tasks[]/template"}},
+		{"postgresql.cnpg.io", "Pooler"}:                  template,
+		{"elasticsearch.k8s.elastic.co", "Elasticsearch"}: {Paths: []string{"spec/nodeSets[]/podTemplate"}},
+		{"kibana.k8s.elastic.co", "Kibana"}:               {Paths: []string{"spec/podTemplate"}},
+		{"logstash.k8s.elastic.co", "Logstash"}:           {Paths: []string{"spec/podTemplate"}},
+		{"beat.k8s.elastic.co", "Beat"}: {Paths: []string{
+			"spec/daemonSet/podTemplate", "spec/deployment/podTemplate"}},
+		{"agent.k8s.elastic.co", "Agent"}: {Paths: []string{
+			"spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"}},
+
+		{"serving.knative.dev", "Service"}:       {Paths: []string{"spec/template"}, Refused: forbid},
+		{"serving.knative.dev", "Configuration"}: {Paths: []string{"spec/template"}, Refused: forbid},
+		{"kubeflow.org", "Notebook"}:             {Paths: []string{"spec/template"}, Refused: prunes},
+		{"kubeflow.org", "PodDefault"}:           {Paths: []string{"spec"}, Refused: prunes},
+		{"machinelearning.seldon.io", "SeldonDeployment"}: {
+			Paths: []string{"spec/predictors[]/componentSpecs[]"}, Refused: prunes},
+	}
+}

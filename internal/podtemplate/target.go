@@ -1,0 +1,96 @@
+package podtemplate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/resid"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// The annotations in which kustomize keeps what an object was called before
+// prefixes and namespaces were put on it; the first of a list is the oldest.
+const (
+	previousNames      = "internal.config.kubernetes.io/previousNames"
+	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
+)
+
+// defaultNamespace is where an object is that names no namespace.
+const defaultNamespace = "default"
+
+// Targets selects objects as the targets of a kustomize patch do. The zero
+// Targets selects every object.
+type Targets struct {
+	any []target
+}
+
+type target struct {
+	*types.SelectorRegex
+	labels, annotations string
+	namesKind           bool
+}
+
+// NewTargets compiles targets. A bad expression is an error.
+func NewTargets(list []v1alpha1.Target) (Targets, error) {
+	var t Targets
+	for _, each := range list {
+		selector := &types.Selector{
+			ResId: resid.ResId{
+				Gvk:       resid.Gvk{Group: each.Group, Version: each.Version, Kind: each.Kind},
+				Name:      each.Name,
+				Namespace: each.Namespace,
+			},
+		}
+		compiled, err := types.NewSelectorRegex(selector)
+		if err != nil {
+			return Targets{}, fmt.Errorf("compiling a target: %w", err)
+		}
+		t.any = append(t.any, target{compiled, each.LabelSelector, each.AnnotationSelector, each.Kind != ""})
+	}
+	return t, nil
+}
+
+// Match tells whether any of the targets selects the object, and whether one
+// that does names its kind.
+func (t Targets) Match(o Object) (matched, byKind bool, err error) {
+	if len(t.any) == 0 {
+		return true, false, nil
+	}
+	for _, each := range t.any {
+		ok, err := each.match(o)
+		if err != nil {
+			return false, false, err
+		}
+		matched = matched || ok
+		byKind = byKind || ok && each.namesKind
+	}
+	return matched, byKind, nil
+}
+
+func (t target) match(o Object) (bool, error) {
+	r := o.Resource
+	group, version := group(r.APIVersion), r.APIVersion
+	if group != "" {
+		version = strings.TrimPrefix(version, group+"/")
+	}
+	annotations := yamlnode.Get(o.Node, "metadata", "annotations")
+	oldName, _, _ := strings.Cut(yamlnode.Text(annotations, previousNames), ",")
+	oldNamespace, _, _ := strings.Cut(yamlnode.Text(annotations, previousNamespaces), ",")
+	namespace := r.Namespace
+	if namespace == "" {
+		namespace = defaultNamespace
+	}
+	if !t.MatchGvk(resid.Gvk{Group: group, Version: version, Kind: r.Kind}) ||
+		!t.MatchName(r.Name) && (oldName == "" || !t.MatchName(oldName)) ||
+		!t.MatchNamespace(namespace) && (oldNamespace == "" || !t.MatchNamespace(oldNamespace)) {
+		return false, nil
+	}
+	node := yaml.NewRNode(o.Node)
+	if ok, err := node.MatchesLabelSelector(t.labels); !ok || err != nil {
+		return false, err
+	}
+	return node.MatchesAnnotationSelector(t.annotations)
+}

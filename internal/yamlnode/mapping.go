@@ -1,0 +1,175 @@
+package yamlnode
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Where is where a new key goes in a mapping.
+type Where struct {
+	// After: behind the first of these keys that is there, and behind those that
+	// follow it directly and are among these too.
+	After []string
+	// Before: in front of the first of these keys that is there.
+	Before []string
+}
+
+// Last puts a new key at the end of the mapping.
+func Last() Where { return Where{} }
+
+// Own is the field of m that is written in m itself, key and value, or nil and
+// nil where it has none. It refuses what cannot be edited there: an m that is no
+// mapping, a key that comes twice, and one that m inherits through <<.
+func Own(m *yaml.Node, key string) (k, v *yaml.Node, err error) {
+	if err := editable(m, yaml.MappingNode, "what holds "+key); err != nil {
+		return nil, nil, err
+	}
+	i := index(m, key)
+	if i < 0 {
+		if inherited := get(m, key); inherited != nil {
+			return nil, nil, refuse(m, "%s comes through <<, and an edit would change every place that uses it: write it out here", key)
+		}
+		return nil, nil, nil
+	}
+	for j := i + 2; j+1 < len(m.Content); j += 2 {
+		if m.Content[j].Value == key {
+			return nil, nil, refuse(m.Content[j], "%s comes twice, and no two readers agree which one counts: drop one", key)
+		}
+	}
+	return m.Content[i], m.Content[i+1], nil
+}
+
+// Map is the mapping under key, to be edited; an absent or null one is made,
+// at where.
+func Map(m *yaml.Node, key string, where Where) (*yaml.Node, error) {
+	return child(m, key, yaml.MappingNode, yaml.NodeTagMap, where)
+}
+
+// List is the sequence under key, to be edited; an absent or null one is made,
+// at where.
+func List(m *yaml.Node, key string, where Where) (*yaml.Node, error) {
+	return child(m, key, yaml.SequenceNode, yaml.NodeTagSeq, where)
+}
+
+func child(m *yaml.Node, key string, kind yaml.Kind, tag string, where Where) (*yaml.Node, error) {
+	k, v, err := Own(m, key)
+	if err != nil {
+		return nil, err
+	}
+	if k == nil {
+		v = &yaml.Node{Kind: kind, Tag: tag}
+		return v, Set(m, key, v, where)
+	}
+	if IsNull(v) {
+		v.Kind, v.Tag, v.Value = kind, tag, ""
+	}
+	if err := editable(v, kind, key); err != nil {
+		return nil, err
+	}
+	if len(v.Content) == 0 {
+		open(k, v)
+	}
+	return v, nil
+}
+
+// open makes an empty collection ready for its first element: in block style,
+// where a comment behind `[]` would be dropped, so that it becomes the key's.
+func open(key, value *yaml.Node) {
+	value.Style &^= yaml.FlowStyle
+	if key.LineComment == "" {
+		key.LineComment, value.LineComment = value.LineComment, ""
+	}
+}
+
+// Set gives m the field key with the value. A field that is there keeps its
+// place, its key and its comments; a scalar even its node. A new one goes where
+// it is told.
+func Set(m *yaml.Node, key string, value *yaml.Node, where Where) error {
+	k, old, err := Own(m, key)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k == nil:
+		at := where.index(m)
+		m.Content = slices.Insert(m.Content, at, String(key), value)
+	case old.Kind == yaml.ScalarNode && value.Kind == yaml.ScalarNode:
+		setScalar(old, value)
+	default:
+		m.Content[index(m, key)+1] = keepComments(old, value)
+	}
+	return nil
+}
+
+// setScalar changes what a scalar says. Its quotes stay where they still fit.
+func setScalar(n, value *yaml.Node) {
+	if n.ShortTag() != value.ShortTag() || n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Style == 0 {
+		n.Style = value.Style
+	}
+	n.Tag, n.Value = value.Tag, value.Value
+}
+
+// keepComments gives the comments of old to what replaces it, where that has
+// none.
+func keepComments(old, value *yaml.Node) *yaml.Node {
+	for _, c := range []struct{ from, to *string }{
+		{&old.HeadComment, &value.HeadComment},
+		{&old.LineComment, &value.LineComment},
+		{&old.FootComment, &value.FootComment},
+	} {
+		if *c.to == "" {
+			*c.to = *c.from
+		}
+	}
+	return value
+}
+
+// index is the place in the content of m that w means.
+func (w Where) index(m *yaml.Node) int {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if slices.Contains(w.Before, m.Content[i].Value) {
+			return i
+		}
+		if !slices.Contains(w.After, m.Content[i].Value) {
+			continue
+		}
+		for i+2 < len(m.Content) && slices.Contains(w.After, m.Content[i+2].Value) {
+			i += 2
+		}
+		if m.Content[i].FootComment != "" {
+			return i // a comment below the key is the key's, and stays next to it
+		}
+		return i + 2
+	}
+	return len(m.Content)
+}
+
+// Unset takes the field key out of m. Comments above it and below it stay, with
+// the field before or behind it. No such field: nothing to do.
+func Unset(m *yaml.Node, key string) error {
+	k, _, err := Own(m, key)
+	if k == nil || err != nil {
+		return err
+	}
+	i := index(m, key)
+	m.Content = slices.Delete(m.Content, i, i+2)
+	switch {
+	case i < len(m.Content):
+		m.Content[i].HeadComment = joined(k.HeadComment, k.FootComment, m.Content[i].HeadComment)
+	case i > 0:
+		m.Content[i-2].FootComment = joined(m.Content[i-2].FootComment, k.HeadComment, k.FootComment)
+	}
+	return nil
+}
+
+func joined(comments ...string) string {
+	out := ""
+	for _, c := range comments {
+		if out != "" && c != "" {
+			out += "\n"
+		}
+		out += c
+	}
+	return out
+}

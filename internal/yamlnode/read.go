@@ -1,0 +1,181 @@
+package yamlnode
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// mergeTag is the short tag of the key <<.
+const mergeTag = "!!merge"
+
+// Resolve is what an alias stands for, or n itself. nil stays nil.
+func Resolve(n *yaml.Node) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// Get is the value of a key, read as Kubernetes would: through aliases and
+// merge keys. It is nil where m is no mapping, has no such key, or null under
+// it.
+func Get(m *yaml.Node, path ...string) *yaml.Node {
+	for _, key := range path {
+		m = get(Resolve(m), key)
+	}
+	return m
+}
+
+func get(m *yaml.Node, key string) *yaml.Node {
+	if m == nil || m.Kind != yaml.MappingNode {
+		return nil
+	}
+	var merged *yaml.Node
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		k, v := m.Content[i], m.Content[i+1]
+		if k.Value == key && k.ShortTag() != mergeTag {
+			return orNil(Resolve(v))
+		}
+		if k.ShortTag() == mergeTag && merged == nil {
+			merged = getMerged(Resolve(v), key)
+		}
+	}
+	return merged
+}
+
+// getMerged looks a key up in what << merges: a map, or a list of maps of which
+// the first that has it wins.
+func getMerged(source *yaml.Node, key string) *yaml.Node {
+	if source == nil || source.Kind != yaml.SequenceNode {
+		return get(source, key)
+	}
+	for _, m := range source.Content {
+		if v := get(Resolve(m), key); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func orNil(n *yaml.Node) *yaml.Node {
+	if n == nil || IsNull(n) {
+		return nil
+	}
+	return n
+}
+
+// IsNull tells whether n is a null, written or left out.
+func IsNull(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull
+}
+
+// Text is the scalar at a path of keys, or "" where none is.
+func Text(m *yaml.Node, path ...string) string {
+	if v := Get(m, path...); v != nil && v.Kind == yaml.ScalarNode {
+		return v.Value
+	}
+	return ""
+}
+
+// Elements are the elements of a sequence; none where n is something else.
+func Elements(n *yaml.Node) []*yaml.Node {
+	if n = Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return n.Content
+}
+
+// Keys are the keys of a mapping, without those it merges.
+func Keys(n *yaml.Node) []*yaml.Node {
+	if n = Resolve(n); n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	keys := make([]*yaml.Node, 0, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		keys = append(keys, n.Content[i])
+	}
+	return keys
+}
+
+// Equal tells whether two trees mean the same: kinds, types and values, aliases
+// resolved; the order of keys, styles and comments do not count. Merge keys are
+// compared as they are written.
+func Equal(a, b *yaml.Node) bool {
+	a, b = Resolve(a), Resolve(b)
+	if a == nil || b == nil {
+		return a == b
+	}
+	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
+		return false
+	}
+	switch a.Kind {
+	case yaml.ScalarNode:
+		return a.Value == b.Value && a.ShortTag() == b.ShortTag()
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(a.Content); i += 2 {
+			j := index(b, a.Content[i].Value)
+			if j < 0 || !Equal(a.Content[i+1], b.Content[j+1]) {
+				return false
+			}
+		}
+		return true
+	}
+	return slices.EqualFunc(a.Content, b.Content, Equal)
+}
+
+// index is where the key stands in the content of m, or -1.
+func index(m *yaml.Node, key string) int {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key && m.Content[i].ShortTag() != mergeTag {
+			return i
+		}
+	}
+	return -1
+}
+
+// Copy is a deep copy that belongs to no text yet: without lines and columns.
+// The tree has no aliases.
+func Copy(n *yaml.Node) *yaml.Node {
+	out := *n
+	out.Line, out.Column = 0, 0
+	out.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		out.Content[i] = Copy(child)
+	}
+	return &out
+}
+
+// Element is a [Copy] of a mapping that is to be an element of a list: the
+// comment above its first field is then above the element.
+func Element(n *yaml.Node) *yaml.Node {
+	out := Copy(n)
+	if len(out.Content) > 0 {
+		first := out.Content[0]
+		out.HeadComment, first.HeadComment = joined(out.HeadComment, first.HeadComment), ""
+	}
+	return out
+}
+
+// Bare is a [Copy] without comments, for a value that is written a second time.
+// Aliases are replaced by what they stand for.
+func Bare(n *yaml.Node) *yaml.Node {
+	out := *Resolve(n)
+	out.Line, out.Column, out.Anchor = 0, 0, ""
+	out.HeadComment, out.LineComment, out.FootComment = "", "", ""
+	out.Content = make([]*yaml.Node, len(out.Content))
+	for i, child := range Resolve(n).Content {
+		out.Content[i] = Bare(child)
+	}
+	return &out
+}
+
+// String is a scalar node that holds text, quoted where YAML would take it for
+// something else.
+func String(text string) *yaml.Node {
+	n := yaml.NewStringRNode(text).YNode()
+	if yaml.IsYaml1_1NonString(n) {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
+}

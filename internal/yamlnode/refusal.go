@@ -1,0 +1,59 @@
+package yamlnode
+
+import (
+	"fmt"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Refusal is why a node cannot be edited safely. It is an error; nothing was
+// changed.
+type Refusal struct {
+	// Node is what stands in the way.
+	Node *yaml.Node
+	// Reason says what it is and what to do, in one line.
+	Reason string
+}
+
+// Error is the reason.
+func (r *Refusal) Error() string { return r.Reason }
+
+func refuse(n *yaml.Node, format string, args ...any) *Refusal {
+	return &Refusal{Node: n, Reason: fmt.Sprintf(format, args...)}
+}
+
+// editable refuses what stands for a value that is written elsewhere, and what
+// is not of the wanted kind.
+func editable(n *yaml.Node, kind yaml.Kind, name string) error {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		return refuse(n, "%s is the alias *%s, and an edit would change every place that uses it: write it out here", name, n.Value)
+	case n.Kind != kind && kind == yaml.MappingNode:
+		return refuse(n, "%s is not a map", name)
+	case n.Kind != kind && kind == yaml.SequenceNode:
+		return refuse(n, "%s is not a list", name)
+	}
+	return nil
+}
+
+// CheckAnchors refuses a tree in which an alias comes before its anchor, or
+// without it: no parser would read it again.
+func CheckAnchors(root *yaml.Node) error {
+	seen := map[*yaml.Node]bool{}
+	var walk func(n *yaml.Node) error
+	walk = func(n *yaml.Node) error {
+		if n.Kind == yaml.AliasNode && !seen[n.Alias] {
+			return refuse(n, "the alias *%s would come before its anchor, or lose it: write it out", n.Value)
+		}
+		if n.Anchor != "" {
+			seen[n] = true
+		}
+		for _, child := range n.Content {
+			if err := walk(child); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return walk(root)
+}
