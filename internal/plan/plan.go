@@ -8,6 +8,8 @@ package plan
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -31,12 +33,8 @@ type Plan struct {
 // Failed tells whether something of severity Error was found: then the
 // document must stay as it was.
 func (p *Plan) Failed() bool {
-	for _, f := range p.Findings {
-		if f.Severity == v1alpha1.Error {
-			return true
-		}
-	}
-	return false
+	_, failed := Outcome(p.Findings)
+	return failed
 }
 
 // Resource names a Kubernetes object.
@@ -44,12 +42,13 @@ type Resource struct {
 	APIVersion, Kind, Namespace, Name string
 }
 
-// String is Kind NAMESPACE/NAME, or Kind NAME without a namespace.
+// String is Kind NAMESPACE/NAME, or Kind NAME without a namespace, or nothing.
 func (r Resource) String() string {
-	if r.Namespace == "" {
-		return r.Kind + " " + r.Name
+	name := r.Name
+	if r.Namespace != "" {
+		name = r.Namespace + "/" + r.Name
 	}
-	return r.Kind + " " + r.Namespace + "/" + r.Name
+	return strings.TrimSpace(r.Kind + " " + name)
 }
 
 // Action is what was done to something.
@@ -86,7 +85,7 @@ type Change struct {
 // Finding says the change, as severity Info.
 func (c Change) Finding() Finding {
 	f := Finding{
-		Rule: string(c.Action), Severity: v1alpha1.Info, Pattern: c.Pattern, Resource: c.Resource,
+		Rule: string(c.Action), Severity: v1alpha1.Info, Done: true, Pattern: c.Pattern, Resource: c.Resource,
 		Field: c.Field, Current: c.Current, Proposed: c.Proposed, Node: c.Node,
 	}
 	switch c.Action {
@@ -119,10 +118,23 @@ type Finding struct {
 	// Field is the path in the resource; empty for the whole of it.
 	Field             string
 	Current, Proposed string
+	// Done: it tells of a change that was made, and is not true where the run
+	// fails and nothing is changed.
+	Done bool
 	// Node is what the finding points at.
 	Node *yaml.Node
 	// Place is where that stands; the zero Place until somebody has looked.
 	Place Place
+}
+
+// Outcome is what of the findings is true: all, or, where one of them is an
+// error, those that do not tell of changes. failed tells which.
+func Outcome(findings []Finding) (outcome []Finding, failed bool) {
+	failed = slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == v1alpha1.Error })
+	if failed {
+		findings = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Done })
+	}
+	return findings, failed
 }
 
 // Place is a place in a text.
@@ -133,6 +145,30 @@ type Place struct {
 	Index int
 	// Line and Column are from 1; 0 where they are not known.
 	Line, Column int
+}
+
+// String is FILE:LINE:COLUMN, as much of it as is known.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// String says the finding in one line: PLACE: SEVERITY: RESOURCE: FIELD: MESSAGE
+// (RULE, pattern NAME), without the parts that it has not.
+func (f Finding) String() string {
+	var b strings.Builder
+	for _, part := range []string{f.Place.String(), strings.ToLower(string(f.Severity)), f.Resource.String(), f.Field} {
+		if part != "" {
+			b.WriteString(part + ": ")
+		}
+	}
+	b.WriteString(f.Message + " (" + f.Rule)
+	if f.Pattern != "" {
+		b.WriteString(", pattern " + f.Pattern)
+	}
+	return b.String() + ")"
 }
 
 // Subject is a container that a pattern is about.

@@ -68,18 +68,11 @@ func child(m *yaml.Node, key string, kind yaml.Kind, tag string, where Where) (*
 		return nil, err
 	}
 	if len(v.Content) == 0 {
-		open(k, v)
+		// Ready for its first element, and then printed as a block.
+		v.Style &^= yaml.FlowStyle
+		k.LineComment, v.LineComment = joined(k.LineComment, v.LineComment), ""
 	}
 	return v, nil
-}
-
-// open makes an empty collection ready for its first element: in block style,
-// where a comment behind `[]` would be dropped, so that it becomes the key's.
-func open(key, value *yaml.Node) {
-	value.Style &^= yaml.FlowStyle
-	if key.LineComment == "" {
-		key.LineComment, value.LineComment = value.LineComment, ""
-	}
 }
 
 // Set gives m the field key with the value. A field that is there keeps its
@@ -98,6 +91,30 @@ func Set(m *yaml.Node, key string, value *yaml.Node, where Where) error {
 		setScalar(old, value)
 	default:
 		m.Content[index(m, key)+1] = keepComments(old, value)
+		settle(k, value)
+	}
+	return nil
+}
+
+// settle puts the comment that stands behind a key where it is printed there: on
+// the key in front of a block, on the value where that follows in the line.
+func settle(key, value *yaml.Node) {
+	block := value.Kind != yaml.ScalarNode && value.Style&yaml.FlowStyle == 0 && len(value.Content) > 0
+	from, to := &key.LineComment, &value.LineComment
+	if block {
+		from, to = to, from
+	}
+	*to, *from = joined(*to, *from), ""
+}
+
+// SetEntry is [Set] at the end of m with a copy of key and value, for maps whose
+// keys are data and may carry comments.
+func SetEntry(m, key, value *yaml.Node) error {
+	if err := Set(m, key.Value, Copy(value), Last()); err != nil {
+		return err
+	}
+	if k, _, err := Own(m, key.Value); err == nil && k.Line == 0 {
+		*k = *Copy(key)
 	}
 	return nil
 }

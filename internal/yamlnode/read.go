@@ -134,6 +134,33 @@ func index(m *yaml.Node, key string) int {
 	return -1
 }
 
+// Clone is a deep copy in which everything is as it was: lines, comments, and
+// aliases, which stand for the copies of what they stood for.
+func Clone(n *yaml.Node) *yaml.Node {
+	copies := map[*yaml.Node]*yaml.Node{}
+	var aliases []*yaml.Node
+	var clone func(n *yaml.Node) *yaml.Node
+	clone = func(n *yaml.Node) *yaml.Node {
+		out := *n
+		copies[n] = &out
+		out.Content = make([]*yaml.Node, len(n.Content))
+		for i, child := range n.Content {
+			out.Content[i] = clone(child)
+		}
+		if n.Alias != nil {
+			aliases = append(aliases, &out)
+		}
+		return &out
+	}
+	root := clone(n)
+	for _, alias := range aliases {
+		if target := copies[alias.Alias]; target != nil {
+			alias.Alias = target
+		}
+	}
+	return root
+}
+
 // Copy is a deep copy that belongs to no text yet: without lines and columns.
 // The tree has no aliases.
 func Copy(n *yaml.Node) *yaml.Node {

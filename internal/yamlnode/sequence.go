@@ -37,15 +37,14 @@ func Cut(m *yaml.Node, key string, i int) (*yaml.Node, error) {
 	if k.HeadComment+k.LineComment+k.FootComment == "" && seq.Anchor == "" {
 		return element, Unset(m, key)
 	}
-	// Behind the key of an empty list, a comment would come before the [].
 	seq.Style |= yaml.FlowStyle
-	seq.LineComment, k.LineComment = joined(k.LineComment, seq.LineComment), ""
+	settle(k, seq)
 	return element, nil
 }
 
-// Reorder moves the element at place from of a sequence to place to, counted
-// without it.
-func Reorder(seq *yaml.Node, from, to int) {
-	element := seq.Content[from]
-	seq.Content = slices.Insert(slices.Delete(seq.Content, from, from+1), to, element)
+// Rearrange takes elements out of a sequence that [List] gave and puts them
+// back, side by side, at the place that is asked for when they are out.
+func Rearrange(seq *yaml.Node, elements []*yaml.Node, place func() int) {
+	seq.Content = slices.DeleteFunc(seq.Content, func(n *yaml.Node) bool { return slices.Contains(elements, n) })
+	seq.Content = slices.Insert(seq.Content, place(), elements...)
 }

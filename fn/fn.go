@@ -1,0 +1,133 @@
+// Package fn is the KRM function: a ResourceList in, a ResourceList out.
+//
+// [Run] returns the input with nothing changed but the items that a pattern
+// edits and the results. It fails rather than guess: on input that is no
+// ResourceList and on an empty one, since a host takes an empty answer for an
+// empty package and deletes everything. Where one thing is an error, no item is
+// changed, and the results say why.
+//
+// kpt and kustomize put comments back onto what a function returns by their
+// position in lists. Where that would put one on the wrong node, the item is
+// taken out of the host's reach and a result says so; see hostguard.
+package fn
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/transformer"
+)
+
+// The ResourceList of the KRM functions specification.
+const (
+	listKind  = "ResourceList"
+	listGroup = "config.kubernetes.io/"
+)
+
+// Output is what the function answers.
+type Output struct {
+	// Text is the ResourceList.
+	Text []byte
+	// Findings is all that there is to say.
+	Findings []plan.Finding
+	// Failed: one of the findings is an error, and the items are as they were.
+	Failed bool
+}
+
+// Run runs the function on a ResourceList, as YAML or JSON. A functionConfig
+// that is wrong is a failed Output; input that is no ResourceList is an error,
+// without an Output.
+func Run(input []byte) (Output, error) {
+	src := &manifest.Source{Name: "stdin", Text: input}
+	list, err := resourceList(src)
+	if err != nil {
+		return Output{}, err
+	}
+	t, err := configured(list)
+	var wrong v1alpha1.Errors
+	if errors.As(err, &wrong) {
+		return answer(src, list, nil, configFindings(wrong), true)
+	}
+	if err != nil {
+		return Output{}, err
+	}
+	items, err := list.Items("items")
+	if err != nil {
+		return Output{}, err
+	}
+	run := pipeline.New(t, host{})
+	edits := run.Edit(items)
+	findings, failed := run.Finish()
+	return answer(src, list, edits, findings, failed)
+}
+
+// resourceList is the one document of the input.
+func resourceList(src *manifest.Source) (manifest.Slice, error) {
+	if len(bytes.TrimSpace(src.Text)) == 0 {
+		return manifest.Slice{}, errors.New("stdin is empty: a ResourceList is expected there; to work on files, name them")
+	}
+	docs, err := manifest.Cut(src)
+	if err != nil {
+		return manifest.Slice{}, err
+	}
+	if len(docs) != 1 {
+		return manifest.Slice{}, fmt.Errorf("stdin holds %d documents: one ResourceList is expected; to work on manifests, name files, or - for stdin", len(docs))
+	}
+	list := docs[0]
+	apiVersion, kind := list.APIVersion, list.Kind
+	if !list.Peeked() {
+		doc, err := list.Open()
+		if err != nil {
+			return manifest.Slice{}, err
+		}
+		apiVersion, kind = header(doc)
+	}
+	if kind != listKind || !strings.HasPrefix(apiVersion, listGroup) {
+		return manifest.Slice{}, fmt.Errorf("stdin holds %s %q: a ResourceList of %sv1 is expected; to work on manifests, name files, or - for stdin",
+			apiVersion, kind, listGroup)
+	}
+	return list, nil
+}
+
+// configured is the transformer that the list's functionConfig describes.
+func configured(list manifest.Slice) (*transformer.Transformer, error) {
+	field, found, err := list.Field("functionConfig")
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		_, err := v1alpha1.Decode(v1alpha1.Source{}, nil)
+		return nil, err
+	}
+	doc, err := field.Open()
+	if err != nil {
+		return nil, err
+	}
+	return Configure(v1alpha1.Source{LinesBefore: doc.Root.Line - 1}, doc.Root)
+}
+
+// answer writes the ResourceList with the edits and the results in it.
+func answer(src *manifest.Source, list manifest.Slice, edits []manifest.Edit, findings []plan.Finding, failed bool) (Output, error) {
+	if failed {
+		edits = nil
+	}
+	results, err := Results(findings)
+	if err != nil {
+		return Output{}, err
+	}
+	edit, err := list.SetField("results", results)
+	if err != nil {
+		return Output{}, err
+	}
+	var out bytes.Buffer
+	if err := manifest.Write(&out, src, append(edits, edit)); err != nil {
+		return Output{}, err
+	}
+	return Output{Text: out.Bytes(), Findings: findings, Failed: failed}, nil
+}

@@ -1,0 +1,81 @@
+// Package processor runs native-sidecar in a program that is built on kyaml's
+// function framework, next to other processors. It alone imports the framework,
+// whose start-up costs more than that of the whole function.
+package processor
+
+import (
+	"errors"
+
+	"github.com/native-sidecar/native-sidecar/fn"
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Processor carries out the ResourceList's functionConfig.
+type Processor struct{}
+
+var _ framework.ResourceListProcessor = Processor{}
+
+// Process edits the items and sets the results. Where one thing is an error, the
+// items stay as they are, the results say why, and they are returned as the
+// error. A functionConfig that is missing or wrong is v1alpha1.Errors.
+func (Processor) Process(list *framework.ResourceList) error {
+	var config *yaml.Node
+	if list.FunctionConfig != nil {
+		config = list.FunctionConfig.YNode()
+	}
+	t, err := fn.Configure(v1alpha1.Source{}, config)
+	if err != nil {
+		return err
+	}
+	items, findings, failed := t.Apply(list.Items)
+	if !failed {
+		guarded, err := guard(list.Items, items)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, guarded...)
+		list.Items = items
+	}
+	if list.Results, err = results(findings); err != nil {
+		return err
+	}
+	if failed {
+		return list.Results
+	}
+	return nil
+}
+
+// guard keeps the host from putting comments on the wrong nodes of the edited
+// items, which it reads as they are printed.
+func guard(sent, returned []*yaml.RNode) ([]plan.Finding, error) {
+	var findings []plan.Finding
+	for i, item := range returned {
+		if item == sent[i] {
+			continue
+		}
+		text, err := item.String()
+		if err != nil {
+			return nil, err
+		}
+		read, err := yaml.Parse(text)
+		if err != nil {
+			return nil, errors.Join(errors.New("the edited item does not read back"), err)
+		}
+		findings = append(findings, fn.Guard(sent[i], read, item)...)
+	}
+	return findings, nil
+}
+
+// results are the findings as the framework has them.
+func results(findings []plan.Finding) (framework.Results, error) {
+	node, err := fn.Results(findings)
+	if node == nil || err != nil {
+		return nil, err
+	}
+	var list framework.Results
+	err = node.Decode(&list)
+	return list, err
+}

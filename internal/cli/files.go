@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/aymanbagabas/go-udiff"
+	"github.com/native-sidecar/native-sidecar/fn"
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/transformer"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// diffContext is how many unchanged lines a diff shows around a change.
+const diffContext = 3
+
+// edited is a file with the edits that its documents got.
+type edited struct {
+	file  file
+	edits []manifest.Edit
+}
+
+// files works on the files that the paths name.
+func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
+	if err := o.validate(); err != nil {
+		return complain(stderr, exitUsage, "%v; see native-sidecar --help", err)
+	}
+	t, err := configure(o.config)
+	if err != nil {
+		return complainAll(stderr, err)
+	}
+	found, err := find(o.paths, stdin)
+	if err != nil {
+		return complain(stderr, exitFailed, "%v", err)
+	}
+	if len(found) == 0 {
+		return complain(stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
+	}
+	run := pipeline.New(t, manifests{})
+	var all []edited
+	for _, f := range found {
+		slices, err := manifest.Cut(f.src)
+		if err != nil {
+			return complain(stderr, exitFailed, "%v", err)
+		}
+		all = append(all, edited{f, run.Edit(slices)})
+	}
+	findings, failed := run.Finish()
+	report(stderr, findings, v1alpha1.Error, v1alpha1.Warning, v1alpha1.Info)
+	if failed {
+		return exitFailed
+	}
+	changed := false
+	for _, e := range all {
+		changed = changed || len(e.edits) > 0
+		if err := show(o, e, stdout); err != nil {
+			return complain(stderr, exitFailed, "%v", err)
+		}
+	}
+	if o.check && changed {
+		return exitFailed
+	}
+	return exitOK
+}
+
+func (o options) validate() error {
+	switch {
+	case o.config == "":
+		return errors.New("files need a functionConfig: give --fn-config FILE")
+	case len(o.paths) == 0:
+		return errors.New("name files or directories to work on, or - for stdin")
+	case o.write && o.check:
+		return errors.New("--check only looks: it does not go with -w")
+	}
+	for _, p := range o.paths {
+		if p == "-" && o.write {
+			return errors.New("stdin cannot be written to: drop -w, or name files")
+		}
+	}
+	return nil
+}
+
+// configure makes a transformer of the functionConfig in a file.
+func configure(path string) (*transformer.Transformer, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	slices, err := manifest.Cut(&manifest.Source{Name: path, Text: text})
+	if err != nil {
+		return nil, err
+	}
+	if len(slices) == 0 {
+		return fn.Configure(v1alpha1.Source{File: path}, nil)
+	}
+	if len(slices) > 1 {
+		return nil, fmt.Errorf("%s holds %d documents: a functionConfig is one", path, len(slices))
+	}
+	doc, err := slices[0].Open()
+	if err != nil {
+		return nil, err
+	}
+	line, _ := doc.Pos(doc.Root)
+	return fn.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
+}
+
+// show prints or writes one file, as the flags say. A file that does not change
+// is not written.
+func show(o options, e edited, stdout io.Writer) error {
+	plain := !o.list && !o.diff && !o.write && !o.check
+	if len(e.edits) == 0 && !plain {
+		return nil
+	}
+	var out bytes.Buffer
+	if err := manifest.Write(&out, e.file.src, e.edits); err != nil {
+		return err
+	}
+	name := e.file.src.Name
+	var err error
+	switch {
+	case plain:
+		_, err = stdout.Write(out.Bytes())
+	case o.list, o.check && !o.diff:
+		_, err = fmt.Fprintln(stdout, name)
+	}
+	if err == nil && o.diff {
+		err = diff(stdout, name, string(e.file.src.Text), out.String())
+	}
+	if err == nil && o.write {
+		err = e.file.write(out.Bytes())
+	}
+	return err
+}
+
+func diff(w io.Writer, name, before, after string) error {
+	text, err := udiff.ToUnified("a/"+name, "b/"+name, before, udiff.Strings(before, after), diffContext)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
+}
+
+// manifests is the pipeline's host for plain files: nobody edits what comes out.
+type manifests struct{}
+
+var _ pipeline.Host = manifests{}
+
+// Place is file, line and column.
+func (manifests) Place(doc *manifest.Document, index int, node *yaml.Node) plan.Place {
+	line, column := 0, 0
+	if node != nil {
+		line, column = doc.Pos(node)
+	}
+	return plan.Place{File: doc.Name(), Index: index, Line: line, Column: column}
+}
+
+// Accept takes every document as it was printed.
+func (manifests) Accept(manifest.Slice, *manifest.Document, manifest.Printed) ([]plan.Finding, error) {
+	return nil, nil
+}

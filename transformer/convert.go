@@ -1,0 +1,163 @@
+package transformer
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// always is the restartPolicy that makes an init container a native sidecar. On
+// a regular container it makes none: the kubelet restarts that, and the pod does
+// not wait with its end for anything.
+const always = "Always"
+
+// A startup probe that is made of a readiness probe gives the sidecar a minute:
+// it asks every second, and only after 60 failures is the container restarted.
+const (
+	startupPeriodSeconds    = "1"
+	startupFailureThreshold = "60"
+)
+
+// convert makes native sidecars of the selected regular containers, or, where
+// the conversion says so, regular containers of the selected native sidecars.
+// They keep their order. One that is what it is to be stays untouched.
+func (e *editor) convert(p *pattern) error {
+	s := p.selection()
+	if p.Convert.To == v1alpha1.Regular {
+		return e.revert(s)
+	}
+	for _, c := range e.containers(initList) {
+		if matched, _ := s.match(c); matched && isNative(c) {
+			e.concerns(c)
+		}
+	}
+	selected, err := e.selected(regularList, s)
+	if err != nil {
+		return err
+	}
+	for i, c := range selected {
+		if err := e.moveToInit(c, p, selected[:i]); err != nil {
+			return err
+		}
+		if err := e.giveStartupProbe(c, p.Convert); err != nil {
+			return err
+		}
+		e.concerns(c)
+	}
+	return nil
+}
+
+// moveToInit makes a native sidecar of a regular container: behind the ones that
+// the pattern moved before, else at the pattern's place.
+func (e *editor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
+	if rules := yamlnode.Get(container, "restartPolicyRules"); rules != nil && !e.config.Spec.AtLeast("1.36") {
+		return problem{"malformed", e.path(container, "restartPolicyRules"), rules, fmt.Sprintf(
+			"container %q has restartPolicyRules, which Kubernetes forbids in a native sidecar before 1.36: "+
+				"drop them, or raise kubernetesVersion", yamlnode.Text(container, "name"))}
+	}
+	object := describe(regularList, container)
+	if _, err := yamlnode.Cut(e.template.Spec, regularList, slices.Index(e.containers(regularList), container)); err != nil {
+		return err
+	}
+	list, err := e.initContainers()
+	if err != nil {
+		return err
+	}
+	place := e.place(p)
+	if len(before) > 0 {
+		place = slices.Index(list.Content, before[len(before)-1]) + 1
+	}
+	yamlnode.Insert(list, place, container)
+	e.changed(plan.Convert, object, container, "")
+	return yamlnode.Set(container, "restartPolicy", yamlnode.String(always), afterName)
+}
+
+// afterName is where restartPolicy goes in a container.
+var afterName = yamlnode.Where{After: []string{"name", "image"}}
+
+// initContainers is the list of init containers, made where there is none.
+func (e *editor) initContainers() (*yaml.Node, error) {
+	return yamlnode.List(e.template.Spec, initList, yamlnode.Where{Before: []string{regularList}})
+}
+
+// revert moves native sidecars to the end of the regular containers.
+func (e *editor) revert(s selection) error {
+	for _, c := range e.containers(regularList) {
+		if matched, _ := s.match(c); matched {
+			e.concerns(c)
+		}
+	}
+	for _, c := range e.containers(initList) {
+		if matched, _ := s.match(c); !matched || !isNative(c) {
+			continue
+		}
+		object := describe(initList, c)
+		if _, err := yamlnode.Cut(e.template.Spec, initList, slices.Index(e.containers(initList), c)); err != nil {
+			return err
+		}
+		list, err := yamlnode.List(e.template.Spec, regularList, yamlnode.Last())
+		if err != nil {
+			return err
+		}
+		yamlnode.Append(list, c)
+		e.changed(plan.Revert, object, c, "")
+		if err := yamlnode.Unset(c, "restartPolicy"); err != nil {
+			return err
+		}
+		e.concerns(c)
+	}
+	return nil
+}
+
+// giveStartupProbe gives a converted container the startup probe that the
+// pattern has for it, unless it has one. A container without a readiness probe
+// gets none of it; a rule tells.
+func (e *editor) giveStartupProbe(container *yaml.Node, c *v1alpha1.Conversion) error {
+	if yamlnode.Get(container, "startupProbe") != nil {
+		return nil
+	}
+	var probe *yaml.Node
+	switch {
+	case c.StartupProbe != nil:
+		probe = yamlnode.Copy(c.StartupProbe.Node)
+	case c.StartupProbeFrom == v1alpha1.Readiness:
+		probe = startupProbe(yamlnode.Get(container, "readinessProbe"))
+	}
+	if probe == nil {
+		return nil
+	}
+	e.changed(plan.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(container, "name")), container, "startupProbe")
+	return yamlnode.Set(container, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
+}
+
+// startupProbe is the startup probe that asks what a readiness probe asks, or
+// nil where there is none. Its thresholds are those of a gate: the readiness
+// probe's delays and thresholds are meant for a container that runs.
+func startupProbe(readiness *yaml.Node) *yaml.Node {
+	if readiness == nil {
+		return nil
+	}
+	probe := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	add := func(key string, value *yaml.Node) {
+		probe.Content = append(probe.Content, yamlnode.String(key), value)
+	}
+	for _, key := range []string{"exec", "httpGet", "tcpSocket", "grpc", "timeoutSeconds"} {
+		if value := yamlnode.Get(readiness, key); value != nil {
+			add(key, yamlnode.Bare(value))
+		}
+	}
+	if len(probe.Content) == 0 {
+		return nil
+	}
+	add("periodSeconds", number(startupPeriodSeconds))
+	add("failureThreshold", number(startupFailureThreshold))
+	return probe
+}
+
+func number(digits string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagInt, Value: digits}
+}

@@ -1,0 +1,117 @@
+package transformer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// defaultGracePeriod is Kubernetes' terminationGracePeriodSeconds where a pod
+// has none.
+const defaultGracePeriod = 30
+
+// addToPod gives the pod the annotations, pull secrets and grace period that the
+// pattern brings along. known: the pattern's container was there before, so that
+// annotations are its own.
+func (e *editor) addToPod(p *pattern, known bool) error {
+	pod := p.Addition().Pod
+	if pod == nil {
+		return nil
+	}
+	if err := e.annotate(p, known); err != nil {
+		return err
+	}
+	for _, s := range pod.ImagePullSecrets {
+		if err := e.addPullSecret(s.Node); err != nil {
+			return err
+		}
+	}
+	if seconds := pod.TerminationGracePeriodSeconds; seconds != nil {
+		return e.raiseGracePeriod(*seconds)
+	}
+	return nil
+}
+
+// annotate adds the pattern's annotations to the pod template. One that has
+// another value is refused, unless the pattern put it there.
+func (e *editor) annotate(p *pattern, known bool) error {
+	wanted := p.Addition().Pod.Annotations.Node
+	if wanted == nil || len(wanted.Content) == 0 {
+		return nil
+	}
+	metadata, err := yamlnode.Map(e.template.Node, "metadata", yamlnode.Where{Before: []string{"spec"}})
+	if err != nil {
+		return err
+	}
+	annotations, err := yamlnode.Map(metadata, "annotations", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	for i := 0; i+1 < len(wanted.Content); i += 2 {
+		key, value := wanted.Content[i], wanted.Content[i+1]
+		old := yamlnode.Get(annotations, key.Value)
+		field := e.template.Field(fmt.Sprintf("metadata.annotations[%q]", key.Value))
+		object := "annotation " + key.Value
+		switch {
+		case old == nil:
+			e.changed(plan.Add, object, nil, field).Proposed = value.Value
+			if err := yamlnode.SetEntry(annotations, key, value); err != nil {
+				return err
+			}
+		case old.Value == value.Value:
+		case !known:
+			return problem{"annotation-taken", field, old, fmt.Sprintf(
+				"annotation %s is %q, and pattern %q wants %q: drop one", key.Value, old.Value, p.Name, value.Value)}
+		default:
+			c := e.changed(plan.Update, object, nil, field)
+			c.Current, c.Proposed, c.Node = old.Value, value.Value, old
+			if err := yamlnode.SetEntry(annotations, key, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *editor) addPullSecret(secret *yaml.Node) error {
+	name := yamlnode.Text(secret, "name")
+	if slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(e.template.Spec, "imagePullSecrets")), func(s *yaml.Node) bool {
+		return yamlnode.Text(s, "name") == name
+	}) {
+		return nil
+	}
+	list, err := yamlnode.List(e.template.Spec, "imagePullSecrets", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	e.changed(plan.Add, fmt.Sprintf("imagePullSecret %q", name), nil, fmt.Sprintf("%s[%d]", e.field("imagePullSecrets"), len(list.Content)))
+	yamlnode.Append(list, yamlnode.Element(secret))
+	return nil
+}
+
+// raiseGracePeriod raises terminationGracePeriodSeconds to at least so many
+// seconds.
+func (e *editor) raiseGracePeriod(seconds int64) error {
+	const field = "terminationGracePeriodSeconds"
+	current := int64(defaultGracePeriod)
+	old := yamlnode.Get(e.template.Spec, field)
+	if old != nil {
+		var err error
+		if current, err = strconv.ParseInt(old.Value, 0, 64); err != nil {
+			return problem{"malformed", e.field(field), old, fmt.Sprintf("%s is %q, which is no number", field, old.Value)}
+		}
+	}
+	if current >= seconds {
+		return nil
+	}
+	c := e.changed(plan.Add, field, nil, e.field(field))
+	c.Proposed = strconv.FormatInt(seconds, 10)
+	if old != nil {
+		c.Action, c.Current, c.Node = plan.Update, old.Value, old
+	}
+	return yamlnode.Set(e.template.Spec, field, number(c.Proposed), yamlnode.Last())
+}

@@ -1,0 +1,89 @@
+package transformer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// remove takes the selected containers out of both lists, and the volumes that
+// only they mounted. Where none is selected, nothing is left to do.
+func (e *editor) remove(p *pattern) error {
+	for _, list := range []string{regularList, initList} {
+		selected, err := e.selected(list, p.selection())
+		if err != nil {
+			return err
+		}
+		for _, container := range selected {
+			place := slices.Index(e.containers(list), container)
+			at := fmt.Sprintf("%s[%d]", e.field(list), place)
+			if _, err := yamlnode.Cut(e.template.Spec, list, place); err != nil {
+				return err
+			}
+			c := e.changed(plan.Remove, describe(list, container), nil, at)
+			c.Node = container
+			if err := e.dropVolumes(mounted(container)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// selected are the containers of a list that a pattern may take out of it. What
+// would empty the list of regular containers is refused where a name says so in
+// full, and left alone, with a finding, where a glob or an image does.
+func (e *editor) selected(list string, s selection) ([]*yaml.Node, error) {
+	var all, named []*yaml.Node
+	containers := e.containers(list)
+	for _, c := range containers {
+		matched, exact := s.match(c)
+		if matched {
+			all = append(all, c)
+		}
+		if exact {
+			named = append(named, c)
+		}
+	}
+	if len(all) > 0 {
+		e.plan.Matched[e.pattern.Name] = true
+	}
+	if list != regularList || len(all) == 0 || len(all) < len(containers) {
+		return all, nil
+	}
+	if len(named) == len(containers) {
+		return nil, problem{rule.LastContainer, e.field(list), containers[0], fmt.Sprintf(
+			"would leave the pod without a regular container, which Kubernetes refuses: %s is all there is", names(containers))}
+	}
+	e.plan.Findings = e.rules.Say(e.plan.Findings, plan.Finding{
+		Rule: rule.LastContainer, Pattern: e.pattern.Name, Resource: e.object.Resource, Field: e.field(list), Node: containers[0],
+		Message: fmt.Sprintf("left alone, since every regular container is selected: %s", names(containers)),
+	})
+	return named, nil
+}
+
+// names lists containers for a message.
+func names(containers []*yaml.Node) string {
+	list := make([]string, len(containers))
+	for i, c := range containers {
+		list[i] = yamlnode.Text(c, "name")
+	}
+	return strings.Join(list, ", ")
+}
+
+// describe says what a container of a list is.
+func describe(list string, container *yaml.Node) string {
+	name := yamlnode.Text(container, "name")
+	switch {
+	case list == regularList:
+		return fmt.Sprintf("container %q", name)
+	case isNative(container):
+		return fmt.Sprintf("native sidecar %q", name)
+	}
+	return fmt.Sprintf("init container %q", name)
+}
