@@ -1,0 +1,136 @@
+package manifest
+
+import (
+	"bytes"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Slice is a range of a Source that holds one value: a document, the element of
+// a list, or a field.
+type Slice struct {
+	// APIVersion and Kind are what the text says at the top of the value, if
+	// Peeked.
+	APIVersion, Kind string
+
+	peeked     bool
+	src        *Source
+	start, end int
+	line       int // how many lines of the source come before
+	column     int // how many columns of its first line come before
+	form       form
+	tagged     bool // a %TAG directive gives tags in it another meaning
+	tree       *tree
+}
+
+// form is what the text of a slice is when it is parsed by itself.
+type form int
+
+const (
+	whole   form = iota // the value itself
+	element             // a list with the value as its one element
+	field               // a map with the value under its one key
+)
+
+// Peeked tells whether APIVersion and Kind are known without parsing. A block
+// mapping that has none is peeked, and they are empty.
+func (s Slice) Peeked() bool { return s.peeked }
+
+func (s Slice) text() []byte { return s.src.Text[s.start:s.end] }
+
+func (s Slice) errorf(n *yaml.Node, message string) *Error {
+	err := &Error{File: s.src.Name, Line: s.line + 1, Message: message}
+	if n != nil && n.Line > 0 {
+		err.Line, err.Column = s.line+n.Line, n.Column
+	}
+	return err
+}
+
+var (
+	utf8BOM  = []byte("\xef\xbb\xbf")
+	utf16BOM = [][]byte{[]byte("\xff\xfe"), []byte("\xfe\xff")}
+)
+
+// Cut finds the documents of a stream. Separators, directives, a byte order mark
+// and what holds nothing but comments belong to no slice. A text that is not
+// UTF-8 is an *[Error].
+//
+// A line that starts with --- or ... ends a document wherever it stands: YAML
+// allows neither in any scalar.
+func Cut(src *Source) ([]Slice, error) {
+	for _, bom := range utf16BOM {
+		if bytes.HasPrefix(src.Text, bom) {
+			return nil, &Error{File: src.Name, Line: 1, Message: "is UTF-16: save it as UTF-8"}
+		}
+	}
+	c := cutter{src: src}
+	at := 0
+	if bytes.HasPrefix(src.Text, utf8BOM) {
+		at = len(utf8BOM)
+	}
+	c.begin(at, 0, 0)
+	for line := 0; at < len(src.Text); line++ {
+		next := lineEnd(src.Text, at)
+		text := src.Text[at:next]
+		switch {
+		case isMarker(text, "---"):
+			c.finish(at)
+			c.begin(at+len("---"), line, len("---"))
+			if content := bytes.TrimSpace(text[len("---"):]); len(content) == 0 || content[0] == '#' {
+				c.begin(next, line+1, 0)
+			}
+		case isMarker(text, "..."):
+			c.finish(at)
+			c.tagged = false
+			c.begin(next, line+1, 0)
+		case !c.content && bytes.HasPrefix(text, []byte("%")):
+			c.tagged = c.tagged || bytes.HasPrefix(text, []byte("%TAG"))
+			c.begin(next, line+1, 0)
+		default:
+			trimmed := bytes.TrimSpace(text)
+			c.content = c.content || len(trimmed) > 0 && trimmed[0] != '#'
+		}
+		at = next
+	}
+	c.finish(len(src.Text))
+	return c.slices, nil
+}
+
+// cutter gathers the documents of a stream.
+type cutter struct {
+	src     *Source
+	slices  []Slice
+	current Slice
+	content bool // the current document has more than comments in it
+	tagged  bool // a %TAG directive is in force
+}
+
+func (c *cutter) begin(start, line, column int) {
+	c.current = Slice{src: c.src, start: start, line: line, column: column, tree: &tree{}}
+	c.content = column > 0
+}
+
+func (c *cutter) finish(end int) {
+	if !c.content {
+		return
+	}
+	s := c.current
+	s.end, s.tagged = end, c.tagged
+	s.peek()
+	c.slices = append(c.slices, s)
+	c.tagged = false
+}
+
+func isMarker(line []byte, marker string) bool {
+	rest, found := bytes.CutPrefix(line, []byte(marker))
+	return found && (len(rest) == 0 || strings.ContainsRune(" \t\r\n", rune(rest[0])))
+}
+
+// lineEnd is where the line at offset at ends, its line break included.
+func lineEnd(text []byte, at int) int {
+	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(text)
+}
