@@ -41,6 +41,11 @@ func (e *editor) adopt(p *pattern) error {
 // add gives the pod the pattern's container and all that it needs, or brings
 // what is there of it up to date.
 func (e *editor) add(p *pattern) error {
+	for _, name := range p.names() {
+		if err := e.want("container", name, p.Name); err != nil {
+			return err
+		}
+	}
 	container, known, err := e.addContainer(p)
 	if err != nil {
 		return err

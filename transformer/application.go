@@ -122,6 +122,9 @@ func source(mount *yaml.Node) string {
 func (e *editor) setEnv(container, env *yaml.Node, overwrite []string) error {
 	name := yamlnode.Text(env, "name")
 	object := fmt.Sprintf("env %s of container %q", name, yamlnode.Text(container, "name"))
+	if err := e.want("env", name+" of container "+yamlnode.Text(container, "name"), text(env)); err != nil {
+		return err
+	}
 	for i, old := range yamlnode.Elements(yamlnode.Get(container, "env")) {
 		if yamlnode.Text(old, "name") != name {
 			continue

@@ -28,18 +28,25 @@ const (
 func (e *editor) convert(p *pattern) error {
 	s := p.selection()
 	if p.Convert.To == v1alpha1.Regular {
-		return e.revert(s)
+		return e.revert(p)
 	}
 	for _, c := range e.containers(initList) {
-		if matched, _ := s.match(c); matched && isNative(c) {
-			e.concerns(c)
+		if matched, _ := s.match(c); !matched || !isNative(c) {
+			continue
 		}
+		if err := e.wantType(c, p); err != nil {
+			return err
+		}
+		e.concerns(c)
 	}
 	selected, err := e.selected(regularList, s)
 	if err != nil {
 		return err
 	}
 	for i, c := range selected {
+		if err := e.wantType(c, p); err != nil {
+			return err
+		}
 		if err := e.moveToInit(c, p, selected[:i]); err != nil {
 			return err
 		}
@@ -85,15 +92,23 @@ func (e *editor) initContainers() (*yaml.Node, error) {
 }
 
 // revert moves native sidecars to the end of the regular containers.
-func (e *editor) revert(s selection) error {
+func (e *editor) revert(p *pattern) error {
+	s := p.selection()
 	for _, c := range e.containers(regularList) {
-		if matched, _ := s.match(c); matched {
-			e.concerns(c)
+		if matched, _ := s.match(c); !matched {
+			continue
 		}
+		if err := e.wantType(c, p); err != nil {
+			return err
+		}
+		e.concerns(c)
 	}
 	for _, c := range e.containers(initList) {
 		if matched, _ := s.match(c); !matched || !isNative(c) {
 			continue
+		}
+		if err := e.wantType(c, p); err != nil {
+			return err
 		}
 		object := describe(initList, c)
 		if _, err := yamlnode.Cut(e.template.Spec, initList, slices.Index(e.containers(initList), c)); err != nil {
@@ -111,6 +126,11 @@ func (e *editor) revert(s selection) error {
 		e.concerns(c)
 	}
 	return nil
+}
+
+// wantType notes what a conversion makes of a container.
+func (e *editor) wantType(container *yaml.Node, p *pattern) error {
+	return e.want("the type of container", yamlnode.Text(container, "name"), string(p.Convert.To))
 }
 
 // giveStartupProbe gives a converted container the startup probe that the

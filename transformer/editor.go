@@ -26,6 +26,7 @@ type editor struct {
 	pattern  *pattern // the one that is carried out
 	changes  []change
 	subjects []plan.Subject
+	wishes   wishes
 }
 
 // change is a plan.Change whose field is told when all is done: until then,
@@ -54,6 +55,13 @@ func (e *editor) run(patterns []*pattern) {
 		e.pattern = patterns[0]
 		e.fail(err)
 		return
+	}
+	for _, p := range append(removals, conversions...) {
+		e.pattern = p
+		if err := e.checkRemovals(p, additions); err != nil {
+			e.fail(err)
+			return
+		}
 	}
 	e.each(removals, e.remove)
 	e.each(conversions, e.convert)
@@ -105,6 +113,9 @@ func (e *editor) finish() {
 	for _, s := range e.subjects {
 		s.Field = e.path(s.Container, "")
 		s.Native = isNative(s.Container)
+		if s.Node = s.Container; s.Node.Line == 0 {
+			s.Node = e.template.Spec
+		}
 		e.plan.Subjects = append(e.plan.Subjects, s)
 	}
 	if err := yamlnode.CheckAnchors(e.object.Node); err != nil {

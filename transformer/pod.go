@@ -56,6 +56,9 @@ func (e *editor) annotate(p *pattern, known bool) error {
 		old := yamlnode.Get(annotations, key.Value)
 		field := e.template.Field(fmt.Sprintf("metadata.annotations[%q]", key.Value))
 		object := "annotation " + key.Value
+		if err := e.want("annotation", key.Value, value.Value); err != nil {
+			return err
+		}
 		switch {
 		case old == nil:
 			e.changed(plan.Add, object, nil, field).Proposed = value.Value

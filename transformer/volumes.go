@@ -89,6 +89,11 @@ func (e *editor) addVolumes(p *pattern, known bool) error {
 }
 
 func (e *editor) addVolume(name string, volume *yaml.Node, shared, known bool) error {
+	if !shared {
+		if err := e.want("volume", name, text(volume)); err != nil {
+			return err
+		}
+	}
 	claimed := slices.Contains(e.template.Claims, name)
 	old, place := e.volume(name)
 	switch {

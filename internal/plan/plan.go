@@ -180,6 +180,8 @@ type Subject struct {
 	Field string
 	// Container is the container's node.
 	Container *yaml.Node
+	// Node is the nearest node that the document had before.
+	Node *yaml.Node
 	// Native: it is a native sidecar.
 	Native bool
 	// Preceded: it runs once to completion before it runs as a sidecar.

@@ -80,7 +80,7 @@ func (s Set) Judge(subjects []plan.Subject) []plan.Finding {
 			if message := r.Check(subject); message != "" {
 				findings = s.Say(findings, plan.Finding{
 					Rule: r.Name, Message: message, Pattern: subject.Pattern, Resource: subject.Resource,
-					Field: subject.Field, Node: subject.Container,
+					Field: subject.Field, Node: subject.Node,
 				})
 			}
 		}
