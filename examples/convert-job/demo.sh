@@ -7,5 +7,6 @@ show() {
   printf '\n$ %s\n' "$*"
   "$@"
 }
+kustomize() { "$KUSTOMIZE" "$@"; }
 show native-sidecar --fn-config sidecars.yaml -d job.yaml
-show "$KUSTOMIZE" build --enable-alpha-plugins --enable-exec .
+show kustomize build --enable-alpha-plugins --enable-exec .

@@ -139,7 +139,7 @@ func show(o options, e edited, stdout io.Writer) error {
 }
 
 func diff(w io.Writer, name, before, after string) error {
-	text, err := udiff.ToUnified("a/"+name, "b/"+name, before, udiff.Strings(before, after), diffContext)
+	text, err := udiff.ToUnified("a/"+name, "b/"+name, before, udiff.Lines(before, after), diffContext)
 	if err == nil {
 		_, err = io.WriteString(w, text)
 	}
