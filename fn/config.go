@@ -23,12 +23,9 @@ func Configure(src v1alpha1.Source, node *yaml.Node) (*transformer.Transformer, 
 func configFindings(errs v1alpha1.Errors) []plan.Finding {
 	var findings []plan.Finding
 	for _, err := range errs {
-		place := plan.Place{File: err.File, Line: err.Line, Column: err.Column}
-		if place.File == "" {
-			place.File = "functionConfig"
-		}
 		findings = append(findings, plan.Finding{
-			Rule: "function-config", Severity: v1alpha1.Error, Message: err.Message, Field: err.Path, Place: place,
+			Rule: "function-config", Severity: v1alpha1.Error, Message: err.Message, Field: err.Path,
+			Place: plan.Place{File: err.File, Line: err.Line, Column: err.Column},
 		})
 	}
 	return findings

@@ -30,6 +30,10 @@ const (
 	listGroup = "config.kubernetes.io/"
 )
 
+// configName is what the functionConfig is called in messages: a host does not
+// tell its file. Lines are counted from its first one, as the host printed it.
+const configName = "functionConfig"
+
 // Output is what the function answers.
 type Output struct {
 	// Text is the ResourceList.
@@ -101,15 +105,16 @@ func configured(list manifest.Slice) (*transformer.Transformer, error) {
 	if err != nil {
 		return nil, err
 	}
+	source := v1alpha1.Source{File: configName}
 	if !found {
-		_, err := v1alpha1.Decode(v1alpha1.Source{}, nil)
-		return nil, err
+		return Configure(source, nil)
 	}
 	doc, err := field.Open()
 	if err != nil {
 		return nil, err
 	}
-	return Configure(v1alpha1.Source{LinesBefore: doc.Root.Line - 1}, doc.Root)
+	source.LinesBefore = doc.Root.Line - 1
+	return Configure(source, doc.Root)
 }
 
 // answer writes the ResourceList with the edits and the results in it.

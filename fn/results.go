@@ -76,7 +76,7 @@ func newResult(f plan.Finding) result {
 	} else if f.Field != "" {
 		r.Message = f.Field + ": " + r.Message
 	}
-	if f.Place.File != "" && f.Place.Line == 0 {
+	if f.Resource.Name != "" && f.Place.File != "" {
 		r.File = &file{f.Place.File, f.Place.Index}
 	}
 	return r

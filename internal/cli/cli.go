@@ -114,9 +114,9 @@ func report(w io.Writer, findings []plan.Finding, severities ...v1alpha1.Severit
 	}
 }
 
-// complain prints an error, one line for each that it joins, and returns code.
+// complain prints an error in one line and returns code.
 func complain(stderr io.Writer, code int, format string, args ...any) int {
-	fmt.Fprintf(stderr, "native-sidecar: "+format+"\n", args...)
+	fmt.Fprintln(stderr, "native-sidecar:", fmt.Sprintf(format, args...))
 	return code
 }
 

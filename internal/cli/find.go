@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -77,16 +78,13 @@ func (f file) write(text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // fails where the rename succeeded
 	_, err = temp.Write(text)
+	err = errors.Join(err, temp.Chmod(f.mode), temp.Close())
 	if err == nil {
-		err = temp.Chmod(f.mode)
-	}
-	if closed := temp.Close(); err == nil {
-		err = closed
+		err = os.Rename(temp.Name(), path)
 	}
 	if err != nil {
-		return err
+		return errors.Join(err, os.Remove(temp.Name()))
 	}
-	return os.Rename(temp.Name(), path)
+	return nil
 }

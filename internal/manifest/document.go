@@ -82,8 +82,10 @@ func (d *Document) Pos(n *yaml.Node) (line, column int) {
 	return d.slice.line + n.Line, column
 }
 
-// parse reads a text in the place of the slice: one document, and no more.
+// parse reads a text in the place of the slice: one document, and no more. The
+// parser would take the line ends of Windows for part of comments.
 func (s Slice) parse(text []byte) (*yaml.Node, error) {
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var tree, more yaml.Node
 	if err := decoder.Decode(&tree); err != nil {

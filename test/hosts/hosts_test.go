@@ -5,6 +5,7 @@ package hosts
 import (
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -41,4 +42,36 @@ func TestHosts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// TestExamples builds the examples of the project with kustomize.
+func TestExamples(t *testing.T) {
+	for _, variable := range []string{"NATIVE_SIDECAR_BIN", "KUSTOMIZE_BIN"} {
+		if os.Getenv(variable) == "" {
+			t.Skipf("%s is not set: `make hosts` sets it", variable)
+		}
+	}
+	t.Setenv("PATH", filepath.Dir(os.Getenv("NATIVE_SIDECAR_BIN"))+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	dirs, err := filepath.Glob("../../examples/*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatal("no examples", err)
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			got, err := exec.Command(os.Getenv("KUSTOMIZE_BIN"), "build", "--enable-alpha-plugins", "--enable-exec", dir).Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			expected := filepath.Join(dir, "expected.yaml")
+			if *update {
+				if err := os.WriteFile(expected, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(expected)
+			if err != nil || string(got) != string(want) {
+				t.Errorf("kustomize prints\n%s\nwant\n%s (%v)", got, want, err)
+			}
+		})
+	}
 }
