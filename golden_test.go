@@ -35,7 +35,7 @@ type golden struct {
 	fails                           bool
 }
 
-func goldens(t *testing.T) []golden {
+func goldens(t testing.TB) []golden {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/*.txtar")
 	require.NoError(t, err)
