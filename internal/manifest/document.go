@@ -86,6 +86,10 @@ func (d *Document) Pos(n *yaml.Node) (line, column int) {
 // parser would take the line ends of Windows for part of comments.
 func (s Slice) parse(text []byte) (*yaml.Node, error) {
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	guarded := s.form == element && bytes.HasSuffix(text, []byte("\n"))
+	if guarded {
+		text = append(text, nextElement(text)...)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var tree, more yaml.Node
 	if err := decoder.Decode(&tree); err != nil {
@@ -97,7 +101,17 @@ func (s Slice) parse(text []byte) (*yaml.Node, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, s.syntax(err)
 	}
+	if list := tree.Content[0]; guarded && len(list.Content) > 1 {
+		list.Content = list.Content[:len(list.Content)-1]
+	}
 	return &tree, nil
+}
+
+// nextElement is an element to put behind the one in text. Without one, the
+// parser would take comments at the end of the element for the document's.
+func nextElement(text []byte) []byte {
+	indent := len(text) - len(bytes.TrimLeft(text, " "))
+	return append(bytes.Repeat([]byte(" "), indent), "- end\n"...)
 }
 
 // root is the slice's value in the tree of its text.

@@ -1,0 +1,118 @@
+package manifest
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+func cutOne(t testing.TB, text string) Slice {
+	t.Helper()
+	slices, err := Cut(&Source{Name: "f", Text: []byte(text)})
+	require.NoError(t, err)
+	require.Len(t, slices, 1)
+	return slices[0]
+}
+
+var lists = []struct {
+	name, text string
+	items      []string
+}{
+	{"compact", "items:\n- a: 1\n  b: 2\n- c: 3\nnext: x\n", []string{"- a: 1\n  b: 2\n", "- c: 3\n"}},
+	{"wide", "items:\n  - a: 1\n    b: 2\n  - c: 3\n", []string{"  - a: 1\n    b: 2\n", "  - c: 3\n"}},
+	{"a gap behind the dash", "items:\n-   a: 1\n    b: 2\n", []string{"-   a: 1\n    b: 2\n"}},
+	{"comments", "# top\nitems: # here\n# one\n- a: 1 # x\n  # in one\n\n# two\n- b: 2\n# end\n", []string{"- a: 1 # x\n  # in one\n\n", "- b: 2\n"}},
+	{"dashes alone", "items:\n-\n  a: 1\n- # c\n  b: 2\n", []string{"-\n  a: 1\n", "- # c\n  b: 2\n"}},
+	{"block scalars", "items:\n- a: |+\n    - b: 1\n    # no comment\n\n\n# comment\n- c: 1\n", []string{"- a: |+\n    - b: 1\n    # no comment\n\n\n", "- c: 1\n"}},
+	{"flow", "items: [{a: 1}, {b: \"}, \"}, c] # c\n", []string{"{a: 1}", "{b: \"}, \"}", "c"}},
+	{"json", `{"é": 1, "items": [{"a": "it's"}, {"b": [1, "]"]}]}`, []string{`{"a": "it's"}`, `{"b": [1, "]"]}`}},
+	{"flow over lines", "items: [\n  {a: 'it''s'}, # {\n  {b: x},\n]\n", []string{"{a: 'it''s'}", "{b: x}"}},
+	{"null", "items:\nb: 1\n", nil},
+	{"absent", "b: 1\n", nil},
+	{"none", "items: []\n", nil},
+}
+
+func TestItems(t *testing.T) {
+	for _, test := range lists {
+		t.Run(test.name, func(t *testing.T) {
+			slice := cutOne(t, test.text)
+			items, err := slice.Items("items")
+			require.NoError(t, err)
+			var texts []string
+			var whole yaml.Node
+			require.NoError(t, yaml.Unmarshal([]byte(test.text), &whole))
+			for i, item := range items {
+				texts = append(texts, string(item.text()))
+				doc, err := item.Open()
+				require.NoError(t, err)
+				inWhole := whole.Content[0].Content[indexOf(whole.Content[0], "items")+1].Content[i]
+				// Comments above an element, and behind one in flow style, are not its own.
+				inWhole.HeadComment = ""
+				if isFlow(inWhole) {
+					inWhole.LineComment = ""
+				}
+				assert.Equal(t, yaml.NewRNode(inWhole).MustString(), yaml.NewRNode(doc.Root).MustString())
+				line, column := doc.Pos(doc.Root)
+				assert.Equal(t, [2]int{inWhole.Line, inWhole.Column}, [2]int{line, column})
+			}
+			assert.Equal(t, test.items, texts)
+		})
+	}
+}
+
+func TestItemsThatAreNoList(t *testing.T) {
+	_, err := cutOne(t, "a: 1\nitems: {b: c}\n").Items("items")
+	require.EqualError(t, err, "f:2:8: items is not a list")
+	_, err = cutOne(t, "- a\n").Items("items")
+	require.EqualError(t, err, "f:1:1: is not a map")
+}
+
+func TestItemsWithAnAnchorElsewhere(t *testing.T) {
+	items, err := cutOne(t, "items:\n- a: &x 1\n- b: *x\n").Items("items")
+	require.NoError(t, err)
+	_, err = items[1].Open()
+	require.ErrorContains(t, err, "unknown anchor 'x'")
+}
+
+func TestField(t *testing.T) {
+	slice := cutOne(t, "a: 1\n# above\nconfig:\n  x: y\n\n# below\nb: 2\n")
+	field, found, err := slice.Field("config")
+	require.NoError(t, err)
+	require.True(t, found)
+	assert.Equal(t, "config:\n  x: y\n\n", string(field.text()))
+	doc, err := field.Open()
+	require.NoError(t, err)
+	line, column := doc.Pos(doc.Root)
+	assert.Equal(t, [2]int{4, 3}, [2]int{line, column})
+	_, found, err = slice.Field("nosuch")
+	require.NoError(t, err)
+	assert.False(t, found)
+}
+
+func TestSetField(t *testing.T) {
+	value := yaml.MustParse("- m: 1\n- m: 2\n").YNode()
+	tests := []struct {
+		name, text, set, removed string
+	}{
+		{"at the end", "a: 1\n", "a: 1\nresults:\n- m: 1\n- m: 2\n", "a: 1\n"},
+		{"without a line end", "a: 1", "a: 1\nresults:\n- m: 1\n- m: 2\n", "a: 1"},
+		{"in its place", "results:\n- old\n# about a\na: 1\n", "results:\n- m: 1\n- m: 2\n# about a\na: 1\n", "# about a\na: 1\n"},
+		{"json", `{"a": 1}`, `{"a": 1, "results": [{"m": 1}, {"m": 2}]}`, `{"a": 1}`},
+		{"json, in its place", `{"results": ["old"], "a": 1}`, `{"results": [{"m": 1}, {"m": 2}], "a": 1}`, `{"results": null, "a": 1}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			slice := cutOne(t, test.text)
+			for want, v := range map[string]*yaml.Node{test.set: value, test.removed: nil} {
+				edit, err := slice.SetField("results", v)
+				require.NoError(t, err)
+				var out bytes.Buffer
+				require.NoError(t, Write(&out, slice.src, []Edit{edit}))
+				assert.Equal(t, want, out.String())
+			}
+		})
+	}
+}

@@ -1,0 +1,157 @@
+package manifest
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// appended is the text after `z: new` was appended to the document's mapping.
+func appended(t testing.TB, text string) (string, error) {
+	t.Helper()
+	slice := cutOne(t, text)
+	doc, err := slice.Open()
+	require.NoError(t, err)
+	require.False(t, doc.Edited())
+	doc.Root.Content = append(doc.Root.Content, yaml.NewStringRNode("z").YNode(), yaml.NewStringRNode("new").YNode())
+	require.True(t, doc.Edited())
+	printed, err := doc.Edits()
+	if err != nil {
+		return "", err
+	}
+	assert.Equal(t, "new", yaml.NewRNode(printed.Root).Field("z").Value.YNode().Value)
+	var out bytes.Buffer
+	require.NoError(t, Write(&out, slice.src, printed.Edits))
+	return out.String(), nil
+}
+
+func TestEdits(t *testing.T) {
+	for name, test := range map[string][2]string{
+		"plain":               {"a: b # c\n", "a: b # c\nz: new\n"},
+		"header and footer":   {"# header\n\n# head\na: b\n", "# header\n\n# head\na: b\nz: new\n"},
+		"wide lists":          {"a:\n  - b\n", "a:\n  - b\nz: new\n"},
+		"compact lists":       {"a:\n- b\n", "a:\n- b\nz: new\n"},
+		"no line end":         {"a: b", "a: b\nz: new"},
+		"windows":             {"# c\r\na: b\r\n", "# c\r\na: b\r\nz: new\r\n"},
+		"a byte order mark":   {"\ufeffa: b\n", "\ufeffa: b\nz: new\n"},
+		"blank lines around":  {"---\n\na: b\n\n---\n", "---\n\na: b\nz: new\n\n---\n"},
+		"behind a separator":  {"--- {a: b}\n", "---{a: b, z: new}\n"},
+		"json":                {"{\"a\": \"b\"}\n", "{\"a\": \"b\", \"z\": \"new\"}\n"},
+		"anchors and merges":  {"a: &x {b: c}\nd: *x\n", "a: &x {b: c}\nd: *x\nz: new\n"},
+		"a literal block":     {"a: |\n  ---\n  # no comment\n", "a: |\n  ---\n  # no comment\nz: new\n"},
+		"values that look so": {"a: 0755\nb: yes\nc: \"1\"\n", "a: 0755\nb: yes\nc: \"1\"\nz: new\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := appended(t, test[0])
+			require.NoError(t, err)
+			assert.Equal(t, test[1], out)
+		})
+	}
+}
+
+func TestEditsOfAnElement(t *testing.T) {
+	slice := cutOne(t, "items:\n  # one\n  - a: 1\n  # two\n  - a: 2 # x\n    b:\n      - c\n    d: e\n    # in two\nend: x\n")
+	items, err := slice.Items("items")
+	require.NoError(t, err)
+	require.Len(t, items, 2)
+	doc, err := items[1].Open()
+	require.NoError(t, err)
+	doc.Root.Content[1].Value = "3"
+	printed, err := doc.Edits()
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, Write(&out, slice.src, printed.Edits))
+	assert.Equal(t, "items:\n  # one\n  - a: 1\n  # two\n  - a: 3 # x\n    b:\n      - c\n    d: e\n    # in two\nend: x\n", out.String())
+}
+
+// What kyaml prints so that it does not read back is never written.
+func TestEditsAreProved(t *testing.T) {
+	slice := cutOne(t, "a: # about a\n- b\nc: &x d\ne: *x\n")
+	tests := map[string]struct {
+		damage func(root *yaml.Node)
+		want   string
+	}{
+		"an emptied list under a commented key": {func(root *yaml.Node) { root.Content[1].Content = nil }, "f:1"},
+		"an alias before its anchor": {func(root *yaml.Node) {
+			root.Content = append(root.Content[4:], root.Content[:4]...)
+		}, "unknown anchor 'x'"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			doc, err := slice.Open()
+			require.NoError(t, err)
+			test.damage(doc.Root)
+			_, err = doc.Edits()
+			require.ErrorContains(t, err, test.want)
+			assert.Contains(t, err.Error(), "stays as it is")
+		})
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	for name, test := range map[string][2]string{
+		"what is no yaml":            {"a: [\n", "is not YAML"},
+		"content behind the value":   {"{{- if .X }}\nkind: Pod\n", "f:"},
+		"tags that a directive made": {"%TAG ! tag:x,2000:\n---\na: !y b\n", "%TAG"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := cutOne(t, test[0]).Open()
+			var at *Error
+			require.ErrorAs(t, err, &at)
+			assert.Contains(t, err.Error(), test[1])
+		})
+	}
+}
+
+var benchmarkText = strings.Repeat(`apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web # the shop
+spec:
+  template:
+    spec:
+      containers:
+      - name: app
+        image: app:1 # pinned
+        args: ["--a", "--b"]
+---
+`, 100)
+
+func BenchmarkCut(b *testing.B) {
+	src := &Source{Name: "f", Text: []byte(benchmarkText)}
+	b.SetBytes(int64(len(src.Text)))
+	for b.Loop() {
+		if _, err := Cut(src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	slices, err := Cut(&Source{Name: "f", Text: []byte(benchmarkText)})
+	require.NoError(b, err)
+	b.SetBytes(int64(len(slices[0].text())))
+	for b.Loop() {
+		if _, err := slices[0].Open(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPrintAndProve(b *testing.B) {
+	slices, err := Cut(&Source{Name: "f", Text: []byte(benchmarkText)})
+	require.NoError(b, err)
+	doc, err := slices[0].Open()
+	require.NoError(b, err)
+	doc.Root.Content[1].Value = "apps/v2"
+	b.SetBytes(int64(len(slices[0].text())))
+	for b.Loop() {
+		if _, err := doc.Edits(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package podtemplate
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// at builds an object that holds a pod template at a path of the table.
+func at(apiVersion, kind, path string) string {
+	value := "{spec: {containers: [{name: app}]}}"
+	if path == "" {
+		return "{apiVersion: " + apiVersion + ", kind: " + kind + ", metadata: {name: x}, spec: {containers: [{name: app}]}}"
+	}
+	segments := strings.Split(path, "/")
+	for i := len(segments) - 1; i >= 0; i-- {
+		key, isList := strings.CutSuffix(segments[i], "[]")
+		if key == "*" {
+			key = "Worker"
+		}
+		if isList {
+			value = "[" + value + "]"
+		}
+		value = "{" + key + ": " + value + "}"
+	}
+	return "{apiVersion: " + apiVersion + ", kind: " + kind + ", metadata: {name: x}, " + value[1:]
+}
+
+// TestEveryRow finds a template at each path of each kind that the table knows.
+func TestEveryRow(t *testing.T) {
+	table, err := NewTable(nil)
+	require.NoError(t, err)
+	for gk, row := range knownRows() {
+		apiVersion := "v1"
+		if gk.Group != "" {
+			apiVersion = gk.Group + "/v1"
+		}
+		assert.True(t, table.Wants(apiVersion, gk.Kind))
+		for _, path := range row.Paths {
+			objects := table.Locate(yaml.MustParse(at(apiVersion, gk.Kind, path)).YNode())
+			require.Len(t, objects, 1, gk)
+			require.NoError(t, objects[0].Err)
+			require.Len(t, objects[0].Templates, 1, "%v %s", gk, path)
+			want := strings.NewReplacer("/", ".", "[]", "[0]", "*", "Worker").Replace(path)
+			assert.Equal(t, want, objects[0].Templates[0].Path)
+			assert.Equal(t, row.Refused, objects[0].Refused)
+		}
+	}
+}
+
+func TestNewTable(t *testing.T) {
+	table, err := NewTable([]v1alpha1.PodTemplate{
+		{Group: "shop.example.com", Kind: "Kitchen", Path: "spec/cooks/*/pods[]/template"},
+		{Group: "apps", Kind: "Deployment", Path: "spec/canaryTemplate"},
+	})
+	require.NoError(t, err)
+	assert.True(t, table.Wants("shop.example.com/v1beta1", "Kitchen"))
+	assert.False(t, table.Wants("shop.example.com/v1beta1", "Deployment"))
+	objects := table.Locate(yaml.MustParse(at("shop.example.com/v2", "Kitchen", "spec/cooks/*/pods[]/template")).YNode())
+	require.Len(t, objects, 1)
+	assert.Equal(t, "spec.cooks.Worker.pods[0].template", objects[0].Templates[0].Path)
+	objects = table.Locate(yaml.MustParse(at("apps/v1", "Deployment", "spec/template")).YNode())
+	assert.Len(t, objects[0].Templates, 1, "the known path stays")
+
+	_, err = NewTable([]v1alpha1.PodTemplate{{Group: "kubeflow.org", Kind: "Notebook", Path: "spec/template"}})
+	require.ErrorContains(t, err, "Notebook of kubeflow.org cannot hold native sidecars")
+}
+
+func TestLocateRefusesSharedTemplates(t *testing.T) {
+	table, err := NewTable(nil)
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"template is the alias":    "x: &t {spec: {}}\nspec: {template: *t}\n",
+		"pod's spec is the alias":  "x: &s {containers: []}\nspec: {template: {spec: *s}}\n",
+		"spec comes through <<":    "x: &s {spec: {}}\nspec: {template: {<<: *s}}\n",
+		"template comes twice":     "spec: {template: {spec: {}}, template: {spec: {}}}\n",
+		"spec.template is the ali": "x: &t {spec: {}}\nspec:\n  template: *t\n",
+	} {
+		objects := table.Locate(yaml.MustParse("apiVersion: apps/v1\nkind: Deployment\n" + text).YNode())
+		require.Len(t, objects, 1)
+		require.ErrorContains(t, objects[0].Err, name)
+	}
+}
+
+func TestLocateWithoutATemplate(t *testing.T) {
+	table, err := NewTable(nil)
+	require.NoError(t, err)
+	for _, text := range []string{
+		"spec: {}", "spec:", "spec: {template: x}", "spec: {template: {spec: }}", "spec: {template: {spec: []}}", "spec: []",
+	} {
+		objects := table.Locate(yaml.MustParse("apiVersion: apps/v1\nkind: Deployment\n" + text).YNode())
+		require.Len(t, objects, 1)
+		require.NoError(t, objects[0].Err)
+		assert.Empty(t, objects[0].Templates, text)
+	}
+	assert.Empty(t, table.Locate(yaml.MustParse("just: a map").YNode()))
+	assert.Empty(t, table.Locate(yaml.MustParse("[a, list]").YNode()))
+}
+
+func TestMatchTheNameBeforeThePrefix(t *testing.T) {
+	table, err := NewTable(nil)
+	require.NoError(t, err)
+	object := table.Locate(yaml.MustParse(`apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: prod-web
+  namespace: prod
+  annotations:
+    internal.config.kubernetes.io/previousNames: web,b-web
+    internal.config.kubernetes.io/previousNamespaces: default,b
+`).YNode())[0]
+	for target, want := range map[v1alpha1.Target]bool{
+		{Name: "web"}:                         true,
+		{Name: "prod-web"}:                    true,
+		{Name: "b-web"}:                       false,
+		{Name: "prod"}:                        false,
+		{Namespace: "default"}:                true,
+		{Namespace: "prod"}:                   true,
+		{Group: "apps", Version: "v1"}:        true,
+		{Group: "app"}:                        false,
+		{Kind: "Deployment|StatefulSet"}:      true,
+		{Kind: "Deploy"}:                      false,
+		{AnnotationSelector: "nosuch=x"}:      false,
+		{LabelSelector: "!app", Name: "web"}:  true,
+		{LabelSelector: "app=x", Name: "web"}: false,
+	} {
+		targets, err := NewTargets([]v1alpha1.Target{target})
+		require.NoError(t, err)
+		matched, byKind, err := targets.Match(object)
+		require.NoError(t, err)
+		assert.Equal(t, want, matched, target)
+		assert.Equal(t, matched && target.Kind != "", byKind)
+	}
+}
+
+// The goldens show every built-in kind.
+func TestBuiltInsHaveAGolden(t *testing.T) {
+	golden, err := os.ReadFile(filepath.Join("..", "..", "testdata", "kinds-builtin.txtar"))
+	require.NoError(t, err)
+	for gk := range knownRows() {
+		if gk.Group == "" || gk.Group == "apps" || gk.Group == "batch" {
+			assert.Contains(t, string(golden), "\nkind: "+gk.Kind+"\n")
+		}
+	}
+}

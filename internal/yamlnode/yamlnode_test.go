@@ -1,0 +1,157 @@
+package yamlnode
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+func parse(t testing.TB, text string) *yaml.Node {
+	t.Helper()
+	n, err := yaml.Parse(text)
+	require.NoError(t, err)
+	return n.YNode()
+}
+
+func print(t testing.TB, n *yaml.Node) string {
+	t.Helper()
+	text, err := yaml.String(n)
+	require.NoError(t, err)
+	return text
+}
+
+func TestGetSeesThroughAliasesAndMerges(t *testing.T) {
+	m := parse(t, "base: &b {x: 1, y: 2}\nalias: *b\nmerged: {<<: *b, y: 3}\nlist: {<<: [{z: 4}, *b]}\nnull:\n")
+	for path, want := range map[[2]string]string{
+		{"alias", "x"}: "1", {"merged", "x"}: "1", {"merged", "y"}: "3", {"list", "z"}: "4", {"list", "x"}: "1",
+		{"null", "x"}: "", {"nosuch", "x"}: "",
+	} {
+		assert.Equal(t, want, Text(m, path[0], path[1]), path)
+	}
+	assert.Nil(t, Get(m, "null"))
+	assert.Nil(t, Get(nil, "x"))
+}
+
+func TestOwnRefuses(t *testing.T) {
+	m := parse(t, "base: &b {x: 1}\nmerged: {<<: *b}\ntwice: {x: 1, x: 2}\nalias: *b\nlist: []\n")
+	for name, want := range map[string]string{
+		"merged": "x comes through <<", "twice": "x comes twice", "list": "what holds x is not a map",
+	} {
+		_, _, err := Own(Get(m, name), "x")
+		var refusal *Refusal
+		require.ErrorAs(t, err, &refusal)
+		assert.Contains(t, err.Error(), want)
+	}
+	_, v, err := Own(m, "alias")
+	require.NoError(t, err)
+	_, _, err = Own(v, "x")
+	require.ErrorContains(t, err, "is the alias *b")
+	k, _, err := Own(m, "nosuch")
+	require.NoError(t, err)
+	assert.Nil(t, k)
+}
+
+func TestSet(t *testing.T) {
+	restart := Where{After: []string{"name", "image"}}
+	for name, test := range map[string]struct {
+		in, key, value string
+		where          Where
+		want           string
+	}{
+		"new, at the end":              {"a: b\n", "k", "v", Last(), "a: b\nk: v\n"},
+		"new, before":                  {"a: b\n# about c\nc: d\n", "k", "v", Where{Before: []string{"x", "c"}}, "a: b\nk: v\n# about c\nc: d\n"},
+		"after both keys":              {"name: a\nimage: b # c\nargs: []\n", "k", "v", restart, "name: a\nimage: b # c\nk: v\nargs: []\n"},
+		"after the first, if apart":    {"name: a\nargs: []\nimage: b\n", "k", "v", restart, "name: a\nk: v\nargs: []\nimage: b\n"},
+		"after keys the other way":     {"image: b\nname: a\n", "k", "v", restart, "image: b\nname: a\nk: v\n"},
+		"not behind a comment below":   {"name: a\nimage: b\n# args: []\n\nx: y\n", "k", "v", restart, "name: a\nk: v\nimage: b\n# args: []\n\nx: y\n"},
+		"there, with its comments":     {"# h\nk: old # l\n", "k", "v", Last(), "# h\nk: v # l\n"},
+		"there, with its quotes":       {"k: 'old'\n", "k", "v", Last(), "k: 'v'\n"},
+		"a list becomes a flow list":   {"k: # c\n- a\nx: y\n", "k", "[v]", Last(), "k: [v] # c\nx: y\n"},
+		"a flow list becomes a list":   {"k: [a] # c\nx: y\n", "k", "- v\n", Last(), "k: # c\n- v\nx: y\n"},
+		"a scalar becomes a map":       {"k: a # c\n", "k", "v: w\n", Last(), "k: # c\n  v: w\n"},
+		"a number becomes a string":    {"k: 1\n", "k", "\"2\"", Last(), "k: \"2\"\n"},
+		"a literal block is a string":  {"k: |\n  a\n", "k", "v", Last(), "k: v\n"},
+		"a key that looks like a bool": {"a: b\n", "on", "v", Last(), "a: b\n\"on\": v\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := parse(t, test.in)
+			require.NoError(t, Set(m, test.key, Copy(parse(t, test.value)), test.where))
+			assert.Equal(t, test.want, print(t, m))
+		})
+	}
+}
+
+func TestListAndCut(t *testing.T) {
+	m := parse(t, "empty: [] # none\nnul: # nothing\ntwo:\n# one\n- a # 1\n- b\n# about c\nc: x\n")
+	for _, key := range []string{"empty", "nul", "made"} {
+		list, err := List(m, key, Last())
+		require.NoError(t, err)
+		Append(list, String("x"))
+	}
+	one, err := Cut(m, "two", 0)
+	require.NoError(t, err)
+	assert.Equal(t, "# one", one.HeadComment)
+	_, err = Cut(m, "two", 0)
+	require.NoError(t, err)
+	assert.Equal(t, "empty: # none\n- x\nnul: # nothing\n- x\n# about c\nc: x\nmade:\n- x\n", print(t, m))
+
+	_, err = List(m, "c", Last())
+	require.EqualError(t, err, "c is not a list")
+}
+
+func TestCutKeepsAListWithCommentsOnItsKey(t *testing.T) {
+	m := parse(t, "# above\nlist: # behind\n- a\nnext: x\n")
+	_, err := Cut(m, "list", 0)
+	require.NoError(t, err)
+	assert.Equal(t, "# above\nlist: [] # behind\nnext: x\n", print(t, m))
+}
+
+func TestCutRefusesAliases(t *testing.T) {
+	m := parse(t, "a: &l\n- &x {k: v}\nb: *l\nc:\n- *x\n")
+	_, err := Cut(m, "b", 0)
+	require.ErrorContains(t, err, "b is the alias *l")
+	_, err = Cut(m, "c", 0)
+	require.ErrorContains(t, err, "this element of c is the alias *x")
+}
+
+func TestUnsetKeepsCommentsAroundTheField(t *testing.T) {
+	m := parse(t, "a: 1\n# above b\nb: 2 # gone\nc: 3\n# below c\n")
+	require.NoError(t, Unset(m, "b"))
+	require.NoError(t, Unset(m, "nosuch"))
+	assert.Equal(t, "a: 1\n# above b\nc: 3\n# below c\n", print(t, m))
+	require.NoError(t, Unset(m, "c"))
+	assert.Equal(t, "a: 1\n# above b\n# below c\n", print(t, m))
+}
+
+func TestElementTakesTheCommentAboveItsFirstField(t *testing.T) {
+	m := parse(t, "container:\n  # what it is for\n  name: x # n\n")
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	Append(list, Element(Get(m, "container")))
+	assert.Equal(t, "# what it is for\n- name: x # n\n", print(t, list))
+	assert.Zero(t, list.Content[0].Line)
+}
+
+func TestCloneKeepsAliases(t *testing.T) {
+	m := parse(t, "a: &x {b: c}\nd: *x # c\n")
+	clone := Clone(m)
+	assert.Equal(t, print(t, m), print(t, clone))
+	require.NoError(t, CheckAnchors(clone))
+	assert.Same(t, clone.Content[1], clone.Content[3].Alias)
+	require.ErrorContains(t, CheckAnchors(&yaml.Node{Kind: yaml.SequenceNode, Content: m.Content[3:]}), "the alias *x")
+}
+
+func TestEqual(t *testing.T) {
+	for name, test := range map[string]struct {
+		a, b string
+		want bool
+	}{
+		"order and style": {"{a: 1, b: 'x'}", "b: x # c\na: 1\n", true},
+		"types":           {"a: 1", "a: \"1\"", false},
+		"more":            {"a: 1", "a: 1\nb: 2", false},
+		"list order":      {"[a, b]", "[b, a]", false},
+	} {
+		assert.Equal(t, test.want, Equal(parse(t, test.a), parse(t, test.b)), name)
+	}
+}
