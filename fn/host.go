@@ -70,7 +70,7 @@ func Guard(sent, returned, item *yaml.RNode) []plan.Finding {
 	n := item.YNode()
 	first := misplaced[0]
 	return []plan.Finding{{
-		Rule: "host-comments", Severity: v1alpha1.Info,
+		Rule: "host-comments", Severity: v1alpha1.Info, Done: true,
 		Message: fmt.Sprintf("comments were kept from the host, which would have put %q on another node: it puts them back by "+
 			"position; a comment above the first resource of the file may be lost by that", first.Comment),
 		Resource: plan.Resource{

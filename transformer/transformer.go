@@ -35,8 +35,8 @@ func New(c *v1alpha1.SidecarTransformer) (*Transformer, error) {
 	var errs v1alpha1.Errors
 	set, unknown := rule.NewSet(c.Spec.Rules)
 	for _, name := range unknown {
-		errs = append(errs, c.ErrorAt("spec.rules."+name, "there is no rule %q%s: the rules are %s",
-			name, v1alpha1.DidYouMean(name, rule.Names()), strings.Join(rule.Names(), ", ")))
+		errs = append(errs, c.ErrorAt("spec.rules."+name, "there is no rule %q: the rules are %s%s",
+			name, strings.Join(rule.Names(), ", "), v1alpha1.DidYouMean(name, rule.Names())))
 	}
 	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
 	if err != nil {

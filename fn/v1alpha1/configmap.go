@@ -12,11 +12,32 @@ import (
 // separated by commas.
 var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom"}
 
+const (
+	configMapKind       = "ConfigMap"
+	configMapAPIVersion = "v1"
+)
+
 // configMapPattern names the one pattern that a ConfigMap stands for.
 const configMapPattern = "convert"
 
-// configMap makes a configuration with one conversion of a ConfigMap's data.
-// Any other key is an error.
+// configMapFields tells what the fields of the configuration that a ConfigMap
+// makes are called in the ConfigMap.
+func configMapFields() map[string]string {
+	return map[string]string{
+		"spec":                                      "data",
+		"spec.kubernetesVersion":                    "data.kubernetesVersion",
+		"spec.patterns":                             "data",
+		"spec.patterns[0]":                          "data",
+		"spec.patterns[0].convert":                  "data",
+		"spec.patterns[0].convert.containers":       "data.convert",
+		"spec.patterns[0].convert.except":           "data.except",
+		"spec.patterns[0].convert.images":           "data.images",
+		"spec.patterns[0].convert.startupProbeFrom": "data.startupProbeFrom",
+	}
+}
+
+// configMap makes a configuration with one conversion of a ConfigMap's data, or
+// nil where that has errors. Any other key is one.
 func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	var form struct {
 		APIVersion string            `json:"apiVersion"`
@@ -28,20 +49,8 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	conversion := &Conversion{}
 	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: form.Metadata}
 	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
-	if len(form.Data) == 0 {
+	if len(form.Data) == 0 && len(d.errs) == 0 {
 		d.fail("data", "is empty: give at least convert=NAMES or images=REPOSITORIES")
-	}
-	d.shown = map[string]string{}
-	for path, key := range map[string]string{
-		"spec.patterns[0].convert.containers":       "convert",
-		"spec.patterns[0].convert.images":           "images",
-		"spec.patterns[0].convert.except":           "except",
-		"spec.patterns[0].convert.startupProbeFrom": "startupProbeFrom",
-		"spec.patterns[0].convert":                  "convert",
-		"spec.kubernetesVersion":                    "kubernetesVersion",
-	} {
-		d.shown[path] = join("data", key)
-		d.nodes[path] = d.nodes[join("data", key)]
 	}
 	for key, value := range form.Data {
 		at := join("data", key)
@@ -62,11 +71,17 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 		case "known":
 			d.fail(at, "is not available in this version of native-sidecar")
 		default:
-			d.fail(at, "unknown key %q%s: a ConfigMap takes %s; for more, write a functionConfig of kind %s",
-				key, DidYouMean(key, configMapKeys), strings.Join(configMapKeys, ", "), Kind)
+			d.fail(at, "unknown key %q: a ConfigMap takes %s, and for more there is the kind %s%s",
+				key, strings.Join(configMapKeys, ", "), Kind, DidYouMean(key, configMapKeys))
 		}
 	}
-	slices.SortFunc(d.errs, func(a, b *FieldError) int { return a.Line - b.Line })
+	if len(d.errs) > 0 {
+		return nil
+	}
+	d.shown = configMapFields()
+	for path, name := range d.shown {
+		d.nodes[path] = d.nodes[name]
+	}
 	return config
 }
 

@@ -20,58 +20,71 @@ type Source struct {
 //
 // A nil or null node (no functionConfig), an unknown or duplicate field, a
 // value of the wrong type and everything that [SidecarTransformer] forbids are
-// [Errors], all of them at once. The node is not changed, and not kept.
+// [Errors], all of them at once and in the order of lines. The node is not
+// changed, and not kept.
 func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 	d := &decoder{positions: positions{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
-	if node != nil && node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
-		node = node.Content[0]
-	}
-	if node == nil || isNull(node) {
-		d.fail("", "there is no functionConfig: give one of kind %s, or of kind ConfigMap", Kind)
-		return nil, d.errs
-	}
-	node, err := expanded(node)
-	if err != nil {
-		d.fail("", "%v", err)
-		return nil, d.errs
-	}
-	d.nodes[""] = node
-	config := d.config(node)
-	if len(d.errs) == 0 {
+	config := d.document(node)
+	if config != nil {
 		config.positions = d.positions
 		config.setDefaults()
-		d.errs = config.validate()
+		d.errs = append(d.errs, config.validate(d.errs)...)
 	}
 	if len(d.errs) > 0 {
+		d.errs.sort()
 		return nil, d.errs
 	}
 	return config, nil
 }
 
-// config decodes by the functionConfig's kind.
+// document decodes a node that may be a document, or nothing.
+func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
+	if node != nil && node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
+		node = node.Content[0]
+	}
+	if node == nil || node.IsZero() || node.Kind == yaml.DocumentNode || isNull(node) {
+		d.fail("", "there is no functionConfig: give one of kind %s, or of kind ConfigMap", Kind)
+		return nil
+	}
+	if node = d.expanded(node); node == nil {
+		return nil
+	}
+	d.nodes[""] = node
+	return d.config(node)
+}
+
+// config decodes by the functionConfig's kind. It is nil where what there is
+// says nothing about a configuration.
 func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	if node.Kind != yaml.MappingNode {
 		d.fail("", "a functionConfig is a map with apiVersion, kind and spec, not %s", describe(node))
 		return nil
 	}
-	kind, apiVersion := scalarField(node, "kind"), scalarField(node, "apiVersion")
+	kind, apiVersion := d.header(node, "kind"), d.header(node, "apiVersion")
 	switch {
-	case kind == "ConfigMap" && apiVersion == "v1":
+	case kind == configMapKind && apiVersion == configMapAPIVersion:
 		return d.configMap(node)
+	case kind == configMapKind:
+		d.fail("apiVersion", "apiVersion is %q: that of a ConfigMap is %s", apiVersion, configMapAPIVersion)
 	case kind != Kind:
-		d.fail("kind", "kind is %q%s: the function takes %s, or a ConfigMap of apiVersion v1",
-			kind, DidYouMean(kind, []string{Kind, "ConfigMap"}), Kind)
+		d.fail("kind", "kind is %q: the function takes %s, or a ConfigMap of apiVersion %s%s",
+			kind, Kind, configMapAPIVersion, DidYouMean(kind, []string{Kind, configMapKind}))
 	case apiVersion != APIVersion:
 		d.fail("apiVersion", "apiVersion is %q: the function takes %s", apiVersion, APIVersion)
+	default:
+		config := &SidecarTransformer{}
+		d.decode(node, config)
+		return config
 	}
-	config := &SidecarTransformer{}
-	d.decode(node, config)
-	return config
+	return nil
 }
 
-func scalarField(m *yaml.Node, key string) string {
+// header is the text of a field that tells what the mapping m is; empty where
+// there is none.
+func (d *decoder) header(m *yaml.Node, key string) string {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		if m.Content[i].Value == key {
+			d.nodes[key] = m.Content[i+1]
 			return m.Content[i+1].Value
 		}
 	}

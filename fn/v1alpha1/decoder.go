@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -29,6 +32,13 @@ type enum interface{ Enum() []string }
 
 func (d *decoder) fail(path, format string, args ...any) {
 	d.errs = append(d.errs, d.errorAt(path, format, args...))
+}
+
+// failAt is fail for a node that stands elsewhere than the field at path.
+func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
+	err := d.errorAt(path, format, args...)
+	err.Line, err.Column = n.Line-d.start, n.Column
+	d.errs = append(d.errs, err)
 }
 
 // decode fills *into from n, which is the node of the whole configuration.
@@ -115,16 +125,13 @@ func (d *decoder) keys(n *yaml.Node, path string, visit func(key string, value *
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		at := join(path, key.Value)
-		if key.Kind != yaml.ScalarNode {
-			d.nodes[at] = key
-			d.fail(at, "a key must be a string, not %s", describe(key))
+		if !isString(key) {
+			d.failAt(key, path, "a key %s", notString(key))
 			continue
 		}
+		at := join(path, key.Value)
 		if line, twice := seen[key.Value]; twice {
-			err := d.errorAt(path, "field %q comes twice, first in line %d", key.Value, line)
-			err.Path, err.Line, err.Column = at, key.Line-d.start, key.Column
-			d.errs = append(d.errs, err)
+			d.failAt(key, at, "field %q comes twice, first in line %d", key.Value, line)
 			continue
 		}
 		seen[key.Value] = key.Line - d.start
@@ -163,16 +170,37 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	}
 }
 
-// text fills a string. What YAML 1.1 (which kubectl reads) or 1.2 takes for
-// something else than a string has to be quoted.
-func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
-	plain := n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
-	if n.ShortTag() != yaml.NodeTagString || plain && yaml.IsYaml1_1NonString(n) {
-		d.fail(path, "must be a string, and YAML reads %s as something else: write %q", n.Value, n.Value)
-		return
+// isString tells whether n is a string in YAML 1.2 and in YAML 1.1, which kubectl
+// reads.
+func isString(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
+		(n.Style != 0 || !yaml.IsYaml1_1NonString(n))
+}
+
+// notString is what to say of a node that is no string.
+func notString(n *yaml.Node) string {
+	switch {
+	case n.Kind != yaml.ScalarNode || isNull(n):
+		return "must be a string, not " + describe(n)
+	case n.Style&yaml.TaggedStyle != 0:
+		return "must be a string, not a value tagged " + n.Tag
 	}
-	if e, ok := v.Interface().(enum); ok && !slices.Contains(e.Enum(), n.Value) {
-		d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), DidYouMean(n.Value, e.Enum()))
+	return fmt.Sprintf("must be a string, and YAML reads %s as something else: write %q", n.Value, n.Value)
+}
+
+// text fills a string. What YAML takes for something else has to be quoted.
+func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
+	e, closed := v.Interface().(enum)
+	switch {
+	case closed && n.ShortTag() == yaml.NodeTagString:
+		// Off needs no quotes: only Kubernetes would take it for false, and this
+		// is not for Kubernetes to read.
+		if !slices.Contains(e.Enum(), n.Value) {
+			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), DidYouMean(n.Value, e.Enum()))
+			return
+		}
+	case !isString(n):
+		d.fail(path, "%s", notString(n))
 		return
 	}
 	v.SetString(n.Value)
@@ -181,6 +209,17 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 // unmarshaler fills a Kubernetes type that reads JSON by itself, such as a
 // quantity.
 func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) {
+	want := "a " + reflect.TypeOf(into).Elem().Name()
+	switch into.(type) {
+	case *resource.Quantity:
+		want = "a quantity such as 500m or 100Mi"
+		if hugeExponent(n.Value) {
+			d.fail(path, "must be %s, not %s", want, describe(n))
+			return
+		}
+	case *intstr.IntOrString:
+		want = "a whole number or a string"
+	}
 	var value any
 	err := n.Decode(&value)
 	if err == nil {
@@ -189,9 +228,16 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 			err = into.UnmarshalJSON(text)
 		}
 	}
-	if err != nil {
-		d.fail(path, "cannot be %s: %v", describe(n), err)
+	if err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n) {
+		d.fail(path, "must be %s, not %s", want, describe(n))
 	}
+}
+
+// hugeExponent tells whether a quantity's exponent has more digits than any that
+// is meant: rounding 1e-2147483647 takes hours.
+func hugeExponent(quantity string) bool {
+	i := strings.LastIndexAny(quantity, "eE")
+	return i >= 0 && len(quantity)-i > len("e-999")
 }
 
 type structField struct {
@@ -231,9 +277,9 @@ func article(k reflect.Kind) string {
 	}
 }
 
-// join appends a key to a path; a key with dots or brackets in it is quoted.
+// join appends a key to a path; one that does not read as part of it is quoted.
 func join(path, key string) string {
-	if strings.ContainsAny(key, ".[]") {
+	if key == "" || strings.ContainsAny(key, ".[]") || strings.ContainsFunc(key, unprintable) {
 		return fmt.Sprintf("%s[%q]", path, key)
 	}
 	if path == "" {
@@ -242,3 +288,4 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
+func unprintable(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }

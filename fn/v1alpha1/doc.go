@@ -8,6 +8,10 @@
 // against Kubernetes' own types but kept as the nodes the user wrote, comments
 // included (see [Fragment]).
 //
+// schema.json and definition.yaml say the same to editors and to catalogues of
+// functions. They are made of the types: go test ./fn/v1alpha1 -run TestSchema
+// -update.
+//
 // The package is a leaf: it knows YAML and Kubernetes' types, and nothing of
 // how a configuration is carried out.
 package v1alpha1

@@ -1,7 +1,9 @@
 package v1alpha1
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -59,6 +61,14 @@ func (e Errors) Unwrap() []error {
 	return list
 }
 
+// sort puts the errors in the order of lines, and those of one line in the order
+// of paths.
+func (e Errors) sort() {
+	slices.SortStableFunc(e, func(a, b *FieldError) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path))
+	})
+}
+
 // DidYouMean is `, did you mean "x"?` with the one of known that is nearest to
 // name, or nothing where none is near.
 func DidYouMean(name string, known []string) string {
@@ -86,22 +96,31 @@ type positions struct {
 // errorAt is a FieldError for the field at path, at the line of that field or
 // of the nearest one around it.
 func (p positions) errorAt(path, format string, args ...any) *FieldError {
-	err := &FieldError{File: p.file, Path: path, Message: fmt.Sprintf(format, args...)}
-	for at := path; ; {
-		if name, renamed := p.shown[at]; renamed {
-			err.Path = name + path[len(at):]
-		}
+	err := &FieldError{File: p.file, Path: p.shownAs(path), Message: fmt.Sprintf(format, args...)}
+	for at := path; ; at = parent(at) {
 		if node := p.nodes[at]; node != nil {
 			err.Line, err.Column = node.Line-p.start, node.Column
 			return err
 		}
-		cut := strings.LastIndexAny(at, ".[")
-		if cut < 0 {
+		if at == "" {
 			return err
 		}
-		at = at[:cut]
 	}
 }
+
+// shownAs is the path as the user knows it.
+func (p positions) shownAs(path string) string {
+	for at := path; at != ""; at = parent(at) {
+		if name, renamed := p.shown[at]; renamed {
+			return name + path[len(at):]
+		}
+	}
+	return path
+}
+
+// parent is the path without its last key or index. It may end within a quoted
+// key, and then is no field's.
+func parent(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }
 
 // ErrorAt makes an error about the field at path (such as
 // spec.patterns[0].name), for what is found out only when the configuration is

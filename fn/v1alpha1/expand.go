@@ -1,7 +1,6 @@
 package v1alpha1
 
 import (
-	"fmt"
 	"maps"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -17,20 +16,22 @@ const mergeTag = "!!merge"
 // expanded is a copy of a tree in which aliases and merge keys are replaced by
 // what they stand for. Lines, columns, styles and comments stay. An alias that
 // contains itself, a merge of something else than maps and a tree that grows
-// past maxNodes are errors.
-func expanded(n *yaml.Node) (*yaml.Node, error) {
-	e := &expander{within: map[*yaml.Node]bool{}}
+// past maxNodes are errors, and then there is no copy.
+func (d *decoder) expanded(n *yaml.Node) *yaml.Node {
+	e := &expander{decoder: d, within: map[*yaml.Node]bool{}}
 	return e.node(n)
 }
 
 type expander struct {
-	nodes  int
+	*decoder
+	count  int
 	within map[*yaml.Node]bool // the aliased nodes around the current one
 }
 
-func (e *expander) node(n *yaml.Node) (*yaml.Node, error) {
-	if e.nodes++; e.nodes > maxNodes {
-		return nil, fmt.Errorf("its aliases expand to more than %d values", maxNodes)
+func (e *expander) node(n *yaml.Node) *yaml.Node {
+	if e.count++; e.count > maxNodes {
+		e.failAt(n, "", "with its aliases written out, it has more than %d values", maxNodes)
+		return nil
 	}
 	if n.Kind == yaml.AliasNode {
 		return e.alias(n)
@@ -41,54 +42,60 @@ func (e *expander) node(n *yaml.Node) (*yaml.Node, error) {
 		return e.mapping(n, &out)
 	}
 	for _, child := range n.Content {
-		c, err := e.node(child)
-		if err != nil {
-			return nil, err
+		c := e.node(child)
+		if c == nil {
+			return nil
 		}
 		out.Content = append(out.Content, c)
 	}
-	return &out, nil
+	return &out
 }
 
-func (e *expander) alias(n *yaml.Node) (*yaml.Node, error) {
+func (e *expander) alias(n *yaml.Node) *yaml.Node {
 	if e.within[n.Alias] {
-		return nil, fmt.Errorf("line %d: the alias *%s contains itself", n.Line, n.Value)
+		e.failAt(n, "", "the alias *%s contains itself", n.Value)
+		return nil
 	}
 	e.within[n.Alias] = true
 	defer delete(e.within, n.Alias)
-	out, err := e.node(n.Alias)
-	if err != nil {
-		return nil, err
+	out := e.node(n.Alias)
+	if out == nil {
+		return nil
 	}
 	out.Line, out.Column = n.Line, n.Column
 	out.HeadComment, out.LineComment, out.FootComment = n.HeadComment, n.LineComment, n.FootComment
-	return out, nil
+	return out
 }
 
 // mapping copies the fields of n to out: those that n has itself, then those
 // that it merges and has not.
-func (e *expander) mapping(n, out *yaml.Node) (*yaml.Node, error) {
-	var merged []*yaml.Node
+func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
+	var merged *yaml.Node
 	own := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, err := e.node(n.Content[i])
-		if err != nil {
-			return nil, err
+		key := e.node(n.Content[i])
+		if key == nil {
+			return nil
 		}
-		value, err := e.node(n.Content[i+1])
-		if err != nil {
-			return nil, err
+		value := e.node(n.Content[i+1])
+		if value == nil {
+			return nil
 		}
-		if key.ShortTag() == mergeTag {
-			merged = append(merged, value)
+		if key.ShortTag() != mergeTag {
+			own[key.Value] = true
+			out.Content = append(out.Content, key, value)
 			continue
 		}
-		own[key.Value] = true
-		out.Content = append(out.Content, key, value)
+		if merged != nil {
+			e.failAt(key, "", "<< comes twice in one map: give it a list")
+			return nil
+		}
+		merged = value
 	}
-	for _, source := range flattened(merged) {
+	for _, source := range sources(merged) {
 		if source.Kind != yaml.MappingNode {
-			return nil, fmt.Errorf("line %d: << merges %s: it takes maps", source.Line, describe(source))
+			e.failAt(source, "", "<< merges %s: it takes maps", describe(source))
+			return nil
 		}
 		fields := map[string]bool{}
 		for i := 0; i+1 < len(source.Content); i += 2 {
@@ -99,18 +106,16 @@ func (e *expander) mapping(n, out *yaml.Node) (*yaml.Node, error) {
 		}
 		maps.Copy(own, fields)
 	}
-	return out, nil
+	return out
 }
 
-// flattened gives the maps of << one by one: it takes one, or a list.
-func flattened(merged []*yaml.Node) []*yaml.Node {
-	var sources []*yaml.Node
-	for _, m := range merged {
-		if m.Kind == yaml.SequenceNode {
-			sources = append(sources, m.Content...)
-			continue
-		}
-		sources = append(sources, m)
+// sources gives the maps of << one by one: it takes one, or a list.
+func sources(merged *yaml.Node) []*yaml.Node {
+	switch {
+	case merged == nil:
+		return nil
+	case merged.Kind == yaml.SequenceNode:
+		return merged.Content
 	}
-	return sources
+	return []*yaml.Node{merged}
 }

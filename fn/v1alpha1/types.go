@@ -173,7 +173,7 @@ type Pod struct {
 	// Volumes are added to the pod.
 	Volumes []Volume `json:"volumes,omitempty"`
 	// Annotations are added to the pod template.
-	Annotations map[string]string `json:"annotations,omitempty"`
+	Annotations Annotations `json:"annotations,omitempty"`
 	// ImagePullSecrets are added to the pod.
 	ImagePullSecrets []LocalObjectReference `json:"imagePullSecrets,omitempty"`
 	// TerminationGracePeriodSeconds is what the pod's is raised to, in seconds;
@@ -240,6 +240,8 @@ type (
 	Volume = Fragment[corev1.Volume]
 	// EnvVar is a core/v1 EnvVar.
 	EnvVar = Fragment[corev1.EnvVar]
+	// Annotations are those of an object's metadata.
+	Annotations = Fragment[map[string]string]
 	// LocalObjectReference is a core/v1 LocalObjectReference.
 	LocalObjectReference = Fragment[corev1.LocalObjectReference]
 )

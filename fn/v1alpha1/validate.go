@@ -2,8 +2,8 @@ package v1alpha1
 
 import (
 	"fmt"
-	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -17,43 +17,61 @@ import (
 // order: on 1.28 the API server drops the field and the pod blocks.
 const minKubernetesVersion = "1.29"
 
-// validator gathers what a well-formed configuration gets wrong in meaning.
+// validator gathers what a configuration gets wrong in meaning.
 type validator struct {
 	positions
-	errs Errors
+	broken Errors // what did not decode
+	errs   Errors
 }
 
 func (v *validator) fail(path, format string, args ...any) {
 	v.errs = append(v.errs, v.errorAt(path, format, args...))
 }
 
-func (c *SidecarTransformer) validate() Errors {
-	v := &validator{positions: c.positions}
+// validate checks what was decoded, all but the elements of which broken says
+// that something was not: they would only be complained of twice.
+func (c *SidecarTransformer) validate(broken Errors) Errors {
+	v := &validator{positions: c.positions, broken: broken}
 	v.version(c.Spec.KubernetesVersion)
 	v.targets(c.Spec.Targets, "spec.targets")
-	if len(c.Spec.Patterns) == 0 {
+	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
 		v.fail("spec.patterns", "there are no patterns, so nothing to do")
 	}
 	names := map[string]string{}
 	for i := range c.Spec.Patterns {
 		p, at := &c.Spec.Patterns[i], fmt.Sprintf("spec.patterns[%d]", i)
-		if first, taken := names[p.Name]; taken {
+		if first, taken := names[p.Name]; taken && p.Name != "" {
 			v.fail(at+".name", "%q is the name of %s already: give each pattern its own", p.Name, first)
+		} else {
+			names[p.Name] = at
 		}
-		names[p.Name] = at
-		v.pattern(p, at)
+		if v.sound(at) {
+			v.pattern(p, at)
+		}
 	}
 	for i, t := range c.Spec.PodTemplates {
-		v.podTemplate(t, fmt.Sprintf("spec.podTemplates[%d]", i))
+		if at := fmt.Sprintf("spec.podTemplates[%d]", i); v.sound(at) {
+			v.podTemplate(t, at)
+		}
 	}
 	return v.errs
+}
+
+// sound tells whether everything of the field at path was decoded.
+func (v *validator) sound(path string) bool {
+	return !slices.ContainsFunc(v.broken, func(err *FieldError) bool {
+		rest, inside := strings.CutPrefix(err.Path, path)
+		return inside && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	})
 }
 
 func (v *validator) version(text string) {
 	const at = "spec.kubernetesVersion"
 	parsed, err := version.ParseGeneric(text)
+	// What follows the numbers is a vendor's: 1.33.4-gke.100, 1.33.4+k3s1, 1.33+.
+	vendor := strings.TrimLeft(strings.TrimPrefix(text, "v"), "0123456789.")
 	switch {
-	case err != nil:
+	case err != nil || vendor != "" && vendor[0] != '-' && vendor[0] != '+':
 		v.fail(at, "%q is not a Kubernetes version such as \"1.33\" or \"v1.33.4\"", text)
 	case parsed.LessThan(version.MustParseGeneric(minKubernetesVersion)):
 		v.fail(at, "%s has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits "+
@@ -68,13 +86,20 @@ func (s Spec) AtLeast(kubernetes string) bool {
 }
 
 func (v *validator) targets(targets []Target, at string) {
+	if targets != nil && len(targets) == 0 {
+		v.fail(at, "is an empty list: leave it out to select every workload, or name some")
+	}
 	for i, t := range targets {
 		here := fmt.Sprintf("%s[%d]", at, i)
 		for _, f := range []struct{ name, expression string }{
 			{"group", t.Group}, {"version", t.Version}, {"kind", t.Kind}, {"name", t.Name}, {"namespace", t.Namespace},
 		} {
-			if _, err := regexp.Compile("^(?:" + f.expression + ")$"); err != nil {
-				v.fail(here+"."+f.name, "%q is not a regular expression: %v", f.expression, err)
+			// By itself as well: a)|(b would break out of the anchors.
+			for _, text := range []string{f.expression, "^(?:" + f.expression + ")$"} {
+				if _, err := regexp.Compile(text); err != nil {
+					v.fail(here+"."+f.name, "%q is not a regular expression: %v", f.expression, err)
+					break
+				}
 			}
 		}
 		probe := yaml.NewMapRNode(nil)
@@ -90,8 +115,8 @@ func (v *validator) targets(targets []Target, at string) {
 func (v *validator) pattern(p *Pattern, at string) {
 	if p.Name == "" {
 		v.fail(at, "the pattern has no name")
-	} else if problems := validation.IsDNS1123Label(p.Name); problems != nil {
-		v.fail(at+".name", "%q cannot name a container: %s", p.Name, problems[0])
+	} else {
+		v.label(p.Name, "pattern", at+".name")
 	}
 	v.targets(p.Targets, at+".targets")
 	bodies := p.bodies()
@@ -144,6 +169,23 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 	if given != 1 {
 		v.fail(at, "a position is exactly one of at, before and after")
 	}
+	v.containers(p.Position.Before, at+".before")
+	v.containers(p.Position.After, at+".after")
+}
+
+// label checks that Kubernetes takes a text for the name of a thing.
+func (v *validator) label(name, thing, at string) {
+	if validation.IsDNS1123Label(name) != nil {
+		v.fail(at, "%q cannot name a %s: use up to %d lower case letters, digits and dashes, with no dash at either end",
+			name, thing, validation.DNS1123LabelMaxLength)
+	}
+}
+
+// containers checks names of containers, which are no globs.
+func (v *validator) containers(names []string, at string) {
+	for i, name := range names {
+		v.label(name, "container", fmt.Sprintf("%s[%d]", at, i))
+	}
 }
 
 func (v *validator) conversion(c *Conversion, at string) {
@@ -173,12 +215,17 @@ func (v *validator) globs(patterns []string, at string) {
 	}
 }
 
-// startupProbe checks what Kubernetes demands of one: a handler, and
+// startupProbe checks what Kubernetes demands of one: one handler, and
 // successThreshold 1.
 func (v *validator) startupProbe(p *corev1.Probe, at string) {
-	h := p.ProbeHandler
-	if h.Exec == nil && h.HTTPGet == nil && h.TCPSocket == nil && h.GRPC == nil {
-		v.fail(at, "has no handler: give exec, httpGet, tcpSocket or grpc")
+	handlers := 0
+	for _, has := range []bool{p.Exec != nil, p.HTTPGet != nil, p.TCPSocket != nil, p.GRPC != nil} {
+		if has {
+			handlers++
+		}
+	}
+	if handlers != 1 {
+		v.fail(at, "has %d handlers: give one of exec, httpGet, tcpSocket and grpc", handlers)
 	}
 	if p.SuccessThreshold > 1 {
 		v.fail(at+".successThreshold", "must be 1 in a startup probe")
@@ -189,7 +236,19 @@ func (v *validator) podTemplate(t PodTemplate, at string) {
 	if t.Kind == "" {
 		v.fail(at, "has no kind")
 	}
-	if t.Path == "" || path.Clean(t.Path) != t.Path || strings.HasPrefix(t.Path, "/") {
+	if !isFieldPath(t.Path) {
 		v.fail(at+".path", "%q is not a field path such as spec/template or spec/roles[]/template", t.Path)
 	}
+}
+
+// isFieldPath tells whether a path has keys between its slashes, with [] after
+// those of lists. One with dots alone is in another notation.
+func isFieldPath(path string) bool {
+	for key := range strings.SplitSeq(path, "/") {
+		key = strings.TrimSuffix(key, "[]")
+		if key == "" || key == "." || key == ".." || strings.ContainsAny(key, "[]") {
+			return false
+		}
+	}
+	return strings.Contains(path, "/") || !strings.Contains(path, ".")
 }

@@ -2,6 +2,7 @@ package v1alpha1
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -15,9 +16,7 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 		return
 	}
 	if name := a.Container.Value.Name; name != "" {
-		if problems := validation.IsDNS1123Label(name); problems != nil {
-			v.fail(at+".container.name", "%q cannot name a container: %s", name, problems[0])
-		}
+		v.label(name, "container", at+".container.name")
 	}
 	if traits.Native {
 		v.nativeSidecar(&a.Container.Value, at+".container")
@@ -76,24 +75,29 @@ func (v *validator) initial(p *Pattern, traits Traits, at string) {
 		v.fail(at, "an init container runs once as it is: initial is for sidecars")
 		return
 	}
-	if problems := validation.IsDNS1123Label(p.InitialName()); problems != nil {
-		v.fail(at, "%q cannot name a container: %s", p.InitialName(), problems[0])
+	if validation.IsDNS1123Label(p.ContainerName()) == nil {
+		v.label(p.InitialName(), "container", at)
 	}
+	v.env(p.Addition().Initial.Env, at+".env")
 }
 
 func (v *validator) share(s Share, at string) {
 	if s.Volume == "" {
 		v.fail(at, "names no volume")
-	} else if problems := validation.IsDNS1123Label(s.Volume); problems != nil {
-		v.fail(at+".volume", "%q cannot name a volume: %s", s.Volume, problems[0])
+	} else {
+		v.label(s.Volume, "volume", at+".volume")
 	}
 	if s.MountPath == "" {
 		v.fail(at, "has no mountPath")
 	}
-	for _, f := range []struct{ name, path string }{{"mountPath", s.MountPath}, {"appMountPath", s.AppMountPath}} {
-		if strings.Contains(f.path, ":") {
-			v.fail(at+"."+f.name, "%q: a mount path has no colon", f.path)
-		}
+	if strings.Contains(s.MountPath, ":") {
+		v.fail(at+".mountPath", "%q: a mount path has no colon", s.MountPath)
+	}
+	if s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":") {
+		v.fail(at+".appMountPath", "%q: a mount path has no colon", s.AppMountPath)
+	}
+	if strings.HasPrefix(s.SubPath, "/") || slices.Contains(strings.Split(s.SubPath, "/"), "..") {
+		v.fail(at+".subPath", "%q: a path within the volume neither begins with / nor has .. in it", s.SubPath)
 	}
 }
 
@@ -101,19 +105,26 @@ func (v *validator) app(app *App, at string) {
 	if app == nil {
 		return
 	}
-	names := map[string]bool{}
-	for i, env := range app.Env {
-		here := fmt.Sprintf("%s.env[%d]", at, i)
-		v.named(env.Value.Name, names, here)
-		if env.Value.Value != "" && env.Value.ValueFrom != nil {
-			v.fail(here, "has a value and a valueFrom: Kubernetes takes one")
-		}
-	}
+	v.containers(app.Containers, at+".containers")
+	names := v.env(app.Env, at+".env")
 	for i, name := range app.Overwrite {
 		if !names[name] {
 			v.fail(fmt.Sprintf("%s.overwrite[%d]", at, i), "%q is none of the names in env", name)
 		}
 	}
+}
+
+// env checks environment variables, and tells their names.
+func (v *validator) env(list []EnvVar, at string) map[string]bool {
+	names := map[string]bool{}
+	for i, env := range list {
+		here := fmt.Sprintf("%s[%d]", at, i)
+		v.named(env.Value.Name, names, here)
+		if env.Value.Value != "" && env.Value.ValueFrom != nil {
+			v.fail(here, "has a value and a valueFrom: Kubernetes takes one")
+		}
+	}
+	return names
 }
 
 func (v *validator) pod(pod *Pod, at string) {
@@ -122,7 +133,11 @@ func (v *validator) pod(pod *Pod, at string) {
 	}
 	names := map[string]bool{}
 	for i, volume := range pod.Volumes {
-		v.named(volume.Value.Name, names, fmt.Sprintf("%s.volumes[%d]", at, i))
+		here := fmt.Sprintf("%s.volumes[%d]", at, i)
+		v.named(volume.Value.Name, names, here)
+		if volume.Value.Name != "" {
+			v.label(volume.Value.Name, "volume", here+".name")
+		}
 	}
 	secrets := map[string]bool{}
 	for i, secret := range pod.ImagePullSecrets {

@@ -1,0 +1,75 @@
+package v1alpha1
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// inData is a ConfigMap, as kpt makes one of its arguments, with the text, which
+// begins in line 5, as its data.
+func inData(text string) string {
+	return "metadata:\n  name: function-input\nkind: ConfigMap\ndata:\n" + text + "apiVersion: v1\n"
+}
+
+func TestConfigMap(t *testing.T) {
+	c := decoded(t, inData(`
+  convert: cloud-sql-proxy, *-exporter,
+  images: "*/fluent-bit"
+  except: nginx-exporter
+  startupProbeFrom: Readiness
+  kubernetesVersion: "1.31"
+`[1:]))
+	assert.Equal(t, &SidecarTransformer{
+		APIVersion: APIVersion,
+		Kind:       Kind,
+		Metadata:   ObjectMeta{Name: "function-input"},
+		Spec: Spec{
+			KubernetesVersion: "1.31",
+			Patterns: []Pattern{{Name: "convert", Convert: &Conversion{
+				Containers:       []string{"cloud-sql-proxy", "*-exporter"},
+				Images:           []string{"*/fluent-bit"},
+				Except:           []string{"nginx-exporter"},
+				StartupProbeFrom: Readiness,
+				To:               Native,
+			}}},
+		},
+		positions: c.positions,
+	}, c)
+	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.images[1]", "is odd"), "functionConfig:6:11: data.images[1]: is odd")
+	require.EqualError(t, c.ErrorAt("spec.patterns[0]", "does nothing"), "functionConfig:5:3: data: does nothing")
+
+	c = decoded(t, inData("  images: a\n"))
+	assert.Equal(t, "1.33", c.Spec.KubernetesVersion)
+	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.containers", "is odd"), "functionConfig:5:3: data.convert: is odd")
+}
+
+func TestWrongConfigMap(t *testing.T) {
+	for _, w := range []wrong{
+		{"no data", "apiVersion: v1\nkind: ConfigMap\n", "1:1: data: is empty: give at least convert=NAMES or images=REPOSITORIES"},
+		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: is empty: give at least convert=NAMES or images=REPOSITORIES"},
+		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: is empty: give at least convert=NAMES or images=REPOSITORIES"},
+		{"data a list", "apiVersion: v1\nkind: ConfigMap\ndata: [convert]\n", "3:7: data: must be a map, not a list"},
+		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData"`},
+		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer, did you mean "convert"?
+6:10: data.image: unknown key "image": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer, did you mean "images"?
+7:8: data["a.b"]: unknown key "a.b": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
+8:9: data.spec: unknown key "spec": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer`},
+		{"unknown keys in one line", "{kind: ConfigMap, apiVersion: v1, data: {z: a, e: b, x: c}}", `1:51: data.e: unknown key "e": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
+1:57: data.x: unknown key "x": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
+1:45: data.z: unknown key "z": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer`},
+		{"known", inData("  known: oauth2-proxy\n"), "5:10: data.known: is not available in this version of native-sidecar"},
+		{"duplicate key", inData("  convert: a\n  convert: b\n"), `6:3: data.convert: field "convert" comes twice, first in line 5`},
+		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing: name containers or images"},
+		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing: name containers or images"},
+		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is neither a name nor a glob
+6:11: data.images[0]: "{" is neither a name nor a glob
+7:11: data.except[0]: "[" is neither a name nor a glob`},
+		{"bad probe", inData("  convert: a\n  startupProbeFrom: readiness\n"), `6:21: data.startupProbeFrom: "readiness" is none of Readiness, did you mean "Readiness"?`},
+		{"old version", inData("  convert: a\n  kubernetesVersion: \"1.27\"\n"), "6:22: data.kubernetesVersion: 1.27 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works"},
+		{"version as a number", inData("  convert: a\n  kubernetesVersion: 1.33\n"), `6:22: data.kubernetesVersion: must be a string, and YAML reads 1.33 as something else: write "1.33"`},
+	} {
+		w.run(t)
+	}
+}

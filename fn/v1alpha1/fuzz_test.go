@@ -1,0 +1,51 @@
+package v1alpha1
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// FuzzDecode holds Decode to its word: a configuration, or errors that each say
+// something in one line, in the order of lines.
+func FuzzDecode(f *testing.F) {
+	for _, config := range goodConfigs {
+		f.Add(config)
+	}
+	for _, config := range []string{
+		"", "null", "[a]", inSpec("  patterns: &a [*a]\n"), inPattern("    sidecar: {<<: {container: {image: a}}}\n"),
+		inPattern("    sidecar: {container: {resources: {limits: {cpu: '1e-2147483647', memory: .inf}}}}\n"),
+		inData("  convert: a\n  a.b[0]: c\n"), valid + "? {a: b}\n: !!binary YQ==\n",
+	} {
+		f.Add(config)
+	}
+	f.Fuzz(func(t *testing.T, config string) {
+		var node yaml.Node
+		if yaml.Unmarshal([]byte(config), &node) != nil {
+			return
+		}
+		c, err := Decode(Source{}, &node)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("configuration %v, error %v", c, err)
+		}
+		if err == nil {
+			for i := range c.Spec.Patterns {
+				c.Spec.Patterns[i].Body()
+			}
+			return
+		}
+		var errs Errors
+		if !errors.As(err, &errs) || len(errs) == 0 {
+			t.Fatalf("%T: %v", err, err)
+		}
+		line := 0
+		for _, e := range errs {
+			if e.Message == "" || strings.ContainsAny(e.Error(), "\n\r") || e.Line < line {
+				t.Errorf("after line %d: %q", line, e.Error())
+			}
+			line = e.Line
+		}
+	})
+}

@@ -1,0 +1,341 @@
+package v1alpha1
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"os"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+var update = flag.Bool("update", false, "write the schemas instead of comparing them")
+
+const (
+	schemaFile     = "schema.json"
+	definitionFile = "definition.yaml"
+)
+
+// TestSchema holds the published schemas to the types. They are made here and
+// not in the package, so that nothing of it is in the binary.
+func TestSchema(t *testing.T) {
+	docs := readDocs(t)
+	for file, text := range map[string][]byte{
+		schemaFile:     jsonSchema(t, docs),
+		definitionFile: functionDefinition(t, docs),
+	} {
+		if *update {
+			require.NoError(t, os.WriteFile(file, text, 0o644))
+			continue
+		}
+		published, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Equal(t, string(published), string(text), "%s is not that of the types: go test ./fn/v1alpha1 -run TestSchema -update", file)
+	}
+}
+
+// object is a JSON object that keeps the order of its keys.
+type object []member
+
+type member struct {
+	key   string
+	value any
+}
+
+func (o object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		key, err := json.Marshal(m.key)
+		if err != nil {
+			return nil, err
+		}
+		b.Write(append(key, ':'))
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(false) // prose has < and > in it
+		if err := encoder.Encode(m.value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+func indented(t *testing.T, o object) []byte {
+	t.Helper()
+	text, err := o.MarshalJSON()
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, json.Indent(&b, text, "", "  "))
+	return append(b.Bytes(), '\n')
+}
+
+// jsonSchema is the schema for editors and linters, with types under $defs.
+func jsonSchema(t *testing.T, docs map[string]string) []byte {
+	g := &generator{t: t, docs: docs, defs: map[string]object{}}
+	root := object{
+		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+		{"title", Kind},
+	}
+	root = append(root, g.structure(reflect.TypeFor[SidecarTransformer]())...)
+	return indented(t, append(root, member{"$defs", g.defs}))
+}
+
+// functionDefinition is what catalogues of KRM functions read. Its schema has
+// the form of a CRD's.
+func functionDefinition(t *testing.T, docs map[string]string) []byte {
+	g := &generator{t: t, docs: docs, described: map[reflect.Type]bool{}}
+	definition := object{
+		{"apiVersion", "config.kubernetes.io/v1alpha1"},
+		{"kind", "KRMFunctionDefinition"},
+		{"metadata", object{{"name", "sidecartransformers.native-sidecar.dev"}}},
+		{"spec", object{
+			{"group", path.Dir(APIVersion)},
+			{"names", object{{"kind", Kind}}},
+			{"description", docs[Kind]},
+			{"tags", []string{"mutator", "sidecar"}},
+			{"versions", []object{{
+				{"name", path.Base(APIVersion)},
+				{"idempotent", true},
+				{"usage", "README.md"},
+				{"examples", []string{"examples"}},
+				{"schema", object{{"openAPIV3Schema", g.of(reflect.TypeFor[SidecarTransformer]())}}},
+			}}},
+		}},
+	}
+	text, err := definition.MarshalJSON()
+	require.NoError(t, err)
+	return blockYAML(t, text)
+}
+
+// blockYAML writes JSON, which is YAML in flow style, in block style, and without
+// the quotes that no YAML needs.
+func blockYAML(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var node yaml.Node
+	require.NoError(t, yaml.Unmarshal(text, &node))
+	var unstyle func(*yaml.Node)
+	unstyle = func(n *yaml.Node) {
+		n.Style = 0
+		if n.ShortTag() == yaml.NodeTagString && yaml.IsYaml1_1NonString(n) {
+			n.Style = yaml.DoubleQuotedStyle
+		}
+		for _, child := range n.Content {
+			unstyle(child)
+		}
+	}
+	unstyle(&node)
+	block, err := yaml.String(&node)
+	require.NoError(t, err)
+	return []byte(block)
+}
+
+// generator makes schemas of the types that Decode fills, by their json tags.
+type generator struct {
+	t    *testing.T
+	docs map[string]string
+	// defs are the schemas of struct types; nil where they go inline. Then
+	// Kubernetes' own types are left open, because they would fill pages, and
+	// our own are described once.
+	defs      map[string]object
+	described map[reflect.Type]bool
+}
+
+func (g *generator) of(t reflect.Type) object {
+	switch t {
+	case reflect.TypeFor[intstr.IntOrString]():
+		return object{{"type", []string{"integer", "string"}}}
+	case reflect.TypeFor[resource.Quantity]():
+		return object{{"type", []string{"integer", "number", "string"}}}
+	case reflect.TypeFor[metav1.Time]():
+		return object{{"type", "string"}}
+	case reflect.TypeFor[metav1.FieldsV1]():
+		return object{{"type", "object"}}
+	}
+	if e, ok := reflect.Zero(t).Interface().(enum); ok {
+		return object{{"type", "string"}, {"enum", e.Enum()}}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return g.of(t.Elem())
+	case reflect.Struct:
+		return g.structOf(t)
+	case reflect.Slice:
+		return object{{"type", "array"}, {"items", g.of(t.Elem())}}
+	case reflect.Map:
+		return object{{"type", "object"}, {"additionalProperties", g.of(t.Elem())}}
+	case reflect.String:
+		return object{{"type", "string"}}
+	case reflect.Bool:
+		return object{{"type", "boolean"}}
+	case reflect.Int32, reflect.Int64:
+		return object{{"type", "integer"}}
+	}
+	require.Fail(g.t, "no schema", "for a %s", t)
+	return nil
+}
+
+// structOf refers to the schema of a struct type, or is that schema.
+func (g *generator) structOf(t reflect.Type) object {
+	switch {
+	case isFragment(t):
+		value, _ := t.FieldByName("Value")
+		return g.of(value.Type)
+	case g.defs == nil && !isOurs(t):
+		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
+	case g.defs == nil && t == reflect.TypeFor[ObjectMeta]():
+		return object{{"type", "object"}} // all that a CRD may say of it
+	case g.defs == nil:
+		return g.structure(t)
+	}
+	name := t.Name()
+	if !isOurs(t) {
+		name = path.Base(path.Dir(t.PkgPath())) + "." + path.Base(t.PkgPath()) + "." + name
+	}
+	if _, there := g.defs[name]; !there {
+		g.defs[name] = nil // for types that contain themselves
+		g.defs[name] = g.structure(t)
+	}
+	return object{{"$ref", "#/$defs/" + name}}
+}
+
+// structure is the schema of a struct type itself.
+func (g *generator) structure(t reflect.Type) object {
+	schema := object{}
+	describe := isOurs(t) && !g.described[t]
+	if describe {
+		schema = append(schema, member{"description", g.docs[t.Name()]})
+	}
+	if g.defs == nil {
+		g.described[t] = true
+	}
+	properties, required := object{}, []string{}
+	for _, f := range structFields(t) {
+		field := t.FieldByIndex(f.index)
+		if field.Type == reflect.TypeFor[*unavailable]() {
+			continue
+		}
+		property := g.property(t, field, f.name)
+		if text := g.docs[t.Name()+"."+field.Name]; describe {
+			// It says more here than the description of the field's type.
+			property = slices.DeleteFunc(property, func(m member) bool { return m.key == "description" })
+			property = append(object{{"description", f.name + strings.TrimPrefix(text, field.Name)}}, property...)
+		}
+		properties = append(properties, member{f.name, property})
+		if isRequired(t, field) {
+			required = append(required, f.name)
+		}
+	}
+	schema = append(schema, member{"type", "object"}, member{"properties", properties})
+	if len(required) > 0 {
+		schema = append(schema, member{"required", required})
+	}
+	if names := oneOf(t); names != nil {
+		var alternatives []object
+		for _, name := range names {
+			alternatives = append(alternatives, object{{"required", []string{name}}})
+		}
+		schema = append(schema, member{"oneOf", alternatives})
+	}
+	if g.defs != nil {
+		schema = append(schema, member{"additionalProperties", false})
+	}
+	return schema
+}
+
+// property is the schema of a field of t. A CRD may not say more of apiVersion
+// and kind than that they are strings.
+func (g *generator) property(t reflect.Type, field reflect.StructField, name string) object {
+	if g.defs != nil && t == reflect.TypeFor[SidecarTransformer]() {
+		switch name {
+		case "apiVersion":
+			return object{{"const", APIVersion}}
+		case "kind":
+			return object{{"const", Kind}}
+		}
+	}
+	return g.of(field.Type)
+}
+
+// oneOf lists the fields of which a type has exactly one.
+func oneOf(t reflect.Type) []string {
+	switch t {
+	case reflect.TypeFor[Position]():
+		return []string{"at", "before", "after"}
+	case reflect.TypeFor[Pattern]():
+		var names []string
+		for _, body := range []Body{
+			BodyInit, BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter, BodyConvert, BodyRemove,
+		} {
+			names = append(names, string(body))
+		}
+		return names
+	}
+	return nil
+}
+
+// isRequired tells whether a field has to be there. In Kubernetes' types a
+// pointer or list may be optional without omitempty, and the name of a container
+// is the pattern's where it is left out.
+func isRequired(t reflect.Type, field reflect.StructField) bool {
+	if strings.Contains(field.Tag.Get("json"), ",omit") {
+		return false
+	}
+	if isOurs(t) {
+		return true
+	}
+	optional := field.Type.Kind() == reflect.Pointer || field.Type.Kind() == reflect.Slice
+	return !optional && (t != reflect.TypeFor[corev1.Container]() || field.Name != "Name")
+}
+
+func isOurs(t reflect.Type) bool { return t.PkgPath() == reflect.TypeFor[Spec]().PkgPath() }
+
+func isFragment(t reflect.Type) bool {
+	_, is := reflect.New(t).Interface().(nodeDecoder)
+	return is
+}
+
+// readDocs reads the comments of the package's types ("Spec") and of their
+// fields ("Spec.Targets"), each as one line.
+func readDocs(t *testing.T) map[string]string {
+	t.Helper()
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, "types.go", nil, parser.ParseComments)
+	require.NoError(t, err)
+	pkg, err := doc.NewFromFiles(files, []*ast.File{file}, "v1alpha1")
+	require.NoError(t, err)
+	docs := map[string]string{}
+	line := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	for _, typ := range pkg.Types {
+		docs[typ.Name] = line(typ.Doc)
+		for _, s := range typ.Decl.Specs {
+			structure, ok := s.(*ast.TypeSpec).Type.(*ast.StructType)
+			if !ok {
+				continue
+			}
+			for _, f := range structure.Fields.List {
+				for _, name := range f.Names {
+					docs[typ.Name+"."+name.Name] = line(f.Doc.Text())
+				}
+			}
+		}
+	}
+	return docs
+}

@@ -1,0 +1,125 @@
+package v1alpha1
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestSidecarContainer(t *testing.T) {
+	for _, w := range []wrong{
+		{"none", inPattern("    sidecar:\n      share: []\n"), "7:7: spec.patterns[0].sidecar: has no container"},
+		{"null", inPattern("    sidecar:\n      container:\n"), "7:7: spec.patterns[0].sidecar: has no container"},
+		{"name no label", inPattern("    sidecar:\n      container: {name: Web_1, image: a}\n      initial: {}\n"), `7:25: spec.patterns[0].sidecar.container.name: "Web_1" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"restartPolicy OnFailure", inPattern("    sidecar:\n      container:\n        restartPolicy: OnFailure\n"), "8:24: spec.patterns[0].sidecar.container.restartPolicy: is OnFailure: that of a native sidecar is Always, and may be left out"},
+		{"restartPolicy in wrong case", inPattern("    ambassador: {container: {restartPolicy: always}}\n"), "6:45: spec.patterns[0].ambassador.container.restartPolicy: is always: that of a native sidecar is Always, and may be left out"},
+		{"startupProbe without handler", inPattern("    adapter: {container: {startupProbe: {}}}\n"), "6:41: spec.patterns[0].adapter.container.startupProbe: has 0 handlers: give one of exec, httpGet, tcpSocket and grpc"},
+		{"probes that have to succeed twice", inPattern("    configHelper:\n      container:\n" +
+			"        startupProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n" +
+			"        livenessProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n" +
+			"        readinessProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n"), `8:64: spec.patterns[0].configHelper.container.startupProbe.successThreshold: must be 1 in a startup probe
+9:65: spec.patterns[0].configHelper.container.livenessProbe.successThreshold: must be 1 in a liveness probe`},
+	} {
+		w.run(t)
+	}
+	c := decoded(t, inPattern("    sidecar: {container: {image: a, restartPolicy: Always}}\n"))
+	assert.Equal(t, "Always", string(*c.Spec.Patterns[0].Sidecar.Container.Value.RestartPolicy))
+}
+
+func TestInitContainer(t *testing.T) {
+	for _, w := range []wrong{
+		{"restartPolicy", inPattern("    init:\n      container:\n        restartPolicy: Always\n"), "8:24: spec.patterns[0].init.container.restartPolicy: an init container that runs to completion has none: use sidecar for one that keeps running"},
+		{"what runs on", inPattern(`    init:
+      container:
+        lifecycle: {preStop: {sleep: {seconds: 1}}}
+        startupProbe: {tcpSocket: {port: 1}}
+        livenessProbe: {tcpSocket: {port: 1}}
+        readinessProbe: {tcpSocket: {port: 1}}
+        resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
+        restartPolicyRules: [{action: Restart}]
+`), `8:20: spec.patterns[0].init.container.lifecycle: Kubernetes forbids it in an init container that runs to completion
+9:23: spec.patterns[0].init.container.startupProbe: Kubernetes forbids it in an init container that runs to completion
+10:24: spec.patterns[0].init.container.livenessProbe: Kubernetes forbids it in an init container that runs to completion
+11:25: spec.patterns[0].init.container.readinessProbe: Kubernetes forbids it in an init container that runs to completion
+12:23: spec.patterns[0].init.container.resizePolicy: Kubernetes forbids it in an init container that runs to completion
+13:29: spec.patterns[0].init.container.restartPolicyRules: Kubernetes forbids it in an init container that runs to completion`},
+		{"initial", inPattern("    init: {container: {image: a}, initial: {}}\n"), "6:44: spec.patterns[0].init.initial: an init container runs once as it is: initial is for sidecars"},
+	} {
+		w.run(t)
+	}
+}
+
+func TestInitial(t *testing.T) {
+	for _, w := range []wrong{
+		{"name too long", strings.Replace(inSidecar("      initial: {args: [--once]}\n"), "name: web", "name: "+strings.Repeat("a", 56), 1), `8:16: spec.patterns[0].sidecar.initial: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-initial" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"env without a name", inSidecar("      initial: {env: [{value: a}]}\n"), "8:23: spec.patterns[0].sidecar.initial.env[0]: has no name"},
+		{"env twice", inSidecar("      initial: {env: [{name: A}, {name: A}]}\n"), `8:41: spec.patterns[0].sidecar.initial.env[1].name: "A" comes twice`},
+	} {
+		w.run(t)
+	}
+	longest := strings.Repeat("a", 55)
+	c := decoded(t, strings.Replace(inSidecar("      initial: {args: [--once]}\n"), "name: web", "name: "+longest, 1))
+	assert.Equal(t, longest+"-initial", c.Spec.Patterns[0].InitialName())
+	decoded(t, inPattern("    sidecar: {container: {name: a}, initial: {env: [{name: A}]}}\n"))
+}
+
+func TestShare(t *testing.T) {
+	for _, w := range []wrong{
+		{"nothing", inSidecar("      share:\n      - {}\n"), `9:9: spec.patterns[0].sidecar.share[0]: names no volume
+9:9: spec.patterns[0].sidecar.share[0]: has no mountPath`},
+		{"no volume", inSidecar("      share:\n      - mountPath: /a\n"), "9:9: spec.patterns[0].sidecar.share[0]: names no volume"},
+		{"no mountPath", inSidecar("      share:\n      - {volume: a, appMountPath: /b}\n"), "9:9: spec.patterns[0].sidecar.share[0]: has no mountPath"},
+		{"volume no label", inSidecar("      share:\n      - {volume: a.b, mountPath: /a}\n"), `9:18: spec.patterns[0].sidecar.share[0].volume: "a.b" cannot name a volume: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"colons", inSidecar("      share:\n      - {volume: a, mountPath: '/a:b', appMountPath: '/c:d'}\n"), `9:54: spec.patterns[0].sidecar.share[0].appMountPath: "/c:d": a mount path has no colon
+9:32: spec.patterns[0].sidecar.share[0].mountPath: "/a:b": a mount path has no colon`},
+		{"one colon", inSidecar("      share:\n      - {volume: a, mountPath: '/a:b'}\n"), `9:32: spec.patterns[0].sidecar.share[0].mountPath: "/a:b": a mount path has no colon`},
+		{"subPath out of the volume", inSidecar("      share:\n      - {volume: a, mountPath: /a, subPath: ../b}\n"), `9:45: spec.patterns[0].sidecar.share[0].subPath: "../b": a path within the volume neither begins with / nor has .. in it`},
+		{"subPath from the root", inSidecar("      share:\n      - {volume: a, mountPath: /a, subPath: /b}\n"), `9:45: spec.patterns[0].sidecar.share[0].subPath: "/b": a path within the volume neither begins with / nor has .. in it`},
+	} {
+		w.run(t)
+	}
+	decoded(t, inSidecar("      share: [{volume: a, mountPath: /a, subPath: b/c..d}]\n"))
+}
+
+func TestApp(t *testing.T) {
+	for _, w := range []wrong{
+		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: has no name"},
+		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" comes twice`},
+		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: has a value and a valueFrom: Kubernetes takes one"},
+		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is none of the names in env`},
+	} {
+		w.run(t)
+	}
+}
+
+func TestPod(t *testing.T) {
+	for _, w := range []wrong{
+		{"volume without a name", inSidecar("      pod: {volumes: [{emptyDir: {}}]}\n"), "8:23: spec.patterns[0].sidecar.pod.volumes[0]: has no name"},
+		{"volume twice", inSidecar("      pod:\n        volumes:\n        - name: a\n        - name: a\n"), `11:17: spec.patterns[0].sidecar.pod.volumes[1].name: "a" comes twice`},
+		{"volume no label", inSidecar("      pod: {volumes: [{name: A}]}\n"), `8:30: spec.patterns[0].sidecar.pod.volumes[0].name: "A" cannot name a volume: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"imagePullSecret without a name", inSidecar("      pod: {imagePullSecrets: [{}]}\n"), "8:32: spec.patterns[0].sidecar.pod.imagePullSecrets[0]: has no name"},
+		{"imagePullSecret twice", inSidecar("      pod: {imagePullSecrets: [{name: a}, {name: a}]}\n"), `8:50: spec.patterns[0].sidecar.pod.imagePullSecrets[1].name: "a" comes twice`},
+		{"negative time", inSidecar("      pod: {terminationGracePeriodSeconds: -1}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: is negative"},
+	} {
+		w.run(t)
+	}
+}
+
+func TestTraits(t *testing.T) {
+	for _, body := range []Body{BodyInit, BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter} {
+		c := decoded(t, inPattern("    "+string(body)+": {container: {name: named, image: a}}\n"))
+		assert.Equal(t, body, c.Spec.Patterns[0].Body())
+		assert.Equal(t, body != BodyInit, body.Traits().Native)
+		assert.Equal(t, "named", c.Spec.Patterns[0].ContainerName())
+	}
+	for text, body := range map[string]Body{
+		"    convert: {images: [a]}\n": BodyConvert, "    remove: {containers: [a]}\n": BodyRemove,
+	} {
+		p := decoded(t, inPattern(text)).Spec.Patterns[0]
+		assert.Equal(t, body, p.Body())
+		assert.Nil(t, p.Addition())
+		assert.Equal(t, Traits{}, body.Traits())
+	}
+}

@@ -1,0 +1,122 @@
+package v1alpha1
+
+import "testing"
+
+func TestVersion(t *testing.T) {
+	version := func(text string) string {
+		return inSpec("  kubernetesVersion: " + text + "\n  patterns: [{name: a, remove: {containers: [a]}}]\n")
+	}
+	for _, w := range []wrong{
+		{"too old", version(`"1.28"`), "4:22: spec.kubernetesVersion: 1.28 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works"},
+		{"too old by its patch", version(`v1.28.15`), "4:22: spec.kubernetesVersion: v1.28.15 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works"},
+		{"one number", version(`"v1"`), `4:22: spec.kubernetesVersion: "v1" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
+		{"a word", version(`latest`), `4:22: spec.kubernetesVersion: "latest" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
+		{"a wildcard", version(`1.33.x`), `4:22: spec.kubernetesVersion: "1.33.x" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
+		{"a range", version(`"1.33 - 1.34"`), `4:22: spec.kubernetesVersion: "1.33 - 1.34" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
+		{"a space", version(`" 1.33"`), `4:22: spec.kubernetesVersion: " 1.33" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
+	} {
+		w.run(t)
+	}
+}
+
+func TestTargets(t *testing.T) {
+	for _, w := range []wrong{
+		{"group", inSpec("  targets: [{group: \"*\"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), "4:21: spec.targets[0].group: \"*\" is not a regular expression: error parsing regexp: missing argument to repetition operator: `*`"},
+		{"every other", inSpec("  patterns:\n  - name: a\n    remove: {containers: [a]}\n    targets:\n    - version: (\n      kind: '['\n" +
+			"      name: a{2,1}\n      namespace: \\\n"), "8:16: spec.patterns[0].targets[0].version: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n9:13: spec.patterns[0].targets[0].kind: \"[\" is not a regular expression: error parsing regexp: missing closing ]: `[`\n10:13: spec.patterns[0].targets[0].name: \"a{2,1}\" is not a regular expression: error parsing regexp: invalid repeat count: `{2,1}`\n11:18: spec.patterns[0].targets[0].namespace: \"\\\\\" is not a regular expression: error parsing regexp: trailing backslash at end of expression: ``"},
+		{"out of its anchors", inPattern("    targets: [{name: a)|(b}]\n    remove: {containers: [a]}\n"), "6:22: spec.patterns[0].targets[0].name: \"a)|(b\" is not a regular expression: error parsing regexp: unexpected ): `a)|(b`"},
+		{"labelSelector", inPattern("    targets: [{labelSelector: \"app in web\"}]\n    remove: {containers: [a]}\n"), `6:31: spec.patterns[0].targets[0].labelSelector: "app in web" is not a label selector: unable to parse requirement: found 'web' expected: '('`},
+		{"annotationSelector", inPattern("    targets: [{annotationSelector: \"=x\"}]\n    remove: {containers: [a]}\n"), `6:36: spec.patterns[0].targets[0].annotationSelector: "=x" is not a selector: found '=', expected: !, identifier, or 'end of string'`},
+	} {
+		w.run(t)
+	}
+}
+
+func TestPattern(t *testing.T) {
+	for _, w := range []wrong{
+		{"no name", inSpec("  patterns:\n  - remove: {containers: [a]}\n"), "5:5: spec.patterns[0]: the pattern has no name"},
+		{"no name twice", inSpec("  patterns:\n  - remove: {containers: [a]}\n  - remove: {containers: [b]}\n"), `5:5: spec.patterns[0]: the pattern has no name
+6:5: spec.patterns[1]: the pattern has no name`},
+		{"name of another", inSpec("  patterns:\n  - name: a\n    remove: {containers: [a]}\n  - name: b\n    remove: {containers: [b]}\n" +
+			"  - name: a\n    remove: {containers: [c]}\n  - name: a\n    remove: {containers: [d]}\n"), `9:11: spec.patterns[2].name: "a" is the name of spec.patterns[0] already: give each pattern its own
+11:11: spec.patterns[3].name: "a" is the name of spec.patterns[0] already: give each pattern its own`},
+		{"name no label", inSpec("  patterns:\n  - name: Log_Shipper\n    sidecar: {container: {image: a}}\n"), `5:11: spec.patterns[0].name: "Log_Shipper" cannot name a pattern: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"no body", inPattern("    targets: [{kind: Job}]\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has none"},
+		{"body null", inPattern("    sidecar:\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has none"},
+		{"two bodies", inPattern("    convert: {containers: [a]}\n    sidecar: {container: {image: a}}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has sidecar and convert"},
+		{"three bodies", inPattern("    remove: {}\n    init: {}\n    adapter: {}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has init and adapter and remove"},
+	} {
+		w.run(t)
+	}
+}
+
+func TestPosition(t *testing.T) {
+	for _, w := range []wrong{
+		{"no key", inPattern("    init: {container: {image: a}}\n    position: {}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
+		{"empty list", inPattern("    init: {container: {image: a}}\n    position: {after: []}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
+		{"two keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b]}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
+		{"three keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b], before: [c]}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
+		{"a glob", inPattern("    init: {container: {image: a}}\n    position: {before: [a, \"b-*\"]}\n"), `7:28: spec.patterns[0].position.before[1]: "b-*" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
+		{"on remove", inPattern("    remove: {containers: [a]}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: is a place among the init containers, where the pattern puts nothing"},
+		{"on the way back", inPattern("    convert: {containers: [a], to: Regular}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: is a place among the init containers, where the pattern puts nothing"},
+	} {
+		w.run(t)
+	}
+	decoded(t, inPattern("    convert: {containers: [a]}\n    position: {after: [b, c]}\n"))
+}
+
+func TestConvert(t *testing.T) {
+	for _, w := range []wrong{
+		{"nothing", inPattern("    convert: {}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers or images"},
+		{"except alone", inPattern("    convert: {except: [a]}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers or images"},
+		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is neither a name nor a glob
+8:16: spec.patterns[0].convert.images[0]: "{a" is neither a name nor a glob
+9:16: spec.patterns[0].convert.except[0]: "" is neither a name nor a glob`},
+		{"probe and source", inPattern("    convert:\n      containers: [a]\n      startupProbeFrom: Readiness\n      startupProbe: {tcpSocket: {port: 1}}\n"), "8:25: spec.patterns[0].convert.startupProbeFrom: give startupProbe or startupProbeFrom, not both"},
+		{"probe on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbe: {tcpSocket: {port: 1}}}\n"), "6:36: spec.patterns[0].convert.to: a regular container is not given a startup probe: drop startupProbe or startupProbeFrom"},
+		{"source on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbeFrom: Readiness}\n"), "6:36: spec.patterns[0].convert.to: a regular container is not given a startup probe: drop startupProbe or startupProbeFrom"},
+		{"probe without handler", inPattern("    convert: {containers: [a], startupProbe: {periodSeconds: 1}}\n"), "6:46: spec.patterns[0].convert.startupProbe: has 0 handlers: give one of exec, httpGet, tcpSocket and grpc"},
+		{"probe with two handlers", inPattern("    convert: {containers: [a], startupProbe: {exec: {command: [a]}, grpc: {port: 1}}}\n"), "6:46: spec.patterns[0].convert.startupProbe: has 2 handlers: give one of exec, httpGet, tcpSocket and grpc"},
+		{"probe that has to succeed twice", inPattern("    convert: {containers: [a], startupProbe: {httpGet: {port: 1}, successThreshold: 2}}\n"), "6:85: spec.patterns[0].convert.startupProbe.successThreshold: must be 1 in a startup probe"},
+	} {
+		w.run(t)
+	}
+}
+
+func TestRemove(t *testing.T) {
+	for _, w := range []wrong{
+		{"nothing", inPattern("    remove: {}\n"), "6:13: spec.patterns[0].remove: names no containers to remove"},
+		{"empty list of targets", inPattern("    targets: []\n    remove: {containers: [a]}\n"), "6:14: spec.patterns[0].targets: is an empty list: leave it out to select every workload, or name some"},
+		{"empty list", inPattern("    remove: {containers: []}\n"), "6:13: spec.patterns[0].remove: names no containers to remove"},
+		{"bad glob", inPattern("    remove: {containers: ['[']}\n"), `6:27: spec.patterns[0].remove.containers[0]: "[" is neither a name nor a glob`},
+	} {
+		w.run(t)
+	}
+}
+
+func TestPodTemplates(t *testing.T) {
+	for _, path := range []string{"template", "spec/template", "spec/roles[]/template", "spec/replicas/*/template", "spec/v1.2/template"} {
+		decoded(t, inSpec("  podTemplates: [{kind: Foo, path: \""+path+"\"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"))
+	}
+	wrong{"podTemplates", inSpec(`  patterns: [{name: a, remove: {containers: [a]}}]
+  podTemplates:
+  - {group: example.com}
+  - {kind: Foo, path: /spec/template}
+  - {kind: Foo, path: spec/template/}
+  - {kind: Foo, path: spec//template}
+  - {kind: Foo, path: .}
+  - {kind: Foo, path: ../template}
+  - {kind: Foo, path: spec.template}
+  - {kind: Foo, path: "spec/roles[0]/template"}
+  - {kind: Foo, path: "spec/[]/template"}
+`), `6:5: spec.podTemplates[0]: has no kind
+6:5: spec.podTemplates[0].path: "" is not a field path such as spec/template or spec/roles[]/template
+7:23: spec.podTemplates[1].path: "/spec/template" is not a field path such as spec/template or spec/roles[]/template
+8:23: spec.podTemplates[2].path: "spec/template/" is not a field path such as spec/template or spec/roles[]/template
+9:23: spec.podTemplates[3].path: "spec//template" is not a field path such as spec/template or spec/roles[]/template
+10:23: spec.podTemplates[4].path: "." is not a field path such as spec/template or spec/roles[]/template
+11:23: spec.podTemplates[5].path: "../template" is not a field path such as spec/template or spec/roles[]/template
+12:23: spec.podTemplates[6].path: "spec.template" is not a field path such as spec/template or spec/roles[]/template
+13:23: spec.podTemplates[7].path: "spec/roles[0]/template" is not a field path such as spec/template or spec/roles[]/template
+14:23: spec.podTemplates[8].path: "spec/[]/template" is not a field path such as spec/template or spec/roles[]/template`}.run(t)
+}
