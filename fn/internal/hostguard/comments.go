@@ -1,0 +1,142 @@
+package hostguard
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// This file foresees comments.CopyComments. It walks fields by key and lists by
+// index, and asks mergekeys.go for the lists that the host walks a second time.
+
+// comparable tells whether the host goes on with two nodes: not at an alias,
+// which it passes over, and not at nodes of two kinds, where it fails. A null is
+// of any kind.
+func (s *simulation) comparable(from, to *yaml.Node) bool {
+	switch {
+	case isNull(from):
+		return to.Kind != yaml.AliasNode
+	case from.Kind == yaml.AliasNode:
+		return false
+	case isNull(to) || from.Kind == to.Kind:
+		return true
+	}
+	s.fail(to)
+	return false
+}
+
+// field is what is under a key.
+func (s *simulation) field(from, to *yaml.Node, known bool) {
+	if s.comparable(from, to) {
+		s.fill(from, to)
+		s.content(from, to, known)
+	}
+}
+
+// element is what is at an index. For the host it is the start of another copy,
+// so it gets its comments before anything is compared, and has no schema unless
+// it says itself what it is.
+func (s *simulation) element(from, to *yaml.Node) {
+	s.fill(from, to)
+	if s.comparable(from, to) {
+		s.content(from, to, false)
+	}
+}
+
+// content goes into two nodes that are comparable. known tells that the host
+// has a schema there.
+func (s *simulation) content(from, to *yaml.Node, known bool) {
+	switch {
+	case from.Kind == yaml.MappingNode && to.Kind == yaml.MappingNode:
+		s.fields(from, to, known || isBuiltIn(from) || isBuiltIn(to))
+	case from.Kind == yaml.SequenceNode && to.Kind == yaml.SequenceNode:
+		s.elements(from, to, known)
+	}
+}
+
+func (s *simulation) fields(from, to *yaml.Node, known bool) {
+	if keyIndex(from, "") >= 0 || keyIndex(to, "") >= 0 {
+		s.fail(to) // the host has no name for an empty key, or for one that is no scalar
+	}
+	for i := 0; i+1 < len(to.Content); i += 2 {
+		key := to.Content[i]
+		j := keyIndex(from, key.Value)
+		if j < 0 || keyIndex(to, key.Value) != i {
+			continue // the first of two equal keys is the one that counts
+		}
+		s.in(step{key: key}, func() {
+			if !isNull(key) && !isNull(from.Content[j]) {
+				s.fill(from.Content[j], key)
+			}
+			s.field(from.Content[j+1], to.Content[i+1], known)
+		})
+	}
+}
+
+func (s *simulation) elements(from, to *yaml.Node, known bool) {
+	for i := range min(len(from.Content), len(to.Content)) {
+		// Any two mappings are equal to the host here, since their value is empty.
+		if from.Content[i].Value == to.Content[i].Value {
+			s.in(step{index: i}, func() { s.element(from.Content[i], to.Content[i]) })
+		}
+	}
+	if !known {
+		return
+	}
+	if keys := mergeKeys(s.listName(), from, to); keys != nil {
+		s.elementsByKey(from, to, keys)
+	}
+}
+
+// elementsByKey pairs the elements of the two lists that have the same identity.
+func (s *simulation) elementsByKey(from, to *yaml.Node, keys []string) {
+	kind := yaml.MappingNode
+	if keys[0] == "" {
+		kind = yaml.ScalarNode
+	}
+	misfit := slices.ContainsFunc(from.Content, func(element *yaml.Node) bool {
+		return element.Kind != kind && !isNull(element)
+	})
+	for _, id := range identities(keys, from, to) {
+		i, j := id.find(from), id.find(to)
+		if misfit && (kind == yaml.ScalarNode || i < 0 && id.isNameless()) {
+			s.fail(to) // the host takes an alias, say, for an element that may have the key
+		}
+		if i >= 0 && j >= 0 {
+			s.in(step{index: j}, func() { s.field(from.Content[i], to.Content[j], true) })
+		}
+	}
+}
+
+func isNull(n *yaml.Node) bool { return n.Tag == yaml.NodeTagNull }
+
+// keyIndex is where the first key of that name is in the content of a mapping,
+// or -1; a key that is no scalar has the name "".
+func keyIndex(mapping *yaml.Node, name string) int {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// field is the value under the first key of that name, or nil where n is no
+// mapping or has none.
+func field(n *yaml.Node, name string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	if i := keyIndex(n, name); i >= 0 {
+		return n.Content[i+1]
+	}
+	return nil
+}
+
+// text is the scalar under a key, or "" where none is or it is null.
+func text(n *yaml.Node, name string) string {
+	if v := field(n, name); v != nil && !isNull(v) {
+		return v.Value
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package hostguard
+
+import (
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// FuzzCheck holds Check against the host for any two items, the second edited
+// further. The host must not change a comment that Check does not report. The
+// other way round, what Check reports without a regard for merge keys must
+// happen: with merge keys it may report too much, for kinds that the host's
+// schema does not have.
+func FuzzCheck(f *testing.F) {
+	for _, c := range checkCases {
+		f.Add(c.in, c.out, []byte{})
+	}
+	for _, text := range manifests(f) {
+		f.Add(text, "", []byte{})
+		f.Add(text, "", []byte{2, 1, 0, 0, 1, 0, 3, 9, 1, 4})
+	}
+	f.Fuzz(func(t *testing.T, in, out string, edits []byte) {
+		if out == "" {
+			out = in
+		}
+		from, ok := read(in)
+		if !ok {
+			t.Skip("no item")
+		}
+		to, ok := read(out)
+		if !ok {
+			t.Skip("no item")
+		}
+		if to, ok = edited(to, edits[:min(len(edits), 30)]); !ok {
+			t.Skip("no item any more")
+		}
+		found, host := Check(from, to), askHost(t, from, to)
+		switch {
+		case host.changed() && len(found) == 0:
+			t.Errorf("the host does what Check does not say: %+v\nin:\n%s\nout:\n%s", host, in, textOf(t, to))
+		case len(found) > 0 && !host.changed() && len(Check(withoutKind(from), withoutKind(to))) > 0:
+			t.Errorf("the host does not do what Check says: %+v\nin:\n%s\nout:\n%s", found, in, textOf(t, to))
+		}
+	})
+}
+
+// read parses an item that is printed the same once it is parsed, as that of a
+// host is. Left out is what no host gets as far as Check with, and what Check
+// says that it does not look at.
+func read(text string) (*yaml.RNode, bool) {
+	item, err := yaml.Parse(text)
+	if err != nil || item.YNode() == nil {
+		return nil, false
+	}
+	item = yaml.NewRNode(item.YNode())
+	if _, err := item.String(); err != nil || hasUnspeakable(item.YNode()) {
+		return nil, false
+	}
+	return item, true
+}
+
+// hasUnspeakable tells whether a tree has keys that make the host fail even where
+// the function removed them, or a schema in the comment of a list or mapping.
+func hasUnspeakable(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode && mayBeSchema(n) {
+		return true
+	}
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 &&
+			(child.Value == "" || n.Content[i+1].Kind != yaml.ScalarNode && mayBeSchema(child)) {
+			return true
+		}
+		if hasUnspeakable(child) {
+			return true
+		}
+	}
+	return false
+}
+
+func mayBeSchema(n *yaml.Node) bool {
+	return strings.Contains(n.HeadComment+n.LineComment, "{")
+}
+
+// edited is the item after the edits that the bytes stand for, printed and parsed
+// again.
+func edited(item *yaml.RNode, edits []byte) (*yaml.RNode, bool) {
+	draw := func(n int) int {
+		if len(edits) == 0 {
+			return 0
+		}
+		b := edits[0]
+		edits = edits[1:]
+		return int(b) % n
+	}
+	for len(edits) > 0 {
+		editor{draw}.edit(item.YNode())
+	}
+	text, err := item.String()
+	if err != nil {
+		return nil, false
+	}
+	return read(text)
+}
+
+// withoutKind is an item in which no object says what it is, so that nothing is
+// paired by merge key.
+func withoutKind(item *yaml.RNode) *yaml.RNode {
+	item = item.Copy()
+	var rename func(n *yaml.Node)
+	rename = func(n *yaml.Node) {
+		for i, child := range n.Content {
+			if n.Kind == yaml.MappingNode && i%2 == 0 && child.Value == "kind" {
+				child.Value = "kind-"
+			}
+			rename(child)
+		}
+	}
+	rename(item.YNode())
+	return item
+}

@@ -1,0 +1,176 @@
+package hostguard
+
+import (
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// mergeKeys are the keys by which the host pairs the elements of a list of a
+// built-in kind, by the name of the field that holds it: those of the OpenAPI
+// schema that kyaml embeds. A list of scalars that are paired by value has the
+// key "". nil: paired by index alone.
+func mergeKeys(name string, lists ...*yaml.Node) []string {
+	switch name {
+	case "containers", "initContainers", "ephemeralContainers", "env", "volumes", "imagePullSecrets",
+		"secrets", "drivers", "webhooks", "configMapGenerator", "secretGenerator":
+		return []string{"name"}
+	case "volumeMounts":
+		return []string{"mountPath"}
+	case "volumeDevices":
+		return []string{"devicePath"}
+	case "hostAliases", "podIPs":
+		return []string{"ip"}
+	case "ownerReferences":
+		return []string{"uid"}
+	case "conditions", "addresses":
+		return []string{"type"}
+	case "topologySpreadConstraints":
+		return []string{"topologyKey", "whenUnsatisfiable"}
+	case "ports":
+		if isContainerPorts(lists) {
+			return []string{"containerPort", "protocol"}
+		}
+		return []string{"port", "protocol"} // of a Service
+	case "finalizers", "podCIDRs":
+		return []string{""}
+	}
+	return nil
+}
+
+func isContainerPorts(lists []*yaml.Node) bool {
+	for _, list := range lists {
+		for _, port := range list.Content {
+			if field(port, "containerPort") != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isBuiltIn tells whether a mapping is an object of one of Kubernetes' own API
+// groups: those without a dot, and those below k8s.io.
+func isBuiltIn(n *yaml.Node) bool {
+	apiVersion := text(n, "apiVersion")
+	if apiVersion == "" || text(n, "kind") == "" {
+		return false
+	}
+	group, _, hasGroup := strings.Cut(apiVersion, "/")
+	return !hasGroup || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
+}
+
+// identity is what the host knows an element by: the merge keys that any element
+// of the lists has, and their values, "" for one that this element has not.
+type identity struct {
+	keys, values []string
+}
+
+// identities are those of all elements of the lists.
+func identities(keys []string, lists ...*yaml.Node) []identity {
+	var all [][]string
+	for _, list := range lists {
+		for _, element := range list.Content {
+			if values := keyValues(element, keys); !contains(all, values) {
+				all = append(all, values)
+			}
+		}
+	}
+	if len(keys) > 1 {
+		completeEachOther(all)
+	}
+	var used []int
+	for k := range keys {
+		if slices.ContainsFunc(all, func(values []string) bool { return values[k] != "" }) {
+			used = append(used, k)
+		}
+	}
+	ids := make([]identity, len(all))
+	for i, values := range all {
+		ids[i] = identity{keys, values}
+		if len(used) > 0 {
+			ids[i] = identity{pick(keys, used), pick(values, used)}
+		}
+	}
+	return ids
+}
+
+func keyValues(element *yaml.Node, keys []string) []string {
+	values := make([]string, len(keys))
+	for k, key := range keys {
+		if key == "" {
+			values[k] = element.Value
+		} else {
+			values[k] = text(element, key)
+		}
+	}
+	return values
+}
+
+// completeEachOther gives values that lack a key, such as those of a port
+// without protocol, the one of values that differ in nothing else.
+func completeEachOther(all [][]string) {
+	for i, values := range all {
+		for j := range all {
+			if both, same := completed(values, all[j]); same {
+				all[i], all[j] = both, both
+			}
+		}
+	}
+}
+
+// completed is what a and b are together, and whether they are the same: equal
+// somewhere, and nowhere different but where one of them has nothing.
+func completed(a, b []string) (both []string, same bool) {
+	both = make([]string, len(a))
+	for k := range a {
+		switch {
+		case a[k] == b[k]:
+			same = true
+			both[k] = a[k]
+		case a[k] == "":
+			both[k] = b[k]
+		case b[k] == "":
+			both[k] = a[k]
+		default:
+			return nil, false
+		}
+	}
+	return both, same
+}
+
+// find is the index of the first element of the list that has the identity, or
+// -1. A key without a value does not count, unless none has one.
+func (id identity) find(list *yaml.Node) int {
+	nameless := !slices.ContainsFunc(id.values, func(value string) bool { return value != "" })
+	return slices.IndexFunc(list.Content, func(element *yaml.Node) bool {
+		if id.keys[0] == "" {
+			return element.Value == id.values[0]
+		}
+		for k, key := range id.keys {
+			if id.values[k] == "" && !nameless {
+				continue
+			}
+			if value := field(element, key); value == nil || value.Value != id.values[k] {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// isNameless tells whether the first merge key has no value.
+func (id identity) isNameless() bool { return id.keys[0] != "" && id.values[0] == "" }
+
+func contains(all [][]string, values []string) bool {
+	return slices.ContainsFunc(all, func(other []string) bool { return slices.Equal(other, values) })
+}
+
+func pick(all []string, indexes []int) []string {
+	picked := make([]string, len(indexes))
+	for i, index := range indexes {
+		picked[i] = all[index]
+	}
+	return picked
+}

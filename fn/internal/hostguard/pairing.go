@@ -1,0 +1,89 @@
+package hostguard
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// The annotations in which the host keeps the id of an item: it looks for the
+// first, and for the second where that is missing. kpt and kustomize set both.
+const (
+	idAnnotation       = "internal.config.kubernetes.io/id"
+	legacyIDAnnotation = "config.k8s.io/id"
+)
+
+// Paired reports whether the host will pair the item: whether it has an id. An
+// item without metadata or annotations has none.
+func Paired(item *yaml.RNode) bool {
+	if isEmpty(item) {
+		return false
+	}
+	annotations := field(field(item.YNode(), "metadata"), "annotations")
+	return text(annotations, idAnnotation) != "" || text(annotations, legacyIDAnnotation) != ""
+}
+
+// Release removes the ids from an item, so that the host does not pair it. An
+// annotations field that has nothing else goes with them; comments next to what
+// is removed stay, with the nearest field that is left. An item that has no id is
+// left as it is.
+//
+// What is lost with the pairing are the comments that the host keeps to itself:
+// those above the first line of the file or below its last, apart from all
+// fields.
+func Release(item *yaml.RNode) {
+	if isEmpty(item) {
+		return
+	}
+	metadata := field(item.YNode(), "metadata")
+	annotations := field(metadata, "annotations")
+	if annotations == nil || annotations.Kind != yaml.MappingNode {
+		return
+	}
+	removed, homeless := false, ""
+	for _, name := range []string{idAnnotation, legacyIDAnnotation} {
+		for i := keyIndex(annotations, name); i >= 0; i = keyIndex(annotations, name) {
+			homeless = joined(homeless, remove(annotations, i))
+			removed = true
+		}
+	}
+	if !removed || len(annotations.Content) > 0 {
+		return
+	}
+	i := keyIndex(metadata, "annotations")
+	metadata.Content[i].HeadComment = joined(metadata.Content[i].HeadComment, homeless)
+	if homeless = remove(metadata, i); homeless != "" {
+		metadata.FootComment = joined(metadata.FootComment, homeless)
+	}
+}
+
+// remove takes the field at index i out of a mapping. Its comments go to the
+// field behind it, or before it; without either they are returned.
+func remove(mapping *yaml.Node, i int) (homeless string) {
+	key, value := mapping.Content[i], mapping.Content[i+1]
+	comments := joined(key.HeadComment, key.LineComment, value.HeadComment, value.LineComment, value.FootComment, key.FootComment)
+	mapping.Content = slices.Delete(mapping.Content, i, i+2)
+	switch {
+	case i < len(mapping.Content):
+		next := mapping.Content[i]
+		next.HeadComment = joined(comments, next.HeadComment)
+	case i > 0:
+		previous := mapping.Content[i-2]
+		previous.FootComment = joined(previous.FootComment, comments)
+	default:
+		return comments
+	}
+	return ""
+}
+
+// joined are the comments that are not empty, one below the other.
+func joined(comments ...string) string {
+	all := ""
+	for _, comment := range comments {
+		if all != "" && comment != "" {
+			all += "\n"
+		}
+		all += comment
+	}
+	return all
+}
