@@ -24,26 +24,48 @@ func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
 		return Printed{Root: d.Root}, nil
 	}
-	text, err := d.print()
+	text, root, err := d.printed(d.tree)
 	if err != nil {
-		return Printed{}, d.slice.errorf(nil, fmt.Sprintf("cannot be printed: %v", err))
-	}
-	root, err := d.prove(text)
-	if err != nil {
-		return Printed{}, err
+		// A blank line within a comment can part it from what it is about.
+		var again error
+		if text, root, again = d.printed(squeezed(d.tree)); again != nil {
+			return Printed{}, err
+		}
 	}
 	return Printed{Edits: []Edit{{Start: d.slice.start, End: d.slice.end, Text: text}}, Root: root}, nil
 }
 
-// print is the text of the edited document, in the place of the slice.
-func (d *Document) print() ([]byte, error) {
+// printed is the text of the edited document, given as a tree to print, and what
+// it was read back as.
+func (d *Document) printed(tree *yaml.Node) ([]byte, *yaml.Node, error) {
+	text, err := d.print(tree)
+	if err != nil {
+		return nil, nil, d.slice.errorf(nil, fmt.Sprintf("cannot be printed: %v", err))
+	}
+	root, err := d.prove(text)
+	return text, root, err
+}
+
+// squeezed is a tree that prints as n does, without the blank lines in comments.
+func squeezed(n *yaml.Node) *yaml.Node {
+	out := *n
+	out.HeadComment, out.LineComment, out.FootComment = normal(n.HeadComment), normal(n.LineComment), normal(n.FootComment)
+	out.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		out.Content[i] = squeezed(child)
+	}
+	return &out
+}
+
+// print is the text of a tree, in the place of the slice.
+func (d *Document) print(tree *yaml.Node) ([]byte, error) {
 	old := d.slice.text()
 	if d.slice.form == whole && json.Valid(old) {
 		text, err := d.slice.encodeFlow(d.Root)
 		return append(text, trailing(old)...), err
 	}
 	style := yaml.SequenceIndentStyle(yaml.DeriveSeqIndentStyle(string(old)))
-	text, err := encode(d.tree, style)
+	text, err := encode(tree, style)
 	if err != nil {
 		return nil, err
 	}

@@ -31,18 +31,22 @@ func appended(t testing.TB, text string) (string, error) {
 
 func TestEdits(t *testing.T) {
 	for name, test := range map[string][2]string{
-		"plain":               {"a: b # c\n", "a: b # c\nz: new\n"},
-		"header and footer":   {"# header\n\n# head\na: b\n", "# header\n\n# head\na: b\nz: new\n"},
-		"wide lists":          {"a:\n  - b\n", "a:\n  - b\nz: new\n"},
-		"compact lists":       {"a:\n- b\n", "a:\n- b\nz: new\n"},
-		"no line end":         {"a: b", "a: b\nz: new"},
-		"windows":             {"# c\r\na: b\r\n", "# c\r\na: b\r\nz: new\r\n"},
-		"a byte order mark":   {"\ufeffa: b\n", "\ufeffa: b\nz: new\n"},
-		"blank lines around":  {"---\n\na: b\n\n---\n", "---\n\na: b\nz: new\n\n---\n"},
-		"behind a separator":  {"--- {a: b}\n", "---{a: b, z: new}\n"},
-		"json":                {"{\"a\": \"b\"}\n", "{\"a\": \"b\", \"z\": \"new\"}\n"},
-		"anchors and merges":  {"a: &x {b: c}\nd: *x\n", "a: &x {b: c}\nd: *x\nz: new\n"},
-		"a literal block":     {"a: |\n  ---\n  # no comment\n", "a: |\n  ---\n  # no comment\nz: new\n"},
+		"plain":              {"a: b # c\n", "a: b # c\nz: new\n"},
+		"header and footer":  {"# header\n\n# head\na: b\n", "# header\n\n# head\na: b\nz: new\n"},
+		"wide lists":         {"a:\n  - b\n", "a:\n  - b\nz: new\n"},
+		"compact lists":      {"a:\n- b\n", "a:\n- b\nz: new\n"},
+		"no line end":        {"a: b", "a: b\nz: new"},
+		"windows":            {"# c\r\na: b\r\n", "# c\r\na: b\r\nz: new\r\n"},
+		"a byte order mark":  {"\ufeffa: b\n", "\ufeffa: b\nz: new\n"},
+		"blank lines around": {"---\n\na: b\n\n---\n", "---\n\na: b\nz: new\n\n---\n"},
+		"behind a separator": {"--- {a: b}\n", "---{a: b, z: new}\n"},
+		"json":               {"{\"a\": \"b\"}\n", "{\"a\": \"b\", \"z\": \"new\"}\n"},
+		"anchors and merges": {"a: &x {b: c}\nd: *x\n", "a: &x {b: c}\nd: *x\nz: new\n"},
+		"a literal block":    {"a: |\n  ---\n  # no comment\n", "a: |\n  ---\n  # no comment\nz: new\n"},
+		"a banner over a list": {
+			"l:\n- a: 1\n  # of a\n\n# --- more ---\n\n# of b\n- b: 2\n",
+			"l:\n- a: 1\n  # of a\n# --- more ---\n# of b\n- b: 2\nz: new\n",
+		},
 		"values that look so": {"a: 0755\nb: yes\nc: \"1\"\n", "a: 0755\nb: yes\nc: \"1\"\nz: new\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
