@@ -46,11 +46,13 @@ func place(item *yaml.Node) plan.Place {
 
 // Accept keeps the host from putting comments on the wrong nodes.
 func (host) Accept(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]plan.Finding, error) {
-	before, err := slice.Open()
+	// The host copies from what it read from a file, in which the item stands
+	// alone.
+	sent, err := slice.Alone()
 	if err != nil {
 		return nil, err
 	}
-	return Guard(yaml.NewRNode(before.Root), yaml.NewRNode(printed.Root), yaml.NewRNode(doc.Root)), nil
+	return Guard(yaml.NewRNode(sent), yaml.NewRNode(printed.Root), yaml.NewRNode(doc.Root)), nil
 }
 
 // Guard looks at what the host will make of an item: sent is the item as it came
@@ -69,10 +71,14 @@ func Guard(sent, returned, item *yaml.RNode) []plan.Finding {
 	hostguard.Release(item)
 	n := item.YNode()
 	first := misplaced[0]
+	would := fmt.Sprintf("have put %q on another node", first.Comment)
+	if first.Comment == "" {
+		would = "have failed on it, or written a key twice"
+	}
 	return []plan.Finding{{
 		Rule: "host-comments", Severity: v1alpha1.Info, Done: true,
-		Message: fmt.Sprintf("comments were kept from the host, which would have put %q on another node: it puts them back by "+
-			"position; a comment above the first resource of the file may be lost by that", first.Comment),
+		Message: fmt.Sprintf("comments were kept from the host, which would %s: it puts them back by position; "+
+			"a comment above the first resource of the file may be lost by that", would),
 		Resource: plan.Resource{
 			APIVersion: yamlnode.Text(n, "apiVersion"), Kind: yamlnode.Text(n, "kind"),
 			Namespace: yamlnode.Text(n, "metadata", "namespace"), Name: yamlnode.Text(n, "metadata", "name"),

@@ -42,6 +42,32 @@ func (s Slice) Open() (*Document, error) {
 	return d, nil
 }
 
+// Alone parses the slice as a document of its own, out of the list that it
+// stands in: comments at its end may then be on other nodes than [Slice.Open]
+// finds them. Errors are those of Open.
+func (s Slice) Alone() (*yaml.Node, error) {
+	text := s.text()
+	if s.form != element {
+		return s.parse(text)
+	}
+	dash := bytes.IndexByte(text, '-')
+	indent := dash + 1
+	for indent < len(text) && text[indent] == ' ' {
+		indent++
+	}
+	var out []byte
+	for at := 0; at < len(text); at = lineEnd(text, at) {
+		line := text[at:lineEnd(text, at)]
+		blank := min(indent, len(line)-len(bytes.TrimLeft(line, " ")))
+		if at == 0 {
+			blank = indent
+		}
+		out = append(out, line[blank:]...)
+	}
+	s.form = whole
+	return s.parse(out)
+}
+
 // remember keeps each node as it was parsed.
 func (d *Document) remember(n *yaml.Node) {
 	was := *n

@@ -63,6 +63,25 @@ func TestItems(t *testing.T) {
 	}
 }
 
+func TestAlone(t *testing.T) {
+	for name, text := range map[string]string{
+		"compact": "items:\n- a: 1\n  # own\n  b: |\n    text\n\n    more\n  # end\n- c: 2\n",
+		"wide":    "items:\n  -   a: 1\n      # own\n      b: |\n        text\n\n        more\n      # end\n  - c: 2\n",
+		"apart":   "items:\n- # own\n  a: 1\n  b: |\n    text\n\n    more\n  # end\n- c: 2\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			items, err := cutOne(t, text).Items("items")
+			require.NoError(t, err)
+			doc, err := items[0].Alone()
+			require.NoError(t, err)
+			printed := yaml.NewRNode(doc).MustString()
+			assert.Contains(t, printed, "b: |\n  text\n\n  more\n")
+			assert.Contains(t, printed, "# own\n")
+			assert.Contains(t, printed, "# end\n")
+		})
+	}
+}
+
 func TestItemsThatAreNoList(t *testing.T) {
 	_, err := cutOne(t, "a: 1\nitems: {b: c}\n").Items("items")
 	require.EqualError(t, err, "f:2:8: items is not a list")
