@@ -2,7 +2,6 @@ package podtemplate
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -106,10 +105,34 @@ func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
 	if len(segments) == 0 {
 		return templateAt(n, at)
 	}
+	steps, err := next(n, segments[0], at)
+	if err != nil {
+		return nil, err
+	}
+	var found []Template
+	for _, s := range steps {
+		templates, err := descend(s.node, segments[1:], s.at)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, templates...)
+	}
+	return found, nil
+}
+
+// step is a node on the way to a template, and its field path.
+type step struct {
+	node *yaml.Node
+	at   string
+}
+
+// next are the nodes to which one segment of a path leads from n: a key's value,
+// the values of all keys for *, the elements of a list for key[].
+func next(n *yaml.Node, segment, at string) ([]step, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, nil
 	}
-	key, isList := strings.CutSuffix(segments[0], "[]")
+	key, isList := strings.CutSuffix(segment, "[]")
 	keys := []string{key}
 	if key == "*" {
 		keys = keys[:0]
@@ -117,36 +140,35 @@ func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
 			keys = append(keys, k.Value)
 		}
 	}
-	var found []Template
+	var steps []step
 	for _, key := range keys {
 		_, value, err := yamlnode.Own(n, key)
 		if err != nil {
 			return nil, err
 		}
-		if value == nil {
-			continue
-		}
 		here := strings.TrimPrefix(at+"."+key, ".")
-		next := []*yaml.Node{value}
-		if isList {
-			next = slices.Clone(yamlnode.Elements(value))
-		}
-		for i, child := range next {
-			if isList {
-				here = fmt.Sprintf("%s[%d]", strings.TrimPrefix(at+"."+key, "."), i)
+		switch {
+		case value == nil:
+		case isList && value.Kind != yaml.AliasNode:
+			for i, element := range yamlnode.Elements(value) {
+				steps = append(steps, step{element, fmt.Sprintf("%s[%d]", here, i)})
 			}
-			if child.Kind == yaml.AliasNode {
-				return nil, &yamlnode.Refusal{Node: child, Reason: fmt.Sprintf(
-					"%s is the alias *%s, and an edit would change every place that uses it: write it out here", here, child.Value)}
-			}
-			templates, err := descend(child, segments[1:], here)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, templates...)
+		default:
+			steps = append(steps, step{value, here})
 		}
 	}
-	return found, nil
+	for _, s := range steps {
+		if s.node.Kind == yaml.AliasNode {
+			return nil, shared(s.node, s.at)
+		}
+	}
+	return steps, nil
+}
+
+// shared refuses an alias on the way to a template.
+func shared(alias *yaml.Node, name string) error {
+	return &yamlnode.Refusal{Node: alias, Reason: fmt.Sprintf(
+		"%s is the alias *%s, and an edit would change every place that uses it: write it out here", name, alias.Value)}
 }
 
 // templateAt is the template that n is: a mapping with a spec that is one.
@@ -159,8 +181,7 @@ func templateAt(n *yaml.Node, at string) ([]Template, error) {
 		return nil, err
 	}
 	if spec.Kind == yaml.AliasNode {
-		return nil, &yamlnode.Refusal{Node: spec, Reason: fmt.Sprintf(
-			"the pod's spec is the alias *%s, and an edit would change every place that uses it: write it out here", spec.Value)}
+		return nil, shared(spec, "the pod's spec")
 	}
 	if spec.Kind != yaml.MappingNode {
 		return nil, nil

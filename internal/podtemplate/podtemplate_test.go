@@ -88,6 +88,13 @@ func TestLocateRefusesSharedTemplates(t *testing.T) {
 	}
 }
 
+func TestLocateRefusesASharedList(t *testing.T) {
+	table, err := NewTable(nil)
+	require.NoError(t, err)
+	objects := table.Locate(yaml.MustParse("apiVersion: jobset.x-k8s.io/v1\nkind: JobSet\nx: &l []\nspec: {replicatedJobs: *l}\n").YNode())
+	require.ErrorContains(t, objects[0].Err, "spec.replicatedJobs is the alias *l")
+}
+
 func TestLocateWithoutATemplate(t *testing.T) {
 	table, err := NewTable(nil)
 	require.NoError(t, err)
