@@ -22,6 +22,7 @@ type editor struct {
 	*Transformer
 	object   podtemplate.Object
 	template podtemplate.Template
+	anchors  yamlnode.Anchors // of the whole document
 	plan     *plan.Plan
 	pattern  *pattern // the one that is carried out
 	changes  []change
@@ -118,7 +119,7 @@ func (e *editor) finish() {
 		}
 		e.plan.Subjects = append(e.plan.Subjects, s)
 	}
-	if err := yamlnode.CheckAnchors(e.object.Node); err != nil {
+	if err := e.anchors.Check(); err != nil {
 		e.fail(err)
 	}
 }

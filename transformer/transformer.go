@@ -16,6 +16,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -66,10 +67,11 @@ func (t *Transformer) Wants(apiVersion, kind string) bool { return t.table.Wants
 // plan. Where the plan has Failed, the tree is to be thrown away.
 func (t *Transformer) Edit(item *yaml.RNode) plan.Plan {
 	p := plan.Plan{Matched: map[string]bool{}}
+	anchors := yamlnode.NewAnchors(item.YNode())
 	for _, object := range t.table.Locate(item.YNode()) {
 		patterns := t.applicable(object, &p)
 		for _, template := range object.Templates {
-			e := &editor{Transformer: t, object: object, template: template, plan: &p}
+			e := &editor{Transformer: t, object: object, template: template, anchors: anchors, plan: &p}
 			e.run(patterns)
 		}
 	}

@@ -36,14 +36,46 @@ func editable(n *yaml.Node, kind yaml.Kind, name string) error {
 	return nil
 }
 
-// CheckAnchors refuses a tree in which an alias comes before its anchor, or
-// without it: no parser would read it again.
-func CheckAnchors(root *yaml.Node) error {
+// Anchors is what the aliases of a tree stand for, to be held against what they
+// stand for after an edit.
+type Anchors struct {
+	root   *yaml.Node
+	before map[*yaml.Node]*yaml.Node // the aliased nodes, as they were
+}
+
+// NewAnchors remembers what the aliases of a tree stand for.
+func NewAnchors(root *yaml.Node) Anchors {
+	a := Anchors{root: root, before: map[*yaml.Node]*yaml.Node{}}
+	a.remember(root)
+	return a
+}
+
+func (a Anchors) remember(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode && a.before[n.Alias] == nil {
+		a.before[n.Alias] = Clone(n.Alias)
+	}
+	for _, child := range n.Content {
+		a.remember(child)
+	}
+}
+
+// Check refuses an edited tree in which an alias stands for something else than
+// before, or in which one comes before its anchor or without it, so that no
+// parser would read it again.
+func (a Anchors) Check() error {
+	if len(a.before) == 0 {
+		return nil
+	}
 	seen := map[*yaml.Node]bool{}
 	var walk func(n *yaml.Node) error
 	walk = func(n *yaml.Node) error {
-		if n.Kind == yaml.AliasNode && !seen[n.Alias] {
-			return refuse(n, "the alias *%s would come before its anchor, or lose it: write it out", n.Value)
+		if n.Kind == yaml.AliasNode {
+			switch was := a.before[n.Alias]; {
+			case !seen[n.Alias]:
+				return refuse(n, "the alias *%s would come before its anchor, or lose it: write it out", n.Value)
+			case was != nil && !Equal(was, n.Alias):
+				return refuse(n, "the alias *%s would stand for something else, since the edit is of its anchor: write it out", n.Value)
+			}
 		}
 		if n.Anchor != "" {
 			seen[n] = true
@@ -55,5 +87,5 @@ func CheckAnchors(root *yaml.Node) error {
 		}
 		return nil
 	}
-	return walk(root)
+	return walk(a.root)
 }

@@ -137,9 +137,19 @@ func TestCloneKeepsAliases(t *testing.T) {
 	m := parse(t, "a: &x {b: c}\nd: *x # c\n")
 	clone := Clone(m)
 	assert.Equal(t, print(t, m), print(t, clone))
-	require.NoError(t, CheckAnchors(clone))
+	require.NoError(t, NewAnchors(clone).Check())
 	assert.Same(t, clone.Content[1], clone.Content[3].Alias)
-	require.ErrorContains(t, CheckAnchors(&yaml.Node{Kind: yaml.SequenceNode, Content: m.Content[3:]}), "the alias *x")
+}
+
+func TestAnchors(t *testing.T) {
+	m := parse(t, "a: &x {b: c}\nd: *x # c\n")
+	anchors := NewAnchors(m)
+	require.NoError(t, Set(m, "e", String("f"), Last()))
+	require.NoError(t, anchors.Check())
+	require.NoError(t, Set(Get(m, "a"), "b", String("other"), Last()))
+	require.ErrorContains(t, anchors.Check(), "the alias *x would stand for something else")
+	require.NoError(t, Unset(m, "a"))
+	require.ErrorContains(t, anchors.Check(), "the alias *x would come before its anchor, or lose it")
 }
 
 func TestEqual(t *testing.T) {
