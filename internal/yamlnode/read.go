@@ -162,13 +162,17 @@ func Clone(n *yaml.Node) *yaml.Node {
 }
 
 // Copy is a deep copy that belongs to no text yet: without lines and columns.
-// The tree has no aliases.
+// The tree has no aliases or anchors any more; a comment that stood behind an
+// anchor is then behind its key.
 func Copy(n *yaml.Node) *yaml.Node {
 	out := *n
 	out.Line, out.Column = 0, 0
 	out.Content = make([]*yaml.Node, len(n.Content))
 	for i, child := range n.Content {
 		out.Content[i] = Copy(child)
+		if n.Kind == yaml.MappingNode && i%2 == 1 {
+			settle(out.Content[i-1], out.Content[i])
+		}
 	}
 	return &out
 }
