@@ -45,10 +45,10 @@ generate: ## the schema of the functionConfig, and the goldens
 	$(GO) test . -run TestGolden -update
 
 $(KUSTOMIZE): test/hosts/go.mod
-	$(GO) -C test/hosts build -o $@ sigs.k8s.io/kustomize/kustomize/v5
+	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ sigs.k8s.io/kustomize/kustomize/v5
 
 $(KPT): test/hosts/go.mod $(wildcard test/hosts/cmd/kpt/*.go)
-	$(GO) -C test/hosts build -o $@ ./cmd/kpt
+	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ ./cmd/kpt
 
 $(GOLANGCI_LINT):
 	GOBIN=$(CACHE)/install $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
