@@ -41,8 +41,8 @@ func TestFilterLeavesItsInputAlone(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ spec, want string }{
 		"two volumes at one path": {
-			"  patterns:\n  - name: side\n    sidecar:\n      container: {image: a, volumeMounts: [{name: x, mountPath: /d/}]}\n      share: [{volume: y, mountPath: /d}]\n",
-			`c.yaml:5:3: spec.patterns[0]: the container mounts volume "x" at /d, and shares volume "y" there`,
+			"  patterns:\n  - name: side\n    sidecar:\n      container: {image: a, volumeMounts: [{name: w, mountPath: /d/}]}\n      share: [{volume: v, mountPath: /d}]\n",
+			`c.yaml:5:5: spec.patterns[0]: the container mounts volume "w" at /d, and shares volume "v" there`,
 		},
 		"a rule that is none": {
 			"  patterns: [{name: side, sidecar: {container: {image: a}}}]\n  rules: {matched-nothin: Off}\n",
