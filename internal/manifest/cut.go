@@ -2,7 +2,7 @@ package manifest
 
 import (
 	"bytes"
-	"strings"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -20,7 +20,9 @@ type Slice struct {
 	line       int // how many lines of the source come before
 	column     int // how many columns of its first line come before
 	form       form
-	tagged     bool // a %TAG directive gives tags in it another meaning
+	tagged     bool       // a %TAG directive gives tags in it another meaning
+	shared     string     // an anchor in it that an alias outside of it refers to
+	want       *yaml.Node // what it is in the tree that it was cut from
 	tree       *tree
 }
 
@@ -31,6 +33,7 @@ const (
 	whole   form = iota // the value itself
 	element             // a list with the value as its one element
 	field               // a map with the value under its one key
+	inFlow              // a part of a flow list
 )
 
 // Peeked tells whether APIVersion and Kind are known without parsing. A block
@@ -39,12 +42,25 @@ func (s Slice) Peeked() bool { return s.peeked }
 
 func (s Slice) text() []byte { return s.src.Text[s.start:s.end] }
 
-func (s Slice) errorf(n *yaml.Node, message string) *Error {
+// errorAt is an error at a node of the slice's tree, or at its first line.
+func (s Slice) errorAt(n *yaml.Node, message string) *Error {
 	err := &Error{File: s.src.Name, Line: s.line + 1, Message: message}
 	if n != nil && n.Line > 0 {
-		err.Line, err.Column = s.line+n.Line, n.Column
+		err.Line, err.Column = s.pos(n)
 	}
 	return err
+}
+
+// pos is where a node of the slice's tree stands in the source.
+func (s Slice) pos(n *yaml.Node) (line, column int) {
+	column = n.Column
+	if n.Line == 1 {
+		column += s.column
+		if s.form == inFlow {
+			column-- // the bracket that it is parsed with
+		}
+	}
+	return s.line + n.Line, column
 }
 
 var (
@@ -124,13 +140,8 @@ func (c *cutter) finish(end int) {
 
 func isMarker(line []byte, marker string) bool {
 	rest, found := bytes.CutPrefix(line, []byte(marker))
-	return found && (len(rest) == 0 || strings.ContainsRune(" \t\r\n", rune(rest[0])))
-}
-
-// lineEnd is where the line at offset at ends, its line break included.
-func lineEnd(text []byte, at int) int {
-	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-		return at + i + 1
+	if !found || len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0 {
+		return found
 	}
-	return len(text)
+	return slices.ContainsFunc(unicodeBreaks, func(b []byte) bool { return bytes.HasPrefix(rest, b) })
 }

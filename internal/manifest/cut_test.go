@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,6 +33,7 @@ var streams = []struct {
 	{"what only looks like one", "---a: b\n", []string{"---a: b\n"}},
 	{"windows", "a: b\r\n---\r\nc: d\r\n", []string{"a: b\r\n", "c: d\r\n"}},
 	{"a byte order mark", "\ufeffa: b\n", []string{"a: b\n"}},
+	{"other line ends", "a: b\r---\rc: d\u0085---\u2028e: f", []string{"a: b\r", "c: d\u0085", "e: f"}},
 	{"no yaml at all", "{{ a }}: [\n---\na: b\n", []string{"{{ a }}: [\n", "a: b\n"}},
 }
 
@@ -80,6 +80,13 @@ func TestPeek(t *testing.T) {
 		{"on the next line", "kind:\n  Pod\n", false, "", ""},
 		{"an alias", "kind: *k\n", false, "", ""},
 		{"a template", "kind: {{ .K }}\n", false, "", ""},
+		{"a tagged key", "!!str kind: Pod\n", false, "", ""},
+		{"an anchored key", "a: b\n&k kind: Pod\n", false, "", ""},
+		{"going on", "kind: Pod\n  Template\n", false, "", ""},
+		{"null", "kind: null\n", false, "", ""},
+		{"a flow map over lines", "a: {\nkind: Pod\n}\n", false, "", ""},
+		{"lists no deeper than keys", "a:\n- kind: Job\n- b\nkind: Pod\n", true, "", "Pod"},
+		{"tabs", "kind:\tPod\t\n", true, "", "Pod"},
 		{"a template first", "{{- if .X }}\nkind: Pod\n", false, "", ""},
 	}
 	for _, test := range tests {
@@ -102,32 +109,4 @@ func TestWriteRefusesEditsThatDoNotFit(t *testing.T) {
 	assert.Empty(t, out.String())
 	require.NoError(t, Write(&out, src, []Edit{{Start: 4, End: 6, Text: []byte("E")}, {Start: 0, End: 0, Text: []byte("x")}}))
 	assert.Equal(t, "xabcdE", out.String())
-}
-
-// FuzzCut: slices are in order, do not overlap, and lose nothing that is not a
-// separator, a directive or a comment.
-func FuzzCut(f *testing.F) {
-	for _, s := range streams {
-		f.Add(s.text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		slices, err := Cut(&Source{Name: "f", Text: []byte(text)})
-		if err != nil {
-			return
-		}
-		at := 0
-		for _, s := range slices {
-			require.LessOrEqual(t, at, s.start)
-			require.Less(t, s.start, s.end)
-			between := strings.TrimPrefix(text[at:s.start], "\ufeff")
-			for line := range strings.Lines(between) {
-				line = strings.TrimSpace(line)
-				require.True(t, line == "" || strings.ContainsAny(line[:1], "#%-."), "lost %q", line)
-			}
-			at = s.end
-			if doc, err := s.Open(); err == nil {
-				require.False(t, doc.Edited())
-			}
-		}
-	})
 }

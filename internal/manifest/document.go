@@ -2,12 +2,8 @@ package manifest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -19,26 +15,30 @@ type Document struct {
 	Root *yaml.Node
 
 	slice  Slice
-	tree   *yaml.Node // the text's DocumentNode, with Root in it
-	parsed map[*yaml.Node]yaml.Node
+	tree   *yaml.Node // the text's DocumentNode
+	holder *yaml.Node // the node of the tree that has Root for its last child
+	parsed map[*yaml.Node]*yaml.Node
 }
 
 // Open parses the slice. What is not YAML, refers to an anchor outside of the
 // slice, or has content behind the value is an *[Error].
 func (s Slice) Open() (*Document, error) {
-	if s.tagged && bytes.Contains(s.text(), []byte("!")) {
-		return nil, s.errorf(nil, "depends on a %TAG directive: write the tags out")
-	}
 	tree, err := s.parse(s.text())
 	if err != nil {
 		return nil, err
 	}
-	root, err := s.root(tree)
+	root, holder, err := s.root(tree)
 	if err != nil {
 		return nil, err
 	}
-	d := &Document{Root: root, slice: s, tree: tree, parsed: map[*yaml.Node]yaml.Node{}}
-	d.remember(tree)
+	if s.want != nil {
+		values := comparison{}
+		if n, what := values.compare(s.want, root); n != nil {
+			return nil, s.errorAt(nil, fmt.Sprintf("cannot be told from what stands around it: by itself it has %s; write the list in block style", what))
+		}
+	}
+	d := &Document{Root: root, slice: s, tree: tree, holder: holder}
+	d.remember()
 	return d, nil
 }
 
@@ -47,6 +47,9 @@ func (s Slice) Open() (*Document, error) {
 // finds them. Errors are those of Open.
 func (s Slice) Alone() (*yaml.Node, error) {
 	text := s.text()
+	if s.form == inFlow {
+		s.form = whole
+	}
 	if s.form != element {
 		return s.parse(text)
 	}
@@ -69,21 +72,47 @@ func (s Slice) Alone() (*yaml.Node, error) {
 }
 
 // remember keeps each node as it was parsed.
-func (d *Document) remember(n *yaml.Node) {
-	was := *n
-	was.Content = slices.Clone(n.Content)
-	d.parsed[n] = was
+func (d *Document) remember() {
+	size := count(d.tree)
+	d.parsed = make(map[*yaml.Node]*yaml.Node, size)
+	kept := make([]yaml.Node, 0, size) // one block of memory for all of them
+	walk(d.tree, func(n *yaml.Node) {
+		kept = append(kept, *n)
+		was := &kept[len(kept)-1]
+		was.Content = slices.Clone(n.Content)
+		d.parsed[n] = was
+	})
+}
+
+func count(n *yaml.Node) int {
+	sum := 1
 	for _, child := range n.Content {
-		d.remember(child)
+		sum += count(child)
+	}
+	return sum
+}
+
+// walk visits a tree from the top, each node before its children.
+func walk(n *yaml.Node, visit func(*yaml.Node)) {
+	visit(n)
+	for _, child := range n.Content {
+		walk(child, visit)
 	}
 }
 
 // Edited tells whether the tree is another one than was parsed.
-func (d *Document) Edited() bool { return d.edited(d.tree) }
+func (d *Document) Edited() bool {
+	d.settle()
+	return d.edited(d.tree)
+}
+
+// settle puts Root in its place, should it be another node than the one that was
+// parsed.
+func (d *Document) settle() { d.holder.Content[len(d.holder.Content)-1] = d.Root }
 
 func (d *Document) edited(n *yaml.Node) bool {
-	was, known := d.parsed[n]
-	if !known || was.Kind != n.Kind || was.Tag != n.Tag || was.Value != n.Value || was.Style != n.Style ||
+	was := d.parsed[n]
+	if was == nil || was.Kind != n.Kind || was.Tag != n.Tag || was.Value != n.Value || was.Style != n.Style ||
 		was.Anchor != n.Anchor || was.Alias != n.Alias ||
 		was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment ||
 		!slices.Equal(was.Content, n.Content) {
@@ -98,80 +127,8 @@ func (d *Document) Name() string { return d.slice.src.Name }
 // Pos is where the node stands in the source, from 1. A node that was not parsed
 // from it stands at 0, 0.
 func (d *Document) Pos(n *yaml.Node) (line, column int) {
-	if _, known := d.parsed[n]; !known || n.Line == 0 {
+	if d.parsed[n] == nil || n.Line == 0 {
 		return 0, 0
 	}
-	column = n.Column
-	if n.Line == 1 {
-		column += d.slice.column
-	}
-	return d.slice.line + n.Line, column
-}
-
-// parse reads a text in the place of the slice: one document, and no more. The
-// parser would take the line ends of Windows for part of comments.
-func (s Slice) parse(text []byte) (*yaml.Node, error) {
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
-	guarded := s.form == element && bytes.HasSuffix(text, []byte("\n"))
-	if guarded {
-		text = append(text, nextElement(text)...)
-	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	var tree, more yaml.Node
-	if err := decoder.Decode(&tree); err != nil {
-		return nil, s.syntax(err)
-	}
-	switch err := decoder.Decode(&more); {
-	case err == nil:
-		return nil, s.errorf(&more, "there is more behind the end of the document, which most readers drop")
-	case !errors.Is(err, io.EOF):
-		return nil, s.syntax(err)
-	}
-	if list := tree.Content[0]; guarded && len(list.Content) > 1 {
-		list.Content = list.Content[:len(list.Content)-1]
-	}
-	return &tree, nil
-}
-
-// nextElement is an element to put behind the one in text. Without one, the
-// parser would take comments at the end of the element for the document's.
-func nextElement(text []byte) []byte {
-	indent := len(text) - len(bytes.TrimLeft(text, " "))
-	return append(bytes.Repeat([]byte(" "), indent), "- end\n"...)
-}
-
-// root is the slice's value in the tree of its text.
-func (s Slice) root(tree *yaml.Node) (*yaml.Node, error) {
-	if len(tree.Content) != 1 {
-		return nil, s.errorf(tree, "is empty")
-	}
-	n := tree.Content[0]
-	switch {
-	case s.form == whole:
-		return n, nil
-	case s.form == element && n.Kind == yaml.SequenceNode && len(n.Content) == 1:
-		return n.Content[0], nil
-	case s.form == field && n.Kind == yaml.MappingNode && len(n.Content) == 2:
-		return n.Content[1], nil
-	}
-	return nil, s.errorf(n, "cannot be told from what stands around it: print the file anew")
-}
-
-// lineOf finds the line in a message of the parser, which has no other form.
-var lineOf = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
-// syntax makes an Error of what the parser says.
-func (s Slice) syntax(err error) *Error {
-	message := err.Error()
-	match := lineOf.FindStringSubmatch(message)
-	out := &Error{File: s.src.Name, Line: s.line + 1}
-	if match == nil {
-		out.Message = "is not YAML: " + message
-		return out
-	}
-	if line, err := strconv.Atoi(match[1]); err == nil {
-		out.Line = s.line + line
-	}
-	out.Message = fmt.Sprintf("is not YAML: %s; a template has to be rendered first", message[len(match[0]):])
-	return out
+	return d.slice.pos(n)
 }

@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"bytes"
-	"fmt"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -13,7 +12,7 @@ import (
 type tree struct {
 	once  sync.Once
 	root  *yaml.Node
-	lines []int // where each line starts in the source
+	lines []int // where each line starts in the slice
 	err   error
 }
 
@@ -22,88 +21,149 @@ func (s Slice) mapping() (*yaml.Node, error) {
 	s.tree.once.Do(func() {
 		parsed, err := s.parse(s.text())
 		if err == nil {
-			s.tree.root, err = s.root(parsed)
+			s.tree.root, _, err = s.root(parsed)
 		}
 		s.tree.err = err
-		for at := s.start; at < s.end; at = lineEnd(s.src.Text, at) {
-			s.tree.lines = append(s.tree.lines, at)
-		}
+		s.tree.lines = lineStarts(s.text())
 	})
 	if s.tree.err != nil {
 		return nil, s.tree.err
 	}
 	if s.tree.root.Kind != yaml.MappingNode {
-		return nil, s.errorf(s.tree.root, "is not a map")
+		return nil, s.errorAt(s.tree.root, "is not a map")
 	}
 	return s.tree.root, nil
 }
 
 // Field is the value under a key of the slice, which is a mapping. Without such
-// a key, or with null under it, found is false.
+// a key, or with null under it, found is false; a key that comes twice is an
+// *[Error].
 func (s Slice) Field(key string) (value Slice, found bool, err error) {
-	m, err := s.mapping()
+	m, i, err := s.find(key)
+	if err != nil || i < 0 || isNull(m.Content[i+1]) {
+		return Slice{}, false, err
+	}
+	n := m.Content[i+1]
+	if isFlow(m) {
+		value, err = s.flow(n)
+	} else {
+		value, err = s.child(field, n), s.startsLine(m, i)
+		value.start, value.end = s.entry(m, i)
+		value.line = s.line + m.Content[i].Line - 1
+	}
 	if err != nil {
 		return Slice{}, false, err
 	}
-	i := indexOf(m, key)
-	if i < 0 || m.Content[i+1].ShortTag() == yaml.NodeTagNull {
-		return Slice{}, false, nil
-	}
-	if isFlow(m) {
-		return s.flow(m.Content[i+1]), true, nil
-	}
-	start, end := s.entry(m, i)
-	return Slice{src: s.src, start: start, end: end, line: s.line + m.Content[i].Line - 1, form: field, tree: &tree{}}, true, nil
+	s.share([]*yaml.Node{n}, []*Slice{&value})
+	return value, true, nil
 }
 
 // Items are the elements of the list under a key of the slice. Without such a
-// key, or with null under it, there are none; something else than a list is an
-// *[Error].
+// key, or with null under it, there are none; something else than a list, and a
+// key that comes twice, is an *[Error].
 func (s Slice) Items(key string) ([]Slice, error) {
-	m, err := s.mapping()
-	if err != nil {
+	m, i, err := s.find(key)
+	if err != nil || i < 0 || isNull(m.Content[i+1]) {
 		return nil, err
-	}
-	i := indexOf(m, key)
-	if i < 0 || m.Content[i+1].ShortTag() == yaml.NodeTagNull {
-		return nil, nil
 	}
 	list := m.Content[i+1]
 	if list.Kind != yaml.SequenceNode {
-		return nil, s.errorf(list, key+" is not a list")
+		return nil, s.errorAt(list, key+" is not a list")
 	}
+	var items []Slice
 	if isFlow(m) || isFlow(list) {
-		var items []Slice
-		for _, n := range list.Content {
-			items = append(items, s.flow(n))
-		}
-		return items, nil
+		items, err = s.flowElements(list)
+	} else {
+		_, end := s.entry(m, i)
+		items, err = s.elements(list, end)
 	}
-	_, end := s.entry(m, i)
-	return s.elements(list, end)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]*Slice, len(items))
+	for i := range items {
+		refs[i] = &items[i]
+	}
+	s.share(list.Content, refs)
+	return items, nil
+}
+
+// child is the slice of a part of this one, without its range.
+func (s Slice) child(f form, n *yaml.Node) Slice {
+	return Slice{src: s.src, form: f, tagged: s.tagged, want: n, tree: &tree{}}
+}
+
+// find is the slice's mapping and the place of a key in it, below 0 for none.
+func (s Slice) find(key string) (m *yaml.Node, i int, err error) {
+	if m, err = s.mapping(); err != nil {
+		return nil, 0, err
+	}
+	found := -1
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if k := m.Content[i]; k.Kind != yaml.ScalarNode || k.Value != key {
+			continue
+		}
+		if found >= 0 {
+			return nil, 0, s.errorAt(m.Content[i], key+" comes twice")
+		}
+		found = i
+	}
+	return m, found, nil
+}
+
+// share marks the slices that hold an anchor to which something outside of them
+// refers: to change them would change that as well.
+func (s Slice) share(values []*yaml.Node, parts []*Slice) {
+	if !bytes.Contains(s.text(), []byte("&")) {
+		return
+	}
+	owner := map[*yaml.Node]*Slice{}
+	for i, value := range values {
+		walk(value, func(n *yaml.Node) { owner[n] = parts[i] })
+	}
+	walk(s.tree.root, func(n *yaml.Node) {
+		if n.Kind == yaml.AliasNode && owner[n.Alias] != nil && owner[n.Alias] != owner[n] {
+			owner[n.Alias].shared = n.Value
+		}
+	})
 }
 
 // elements cuts a list in block style, which ends at offset end, at its dashes.
 // Comments between two elements belong to neither.
 func (s Slice) elements(list *yaml.Node, end int) ([]Slice, error) {
+	column := list.Column
+	if list.Anchor != "" || list.Style&yaml.TaggedStyle != 0 {
+		column = s.firstDash(list.Line + 1) // the list is said to be at its anchor or tag
+	}
 	items := make([]Slice, len(list.Content))
 	for i := len(list.Content) - 1; i >= 0; i-- {
-		line := list.Content[i].Line
-		for line > list.Line && !s.isDash(line, list.Column) {
+		n := list.Content[i]
+		line := n.Line
+		for line > list.Line && !s.isDash(line, column) {
 			line-- // the dash stands alone, or before a comment
 		}
-		if !s.isDash(line, list.Column) {
-			return nil, s.errorf(list.Content[i], "the element has no dash of its own")
+		if !s.isDash(line, column) {
+			return nil, s.errorAt(n, "the element has no dash at the start of a line")
 		}
-		start := s.offset(line)
-		items[i] = Slice{
-			src: s.src, start: start, end: s.beforeComments(start, end, list.Column-1),
-			line: s.line + line - 1, form: element, tree: &tree{},
-		}
+		items[i] = s.child(element, n)
+		items[i].start, items[i].line = s.offset(line), s.line+line-1
+		items[i].end = s.beforeComments(items[i].start, end, column-1)
 		items[i].peek()
-		end = start
+		end = items[i].start
 	}
 	return items, nil
+}
+
+// firstDash is the column of the first dash at the start of a line, from a line
+// on.
+func (s Slice) firstDash(line int) int {
+	for ; line <= len(s.tree.lines); line++ {
+		text := s.src.Text[s.offset(line):s.end]
+		if column := indentOf(text) + 1; s.isDash(line, column) {
+			return column
+		}
+	}
+	return 1
 }
 
 // isDash tells whether a line has a dash in a column, and nothing before it.
@@ -145,50 +205,28 @@ func (s Slice) beforeComments(start, end, indent int) int {
 	return cut
 }
 
+// startsLine is an error unless the key at place i of a mapping in block style
+// stands at the start of a line.
+func (s Slice) startsLine(m *yaml.Node, i int) error {
+	key, first := m.Content[i], m.Content[0]
+	before := s.src.Text[s.offset(key.Line):s.end]
+	// A map with an anchor or a tag is said to stand there. A key may stand in a
+	// line of its own behind its question mark, too.
+	asked := first.Column != m.Column && bytes.IndexByte(s.src.Text[s.offset(m.Line):s.offset(first.Line)], '?') >= 0
+	plain := m.Anchor == "" && m.Style&yaml.TaggedStyle == 0
+	if key.Line == 1 && s.column > 0 || indentOf(before) != key.Column-1 || key.Column != first.Column ||
+		asked || plain && first.Column != m.Column {
+		return s.errorAt(key, key.Value+" does not stand at the start of a line as the other keys do")
+	}
+	return nil
+}
+
 // offset is where a line of the slice's text starts in the source.
-func (s Slice) offset(line int) int { return s.tree.lines[line-1] }
-
-// SetField replaces the field key of the slice, which is a mapping, or adds it
-// at its end. A nil value takes the field out; where there is none, the edit is
-// empty.
-func (s Slice) SetField(key string, value *yaml.Node) (Edit, error) {
-	m, err := s.mapping()
-	if err != nil {
-		return Edit{}, err
+func (s Slice) offset(line int) int {
+	if line > len(s.tree.lines) {
+		return s.end
 	}
-	i := indexOf(m, key)
-	if isFlow(m) {
-		return s.setFlowField(m, i, key, value)
-	}
-	edit := Edit{Start: s.end, End: s.end}
-	if i >= 0 {
-		edit.Start, edit.End = s.entry(m, i)
-	}
-	if value == nil {
-		return edit, nil
-	}
-	text, err := encode(pair(key, value), yaml.CompactSequenceStyle)
-	if err != nil {
-		return Edit{}, fmt.Errorf("printing %s: %w", key, err)
-	}
-	edit.Text = indented(text, m.Column-1)
-	if edit.Start > s.start && s.src.Text[edit.Start-1] != '\n' {
-		edit.Text = append([]byte("\n"), edit.Text...)
-	}
-	return edit, nil
+	return s.start + s.tree.lines[line-1]
 }
 
-func pair(key string, value *yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
-		{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: key}, value,
-	}}
-}
-
-func indexOf(m *yaml.Node, key string) int {
-	for i := 0; i+1 < len(m.Content); i += 2 {
-		if m.Content[i].Value == key {
-			return i
-		}
-	}
-	return -1
-}
+func isNull(n *yaml.Node) bool { return n.ShortTag() == yaml.NodeTagNull }

@@ -48,7 +48,7 @@ func TestItems(t *testing.T) {
 				texts = append(texts, string(item.text()))
 				doc, err := item.Open()
 				require.NoError(t, err)
-				inWhole := whole.Content[0].Content[indexOf(whole.Content[0], "items")+1].Content[i]
+				inWhole := yaml.NewRNode(whole.Content[0]).Field("items").Value.YNode().Content[i]
 				// Comments above an element, and behind one in flow style, are not its own.
 				inWhole.HeadComment = ""
 				if isFlow(inWhole) {
@@ -93,7 +93,7 @@ func TestItemsWithAnAnchorElsewhere(t *testing.T) {
 	items, err := cutOne(t, "items:\n- a: &x 1\n- b: *x\n").Items("items")
 	require.NoError(t, err)
 	_, err = items[1].Open()
-	require.ErrorContains(t, err, "unknown anchor 'x'")
+	require.ErrorContains(t, err, "f:3: *x refers to an anchor &x")
 }
 
 func TestField(t *testing.T) {
@@ -119,8 +119,14 @@ func TestSetField(t *testing.T) {
 		{"at the end", "a: 1\n", "a: 1\nresults:\n- m: 1\n- m: 2\n", "a: 1\n"},
 		{"without a line end", "a: 1", "a: 1\nresults:\n- m: 1\n- m: 2\n", "a: 1"},
 		{"in its place", "results:\n- old\n# about a\na: 1\n", "results:\n- m: 1\n- m: 2\n# about a\na: 1\n", "# about a\na: 1\n"},
+		{"before a footer", "a: 1\n\n# foot\n", "a: 1\n\nresults:\n- m: 1\n- m: 2\n# foot\n", "a: 1\n\n# foot\n"},
+		{"wide lists", "a:\n  - b\n", "a:\n  - b\nresults:\n  - m: 1\n  - m: 2\n", "a:\n  - b\n"},
+		{"windows", "results: []\r\na: 1\r\n", "results:\r\n- m: 1\r\n- m: 2\r\na: 1\r\n", "a: 1\r\n"},
+		{"blank lines behind it", "results: []\n\na: 1\n", "results:\n- m: 1\n- m: 2\n\na: 1\n", "a: 1\n"},
+		{"the only one", "results: []\n", "results:\n- m: 1\n- m: 2\n", "{}\n"},
+		{"flow", "{a: 1, # c\n}\n", "{a: 1, results: [{m: 1}, {m: 2}], # c\n}\n", "{a: 1, # c\n}\n"},
 		{"json", `{"a": 1}`, `{"a": 1, "results": [{"m": 1}, {"m": 2}]}`, `{"a": 1}`},
-		{"json, in its place", `{"results": ["old"], "a": 1}`, `{"results": [{"m": 1}, {"m": 2}], "a": 1}`, `{"results": null, "a": 1}`},
+		{"json, in its place", `{"results": ["old"], "a": 1}`, `{"results": [{"m": 1}, {"m": 2}], "a": 1}`, `{"a": 1}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -133,5 +139,42 @@ func TestSetField(t *testing.T) {
 				assert.Equal(t, want, out.String())
 			}
 		})
+	}
+}
+
+// What cannot be set without a change to something else is not set.
+func TestSetFieldRefuses(t *testing.T) {
+	value := yaml.MustParse("- m: 1\n").YNode()
+	for text, want := range map[string]string{
+		"results:\n- &x a\nb: *x\n":          "f:1:1: results holds the anchor &x",
+		"{results: [&x a], b: *x}\n":         "f:1:2: results holds the anchor &x",
+		"a: |\n  no line end":                "f:1:1: nothing can be added behind this field",
+		"? results\n: old\n":                 "f:1:3: results does not stand at the start of a line",
+		"results: 1\na: 2\nresults: 3\n":     "f:3:1: results comes twice",
+		"%TAG ! tag:x,2000:\n---\na: !y b\n": "%TAG",
+	} {
+		_, err := cutOne(t, text).SetField("results", value)
+		require.ErrorContains(t, err, want, text)
+	}
+}
+
+// To edit an element to which another refers would edit the other, too.
+func TestItemsThatShareAnAnchor(t *testing.T) {
+	items, err := cutOne(t, "items:\n- a: &x [b]\n- c: *x\n- d: &y 1\n  e: *y\n").Items("items")
+	require.NoError(t, err)
+	for i, want := range []string{"holds the anchor &x", "", ""} {
+		doc, err := items[i].Open()
+		if i == 1 {
+			require.ErrorContains(t, err, "f:3: *x refers to an anchor &x")
+			continue
+		}
+		require.NoError(t, err)
+		doc.Root.Content[0].Value = "z"
+		_, err = doc.Edits()
+		if want == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, want)
+		}
 	}
 }

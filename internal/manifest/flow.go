@@ -2,26 +2,47 @@ package manifest
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
+// flowElements are the elements of a list in flow style.
+func (s Slice) flowElements(list *yaml.Node) ([]Slice, error) {
+	var items []Slice
+	for i, n := range list.Content {
+		item, err := s.flow(n)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 && items[i-1].end > item.start {
+			return nil, s.errorAt(n, "the end of the element before cannot be told: write the list in block style")
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
 // flow is the slice of a value in flow style: from its first byte to its last.
-func (s Slice) flow(n *yaml.Node) Slice {
-	start := s.offset(n.Line)
-	column := n.Column - 1
-	if n.Line == 1 {
-		column += s.column
+func (s Slice) flow(n *yaml.Node) (Slice, error) {
+	out := s.child(inFlow, n)
+	line, column := s.pos(n)
+	out.line, out.column = line-1, column-1
+	characters := n.Column - 1
+	if s.form == inFlow && n.Line == 1 {
+		characters--
 	}
 	// The parser counts characters, the source has bytes.
-	for range n.Column - 1 {
-		start += runeLength(s.src.Text[start])
+	out.start = s.offset(n.Line)
+	for ; characters > 0 && out.start < s.end; characters-- {
+		out.start += runeLength(s.src.Text[out.start])
 	}
-	return Slice{src: s.src, start: start, end: flowEnd(s.src.Text, start), line: s.line + n.Line - 1, column: column, tree: &tree{}}
+	if out.start >= s.end {
+		return Slice{}, s.errorAt(n, "the value cannot be found in the text: write it in block style")
+	}
+	out.end = out.start + flowLength(s.src.Text[out.start:s.end])
+	return out, nil
 }
 
 func runeLength(first byte) int {
@@ -36,112 +57,54 @@ func runeLength(first byte) int {
 	return 4
 }
 
-// flowEnd is where the value in flow style ends that starts at offset start:
-// behind its closing bracket or quote, or before what ends a plain scalar.
-func flowEnd(text []byte, start int) int {
-	depth := 0
-	for at := start; at < len(text); at++ {
-		switch c := text[at]; c {
-		case '{', '[':
+// flowLength is the length of the value in flow style that a text starts with:
+// up to its closing bracket, or else up to the comma or bracket behind it,
+// without the blanks and comments before that.
+func flowLength(text []byte) int {
+	depth, end := 0, 0
+	for at := 0; at < len(text); at++ {
+		c := text[at]
+		switch {
+		case c == '{' || c == '[':
 			depth++
-		case '}', ']':
-			if depth == 0 {
-				return at
-			}
-			if depth--; depth == 0 {
+		case (c == '}' || c == ']' || c == ',') && depth == 0:
+			return end
+		case c == '}' || c == ']':
+			if depth--; depth == 0 && (text[0] == '{' || text[0] == '[') {
 				return at + 1
 			}
-		case ',':
-			if depth == 0 {
-				return at
-			}
-		case '"', '\'':
-			if at > start && bytes.IndexByte([]byte(" \t\n{[,:"), text[at-1]) < 0 {
-				continue // within a plain scalar
-			}
-			if at = quotedEnd(text, at); depth == 0 {
-				return at + 1
-			}
-		case '#':
-			if at > start && bytes.IndexByte([]byte(" \t\n"), text[at-1]) >= 0 {
-				at = lineEnd(text, at) - 1
-			}
+		case (c == '"' || c == '\'') && startsToken(text, at):
+			at = quotedEnd(text, at)
+		case c == '#' && startsToken(text, at):
+			at = lineEnd(text, at) - 1
+			continue
+		case bytes.IndexByte([]byte(" \t\r\n"), c) >= 0:
+			continue
 		}
+		end = min(at+1, len(text))
 	}
-	return len(text)
+	return end
+}
+
+// startsToken tells whether a quote or a hash is not just a part of a plain
+// scalar.
+func startsToken(text []byte, at int) bool {
+	return at == 0 || bytes.IndexByte([]byte(" \t\r\n{}[],:\"'"), text[at-1]) >= 0
 }
 
 // quotedEnd is the offset of the quote that closes the one at offset at.
 func quotedEnd(text []byte, at int) int {
 	quote := text[at]
-	for at++; at < len(text) && text[at] != quote; at++ {
-		if quote == '"' && text[at] == '\\' {
+	for at++; at < len(text); at++ {
+		switch {
+		case quote == '"' && text[at] == '\\':
 			at++
+		case text[at] != quote:
+		case quote == '\'' && at+1 < len(text) && text[at+1] == quote:
+			at++ // two quotes stand for one
+		default:
+			return at
 		}
-	}
-	if quote == '\'' && at+1 < len(text) && text[at+1] == quote {
-		return quotedEnd(text, at+1) // two quotes stand for one
 	}
 	return at
-}
-
-// setFlowField is SetField in a mapping in flow style, in which the field stands
-// at place i of the content, or nowhere.
-func (s Slice) setFlowField(m *yaml.Node, i int, key string, value *yaml.Node) (Edit, error) {
-	if i >= 0 {
-		old := s.flow(m.Content[i+1])
-		edit := Edit{Start: old.start, End: old.end, Text: []byte("null")}
-		if value == nil {
-			return edit, nil
-		}
-		text, err := s.encodeFlow(value)
-		edit.Text = text
-		return edit, err
-	}
-	end := s.flow(m).end - 1
-	if value == nil {
-		return Edit{Start: end, End: end}, nil
-	}
-	text, err := s.encodeFlow(pair(key, value))
-	if err != nil {
-		return Edit{}, err
-	}
-	text = text[1 : len(text)-1] // without its braces
-	if len(m.Content) > 0 {
-		text = append([]byte(", "), text...)
-	}
-	return Edit{Start: end, End: end, Text: text}, nil
-}
-
-// encodeFlow prints a value in one line: as JSON where the slice is JSON.
-func (s Slice) encodeFlow(n *yaml.Node) ([]byte, error) {
-	isJSON := json.Valid(s.text())
-	if isJSON {
-		n = quoted(n)
-	}
-	n.Style |= yaml.FlowStyle
-	text, err := encode(n, yaml.CompactSequenceStyle)
-	text = bytes.TrimRight(text, "\n")
-	if err == nil && isJSON && !json.Valid(text) {
-		err = fmt.Errorf("%s: the edited value cannot be printed as JSON", s.src.Name)
-	}
-	return text, err
-}
-
-// quoted is a copy of a tree in the style of JSON, without comments.
-func quoted(n *yaml.Node) *yaml.Node {
-	out := *n
-	out.HeadComment, out.LineComment, out.FootComment = "", "", ""
-	out.Style = yaml.FlowStyle
-	if n.Kind == yaml.ScalarNode {
-		out.Style = 0
-		if n.ShortTag() == yaml.NodeTagString {
-			out.Style = yaml.DoubleQuotedStyle
-		}
-	}
-	out.Content = make([]*yaml.Node, len(n.Content))
-	for i, child := range n.Content {
-		out.Content[i] = quoted(child)
-	}
-	return &out
 }

@@ -3,7 +3,9 @@ package manifest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -19,10 +21,16 @@ type Printed struct {
 
 // Edits is how the tree differs from what was parsed, as edits of the source.
 // The new text has been read back and is the tree, comments included; where it is
-// not, there is an error and the document is to stay as it was.
+// not, there is an *[Error] and the document is to stay as it was.
 func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
 		return Printed{Root: d.Root}, nil
+	}
+	if d.slice.shared != "" {
+		return Printed{}, d.refuse(d.Root, fmt.Sprintf("holds the anchor &%s, to which something outside of it refers", d.slice.shared))
+	}
+	if n, what := d.unread(); what != "" {
+		return Printed{}, d.refuse(n, what)
 	}
 	text, root, err := d.printed(d.tree)
 	if err != nil {
@@ -40,7 +48,7 @@ func (d *Document) Edits() (Printed, error) {
 func (d *Document) printed(tree *yaml.Node) ([]byte, *yaml.Node, error) {
 	text, err := d.print(tree)
 	if err != nil {
-		return nil, nil, d.slice.errorf(nil, fmt.Sprintf("cannot be printed: %v", err))
+		return nil, nil, d.refuse(d.Root, fmt.Sprintf("cannot be printed: %v", err))
 	}
 	root, err := d.prove(text)
 	return text, root, err
@@ -57,56 +65,67 @@ func squeezed(n *yaml.Node) *yaml.Node {
 	return &out
 }
 
+// refuse is the error for an edited document that stays as it is, at a node or
+// where the document starts.
+func (d *Document) refuse(n *yaml.Node, why string) *Error {
+	if d.parsed[n] == nil {
+		n = nil
+	}
+	return d.slice.errorAt(n, "the document stays as it is: "+why)
+}
+
 // print is the text of a tree, in the place of the slice.
 func (d *Document) print(tree *yaml.Node) ([]byte, error) {
 	old := d.slice.text()
-	if d.slice.form == whole && json.Valid(old) {
-		text, err := d.slice.encodeFlow(d.Root)
-		return append(text, trailing(old)...), err
+	switch {
+	case d.slice.form == inFlow:
+		return d.slice.encodeFlow(d.Root)
+	case d.slice.form == whole && json.Valid(old):
+		text, err := printJSON(d.Root, old)
+		return slices.Concat(d.before(nil), text, trailing(old)), err
 	}
-	style := yaml.SequenceIndentStyle(yaml.DeriveSeqIndentStyle(string(old)))
-	text, err := encode(tree, style)
+	text, err := encode(tree, sequenceStyle(tree))
 	if err != nil {
 		return nil, err
 	}
 	text = bytes.TrimRight(text, "\n")
 	if d.slice.form != whole {
-		text = indented(text, d.indent())
+		text = indented(text, indentOf(old))
 	}
-	text = append(text, trailing(old)...)
-	text = append(leading(old), text...)
-	if usesCRLF(old) {
-		text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
-		text = bytes.ReplaceAll(text, []byte("\r\r\n"), []byte("\r\n"))
+	return slices.Concat(d.before(text), likeLines(text, old), trailing(old)), nil
+}
+
+// before is what stands before the printed text: what stood there, or a line
+// break where the text cannot follow the document's separator in its line.
+func (d *Document) before(text []byte) []byte {
+	old := d.slice.text()
+	if d.slice.column == 0 {
+		return leading(old)
 	}
-	return text, nil
-}
-
-// indent is how deep the slice stands in its source.
-func (d *Document) indent() int {
-	text := d.slice.text()
-	return len(text) - len(bytes.TrimLeft(text, " "))
-}
-
-// leading and trailing are the blank lines around a text, which the encoder does
-// not know: those above, and the line breaks at the end, if any.
-func leading(text []byte) []byte {
-	content := bytes.TrimLeft(text, "\r\n")
-	return bytes.Clone(text[:len(text)-len(content)])
-}
-
-func trailing(text []byte) []byte {
-	content := bytes.TrimRight(text, " \t\r\n")
-	rest := text[len(content):]
-	if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
-		return rest[i:]
+	marked := d.Root.Anchor != "" || d.Root.Style&yaml.TaggedStyle != 0
+	block := d.Root.Kind != yaml.ScalarNode && !isFlow(d.Root) && !marked
+	if block || bytes.HasPrefix(text, []byte("#")) {
+		return likeLines([]byte("\n"), old)
 	}
-	return nil
+	return bytes.Clone(old[:len(old)-len(bytes.TrimLeft(old, " \t"))])
 }
 
-func usesCRLF(text []byte) bool {
-	crlf := bytes.Count(text, []byte("\r\n"))
-	return crlf > 0 && crlf == bytes.Count(text, []byte("\n"))
+// encodeFlow prints a value in one line, as a part of a flow list: as JSON where
+// the slice is JSON.
+func (s Slice) encodeFlow(n *yaml.Node) ([]byte, error) {
+	if text := s.text(); json.Valid(text) {
+		return printJSON(n, nil)
+	}
+	list := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Style: yaml.FlowStyle, Content: []*yaml.Node{n}}
+	text, err := encode(list, yaml.CompactSequenceStyle)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimRight(text, "\n")
+	if bytes.ContainsAny(text, "\r\n") {
+		return nil, errors.New("it does not fit into one line: it has comments, or stands in a list that should be in block style")
+	}
+	return text[1 : len(text)-1], nil // without its brackets
 }
 
 // encode prints a tree with an encoder of its own: one that is used again keeps
@@ -114,26 +133,57 @@ func usesCRLF(text []byte) bool {
 func encode(n *yaml.Node, style yaml.SequenceIndentStyle) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := yaml.NewEncoderWithOptions(&out, &yaml.EncoderOptions{SeqIndent: style})
-	if err := encoder.Encode(n); err != nil {
+	if err := encoder.Encode(plainMerges(n)); err != nil {
 		return nil, err
 	}
 	err := encoder.Close()
 	return out.Bytes(), err
 }
 
-// indented puts blanks before every line that is not empty.
-func indented(text []byte, by int) []byte {
-	if by == 0 {
-		return text
+const mergeTag = "!!merge"
+
+// plainMerges is the tree, or a copy of it in which merge keys are not tagged as
+// such: the encoder would print the tag, which nobody wrote.
+func plainMerges(n *yaml.Node) *yaml.Node {
+	merges := false
+	walk(n, func(n *yaml.Node) {
+		merges = merges || n.Tag == mergeTag && n.Style&yaml.TaggedStyle == 0
+	})
+	if !merges {
+		return n
 	}
-	var out []byte
-	for len(text) > 0 {
-		end := lineEnd(text, 0)
-		if text[0] != '\n' {
-			out = append(out, bytes.Repeat([]byte(" "), by)...)
+	out := *n
+	if n.Tag == mergeTag && n.Style&yaml.TaggedStyle == 0 {
+		out.Tag = ""
+	}
+	out.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		out.Content[i] = plainMerges(child)
+	}
+	return &out
+}
+
+// sequenceStyle is how most lists under a key of a tree are indented, as far as
+// the nodes still stand where they were parsed.
+func sequenceStyle(tree *yaml.Node) yaml.SequenceIndentStyle {
+	wide := 0
+	walk(tree, func(m *yaml.Node) {
+		if m.Kind != yaml.MappingNode || isFlow(m) {
+			return
 		}
-		out = append(out, text[:end]...)
-		text = text[end:]
+		for i := 0; i+1 < len(m.Content); i += 2 {
+			key, list := m.Content[i], m.Content[i+1]
+			switch {
+			case list.Kind != yaml.SequenceNode || isFlow(list) || list.Line <= key.Line || key.Line == 0:
+			case list.Column > key.Column:
+				wide++
+			default:
+				wide--
+			}
+		}
+	})
+	if wide > 0 {
+		return yaml.WideSequenceStyle
 	}
-	return out
+	return yaml.CompactSequenceStyle
 }

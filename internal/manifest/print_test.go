@@ -39,7 +39,7 @@ func TestEdits(t *testing.T) {
 		"windows":            {"# c\r\na: b\r\n", "# c\r\na: b\r\nz: new\r\n"},
 		"a byte order mark":  {"\ufeffa: b\n", "\ufeffa: b\nz: new\n"},
 		"blank lines around": {"---\n\na: b\n\n---\n", "---\n\na: b\nz: new\n\n---\n"},
-		"behind a separator": {"--- {a: b}\n", "---{a: b, z: new}\n"},
+		"behind a separator": {"--- {a: b}\n", "--- {a: b, z: new}\n"},
 		"json":               {"{\"a\": \"b\"}\n", "{\"a\": \"b\", \"z\": \"new\"}\n"},
 		"anchors and merges": {"a: &x {b: c}\nd: *x\n", "a: &x {b: c}\nd: *x\nz: new\n"},
 		"a literal block":    {"a: |\n  ---\n  # no comment\n", "a: |\n  ---\n  # no comment\nz: new\n"},
@@ -47,7 +47,13 @@ func TestEdits(t *testing.T) {
 			"l:\n- a: 1\n  # of a\n\n# --- more ---\n\n# of b\n- b: 2\n",
 			"l:\n- a: 1\n  # of a\n# --- more ---\n# of b\n- b: 2\nz: new\n",
 		},
-		"values that look so": {"a: 0755\nb: yes\nc: \"1\"\n", "a: 0755\nb: yes\nc: \"1\"\nz: new\n"},
+		"a block behind a separator":  {"--- !!map\na: b\n", "--- !!map\na: b\nz: new\n"},
+		"merge keys":                  {"a: &x {b: c}\nd:\n  <<: *x\n", "a: &x {b: c}\nd:\n  <<: *x\nz: new\n"},
+		"blanks and windows":          {"\r\na: |\r\n  b\r\n\r\n", "\r\na: |\r\n  b\r\nz: new\r\n\r\n"},
+		"json over lines":             {"{\n    \"a\": [\n        \"\U0001F600\"\n    ]\n}", "{\n    \"a\": [\n        \"\U0001F600\"\n    ],\n    \"z\": \"new\"\n}"},
+		"most lists are wide":         {"a:\n- b\nc:\n  - d\ne:\n  - f\n", "a:\n  - b\nc:\n  - d\ne:\n  - f\nz: new\n"},
+		"hashes that are no comments": {"a: 'b # c'\nd: |\n  # e\nf: g#h # i\n", "a: 'b # c'\nd: |\n  # e\nf: g#h # i\nz: new\n"},
+		"values that look so":         {"a: 0755\nb: yes\nc: \"1\"\n", "a: 0755\nb: yes\nc: \"1\"\nz: new\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := appended(t, test[0])
@@ -82,7 +88,7 @@ func TestEditsAreProved(t *testing.T) {
 		"an emptied list under a commented key": {func(root *yaml.Node) { root.Content[1].Content = nil }, "f:1"},
 		"an alias before its anchor": {func(root *yaml.Node) {
 			root.Content = append(root.Content[4:], root.Content[:4]...)
-		}, "unknown anchor 'x'"},
+		}, "*x refers to an anchor &x"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -94,6 +100,68 @@ func TestEditsAreProved(t *testing.T) {
 			assert.Contains(t, err.Error(), "stays as it is")
 		})
 	}
+}
+
+// What the parser does not see cannot be printed; it is said, not dropped.
+func TestEditsRefuseToLoseComments(t *testing.T) {
+	items, err := cutOne(t, "items:\n- b:\n  - c\n  # d\n\n  # e\n- f: g\n").Items("items")
+	require.NoError(t, err)
+	doc, err := items[0].Open()
+	require.NoError(t, err)
+	doc.Root.Content[0].Value = "z"
+	_, err = doc.Edits()
+	require.EqualError(t, err, `f:2:3: the document stays as it is: the comment "# e" would be lost: move it to a line of its own, above a key`)
+}
+
+func TestEditsOfJSON(t *testing.T) {
+	for name, test := range map[string]struct {
+		value *yaml.Node
+		want  string
+	}{
+		"an anchor": {&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "x", Anchor: "a"}, "JSON has no anchors: a"},
+		"a number":  {yaml.NewScalarRNode("0x1F").YNode(), "JSON has no such value: 0x1F"},
+		"an alias":  {&yaml.Node{Kind: yaml.AliasNode, Value: "x"}, "no aliases"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc, err := cutOne(t, `{"a": "b"}`).Open()
+			require.NoError(t, err)
+			doc.Root.Content[1] = test.value
+			_, err = doc.Edits()
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+// Root may be another node altogether, and is judged as an edit like others.
+func TestRootReplaced(t *testing.T) {
+	slice := cutOne(t, "a: b\n")
+	doc, err := slice.Open()
+	require.NoError(t, err)
+	doc.Root = yaml.MustParse("c: d\n").YNode()
+	require.True(t, doc.Edited())
+	printed, err := doc.Edits()
+	require.NoError(t, err)
+	require.Len(t, printed.Edits, 1)
+	assert.Equal(t, "c: d\n", string(printed.Edits[0].Text))
+	line, column := doc.Pos(doc.Root)
+	assert.Equal(t, [2]int{}, [2]int{line, column})
+}
+
+func TestPosBehindASeparator(t *testing.T) {
+	slices, err := Cut(&Source{Name: "f", Text: []byte("# c\n---\nx: y\n--- {a: [b]}\n")})
+	require.NoError(t, err)
+	require.Len(t, slices, 2)
+	doc, err := slices[1].Open()
+	require.NoError(t, err)
+	line, column := doc.Pos(doc.Root.Content[1].Content[0])
+	assert.Equal(t, [2]int{4, 10}, [2]int{line, column})
+	items, err := slices[1].Items("a")
+	require.NoError(t, err)
+	require.Len(t, items, 1)
+	doc, err = items[0].Open()
+	require.NoError(t, err)
+	line, column = doc.Pos(doc.Root)
+	assert.Equal(t, [2]int{4, 10}, [2]int{line, column})
 }
 
 func TestOpenRefuses(t *testing.T) {

@@ -1,59 +1,126 @@
 package manifest
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// prove reads the printed text back and compares it with the edited tree. It
-// returns the value that was read. A difference is an *[Error] that names the
-// line of the old text.
+// prove reads the printed text back, in its place, and compares it with the
+// edited tree. It returns the value that was read. A difference is an *[Error]
+// that names the line of the old text.
 func (d *Document) prove(text []byte) (*yaml.Node, error) {
-	read, err := d.slice.parse(text)
+	if d.slice.form == whole {
+		// What stands around it must not see another document in it, or none.
+		separator := strings.Repeat("-", d.slice.column)
+		docs, err := Cut(&Source{Text: append([]byte(separator), text...)})
+		if err != nil || len(docs) != 1 {
+			return nil, d.refuse(d.Root, "printed, it is not one document")
+		}
+	}
+	tree, err := d.slice.parse(text)
 	if err != nil {
-		return nil, d.slice.errorf(nil, fmt.Sprintf("the edited document does not read back and stays as it is: %v", err))
+		var at *Error
+		if errors.As(err, &at) { // its line is one of a text that nobody sees
+			err = errors.New(at.Message)
+		}
+		return nil, d.refuse(d.Root, fmt.Sprintf("printed, it does not read back: %v", err))
 	}
-	if different, what := compare(d.tree, read); different != nil {
-		return nil, d.slice.errorf(different, fmt.Sprintf(
-			"the edited document reads back with %s and stays as it is: move the comments, or print the file anew by kyaml first", what))
+	proof := comparison{comments: !json.Valid(d.slice.text())}
+	if n, what := proof.compare(d.tree, tree); n != nil {
+		return nil, d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: move the comment, or write the list or map in block style", what))
 	}
-	return d.slice.root(read)
+	root, _, err := d.slice.root(tree)
+	return root, err
 }
 
-// compare finds the first node of want that got has not, and says what differs.
-func compare(want, got *yaml.Node) (*yaml.Node, string) {
-	switch {
-	case want.Kind != got.Kind, want.Kind == yaml.ScalarNode && want.ShortTag() != got.ShortTag(),
-		want.Value != got.Value, want.Anchor != got.Anchor:
-		return want, fmt.Sprintf("another value than %q", want.Value)
-	case len(want.Content) != len(got.Content):
-		return want, fmt.Sprintf("%d values instead of %d", len(got.Content), len(want.Content))
+// nearest is a node that has a place in the source: the node, or else one that it
+// stands in.
+func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
+	var path []*yaml.Node
+	var find func(n *yaml.Node) bool
+	find = func(n *yaml.Node) bool {
+		path = append(path, n)
+		if n == wanted {
+			return true
+		}
+		for _, child := range n.Content {
+			if find(child) {
+				return true
+			}
+		}
+		path = path[:len(path)-1]
+		return false
 	}
-	for _, c := range [][2]string{
-		{want.HeadComment, got.HeadComment}, {want.LineComment, got.LineComment}, {want.FootComment, got.FootComment},
-	} {
-		if normal(c[0]) != normal(c[1]) {
-			return want, fmt.Sprintf("the comment %q instead of %q", c[1], c[0])
+	find(d.tree)
+	for i := len(path) - 1; i >= 0; i-- {
+		if d.parsed[path[i]] != nil {
+			return path[i]
+		}
+	}
+	return d.Root
+}
+
+// comparison compares two trees: values, or comments too.
+type comparison struct {
+	comments bool
+	anchors  map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
+}
+
+// compare finds the first node of want that is another one in got, and says what
+// got has instead.
+func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
+	null := want.Kind == yaml.ScalarNode && isNull(want)
+	switch {
+	case want.Kind != got.Kind, want.Kind != yaml.DocumentNode && want.ShortTag() != got.ShortTag(),
+		want.Value != got.Value && !null:
+		return want, fmt.Sprintf("%s instead of %s", describe(got), describe(want))
+	case want.Anchor != got.Anchor, want.Kind == yaml.AliasNode && c.anchors[want.Alias] != got.Alias:
+		return want, fmt.Sprintf("another anchor or alias than %q", want.Anchor+want.Value)
+	case len(want.Content) != len(got.Content):
+		return want, fmt.Sprintf("%d nodes instead of %d", len(got.Content), len(want.Content))
+	}
+	if want.Anchor != "" {
+		if c.anchors == nil {
+			c.anchors = map[*yaml.Node]*yaml.Node{}
+		}
+		c.anchors[want] = got
+	}
+	if c.comments {
+		for _, pair := range [][2]string{
+			{want.HeadComment, got.HeadComment}, {want.LineComment, got.LineComment}, {want.FootComment, got.FootComment},
+		} {
+			if normal(pair[0]) != normal(pair[1]) {
+				return want, fmt.Sprintf("the comment %s instead of %s", brief(pair[1]), brief(pair[0]))
+			}
 		}
 	}
 	for i := range want.Content {
-		if n, what := compare(want.Content[i], got.Content[i]); n != nil {
+		if n, what := c.compare(want.Content[i], got.Content[i]); n != nil {
 			return n, what
 		}
 	}
 	return nil, ""
 }
 
-// normal is a comment without what the encoder does not keep: blank lines and
-// blanks at the ends of lines.
-func normal(comment string) string {
-	var lines []string
-	for line := range strings.Lines(comment) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
+func describe(n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode {
+		return fmt.Sprintf("%s %s", n.ShortTag(), brief(n.Value))
 	}
-	return strings.Join(lines, "\n")
+	return n.ShortTag()
 }
+
+// brief quotes a text, or the start of a long one.
+func brief(text string) string {
+	if runes := []rune(text); len(runes) > 60 {
+		return fmt.Sprintf("%q...", string(runes[:60]))
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// normal is a comment without what the encoder does not keep: blank lines and
+// blanks around lines.
+func normal(comment string) string { return strings.Join(commentLines(comment), "\n") }
