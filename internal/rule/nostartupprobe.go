@@ -29,7 +29,7 @@ var noStartupProbe = Rule{
 func remedy(b v1alpha1.Body) string {
 	switch b {
 	case v1alpha1.BodyConvert:
-		return "give the pattern startupProbe or startupProbeFrom: Readiness, or the container a startupProbe"
+		return "give the container a startupProbe, or the pattern startupProbe or, for a container with a readinessProbe, startupProbeFrom: Readiness"
 	case v1alpha1.BodyConfigHelper:
 		return "give container a startupProbe, or the pattern initial"
 	}
