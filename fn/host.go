@@ -46,6 +46,9 @@ func place(item *yaml.Node) plan.Place {
 
 // Accept keeps the host from putting comments on the wrong nodes.
 func (host) Accept(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]plan.Finding, error) {
+	if !hostguard.Paired(yaml.NewRNode(printed.Root)) {
+		return nil, nil
+	}
 	// The host copies from what it read from a file, in which the item stands
 	// alone.
 	sent, err := slice.Alone()

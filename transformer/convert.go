@@ -30,14 +30,8 @@ func (e *editor) convert(p *pattern) error {
 	if p.Convert.To == v1alpha1.Regular {
 		return e.revert(p)
 	}
-	for _, c := range e.containers(initList) {
-		if matched, _ := s.match(c); !matched || !isNative(c) {
-			continue
-		}
-		if err := e.wantType(c, p); err != nil {
-			return err
-		}
-		e.concerns(c)
+	if err := e.alreadyConverted(initList, p); err != nil {
+		return err
 	}
 	selected, err := e.selected(regularList, s)
 	if err != nil {
@@ -94,14 +88,8 @@ func (e *editor) initContainers() (*yaml.Node, error) {
 // revert moves native sidecars to the end of the regular containers.
 func (e *editor) revert(p *pattern) error {
 	s := p.selection()
-	for _, c := range e.containers(regularList) {
-		if matched, _ := s.match(c); !matched {
-			continue
-		}
-		if err := e.wantType(c, p); err != nil {
-			return err
-		}
-		e.concerns(c)
+	if err := e.alreadyConverted(regularList, p); err != nil {
+		return err
 	}
 	for _, c := range e.containers(initList) {
 		if matched, _ := s.match(c); !matched || !isNative(c) {
@@ -121,6 +109,21 @@ func (e *editor) revert(p *pattern) error {
 		yamlnode.Append(list, c)
 		e.changed(plan.Revert, object, c, "")
 		if err := yamlnode.Unset(c, "restartPolicy"); err != nil {
+			return err
+		}
+		e.concerns(c)
+	}
+	return nil
+}
+
+// alreadyConverted notes the selected containers of a list that are what the
+// conversion wants. An init container that runs to completion is not.
+func (e *editor) alreadyConverted(list string, p *pattern) error {
+	for _, c := range e.containers(list) {
+		if matched, _ := p.selection().match(c); !matched || list == initList && !isNative(c) {
+			continue
+		}
+		if err := e.wantType(c, p); err != nil {
 			return err
 		}
 		e.concerns(c)

@@ -166,7 +166,7 @@ func (e *editor) find(list, name string) (*yaml.Node, int) {
 
 // isNative tells whether an init container is a native sidecar.
 func isNative(container *yaml.Node) bool {
-	return yamlnode.Text(container, "restartPolicy") == "Always"
+	return yamlnode.Text(container, "restartPolicy") == always
 }
 
 // changed notes a change in a container, or in the pod where container is nil;

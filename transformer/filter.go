@@ -43,10 +43,7 @@ func (t *Transformer) Apply(nodes []*yaml.RNode) (out []*yaml.RNode, findings []
 		if len(p.Changes) > 0 {
 			out[i] = edited
 		}
-		findings = append(findings, p.Findings...)
-		for _, c := range p.Changes {
-			findings = append(findings, c.Finding())
-		}
+		findings = append(findings, p.Said()...)
 		for name := range p.Matched {
 			matched[name] = true
 		}

@@ -68,10 +68,7 @@ func (r *Run) document(slice manifest.Slice, index int) ([]manifest.Edit, error)
 	for name := range p.Matched {
 		r.matched[name] = true
 	}
-	findings := p.Findings
-	for _, c := range p.Changes {
-		findings = append(findings, c.Finding())
-	}
+	findings := p.Said()
 	var printed manifest.Printed
 	if !p.Failed() {
 		var said []plan.Finding

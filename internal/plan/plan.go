@@ -37,6 +37,16 @@ func (p *Plan) Failed() bool {
 	return failed
 }
 
+// Said is everything that there is to say: the findings, and the changes as
+// findings.
+func (p *Plan) Said() []Finding {
+	said := slices.Clone(p.Findings)
+	for _, c := range p.Changes {
+		said = append(said, c.Finding())
+	}
+	return said
+}
+
 // Resource names a Kubernetes object.
 type Resource struct {
 	APIVersion, Kind, Namespace, Name string

@@ -70,7 +70,7 @@ func child(m *yaml.Node, key string, kind yaml.Kind, tag string, where Where) (*
 	if len(v.Content) == 0 {
 		// Ready for its first element, and then printed as a block.
 		v.Style &^= yaml.FlowStyle
-		k.LineComment, v.LineComment = joined(k.LineComment, v.LineComment), ""
+		k.LineComment, v.LineComment = Joined(k.LineComment, v.LineComment), ""
 	}
 	return v, nil
 }
@@ -104,7 +104,7 @@ func settle(key, value *yaml.Node) {
 	if block {
 		from, to = to, from
 	}
-	*to, *from = joined(*to, *from), ""
+	*to, *from = Joined(*to, *from), ""
 }
 
 // SetEntry is [Set] at the end of m with a copy of key and value, for maps whose
@@ -173,14 +173,15 @@ func Unset(m *yaml.Node, key string) error {
 	m.Content = slices.Delete(m.Content, i, i+2)
 	switch {
 	case i < len(m.Content):
-		m.Content[i].HeadComment = joined(k.HeadComment, k.FootComment, m.Content[i].HeadComment)
+		m.Content[i].HeadComment = Joined(k.HeadComment, k.FootComment, m.Content[i].HeadComment)
 	case i > 0:
-		m.Content[i-2].FootComment = joined(m.Content[i-2].FootComment, k.HeadComment, k.FootComment)
+		m.Content[i-2].FootComment = Joined(m.Content[i-2].FootComment, k.HeadComment, k.FootComment)
 	}
 	return nil
 }
 
-func joined(comments ...string) string {
+// Joined are the comments that are not empty, one below the other.
+func Joined(comments ...string) string {
 	out := ""
 	for _, c := range comments {
 		if out != "" && c != "" {

@@ -183,7 +183,7 @@ func Element(n *yaml.Node) *yaml.Node {
 	out := Copy(n)
 	if len(out.Content) > 0 {
 		first := out.Content[0]
-		out.HeadComment, first.HeadComment = joined(out.HeadComment, first.HeadComment), ""
+		out.HeadComment, first.HeadComment = Joined(out.HeadComment, first.HeadComment), ""
 	}
 	return out
 }

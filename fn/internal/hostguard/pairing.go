@@ -3,6 +3,7 @@ package hostguard
 import (
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -43,7 +44,7 @@ func Release(item *yaml.RNode) {
 	removed, homeless := false, ""
 	for _, name := range []string{idAnnotation, legacyIDAnnotation} {
 		for i := keyIndex(annotations, name); i >= 0; i = keyIndex(annotations, name) {
-			homeless = joined(homeless, remove(annotations, i))
+			homeless = yamlnode.Joined(homeless, remove(annotations, i))
 			removed = true
 		}
 	}
@@ -51,9 +52,9 @@ func Release(item *yaml.RNode) {
 		return
 	}
 	i := keyIndex(metadata, "annotations")
-	metadata.Content[i].HeadComment = joined(metadata.Content[i].HeadComment, homeless)
+	metadata.Content[i].HeadComment = yamlnode.Joined(metadata.Content[i].HeadComment, homeless)
 	if homeless = remove(metadata, i); homeless != "" {
-		metadata.FootComment = joined(metadata.FootComment, homeless)
+		metadata.FootComment = yamlnode.Joined(metadata.FootComment, homeless)
 	}
 }
 
@@ -61,29 +62,17 @@ func Release(item *yaml.RNode) {
 // field behind it, or before it; without either they are returned.
 func remove(mapping *yaml.Node, i int) (homeless string) {
 	key, value := mapping.Content[i], mapping.Content[i+1]
-	comments := joined(key.HeadComment, key.LineComment, value.HeadComment, value.LineComment, value.FootComment, key.FootComment)
+	comments := yamlnode.Joined(key.HeadComment, key.LineComment, value.HeadComment, value.LineComment, value.FootComment, key.FootComment)
 	mapping.Content = slices.Delete(mapping.Content, i, i+2)
 	switch {
 	case i < len(mapping.Content):
 		next := mapping.Content[i]
-		next.HeadComment = joined(comments, next.HeadComment)
+		next.HeadComment = yamlnode.Joined(comments, next.HeadComment)
 	case i > 0:
 		previous := mapping.Content[i-2]
-		previous.FootComment = joined(previous.FootComment, comments)
+		previous.FootComment = yamlnode.Joined(previous.FootComment, comments)
 	default:
 		return comments
 	}
 	return ""
-}
-
-// joined are the comments that are not empty, one below the other.
-func joined(comments ...string) string {
-	all := ""
-	for _, comment := range comments {
-		if all != "" && comment != "" {
-			all += "\n"
-		}
-		all += comment
-	}
-	return all
 }
