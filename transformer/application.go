@@ -78,10 +78,7 @@ func (e *editor) serveApplication(p *pattern) error {
 // same path is left as it is; another one there is refused.
 func (e *editor) mount(container, mount *yaml.Node) error {
 	name, path := yamlnode.Text(container, "name"), yamlnode.Text(mount, "mountPath")
-	for i, old := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
-		if clean(yamlnode.Text(old, "mountPath")) != clean(path) {
-			continue
-		}
+	if old, i := mountAt(container, path); old != nil {
 		if yamlnode.Text(old, "name") == yamlnode.Text(mount, "name") &&
 			yamlnode.Text(old, "subPath") == yamlnode.Text(mount, "subPath") && yamlnode.Get(old, "subPathExpr") == nil {
 			return nil
@@ -98,6 +95,16 @@ func (e *editor) mount(container, mount *yaml.Node) error {
 		container, fmt.Sprintf("volumeMounts[%d]", len(list.Content))).Proposed = path
 	yamlnode.Append(list, mount)
 	return nil
+}
+
+// mountAt is the mount that a container has at a path and its place, or nil.
+func mountAt(container *yaml.Node, path string) (*yaml.Node, int) {
+	for i, m := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
+		if clean(yamlnode.Text(m, "mountPath")) == clean(path) {
+			return m, i
+		}
+	}
+	return nil, -1
 }
 
 // clean is a mount path without the slash that some write behind it.

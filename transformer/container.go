@@ -105,10 +105,7 @@ func sequence(words []string) *yaml.Node {
 
 // addMount gives the pattern's container a mount that it may have itself.
 func addMount(container, mount *yaml.Node) error {
-	for _, old := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
-		if clean(yamlnode.Text(old, "mountPath")) != clean(yamlnode.Text(mount, "mountPath")) {
-			continue
-		}
+	if old, _ := mountAt(container, yamlnode.Text(mount, "mountPath")); old != nil {
 		if source(old) == source(mount) {
 			return nil
 		}
