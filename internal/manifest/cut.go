@@ -21,6 +21,7 @@ type Slice struct {
 	column     int // how many columns of its first line come before
 	form       form
 	tagged     bool       // a %TAG directive gives tags in it another meaning
+	odd        bool       // lines may end in something else than LF or CRLF
 	shared     string     // an anchor in it that an alias outside of it refers to
 	want       *yaml.Node // what it is in the tree that it was cut from
 	tree       *tree
@@ -39,6 +40,11 @@ const (
 // Peeked tells whether APIVersion and Kind are known without parsing. A block
 // mapping that has none is peeked, and they are empty.
 func (s Slice) Peeked() bool { return s.peeked }
+
+// Mentions tells whether one of the words is in the slice's text.
+func (s Slice) Mentions(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(s.text(), []byte(word)) })
+}
 
 func (s Slice) text() []byte { return s.src.Text[s.start:s.end] }
 
@@ -75,25 +81,24 @@ var (
 // A line that starts with --- or ... ends a document wherever it stands: YAML
 // allows neither in any scalar.
 func Cut(src *Source) ([]Slice, error) {
-	for _, bom := range utf16BOM {
-		if bytes.HasPrefix(src.Text, bom) {
-			return nil, &Error{File: src.Name, Line: 1, Message: "is UTF-16: save it as UTF-8"}
-		}
+	if isUTF16(src.Text) {
+		return nil, &Error{File: src.Name, Line: 1, Message: notUTF8}
 	}
-	c := cutter{src: src}
+	c := cutter{src: src, odd: oddBreaks(src.Text), outliner: outliner{names: map[string]string{}}}
 	at := 0
 	if bytes.HasPrefix(src.Text, utf8BOM) {
 		at = len(utf8BOM)
 	}
 	c.begin(at, 0, 0)
 	for line := 0; at < len(src.Text); line++ {
-		next := lineEnd(src.Text, at)
+		next := c.lineEnd(at)
 		text := src.Text[at:next]
 		switch {
+		case c.content && text[0] != '-' && text[0] != '.': // most lines
 		case isMarker(text, "---"):
 			c.finish(at)
 			c.begin(at+len("---"), line, len("---"))
-			if content := bytes.TrimSpace(text[len("---"):]); len(content) == 0 || content[0] == '#' {
+			if content := bytes.Trim(text[len("---"):], anyBlanks); len(content) == 0 || content[0] == '#' {
 				c.begin(next, line+1, 0)
 			}
 		case isMarker(text, "..."):
@@ -104,13 +109,24 @@ func Cut(src *Source) ([]Slice, error) {
 			c.tagged = c.tagged || bytes.HasPrefix(text, []byte("%TAG"))
 			c.begin(next, line+1, 0)
 		default:
-			trimmed := bytes.TrimSpace(text)
+			trimmed := bytes.Trim(text, anyBlanks)
 			c.content = c.content || len(trimmed) > 0 && trimmed[0] != '#'
 		}
 		at = next
 	}
 	c.finish(len(src.Text))
 	return c.slices, nil
+}
+
+// anyBlanks are blanks, and the ends of lines of every kind.
+const anyBlanks = lineBlanks + "\u0085\u2028\u2029"
+
+const notUTF8 = "is UTF-16: save it as UTF-8"
+
+// isUTF16 tells whether the parser would take a text for UTF-16, by its first
+// bytes.
+func isUTF16(text []byte) bool {
+	return slices.ContainsFunc(utf16BOM, func(bom []byte) bool { return bytes.HasPrefix(text, bom) })
 }
 
 // cutter gathers the documents of a stream.
@@ -120,10 +136,23 @@ type cutter struct {
 	current Slice
 	content bool // the current document has more than comments in it
 	tagged  bool // a %TAG directive is in force
+	odd     bool // lines may end in something else than LF or CRLF
+
+	outliner outliner
+}
+
+func (c *cutter) lineEnd(at int) int {
+	if c.odd {
+		return lineEnd(c.src.Text, at)
+	}
+	if i := bytes.IndexByte(c.src.Text[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(c.src.Text)
 }
 
 func (c *cutter) begin(start, line, column int) {
-	c.current = Slice{src: c.src, start: start, line: line, column: column, tree: &tree{}}
+	c.current = Slice{src: c.src, start: start, line: line, column: column, odd: c.odd}
 	c.content = column > 0
 }
 
@@ -133,7 +162,13 @@ func (c *cutter) finish(end int) {
 	}
 	s := c.current
 	s.end, s.tagged = end, c.tagged
-	s.peek()
+	s.tree = &tree{}
+	if c.outliner.read(&s) {
+		s.peek(c.outliner.header)
+		if c.outliner.listed {
+			s.tree.outline = c.outliner.detach()
+		}
+	}
 	c.slices = append(c.slices, s)
 	c.tagged = false
 }

@@ -84,7 +84,7 @@ func TestPeek(t *testing.T) {
 		{"an anchored key", "a: b\n&k kind: Pod\n", false, "", ""},
 		{"going on", "kind: Pod\n  Template\n", false, "", ""},
 		{"null", "kind: null\n", false, "", ""},
-		{"a flow map over lines", "a: {\nkind: Pod\n}\n", false, "", ""},
+		{"a flow map over lines", "a: {\nkind: Pod\n}\n", true, "", ""},
 		{"lists no deeper than keys", "a:\n- kind: Job\n- b\nkind: Pod\n", true, "", "Pod"},
 		{"tabs", "kind:\tPod\t\n", true, "", "Pod"},
 		{"a template first", "{{- if .X }}\nkind: Pod\n", false, "", ""},

@@ -17,7 +17,17 @@ type Document struct {
 	slice  Slice
 	tree   *yaml.Node // the text's DocumentNode
 	holder *yaml.Node // the node of the tree that has Root for its last child
-	parsed map[*yaml.Node]*yaml.Node
+	parsed []past     // in document order
+	index  map[*yaml.Node]int
+}
+
+// past is a node as it was parsed.
+type past struct {
+	node   *yaml.Node
+	was    yaml.Node // with a Content of its own
+	parent int       // below 0 for the tree's top
+	at     int       // its place in the parent's Content
+	size   int       // how many nodes its tree has, itself included
 }
 
 // Open parses the slice. What is not YAML, refers to an anchor outside of the
@@ -32,8 +42,7 @@ func (s Slice) Open() (*Document, error) {
 		return nil, err
 	}
 	if s.want != nil {
-		values := comparison{}
-		if n, what := values.compare(s.want, root); n != nil {
+		if n, what := compareValues(s.want, root); n != nil {
 			return nil, s.errorAt(nil, fmt.Sprintf("cannot be told from what stands around it: by itself it has %s; write the list in block style", what))
 		}
 	}
@@ -71,25 +80,34 @@ func (s Slice) Alone() (*yaml.Node, error) {
 	return s.parse(out)
 }
 
-// remember keeps each node as it was parsed.
+// remember keeps each node as it was parsed. All of them share two blocks of
+// memory.
 func (d *Document) remember() {
-	size := count(d.tree)
-	d.parsed = make(map[*yaml.Node]*yaml.Node, size)
-	kept := make([]yaml.Node, 0, size) // one block of memory for all of them
-	walk(d.tree, func(n *yaml.Node) {
-		kept = append(kept, *n)
-		was := &kept[len(kept)-1]
-		was.Content = slices.Clone(n.Content)
-		d.parsed[n] = was
-	})
+	nodes, children := size(d.tree)
+	d.parsed = make([]past, 0, nodes)
+	content := make([]*yaml.Node, 0, children)
+	var keep func(n *yaml.Node, parent, at int)
+	keep = func(n *yaml.Node, parent, at int) {
+		i := len(d.parsed)
+		start := len(content)
+		content = append(content, n.Content...)
+		d.parsed = append(d.parsed, past{node: n, was: *n, parent: parent, at: at})
+		d.parsed[i].was.Content = content[start:len(content):len(content)]
+		for at, child := range n.Content {
+			keep(child, i, at)
+		}
+		d.parsed[i].size = len(d.parsed) - i
+	}
+	keep(d.tree, -1, 0)
 }
 
-func count(n *yaml.Node) int {
-	sum := 1
+func size(n *yaml.Node) (nodes, children int) {
+	nodes, children = 1, len(n.Content)
 	for _, child := range n.Content {
-		sum += count(child)
+		n, c := size(child)
+		nodes, children = nodes+n, children+c
 	}
-	return sum
+	return nodes, children
 }
 
 // walk visits a tree from the top, each node before its children.
@@ -103,22 +121,39 @@ func walk(n *yaml.Node, visit func(*yaml.Node)) {
 // Edited tells whether the tree is another one than was parsed.
 func (d *Document) Edited() bool {
 	d.settle()
-	return d.edited(d.tree)
+	return slices.ContainsFunc(d.parsed, func(p past) bool { return p.edited() || p.commented() })
 }
 
 // settle puts Root in its place, should it be another node than the one that was
 // parsed.
 func (d *Document) settle() { d.holder.Content[len(d.holder.Content)-1] = d.Root }
 
-func (d *Document) edited(n *yaml.Node) bool {
-	was := d.parsed[n]
-	if was == nil || was.Kind != n.Kind || was.Tag != n.Tag || was.Value != n.Value || was.Style != n.Style ||
-		was.Anchor != n.Anchor || was.Alias != n.Alias ||
-		was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment ||
-		!slices.Equal(was.Content, n.Content) {
-		return true
+// edited tells whether the node itself is another one now, without a look at its
+// comments and at its children.
+func (p *past) edited() bool {
+	n, was := p.node, &p.was
+	return was.Kind != n.Kind || was.Tag != n.Tag || was.Value != n.Value || was.Style != n.Style ||
+		was.Anchor != n.Anchor || was.Alias != n.Alias || !slices.Equal(was.Content, n.Content)
+}
+
+// commented tells whether the comments of the node have changed.
+func (p *past) commented() bool {
+	n, was := p.node, &p.was
+	return was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment
+}
+
+// find is the place of a node among the parsed ones, or below 0 for a new one.
+func (d *Document) find(n *yaml.Node) int {
+	if d.index == nil {
+		d.index = make(map[*yaml.Node]int, len(d.parsed))
+		for i := range d.parsed {
+			d.index[d.parsed[i].node] = i
+		}
 	}
-	return slices.ContainsFunc(n.Content, d.edited)
+	if i, found := d.index[n]; found {
+		return i
+	}
+	return -1
 }
 
 // Name is the name of the source.
@@ -127,7 +162,7 @@ func (d *Document) Name() string { return d.slice.src.Name }
 // Pos is where the node stands in the source, from 1. A node that was not parsed
 // from it stands at 0, 0.
 func (d *Document) Pos(n *yaml.Node) (line, column int) {
-	if d.parsed[n] == nil || n.Line == 0 {
+	if n.Line == 0 || d.find(n) < 0 {
 		return 0, 0
 	}
 	return d.slice.pos(n)

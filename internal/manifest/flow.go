@@ -33,11 +33,7 @@ func (s Slice) flow(n *yaml.Node) (Slice, error) {
 	if s.form == inFlow && n.Line == 1 {
 		characters--
 	}
-	// The parser counts characters, the source has bytes.
-	out.start = s.offset(n.Line)
-	for ; characters > 0 && out.start < s.end; characters-- {
-		out.start += runeLength(s.src.Text[out.start])
-	}
+	out.start = runes(s.src.Text[:s.end], s.offset(n.Line), characters)
 	if out.start >= s.end {
 		return Slice{}, s.errorAt(n, "the value cannot be found in the text: write it in block style")
 	}
@@ -62,34 +58,37 @@ func runeLength(first byte) int {
 // without the blanks and comments before that.
 func flowLength(text []byte) int {
 	depth, end := 0, 0
+	plain, property := false, false // what the token at hand is
 	for at := 0; at < len(text); at++ {
 		c := text[at]
+		blank := bytes.IndexByte([]byte(lineBlanks), c) >= 0
 		switch {
+		case c == '#' && (!plain || bytes.IndexByte([]byte(lineBlanks), text[at-1]) >= 0):
+			at = lineEnd(text, at) - 1
+			continue
+		case blank:
+			plain = plain && !property
+			continue
+		case (c == '"' || c == '\'') && !plain:
+			at = quotedEnd(text, at)
 		case c == '{' || c == '[':
 			depth++
+			plain = false
 		case (c == '}' || c == ']' || c == ',') && depth == 0:
 			return end
 		case c == '}' || c == ']':
+			plain = false
 			if depth--; depth == 0 && (text[0] == '{' || text[0] == '[') {
 				return at + 1
 			}
-		case (c == '"' || c == '\'') && startsToken(text, at):
-			at = quotedEnd(text, at)
-		case c == '#' && startsToken(text, at):
-			at = lineEnd(text, at) - 1
-			continue
-		case bytes.IndexByte([]byte(" \t\r\n"), c) >= 0:
-			continue
+		case c == ',' || c == ':' && (!plain || at+1 < len(text) && bytes.IndexByte([]byte(" \t\r\n,[]{}"), text[at+1]) >= 0):
+			plain = false
+		case !plain:
+			plain, property = true, c == '&' || c == '!'
 		}
 		end = min(at+1, len(text))
 	}
 	return end
-}
-
-// startsToken tells whether a quote or a hash is not just a part of a plain
-// scalar.
-func startsToken(text []byte, at int) bool {
-	return at == 0 || bytes.IndexByte([]byte(" \t\r\n{}[],:\"'"), text[at-1]) >= 0
 }
 
 // quotedEnd is the offset of the quote that closes the one at offset at.

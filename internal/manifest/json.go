@@ -12,11 +12,11 @@ import (
 // has lines. Comments, which only what was added can have, are left out; what
 // else JSON cannot say is an error.
 func printJSON(n *yaml.Node, old []byte) ([]byte, error) {
-	text, err := appendJSON(nil, n)
+	text, err := flowStyle{json: true}.value(n, "", false)
 	if err != nil {
 		return nil, err
 	}
-	first, rest, lines := bytes.Cut(bytes.TrimSpace(old), []byte("\n"))
+	first, rest, lines := bytes.Cut(trimBlanks(old), []byte("\n"))
 	if !lines {
 		return text, nil
 	}
@@ -31,37 +31,7 @@ func printJSON(n *yaml.Node, old []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// appendJSON prints a value in one line, as the encoder prints flow style.
-func appendJSON(out []byte, n *yaml.Node) ([]byte, error) {
-	if n.Anchor != "" {
-		return nil, fmt.Errorf("JSON has no anchors: %s", n.Anchor)
-	}
-	switch n.Kind {
-	case yaml.ScalarNode:
-		return appendScalar(out, n)
-	case yaml.MappingNode, yaml.SequenceNode:
-		brackets, separators := "[]", []string{", "}
-		if n.Kind == yaml.MappingNode {
-			brackets, separators = "{}", []string{", ", ": "}
-		}
-		out = append(out, brackets[0])
-		for i, child := range n.Content {
-			if i > 0 {
-				out = append(out, separators[i%len(separators)]...)
-			}
-			if len(separators) == 2 && i%2 == 0 && child.ShortTag() != yaml.NodeTagString {
-				return nil, fmt.Errorf("JSON has no keys but strings: %s", child.Value)
-			}
-			var err error
-			if out, err = appendJSON(out, child); err != nil {
-				return nil, err
-			}
-		}
-		return append(out, brackets[1]), nil
-	}
-	return nil, fmt.Errorf("JSON has no aliases: %s", n.Value)
-}
-
+// appendScalar prints a scalar as JSON.
 func appendScalar(out []byte, n *yaml.Node) ([]byte, error) {
 	switch n.ShortTag() {
 	case yaml.NodeTagNull:

@@ -1,6 +1,9 @@
 package manifest
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // lineEnd is where the line at offset at ends, its line break included. Lines end
 // where the parser ends them, or its line numbers would not be ours: at LF, CRLF,
@@ -42,26 +45,6 @@ func lineStarts(text []byte) []int {
 // indentOf is how many blanks a text starts with.
 func indentOf(text []byte) int { return len(text) - len(bytes.TrimLeft(text, " ")) }
 
-// indented puts blanks before every line that is not empty.
-func indented(text []byte, by int) []byte {
-	if by == 0 {
-		return text
-	}
-	var out []byte
-	for len(text) > 0 {
-		end := bytes.IndexByte(text, '\n') + 1
-		if end == 0 {
-			end = len(text)
-		}
-		if text[0] != '\n' {
-			out = append(out, bytes.Repeat([]byte(" "), by)...)
-		}
-		out = append(out, text[:end]...)
-		text = text[end:]
-	}
-	return out
-}
-
 // leading and trailing are the blank lines around a text, which the encoder does
 // not know: those above, and the line breaks at the end, if any.
 func leading(text []byte) []byte {
@@ -89,4 +72,61 @@ func likeLines(text, other []byte) []byte {
 		return bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
 	}
 	return text
+}
+
+// oddBreaks tells whether some lines of a text end in something else than LF or
+// CRLF.
+func oddBreaks(text []byte) bool {
+	return bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) ||
+		slices.ContainsFunc(unicodeBreaks, func(b []byte) bool { return bytes.Contains(text, b) })
+}
+
+// runes is the offset at which a number of characters behind another one ends: the
+// parser counts characters, a text has bytes.
+func runes(text []byte, at, characters int) int {
+	for ; characters > 0 && at < len(text); characters-- {
+		at += runeLength(text[at])
+	}
+	return min(at, len(text))
+}
+
+// withoutComment is the rest of a line in front of the comment in it.
+func withoutComment(text []byte) []byte {
+	if comment := commentStart(text); comment >= 0 {
+		return text[:comment]
+	}
+	return text
+}
+
+// commentStart is where the comment behind a plain scalar starts, with the blank
+// before it; below 0 where there is none.
+func commentStart(text []byte) int {
+	for from := 0; ; {
+		i := bytes.IndexByte(text[from:], '#')
+		if i < 0 {
+			return -1
+		}
+		if at := from + i; at > 0 && (text[at-1] == ' ' || text[at-1] == '\t') {
+			return at - 1
+		}
+		from += i + 1
+	}
+}
+
+// shifted moves lines to the right, or to the left as far as they have blanks.
+func shifted(text []byte, by int) []byte {
+	if by == 0 {
+		return text
+	}
+	var out []byte
+	for line := range bytes.Lines(text) {
+		switch {
+		case by < 0:
+			line = line[min(-by, indentOf(line)):]
+		case line[0] != '\n':
+			out = append(out, spaces(by)...)
+		}
+		out = append(out, line...)
+	}
+	return out
 }

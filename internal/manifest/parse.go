@@ -17,6 +17,9 @@ func (s Slice) parse(text []byte) (*yaml.Node, error) {
 	if s.tagged && bytes.Contains(text, []byte("!")) {
 		return nil, s.errorAt(nil, "depends on a %TAG directive: write the tags out")
 	}
+	if isUTF16(text) {
+		return nil, s.errorAt(nil, notUTF8)
+	}
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	guarded := s.form == element && bytes.HasSuffix(text, []byte("\n"))
 	switch {
@@ -95,6 +98,9 @@ func (s Slice) syntax(err error, text []byte) *Error {
 		out.Line = s.line + line
 	}
 	out.Message = "is not YAML: " + message[len(match[0]):]
+	if bytes.Contains(text, []byte(`\/`)) {
+		out.Message += `; in YAML, the \/ of JSON is written /`
+	}
 	if bytes.Contains(text, []byte("{{")) {
 		out.Message += "; a template has to be rendered first"
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -13,15 +14,22 @@ import (
 // Printed is an edited document as text.
 type Printed struct {
 	// Edits make the text of the document out of its source; none where it was
-	// not edited.
+	// not edited. They are in the order of the text, and none touches what did not
+	// have to change.
 	Edits []Edit
 	// Root is the value that the new text was read back as.
 	Root *yaml.Node
+	// Reprinted is why the document was printed as a whole, as kyaml prints it,
+	// and empty where it was not.
+	Reprinted string
 }
 
 // Edits is how the tree differs from what was parsed, as edits of the source.
-// The new text has been read back and is the tree, comments included; where it is
-// not, there is an *[Error] and the document is to stay as it was.
+//
+// The new text has been read back and is the tree, with every comment where it
+// belongs. Where the edits do not stand that test, the document is printed anew by
+// kyaml, and Reprinted says why. Where that does not stand it either, there is an
+// *[Error] and the document is to stay as it was.
 func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
 		return Printed{Root: d.Root}, nil
@@ -29,9 +37,50 @@ func (d *Document) Edits() (Printed, error) {
 	if d.slice.shared != "" {
 		return Printed{}, d.refuse(d.Root, fmt.Sprintf("holds the anchor &%s, to which something outside of it refers", d.slice.shared))
 	}
-	if n, what := d.unread(); what != "" {
-		return Printed{}, d.refuse(n, what)
+	if oddBreaks(d.slice.text()) {
+		return Printed{}, d.refuse(d.Root, "it has line breaks (CR alone, U+0085, U+2028 or U+2029) that few programs agree on: use LF or CRLF")
 	}
+	printed, err := d.spliced(false)
+	if err == nil {
+		return printed, nil
+	}
+	if bold, again := d.spliced(true); again == nil {
+		return bold, nil
+	}
+	var why *Error
+	if errors.As(err, &why) {
+		err = errors.New(strings.TrimPrefix(why.Message, stays))
+	}
+	printed, refused := d.reprinted()
+	printed.Reprinted = err.Error()
+	return printed, refused
+}
+
+// spliced prints the document by edits of its text.
+func (d *Document) spliced(bold bool) (Printed, error) {
+	p, ok := d.patch(bold)
+	if !ok {
+		return Printed{}, errors.New("it is written in a way in which nothing can be put in its place")
+	}
+	edits, err := p.result()
+	if err != nil {
+		return Printed{}, err
+	}
+	old := d.slice.text()
+	text, err := apply(old, 0, len(old), edits)
+	if err != nil {
+		return Printed{}, err
+	}
+	root, err := d.prove(text)
+	for i := range edits {
+		edits[i].Start += d.slice.start
+		edits[i].End += d.slice.start
+	}
+	return Printed{Edits: edits, Root: root}, err
+}
+
+// reprinted prints the document as a whole.
+func (d *Document) reprinted() (Printed, error) {
 	text, root, err := d.printed(d.tree)
 	if err != nil {
 		// A blank line within a comment can part it from what it is about.
@@ -57,7 +106,7 @@ func (d *Document) printed(tree *yaml.Node) ([]byte, *yaml.Node, error) {
 // squeezed is a tree that prints as n does, without the blank lines in comments.
 func squeezed(n *yaml.Node) *yaml.Node {
 	out := *n
-	out.HeadComment, out.LineComment, out.FootComment = normal(n.HeadComment), normal(n.LineComment), normal(n.FootComment)
+	out.HeadComment, out.LineComment, out.FootComment = squeeze(n.HeadComment), squeeze(n.LineComment), squeeze(n.FootComment)
 	out.Content = make([]*yaml.Node, len(n.Content))
 	for i, child := range n.Content {
 		out.Content[i] = squeezed(child)
@@ -65,14 +114,18 @@ func squeezed(n *yaml.Node) *yaml.Node {
 	return &out
 }
 
+func squeeze(comment string) string { return strings.Join(commentLines(comment), "\n") }
+
 // refuse is the error for an edited document that stays as it is, at a node or
 // where the document starts.
 func (d *Document) refuse(n *yaml.Node, why string) *Error {
-	if d.parsed[n] == nil {
+	if n != nil && d.find(n) < 0 {
 		n = nil
 	}
-	return d.slice.errorAt(n, "the document stays as it is: "+why)
+	return d.slice.errorAt(n, stays+why)
 }
+
+const stays = "the document stays as it is: "
 
 // print is the text of a tree, in the place of the slice.
 func (d *Document) print(tree *yaml.Node) ([]byte, error) {
@@ -90,7 +143,7 @@ func (d *Document) print(tree *yaml.Node) ([]byte, error) {
 	}
 	text = bytes.TrimRight(text, "\n")
 	if d.slice.form != whole {
-		text = indented(text, indentOf(old))
+		text = shifted(text, indentOf(old))
 	}
 	return slices.Concat(d.before(text), likeLines(text, old), trailing(old)), nil
 }

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,12 +30,34 @@ func (d *Document) prove(text []byte) (*yaml.Node, error) {
 		}
 		return nil, d.refuse(d.Root, fmt.Sprintf("printed, it does not read back: %v", err))
 	}
-	proof := comparison{comments: !json.Valid(d.slice.text())}
-	if n, what := proof.compare(d.tree, tree); n != nil {
-		return nil, d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: move the comment, or write the list or map in block style", what))
+	if n, what := compareValues(d.tree, tree); n != nil {
+		return nil, d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: write the list or map in block style", what))
+	}
+	if err := d.proveComments(text, tree); err != nil {
+		return nil, err
 	}
 	root, _, err := d.slice.root(tree)
 	return root, err
+}
+
+// proveComments is an error if a comment is lost in the printed text, or stands
+// somewhere else. JSON has no comments: those of new nodes are left out there.
+func (d *Document) proveComments(text []byte, tree *yaml.Node) error {
+	old := d.slice.text()
+	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
+		return nil
+	}
+	before, after := newPage(old, d.slice.form), newPage(text, d.slice.form)
+	parsed, leaves := d.leaves(), leavesOf(d.tree, tree, len(d.parsed))
+	c, what := d.compareRemarks(before.remarks(parsed), after.remarks(leaves), parsed, leaves)
+	if what == "" {
+		return nil
+	}
+	err := d.refuse(d.Root, what+": move it to a line of its own, above a key")
+	if c != nil && c.old {
+		err.Line, err.Column = d.slice.line+c.line, 0
+	}
+	return err
 }
 
 // nearest is a node that has a place in the source: the node, or else one that it
@@ -57,21 +80,25 @@ func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 	}
 	find(d.tree)
 	for i := len(path) - 1; i >= 0; i-- {
-		if d.parsed[path[i]] != nil {
+		if d.find(path[i]) >= 0 {
 			return path[i]
 		}
 	}
 	return d.Root
 }
 
-// comparison compares two trees: values, or comments too.
-type comparison struct {
-	comments bool
-	anchors  map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
+// compareValues finds the first node of want that is another one in got, whatever
+// its comments and its style, and says what got has instead.
+func compareValues(want, got *yaml.Node) (*yaml.Node, string) {
+	c := comparison{}
+	return c.compare(want, got)
 }
 
-// compare finds the first node of want that is another one in got, and says what
-// got has instead.
+// comparison compares the values of two trees.
+type comparison struct {
+	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
+}
+
 func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
 	null := want.Kind == yaml.ScalarNode && isNull(want)
 	switch {
@@ -88,15 +115,6 @@ func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
 			c.anchors = map[*yaml.Node]*yaml.Node{}
 		}
 		c.anchors[want] = got
-	}
-	if c.comments {
-		for _, pair := range [][2]string{
-			{want.HeadComment, got.HeadComment}, {want.LineComment, got.LineComment}, {want.FootComment, got.FootComment},
-		} {
-			if normal(pair[0]) != normal(pair[1]) {
-				return want, fmt.Sprintf("the comment %s instead of %s", brief(pair[1]), brief(pair[0]))
-			}
-		}
 	}
 	for i := range want.Content {
 		if n, what := c.compare(want.Content[i], got.Content[i]); n != nil {
@@ -120,7 +138,3 @@ func brief(text string) string {
 	}
 	return fmt.Sprintf("%q", text)
 }
-
-// normal is a comment without what the encoder does not keep: blank lines and
-// blanks around lines.
-func normal(comment string) string { return strings.Join(commentLines(comment), "\n") }

@@ -2,28 +2,116 @@ package manifest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// SetField replaces the field key of the slice, which is a mapping, or adds it
-// behind the last one. A nil value takes the field out; where there is none, the
-// edit is empty. What surrounds the field stays as it is; where that cannot be,
-// there is an *[Error].
-func (s Slice) SetField(key string, value *yaml.Node) (Edit, error) {
+// List is a list that is to be written: its length, and what gives its elements,
+// so that they need not all be there at once.
+type List struct {
+	Len     int
+	Element func(i int) *yaml.Node
+	// Each calls do for every number below n and returns when all have returned.
+	// Where it calls them side by side, Element is called so as well. Without it,
+	// one comes after the other.
+	Each func(n int, do func(i int))
+}
+
+func (l List) each(n int, do func(i int)) {
+	if l.Each != nil {
+		l.Each(n, do)
+		return
+	}
+	for i := range n {
+		do(i)
+	}
+}
+
+// batch is how many elements are written at a time.
+const batch = 128
+
+// SetList replaces the field key of the slice, which is a mapping, by a list, or
+// adds it behind the last one. An empty list takes the field out; where there is
+// none, the edit is empty. What surrounds the field stays as it is; where that
+// cannot be, there is an *[Error].
+func (s Slice) SetList(key string, list List) (Edit, error) {
+	if o, ok := s.outlined(); ok {
+		if edit, known, err := s.setOutlined(o, key, list); known || err != nil {
+			return edit, err
+		}
+	}
 	m, i, err := s.find(key)
 	if err != nil {
 		return Edit{}, err
 	}
-	if i < 0 && value == nil {
+	var value *yaml.Node
+	switch {
+	case list.Len > 0:
+		value = &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+		for i := range list.Len {
+			value.Content = append(value.Content, list.Element(i))
+		}
+	case i < 0:
 		return Edit{Start: s.end, End: s.end}, nil
 	}
 	if isFlow(m) {
 		return s.setFlowField(m, i, key, value)
 	}
 	return s.setBlockField(m, i, key, value)
+}
+
+// setOutlined is SetList in a mapping that the lexer knows. known is false where
+// it takes more to be sure of the edit.
+func (s Slice) setOutlined(o *outline, key string, list List) (edit Edit, known bool, err error) {
+	f, once := o.find(key)
+	last := o.fields[len(o.fields)-1]
+	edit = Edit{Start: s.start + last.end, End: s.start + last.end}
+	if f != nil {
+		edit = Edit{Start: s.start + f.start, End: s.start + f.end}
+	}
+	old := s.src.Text[edit.Start:edit.End]
+	switch {
+	case list.Len == 0 && f == nil:
+		return edit, once, nil
+	case !once, s.tagged, bytes.IndexByte(old, '&') >= 0, list.Len == 0 && len(o.fields) == 1,
+		f == nil && s.src.Text[edit.Start-1] != '\n':
+		return edit, false, nil
+	case list.Len == 0:
+		return edit, true, nil
+	}
+	texts := make([][]byte, (list.Len+batch-1)/batch)
+	errs := make([]error, len(texts))
+	list.each(len(texts), func(i int) {
+		texts[i], errs[i] = s.printed(list, i*batch, min((i+1)*batch, list.Len), o.dash)
+	})
+	if err := errors.Join(errs...); err != nil {
+		return Edit{}, true, fmt.Errorf("%s: printing %s: %w", s.src.Name, key, err)
+	}
+	text := append(append(spaces(o.column), key...), ":\n"...)
+	text = append(text, bytes.Join(texts, nil)...)
+	if f == nil {
+		edit.Text = likeLines(text, s.text())
+	} else {
+		edit.Text = append(likeLines(bytes.TrimRight(text, "\n"), s.text()), trailing(old)...)
+	}
+	return edit, true, nil
+}
+
+// printed are some elements of the list, with their dashes in a column, proved:
+// they read back as what they are.
+func (s Slice) printed(list List, from, to, dash int) (text []byte, err error) {
+	writer := block{style: style{step: usual.step, gap: usual.gap}}
+	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+	for i := from; i < to; i++ {
+		all.Content = append(all.Content, list.Element(i))
+		if text, err = writer.element(text, all.Content[i-from], dash); err != nil {
+			return nil, err
+		}
+	}
+	return text, s.proveAs(whole, text, all)
 }
 
 func (s Slice) setBlockField(m *yaml.Node, i int, key string, value *yaml.Node) (Edit, error) {
@@ -56,10 +144,10 @@ func (s Slice) setBlockField(m *yaml.Node, i int, key string, value *yaml.Node) 
 	if err != nil {
 		return Edit{}, fmt.Errorf("%s: printing %s: %w", s.src.Name, key, err)
 	}
-	if err := s.proveField(text, value); err != nil {
+	if err := s.proveAs(field, text, value); err != nil {
 		return Edit{}, err
 	}
-	text = indented(text, m.Content[0].Column-1)
+	text = shifted(text, m.Content[0].Column-1)
 	if i >= 0 {
 		text = bytes.TrimRight(text, "\n")
 	} else if s.src.Text[edit.Start-1] != '\n' {
@@ -87,20 +175,20 @@ func (s Slice) notShared(m *yaml.Node, i int) error {
 		m.Content[i].Value, old.shared))
 }
 
-// proveField is an error unless the text of a field reads back as the value.
-func (s Slice) proveField(text []byte, value *yaml.Node) error {
-	alone := Slice{src: s.src, form: field}
+// proveAs is an error unless a text reads back as the value, in the place of a
+// field or an element.
+func (s Slice) proveAs(f form, text []byte, value *yaml.Node) error {
+	alone := Slice{src: s.src, form: f}
 	tree, err := alone.parse(text)
 	if err != nil {
-		return fmt.Errorf("the printed field does not read back: %w", err)
+		return fmt.Errorf("printed, it does not read back: %w", err)
 	}
 	read, _, err := alone.root(tree)
 	if err != nil {
 		return err
 	}
-	proof := comparison{}
-	if n, what := proof.compare(value, read); n != nil {
-		return s.errorAt(nil, "the printed field reads back with "+what)
+	if n, what := compareValues(value, read); n != nil {
+		return s.errorAt(nil, "printed, it reads back with "+what)
 	}
 	return nil
 }
@@ -111,21 +199,15 @@ func (s Slice) proveLineEnd(m *yaml.Node) error {
 	i := len(m.Content) - 2
 	start, end := s.entry(m, i)
 	text := append(bytes.Clone(s.src.Text[start:end]), '\n')
-	last := Slice{src: s.src, form: field, line: s.line + m.Content[i].Line - 1}
-	tree, err := last.parse(text)
-	if err == nil {
-		var read *yaml.Node
-		if read, _, err = last.root(tree); err == nil {
-			same := comparison{}
-			if n, _ := same.compare(m.Content[i+1], read); n == nil {
-				return nil
-			}
-		}
+	key := m.Content[i]
+	oneLine := key.Kind == yaml.ScalarNode && key.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0
+	if oneLine && s.proveAs(field, text, m.Content[i+1]) == nil {
+		return nil
 	}
 	return s.errorAt(m.Content[i], "nothing can be added behind this field, which ends without a line end: add one")
 }
 
-// setFlowField is SetField in a mapping in flow style, in which the field stands
+// setFlowField is SetList in a mapping in flow style, in which the field stands
 // at place i of the content, or nowhere.
 func (s Slice) setFlowField(m *yaml.Node, i int, key string, value *yaml.Node) (Edit, error) {
 	want := *m
@@ -157,8 +239,7 @@ func (s Slice) setFlowField(m *yaml.Node, i int, key string, value *yaml.Node) (
 	if err != nil {
 		return Edit{}, err
 	}
-	proof := comparison{}
-	if n, what := proof.compare(&want, read); n != nil {
+	if n, what := compareValues(&want, read); n != nil {
 		return Edit{}, s.errorAt(m, fmt.Sprintf("%s cannot be set in flow style: it reads back with %s", key, what))
 	}
 	return edit, nil

@@ -111,7 +111,7 @@ func TestField(t *testing.T) {
 	assert.False(t, found)
 }
 
-func TestSetField(t *testing.T) {
+func TestSetList(t *testing.T) {
 	value := yaml.MustParse("- m: 1\n- m: 2\n").YNode()
 	tests := []struct {
 		name, text, set, removed string
@@ -132,7 +132,7 @@ func TestSetField(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			slice := cutOne(t, test.text)
 			for want, v := range map[string]*yaml.Node{test.set: value, test.removed: nil} {
-				edit, err := slice.SetField("results", v)
+				edit, err := slice.SetList("results", listOf(v))
 				require.NoError(t, err)
 				var out bytes.Buffer
 				require.NoError(t, Write(&out, slice.src, []Edit{edit}))
@@ -143,7 +143,7 @@ func TestSetField(t *testing.T) {
 }
 
 // What cannot be set without a change to something else is not set.
-func TestSetFieldRefuses(t *testing.T) {
+func TestSetListRefuses(t *testing.T) {
 	value := yaml.MustParse("- m: 1\n").YNode()
 	for text, want := range map[string]string{
 		"results:\n- &x a\nb: *x\n":          "f:1:1: results holds the anchor &x",
@@ -153,7 +153,7 @@ func TestSetFieldRefuses(t *testing.T) {
 		"results: 1\na: 2\nresults: 3\n":     "f:3:1: results comes twice",
 		"%TAG ! tag:x,2000:\n---\na: !y b\n": "%TAG",
 	} {
-		_, err := cutOne(t, text).SetField("results", value)
+		_, err := cutOne(t, text).SetList("results", listOf(value))
 		require.ErrorContains(t, err, want, text)
 	}
 }
@@ -177,4 +177,12 @@ func TestItemsThatShareAnAnchor(t *testing.T) {
 			require.ErrorContains(t, err, want)
 		}
 	}
+}
+
+// listOf is the list that a node is; nil is an empty one.
+func listOf(n *yaml.Node) List {
+	if n == nil {
+		return List{}
+	}
+	return List{Len: len(n.Content), Element: func(i int) *yaml.Node { return n.Content[i] }}
 }

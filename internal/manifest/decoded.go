@@ -7,17 +7,21 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// tree is a slice's own parse, made when somebody asks for what is in it and
-// shared by all copies of the slice.
+// tree is a slice's own parse, made when somebody asks for what is in it and the
+// lexer does not know. All copies of the slice share it.
 type tree struct {
-	once  sync.Once
-	root  *yaml.Node
-	lines []int // where each line starts in the slice
-	err   error
+	outline *outline // of a slice that holds a list
+	once    sync.Once
+	root    *yaml.Node
+	lines   []int // where each line starts in the slice
+	err     error
 }
 
 // mapping is the slice's value, which has to be one.
-func (s Slice) mapping() (*yaml.Node, error) {
+func (s *Slice) mapping() (*yaml.Node, error) {
+	if s.tree == nil {
+		s.tree = &tree{}
+	}
 	s.tree.once.Do(func() {
 		parsed, err := s.parse(s.text())
 		if err == nil {
@@ -39,6 +43,16 @@ func (s Slice) mapping() (*yaml.Node, error) {
 // a key, or with null under it, found is false; a key that comes twice is an
 // *[Error].
 func (s Slice) Field(key string) (value Slice, found bool, err error) {
+	if o, ok := s.outlined(); ok {
+		if f, once := o.find(key); once {
+			if f == nil || f.empty {
+				return Slice{}, false, nil
+			}
+			value = s.child(field, nil)
+			value.start, value.end, value.line = s.start+f.start, s.start+f.end, s.line+f.line
+			return value, true, nil
+		}
+	}
 	m, i, err := s.find(key)
 	if err != nil || i < 0 || isNull(m.Content[i+1]) {
 		return Slice{}, false, err
@@ -62,6 +76,16 @@ func (s Slice) Field(key string) (value Slice, found bool, err error) {
 // key, or with null under it, there are none; something else than a list, and a
 // key that comes twice, is an *[Error].
 func (s Slice) Items(key string) ([]Slice, error) {
+	if o, ok := s.outlined(); ok && key == listKey {
+		if f, once := o.find(key); once && (f == nil || f.empty || o.listed && !o.entangled) {
+			return o.items, nil
+		}
+	}
+	return s.decodedItems(key)
+}
+
+// decodedItems are the elements as the parser finds them.
+func (s Slice) decodedItems(key string) ([]Slice, error) {
 	m, i, err := s.find(key)
 	if err != nil || i < 0 || isNull(m.Content[i+1]) {
 		return nil, err
@@ -88,13 +112,24 @@ func (s Slice) Items(key string) ([]Slice, error) {
 	return items, nil
 }
 
+// Split is [Slice.Items] where every element can be read by itself: split is false
+// where the list is no list, is not laid out in lines, or may refer from one
+// element to another. Then the slice is to be opened as one document.
+func (s Slice) Split(key string) (items []Slice, split bool) {
+	if text := s.text(); bytes.IndexByte(text, '&') >= 0 && bytes.IndexByte(text, '*') >= 0 {
+		return nil, false
+	}
+	items, err := s.Items(key)
+	return items, err == nil && (len(items) == 0 || items[0].form == element)
+}
+
 // child is the slice of a part of this one, without its range.
 func (s Slice) child(f form, n *yaml.Node) Slice {
 	return Slice{src: s.src, form: f, tagged: s.tagged, want: n, tree: &tree{}}
 }
 
 // find is the slice's mapping and the place of a key in it, below 0 for none.
-func (s Slice) find(key string) (m *yaml.Node, i int, err error) {
+func (s *Slice) find(key string) (m *yaml.Node, i int, err error) {
 	if m, err = s.mapping(); err != nil {
 		return nil, 0, err
 	}
@@ -147,8 +182,8 @@ func (s Slice) elements(list *yaml.Node, end int) ([]Slice, error) {
 		}
 		items[i] = s.child(element, n)
 		items[i].start, items[i].line = s.offset(line), s.line+line-1
-		items[i].end = s.beforeComments(items[i].start, end, column-1)
-		items[i].peek()
+		items[i].end = s.endOf(items[i].start, end, column-1, n)
+		items[i].peek(headerOf(n))
 		end = items[i].start
 	}
 	return items, nil
@@ -181,28 +216,28 @@ func (s Slice) entry(m *yaml.Node, i int) (start, end int) {
 		end = s.offset(m.Content[i+2].Line)
 	}
 	start = s.offset(m.Content[i].Line)
-	return start, s.beforeComments(start, end, m.Content[i].Column-1)
+	return start, s.endOf(start, end, m.Content[i].Column-1, m.Content[i+1])
 }
 
-// beforeComments is the end of an entry that starts at start: before the comments
-// at its end that stand no deeper than itself, since they are about what follows.
-// Blank lines above them may belong to a block scalar, and stay.
-func (s Slice) beforeComments(start, end, indent int) int {
-	cut := end
-	for at := start; at < end; {
-		next := lineEnd(s.src.Text, at)
-		line := bytes.TrimRight(s.src.Text[at:next], " \t\r\n")
-		content := bytes.TrimLeft(line, " ")
-		comment := len(content) > 0 && content[0] == '#' && len(line)-len(content) <= indent
-		switch {
-		case comment && cut == end:
-			cut = at
-		case !comment && len(content) > 0:
-			cut = end
-		}
-		at = next
+// endOf is where an entry ends that starts at one offset, ends in a value, and is
+// followed by another one at offset next: see beforeComments.
+func (s Slice) endOf(start, next, indent int, value *yaml.Node) int {
+	for len(value.Content) > 0 && !isFlow(value) {
+		value = value.Content[len(value.Content)-1]
 	}
-	return cut
+	if last, err := s.flow(value); err == nil && last.start > start && isQuoted(value) {
+		// A line of it may look like a comment.
+		start = lineEnd(s.src.Text, min(quotedEnd(s.src.Text, last.start), next-1))
+	}
+	end := start
+	for at := start; at < next; {
+		after := lineEnd(s.src.Text, at)
+		if content := trimBlanks(s.src.Text[at:after]); len(content) > 0 && content[0] != '#' {
+			end = after
+		}
+		at = after
+	}
+	return beforeComments(s.src.Text, end, next, indent)
 }
 
 // startsLine is an error unless the key at place i of a mapping in block style

@@ -1,0 +1,324 @@
+package manifest
+
+import (
+	"bytes"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// member is an entry of a collection as it is now.
+type member struct {
+	key, value *yaml.Node // an element has no key
+	old        int        // the place of its node among the parsed ones, below 0 for a new one
+	stays      bool
+}
+
+// node is the one that an entry is told by.
+func (m member) node() *yaml.Node {
+	if m.key != nil {
+		return m.key
+	}
+	return m.value
+}
+
+// members are the entries of a collection, and those that stay where they are:
+// the longest run of them that is still in its order.
+func (p *patcher) members(i int) []member {
+	n := p.parsed[i].node
+	var all []member
+	for at := 0; at < len(n.Content); at++ {
+		m := member{value: n.Content[at]}
+		if n.Kind == yaml.MappingNode && at+1 < len(n.Content) {
+			m.key, m.value = n.Content[at], n.Content[at+1]
+			at++
+		}
+		m.old = p.find(m.node())
+		if m.old >= 0 && m.key != nil && (p.parsed[m.old].edited() || !p.isKey(m.old)) {
+			m.old = -1
+		}
+		all = append(all, m)
+	}
+	stay(all, func(m member) bool { return m.old >= 0 && p.parsed[m.old].parent == i })
+	return all
+}
+
+func (p *patcher) isKey(i int) bool {
+	return p.parsed[i].parent >= 0 && p.isField(i) && p.parsed[i].at%2 == 0
+}
+
+// stay marks the longest run of candidates whose old places ascend.
+func stay(all []member, candidate func(member) bool) {
+	length := make([]int, len(all))
+	before := make([]int, len(all))
+	best := -1
+	for i, m := range all {
+		if !candidate(m) {
+			continue
+		}
+		length[i], before[i] = 1, -1
+		for j := range i {
+			if length[j] > 0 && all[j].old < m.old && length[j]+1 > length[i] {
+				length[i], before[i] = length[j]+1, j
+			}
+		}
+		if best < 0 || length[i] > length[best] {
+			best = i
+		}
+	}
+	for ; best >= 0; best = before[best] {
+		all[best].stays = true
+	}
+}
+
+// block makes the edits of a collection in block style that still has entries.
+func (p *patcher) block(i int) bool {
+	members := p.members(i)
+	first := slices.IndexFunc(members, func(m member) bool { return m.stays })
+	writer := p.writer(p.styleIn(i, p.style))
+	if first < 0 {
+		return p.replaceAll(writer, i, members)
+	}
+	column := p.entry(members[first].old).column
+	if !p.lead(writer, i, members[:first], members[first], column) {
+		return false
+	}
+	for at := first; at < len(members); {
+		m := members[at]
+		next := at + 1
+		for next < len(members) && !members[next].stays {
+			next++
+		}
+		if !p.entryEdits(m) {
+			return false
+		}
+		if next > at+1 {
+			text, ok := p.write(writer, members[at+1:next], column)
+			if !ok {
+				return false
+			}
+			if isDetached(members[at+1].node()) && !p.isBlank(p.entry(m.old).foot) {
+				text = append([]byte("\n"), text...)
+			}
+			line := p.entry(m.old).foot + 1
+			for p.keeps(members[next-1].value) && line <= p.lines() && p.isBlank(line) {
+				line++ // below the scalar, the blank line would be its own
+			}
+			p.insert(p.offset(line), text)
+		}
+		at = next
+	}
+	p.removals(i, members)
+	return true
+}
+
+// replaceAll writes entries in the place of others of which none stays.
+func (p *patcher) replaceAll(writer *block, i int, members []member) bool {
+	entries := p.entries(i)
+	top := p.entry(entries[0])
+	text, ok := p.write(writer, members, top.column)
+	if !ok || top.inline {
+		return false
+	}
+	p.insert(p.offset(top.head), text)
+	p.removals(i, members)
+	return true
+}
+
+// keeps tells whether a value ends in a block scalar that keeps the blank lines
+// below it.
+func (p *patcher) keeps(n *yaml.Node) bool {
+	for len(n.Content) > 0 && !isFlow(n) {
+		n = n.Content[len(n.Content)-1]
+	}
+	if i := p.find(n); i >= 0 && isBlock(&p.parsed[i].was) {
+		header, _ := p.header(&p.parsed[i].was)
+		return bytes.IndexByte(header, '+') >= 0
+	}
+	return isBlock(n) && bytes.HasSuffix([]byte(n.Value), []byte("\n\n"))
+}
+
+// lead writes what is new before the first entry that stays; where that takes the
+// place behind a dash, what was there goes as well.
+func (p *patcher) lead(writer *block, i int, before []member, first member, column int) bool {
+	text, ok := p.write(writer, before, column)
+	if !ok {
+		return false
+	}
+	e, top := p.entry(first.old), p.entries(i)[0]
+	if !p.entry(top).inline {
+		p.insert(p.offset(e.head), text)
+		return true
+	}
+	// The first line stands behind the dash. What was there moves to a line of its
+	// own, or what comes next takes its place.
+	start := p.at(&p.parsed[top].was)
+	if top == first.old && len(text) == 0 {
+		return true
+	}
+	if !p.isField(top) || p.column(top) != p.parsed[top].was.Column-1 {
+		return false
+	}
+	end := start
+	if top != first.old {
+		end = p.offset(e.head)
+		end += indentOf(p.text[end:])
+	}
+	if len(text) > 0 {
+		text = append(text[column:], spaces(column)...)
+	}
+	p.replace(start, end, p.lineBreaks(text))
+	return true
+}
+
+// write is the text of entries.
+func (p *patcher) write(writer *block, members []member, column int) ([]byte, bool) {
+	var out []byte
+	var err error
+	for i, m := range members {
+		if i > 0 && isDetached(m.node()) {
+			out = append(out, '\n')
+		}
+		if m.key != nil {
+			out, err = writer.field(out, m.key, m.value, column)
+		} else {
+			out, err = writer.element(out, m.value, column)
+		}
+		if err != nil {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// entryEdits makes the edits of an entry that stays, or writes it anew.
+func (p *patcher) entryEdits(m member) bool {
+	end := p.end(m.old)
+	if p.parsed[end].node == m.value && !p.isEdited(end) {
+		return true
+	}
+	edits := len(p.edits)
+	if p.parsed[end].node == m.value && p.node(end) {
+		return true
+	}
+	p.edits = p.edits[:edits]
+	return p.rewrite(m)
+}
+
+// rewrite writes an entry anew, out of what is left of it.
+func (p *patcher) rewrite(m member) bool {
+	e := p.entry(m.old)
+	if e.inline {
+		return false
+	}
+	writer := p.writer(p.styleIn(p.parsed[m.old].parent, p.style))
+	kept := writer.kept
+	writer.kept = func(key, value *yaml.Node, column int) ([]byte, bool) {
+		if key == m.key && value == m.value {
+			return nil, false
+		}
+		return kept(key, value, column)
+	}
+	text, ok := p.write(writer, []member{m}, e.column)
+	if !ok {
+		return false
+	}
+	start, end := p.offset(e.head), p.offset(e.foot+1)
+	p.replace(start, end, p.lineBreaks(text))
+	return true
+}
+
+// removals cuts out the entries that are not there any more, or elsewhere. Where
+// the first one stands behind a dash, lead has done it up to one that stays.
+func (p *patcher) removals(i int, members []member) {
+	stays := map[int]bool{}
+	for _, m := range members {
+		if m.stays {
+			stays[m.old] = true
+		}
+	}
+	entries := p.entries(i)
+	done := p.entry(entries[0]).inline
+	for at, e := range entries {
+		if done = done && !stays[e]; !done && !stays[e] {
+			p.remove(entries, at)
+		}
+	}
+}
+
+// remove cuts out one entry: with its comments, unless they are on its neighbours
+// now, and with the blank lines that would be too many without it.
+func (p *patcher) remove(entries []int, at int) {
+	e := p.entry(entries[at])
+	first, last := e.head, e.foot
+	if p.inherits(entries, at-1) || p.inherits(entries, at+1) {
+		first, last = e.first, e.last
+	}
+	if end := p.end(entries[at]); p.isField(entries[at]) && p.parsed[end].was.Kind == yaml.SequenceNode && len(p.parsed[end].was.Content) > 0 && !isFlow(&p.parsed[end].was) {
+		// What has been commented out of the list is none of its elements, and stays.
+		elements := p.entries(end)
+		last = p.entry(elements[len(elements)-1]).foot
+	}
+	blank := func(line int) bool { return line >= 1 && line <= p.lines() && p.isBlank(line) }
+	isLast := at+1 == len(entries)
+	// Blank lines above the last entry may belong to the value of the one before.
+	keeps := at == 0 || p.isBlank(p.entry(entries[at-1]).last)
+	switch {
+	case !isLast && (at == 0 || blank(first-1)) && blank(last+1):
+		for blank(last + 1) {
+			last++
+		}
+	case isLast && keeps && blank(last+1) && at > 0:
+		for blank(last + 1) {
+			last++ // or they would be the value's, too
+		}
+	case isLast && blank(first-1) && !keeps:
+		for blank(first - 1) {
+			first--
+		}
+	}
+	p.cut(p.offset(first), p.offset(last+1))
+}
+
+// inherits tells whether a neighbour has more comments now than it had.
+func (p *patcher) inherits(entries []int, at int) bool {
+	if at < 0 || at >= len(entries) {
+		return false
+	}
+	neighbour := &p.parsed[entries[at]]
+	n, was := neighbour.node, &neighbour.was
+	return len(n.HeadComment) > len(was.HeadComment) || len(n.FootComment) > len(was.FootComment)
+}
+
+// writer writes new entries, and those that have moved as they were.
+func (p *patcher) writer(s style) *block {
+	return &block{style: s, kept: p.moved}
+}
+
+// moved is the text of an entry that was parsed, for a new column, with LF at the
+// ends of its lines. A field has to have the value that it had.
+func (p *patcher) moved(key, value *yaml.Node, column int) ([]byte, bool) {
+	i := p.find(member{key: key, value: value}.node())
+	if i <= 0 || p.parsed[i].parent <= 0 || p.inFlow(i) {
+		return nil, false
+	}
+	if p.isField(i) && (!p.isKey(i) || p.parsed[i].edited()) || p.isField(i) != (key != nil) || p.parsed[p.end(i)].node != value {
+		return nil, false
+	}
+	e := p.entry(i)
+	if e.inline {
+		return nil, false
+	}
+	inner := p.inner()
+	if !inner.node(p.end(i)) {
+		return nil, false
+	}
+	text, err := apply(p.text, p.offset(e.head), p.offset(e.foot+1), inner.edits)
+	if err != nil {
+		return nil, false
+	}
+	if len(p.eol) > 1 {
+		text = bytes.ReplaceAll(text, p.eol, []byte("\n"))
+	}
+	return shifted(text, column-e.column), true
+}

@@ -1,0 +1,88 @@
+package manifest
+
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// last is the last line of a node of an entry that starts at line first, where
+// the next one starts at line limit.
+func (l *layout) last(i, first, limit int) int {
+	for {
+		was := &l.parsed[i].was
+		if !isCollection(was) || isFlow(was) || len(was.Content) == 0 {
+			break
+		}
+		i = l.child(i, len(was.Content)-1)
+	}
+	was := &l.parsed[i].was
+	line := max(first, was.Line)
+	switch {
+	case isBlock(was):
+		return l.lastOfBlock(was, l.owner(i), limit)
+	case isQuoted(was), isFlow(was):
+		return l.lineOf(max(l.tokenEnd(i)-1, 0))
+	}
+	for at := line + 1; at < limit; at++ {
+		if !l.isBlank(at) {
+			if l.isComment(at) {
+				break
+			}
+			line = at
+		}
+	}
+	return line
+}
+
+func isBlock(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
+}
+
+func isQuoted(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0
+}
+
+// owner is the column of the key or dash that a value stands behind, below 0 for
+// a document's.
+func (l *layout) owner(i int) int {
+	parent := l.parsed[i].parent
+	switch l.parsed[parent].was.Kind {
+	case yaml.MappingNode:
+		return l.column(l.child(parent, l.parsed[i].at-1))
+	case yaml.SequenceNode:
+		return l.column(i)
+	}
+	return -1
+}
+
+// tokenEnd is the offset at which a scalar, or a value in flow style, ends.
+func (l *layout) tokenEnd(i int) int {
+	was := &l.parsed[i].was
+	at := l.value(was)
+	switch {
+	case isQuoted(was):
+		return min(quotedEnd(l.text, at)+1, len(l.text))
+	case isFlow(was), l.inFlow(i):
+		return at + flowLength(l.text[at:])
+	case was.Value == "" && was.Kind == yaml.ScalarNode:
+		return at
+	}
+	end := l.offset(l.last(i, was.Line, l.limit(i)) + 1)
+	line := max(at, l.offset(l.lineOf(max(end-1, 0))))
+	if comment := commentStart(l.text[line:end]); comment >= 0 {
+		end = line + comment
+	}
+	return at + len(trimBlanks(l.text[at:end]))
+}
+
+// inFlow tells whether a node stands within a collection in flow style.
+func (l *layout) inFlow(i int) bool {
+	if l.slice.form == inFlow {
+		return true
+	}
+	for i = l.parsed[i].parent; i >= 0; i = l.parsed[i].parent {
+		if isFlow(&l.parsed[i].was) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,294 @@
+package manifest
+
+import (
+	"bytes"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// flow makes the edits of a node in flow style, or within a collection that is.
+func (p *patcher) flow(i int) bool {
+	if !p.isEdited(i) {
+		return true
+	}
+	n, was := p.parsed[i].node, &p.parsed[i].was
+	switch {
+	case n.Anchor != was.Anchor || n.Alias != was.Alias || properties(n) != properties(was):
+		return false
+	case n.Kind == yaml.ScalarNode && was.Kind == yaml.ScalarNode:
+		return p.flowScalar(i)
+	case isCollection(n) && (isNull(was) || isCollection(was) && len(was.Content) == 0):
+		return p.flowFill(i)
+	case n.Kind != was.Kind || !isCollection(n) || n.Tag != was.Tag:
+		return false
+	case len(n.Content) == 0:
+		return p.flowEmpty(i)
+	}
+	return p.flowEntries(i)
+}
+
+func (p *patcher) flowScalar(i int) bool {
+	was := &p.parsed[i].was
+	if was.Value == "" && !isQuoted(was) || p.isMarked(was) {
+		return false
+	}
+	text, err := p.flowStyle().scalar(p.parsed[i].node, false)
+	if err != nil {
+		return false
+	}
+	p.replace(p.at(was), p.tokenEnd(i), text)
+	return true
+}
+
+// flowFill writes a collection that was null, or empty.
+func (p *patcher) flowFill(i int) bool {
+	was := &p.parsed[i].was
+	start, end := p.at(was), p.tokenEnd(i)
+	if p.isMarked(was) || bytes.IndexByte(p.text[start:end], '#') >= 0 {
+		return false
+	}
+	style := p.flowStyle()
+	text, err := style.value(p.parsed[i].node, p.prefix(start), p.isBroken(p.parsed[i].parent))
+	if err != nil {
+		return false
+	}
+	if start == end && start > 0 && p.text[start-1] == ':' {
+		text = append([]byte(" "), text...)
+	}
+	p.replace(start, end, text)
+	return true
+}
+
+// flowEmpty takes all entries out of a collection.
+func (p *patcher) flowEmpty(i int) bool {
+	start, end := p.value(&p.parsed[i].was)+1, p.tokenEnd(i)-1
+	p.cut(start, end)
+	return true
+}
+
+// span is where an entry of a collection in flow style stands.
+type span struct{ start, end int }
+
+// spans are where the entries of a collection stand; ok is false where that
+// cannot be told.
+func (p *patcher) spans(i int) (spans []span, ok bool) {
+	behind := 0
+	for _, e := range p.entries(i) {
+		start := p.at(&p.parsed[e].was)
+		end := max(p.tokenEnd(p.end(e)), p.tokenEnd(e))
+		if start < behind || end < start {
+			return nil, false
+		}
+		spans, behind = append(spans, span{start, end}), end
+	}
+	return spans, true
+}
+
+// prefix is the blanks that the line of an offset starts with.
+func (p *patcher) prefix(at int) string {
+	line := p.text[p.offset(p.lineOf(at)):]
+	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
+}
+
+// isBroken tells whether a collection goes over several lines.
+func (p *patcher) isBroken(i int) bool {
+	was := &p.parsed[i].was
+	if !isFlow(was) {
+		return false
+	}
+	start := p.value(was)
+	return bytes.IndexByte(p.text[start:start+flowLength(p.text[start:])], '\n') >= 0
+}
+
+// flowEntries makes the edits of a collection that still has entries.
+func (p *patcher) flowEntries(i int) bool {
+	spans, ok := p.spans(i)
+	if !ok {
+		return false
+	}
+	members := p.members(i)
+	first := slices.IndexFunc(members, func(m member) bool { return m.stays })
+	if first < 0 {
+		return false
+	}
+	entries := p.entries(i)
+	place := func(m member) int { return slices.Index(entries, m.old) }
+	around := p.around(i, spans)
+	for at := 0; at < len(members); at++ {
+		m := members[at]
+		if m.stays {
+			if !p.flowValue(m, around) {
+				return false
+			}
+			continue
+		}
+		text, beside, err := around.write(p, m)
+		if err != nil {
+			return false
+		}
+		if at < first {
+			if len(beside) > 0 {
+				return false
+			}
+			start := spans[place(members[first])].start
+			p.replace(start, start, slices.Concat(text, around.separator))
+			continue
+		}
+		last := at
+		for !members[last].stays {
+			last--
+		}
+		p.flowInsert(spans[place(members[last])], text, beside, around.separator)
+	}
+	stays := make([]bool, len(spans))
+	for _, m := range members {
+		if m.stays {
+			stays[place(m)] = true
+		}
+	}
+	p.flowRemovals(spans, stays)
+	return true
+}
+
+// flowValue makes the edits of the value of an entry that stays.
+func (p *patcher) flowValue(m member, around surroundings) bool {
+	end := p.end(m.old)
+	if p.parsed[end].node == m.value {
+		return p.flow(end)
+	}
+	was := &p.parsed[end].was
+	bare := withoutComments(m.value)
+	if m.value.LineComment != was.LineComment || m.value.HeadComment+m.value.FootComment != "" {
+		return false
+	}
+	text, err := around.style.value(bare, around.prefix, around.broken)
+	if err != nil || p.isMarked(was) || p.tokenEnd(end) == p.at(was) {
+		return false
+	}
+	p.replace(p.at(was), p.tokenEnd(end), p.lineBreaks(text))
+	return true
+}
+
+// flowInsert puts an entry behind another one: into a line of its own where a
+// comment has to stay behind, or to go along.
+func (p *patcher) flowInsert(behind span, text, beside, separator []byte) {
+	end := behind.end
+	next := lineEnd(p.text, end)
+	rest := bytes.TrimLeft(p.text[end:next], ", \t")
+	if len(beside) == 0 && (len(rest) == 0 || rest[0] != '#') {
+		p.replace(end, end, slices.Concat(separator, text))
+		return
+	}
+	if comma := bytes.TrimLeft(p.text[end:next], " \t"); len(comma) == 0 || comma[0] != ',' {
+		p.replace(end, end, []byte(","))
+	}
+	p.replace(next, next, slices.Concat([]byte(p.prefix(behind.start)), text, []byte(","), beside, p.eol))
+}
+
+// flowRemovals cuts out the entries that are not there any more: whole lines
+// where they have lines of their own, else with the comma before or behind.
+func (p *patcher) flowRemovals(spans []span, stays []bool) {
+	first := slices.Index(stays, true)
+	for at := range spans {
+		switch {
+		case stays[at]:
+		case p.ownsLines(spans, at):
+			line := p.lineOf(spans[at].start)
+			for line > 1 && p.isComment(line-1) {
+				line-- // what stands above it goes with it
+			}
+			p.cut(p.offset(line), lineEnd(p.text, spans[at].end))
+		case at < first:
+			p.cut(spans[at].start, spans[at+1].start)
+		default:
+			p.cut(spans[at-1].end, spans[at].end)
+		}
+	}
+}
+
+// ownsLines tells whether an entry has a comma behind it and stands in lines in
+// which nothing else does.
+func (p *patcher) ownsLines(spans []span, at int) bool {
+	start, end := spans[at].start, spans[at].end
+	before := bytes.TrimLeft(p.text[p.offset(p.lineOf(start)):start], " \t")
+	behind := trimBlanks(p.text[end:lineEnd(p.text, end)])
+	if len(before) > 0 || len(behind) == 0 || behind[0] != ',' {
+		return false
+	}
+	behind = bytes.TrimLeft(behind[1:], " \t")
+	return len(behind) == 0 || behind[0] == '#'
+}
+
+// surroundings are how new entries of a collection are written: like the others.
+type surroundings struct {
+	style     flowStyle
+	separator []byte
+	prefix    string // what the last line of an entry starts with
+	broken    bool   // entries go over several lines
+	ownLine   bool   // each starts a line
+}
+
+func (p *patcher) around(i int, spans []span) surroundings {
+	a := surroundings{style: p.flowStyle(), separator: p.flowStyle().blank(",")}
+	last := spans[len(spans)-1]
+	a.prefix = p.prefix(max(last.end-1, last.start))
+	start := p.value(&p.parsed[i].was)
+	a.ownLine = p.lineOf(spans[0].start) > p.lineOf(start)
+	if a.ownLine {
+		a.prefix = p.prefix(spans[0].start)
+		a.separator = slices.Concat([]byte(","), p.eol, []byte(a.prefix))
+	}
+	if len(spans) > 1 {
+		between := p.text[spans[0].end:spans[1].start]
+		if bytes.IndexByte(between, '#') < 0 && bytes.IndexByte(between, ',') >= 0 {
+			a.separator = between
+			a.ownLine = a.ownLine && bytes.IndexByte(between, '\n') >= 0
+		}
+	}
+	a.broken = p.breaks || a.ownLine && p.parsed[i].was.Kind == yaml.MappingNode
+	for _, s := range spans {
+		a.broken = a.broken || bytes.IndexByte(p.text[s.start:s.end], '\n') >= 0
+	}
+	return a
+}
+
+// write is the text of a new entry, or of one that has moved, and the comment that
+// goes behind it and its comma.
+func (a surroundings) write(p *patcher, m member) (text, beside []byte, err error) {
+	text, err = a.style.member(m.key, m.value, a.prefix, a.broken, a.ownLine)
+	if a.ownLine {
+		above := bytes.TrimPrefix(a.style.above(nil, m.key, m.value, a.prefix), []byte(a.prefix))
+		if len(above) > 0 {
+			text = slices.Concat(above, []byte(a.prefix), text)
+		}
+		beside = a.style.beside(nil, m.key, m.value)
+	}
+	return p.lineBreaks(text), beside, err
+}
+
+// flowMoved is the text of a value that stood somewhere else in flow style.
+func (p *patcher) flowMoved(n *yaml.Node, prefix string) ([]byte, bool) {
+	i := p.find(n)
+	if i < 0 || !isFlow(&p.parsed[i].was) || properties(n) != "" || len(p.parsed[i].was.Content) == 0 {
+		return nil, false
+	}
+	inner := p.inner()
+	if !inner.flow(i) {
+		return nil, false
+	}
+	start, end := p.at(&p.parsed[i].was), p.tokenEnd(i)
+	text, err := apply(p.text, start, end, inner.edits)
+	if err != nil {
+		return nil, false
+	}
+	old := p.prefix(end - 1)
+	var out []byte
+	for line := range bytes.Lines(text) {
+		if rest, found := bytes.CutPrefix(line, []byte(old)); found && len(out) > 0 {
+			line = append([]byte(prefix), rest...)
+		}
+		out = append(out, line...)
+	}
+	return out, true
+}

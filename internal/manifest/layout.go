@@ -1,0 +1,220 @@
+package manifest
+
+import (
+	"bytes"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// layout tells where what was parsed stands in the text of a document.
+//
+// The parser says where a node starts. Where it ends is read off the text: a
+// scalar ends as its style says, and of the lines from there to the next node
+// all are blank or comments. Which of these comments are whose is read off the
+// text as well, by columns.
+type layout struct {
+	*Document
+	page
+	eol   []byte
+	ended bool // the last line has a line end
+}
+
+func newLayout(d *Document) *layout {
+	text, ended := d.slice.text(), true
+	eol := lineBreak(text)
+	if !bytes.HasSuffix(text, []byte("\n")) {
+		text, ended = slices.Concat(text, eol), false
+	}
+	return &layout{Document: d, page: newPage(text, d.slice.form), eol: eol, ended: ended}
+}
+
+// entry is a field of a mapping or an element of a list, in block style.
+type entry struct {
+	// first and last are the lines of what it says.
+	first, last int
+	// head is the first line of the comments above it that are its own, and foot
+	// the last line of those below; without any, first and last.
+	head, foot int
+	// column is that of its key or dash.
+	column int
+	// inline: something stands before it in its line.
+	inline bool
+}
+
+// entry is where the field of a key, or an element, stands: i is its node.
+func (l *layout) entry(i int) entry {
+	e := entry{first: l.first(i), column: l.column(i)}
+	e.inline = l.inline(e)
+	limit := l.limit(i)
+	e.last = l.last(l.end(i), e.first, limit)
+	e.head, e.foot = l.head(i, e), l.foot(i, e, limit)
+	return e
+}
+
+// head is where the comments start that stand above an entry: behind those of the
+// entry before.
+func (l *layout) head(i int, e entry) int {
+	head := e.first
+	if e.inline {
+		return head
+	}
+	bound := 0
+	if before, found := l.before(i); found {
+		above := entry{first: l.first(before), column: e.column}
+		above.last = l.last(l.end(before), above.first, e.first)
+		bound = l.foot(before, above, e.first)
+	}
+	for line := e.first - 1; line > bound && (l.isBlank(line) || l.isComment(line)); line-- {
+		if l.isComment(line) {
+			head = line
+		}
+	}
+	return head
+}
+
+// foot is the last line of the comments below an entry that are deeper than itself
+// or, below the last field of a mapping, as deep. Those directly below a field with
+// no value are its own as well: they are what has been commented out.
+func (l *layout) foot(i int, e entry, limit int) int {
+	foot := e.last
+	deep := e.column + 1
+	if parent := &l.parsed[l.parsed[i].parent].was; l.isField(i) && l.parsed[i].at+2 == len(parent.Content) {
+		deep = e.column
+	}
+	value := &l.parsed[l.end(i)].was
+	empty := l.isField(i) && isNull(value) && value.Value == ""
+	for line := e.last + 1; line < limit; line++ {
+		if empty && l.isComment(line) && l.indent(line) >= e.column {
+			foot = line
+			continue
+		}
+		empty = false
+		if l.isBlank(line) {
+			continue
+		}
+		if !l.isComment(line) || l.indent(line) < deep {
+			break
+		}
+		foot = line
+	}
+	return foot
+}
+
+func (l *layout) inline(e entry) bool {
+	return l.indent(e.first) != e.column
+}
+
+// isField tells whether the node is a key, and not an element.
+func (l *layout) isField(i int) bool {
+	return l.parsed[l.parsed[i].parent].was.Kind == yaml.MappingNode
+}
+
+// before is the entry before another one.
+func (l *layout) before(i int) (int, bool) {
+	parent := l.parsed[i].parent
+	step := 1
+	if l.isField(i) {
+		step = 2
+	}
+	if l.parsed[i].at < step {
+		return 0, false
+	}
+	return l.child(parent, l.parsed[i].at-step), true
+}
+
+// child is the node at a place in the content of another one.
+func (l *layout) child(i, at int) int {
+	child := i + 1
+	for ; at > 0; at-- {
+		child += l.parsed[child].size
+	}
+	return child
+}
+
+// children are the nodes in the content of another one.
+func (l *layout) children(i int) []int {
+	children := make([]int, 0, len(l.parsed[i].was.Content))
+	for child := i + 1; len(children) < cap(children); child += l.parsed[child].size {
+		children = append(children, child)
+	}
+	return children
+}
+
+// entries are the keys of a mapping, or the elements of a list.
+func (l *layout) entries(i int) []int {
+	children := l.children(i)
+	if l.parsed[i].was.Kind != yaml.MappingNode {
+		return children
+	}
+	keys := children[:0]
+	for at := 0; at < len(children); at += 2 {
+		keys = append(keys, children[at])
+	}
+	return keys
+}
+
+// end is the last node of an entry: the value of a key, or the element.
+func (l *layout) end(i int) int {
+	if l.isField(i) {
+		return i + l.parsed[i].size
+	}
+	return i
+}
+
+// column is where the key or the dash of an entry stands.
+func (l *layout) column(i int) int {
+	was := &l.parsed[i].was
+	if l.isField(i) {
+		start := l.offset(was.Line)
+		if before := bytes.TrimRight(l.text[start:l.at(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
+			return len(before) - 1
+		}
+		return was.Column - 1
+	}
+	list := &l.parsed[l.parsed[i].parent].was
+	if list.Anchor == "" && list.Style&yaml.TaggedStyle == 0 {
+		return list.Column - 1
+	}
+	for line := list.Line + 1; line <= l.lines(); line++ { // the list is said to be at its anchor or tag
+		if text := l.text[l.offset(line):]; isMarker(l.line(line), "-") {
+			return indentOf(text)
+		}
+	}
+	return list.Column - 1
+}
+
+// first is the line of the key or the dash of an entry.
+func (l *layout) first(i int) int {
+	line := l.parsed[i].was.Line
+	if l.isField(i) {
+		return line
+	}
+	column := l.column(i)
+	for top := l.parsed[l.parsed[i].parent].was.Line; line > top && !l.isDash(line, column); {
+		line-- // the dash stands alone, or before a comment
+	}
+	return line
+}
+
+func (l *layout) isDash(line, column int) bool {
+	text := l.text[l.offset(line):l.offset(line+1)]
+	return len(text) > column && indentOf(text) <= column && isMarker(text[column:], "-")
+}
+
+// limit is the line at which what follows an entry starts.
+func (l *layout) limit(i int) int {
+	for i > 0 {
+		parent := l.parsed[i].parent
+		was := &l.parsed[parent].was
+		next := l.parsed[i].at + 1
+		if was.Kind == yaml.MappingNode {
+			next += 1 - l.parsed[i].at%2 // behind the value
+		}
+		if next < len(was.Content) && !isFlow(was) {
+			return l.first(l.child(parent, next))
+		}
+		i = parent
+	}
+	return l.lines() + 1
+}

@@ -1,0 +1,287 @@
+package manifest
+
+import "bytes"
+
+// lexer reads a text in block style line by line, without parsing it. It knows
+// indentation, dashes, where a key ends, and how to get over a value that goes
+// over several lines: no line within a scalar is ever taken for an entry.
+//
+// What it does not know makes it unusual: such a text has to be decoded.
+type lexer struct {
+	text    []byte
+	at      int // the offset of the next line
+	line    int // how many lines come before it
+	end     int // the offset behind the last line that was more than blank or a comment
+	unusual bool
+	// open is the column of the key or dash whose value may follow in lines of its
+	// own, below 0 for none.
+	open int
+	// anchors are those since the last line at column scope or before it. tangled:
+	// an alias refers to something else.
+	anchors [][]byte
+	scope   int
+	tangled bool
+}
+
+// token is a line that begins an entry.
+type token struct {
+	start, line int
+	before      int  // the offset behind the content before it
+	indent      int  // the column of the first character
+	dash        bool // which is a dash
+	inner       int  // the column of what stands behind that, below 0 for nothing
+	key         span // a plain key at indent or, behind a dash, at inner; else empty
+	value       span // what follows the key in its line
+	over        bool // the value goes over several lines
+}
+
+// next finds the next line that begins an entry no deeper than column deep. It is
+// false at the end, and where the text is unusual.
+func (l *lexer) next(deep int) (token, bool) {
+	for l.at < len(l.text) && !l.unusual {
+		t := token{start: l.at, line: l.line, before: l.end, inner: -1}
+		at := l.at + indentOf(l.text[l.at:])
+		t.indent = at - l.at
+		end := l.advance()
+		switch l.char(at, end) {
+		case '\n', '#':
+			continue
+		case '\t':
+			// Blank, or indented by something whose width nobody knows.
+			l.unusual = len(trimBlanks(l.text[at:end])) > 0
+			continue
+		}
+		l.end = end
+		l.entry(&t, at, end)
+		t.over = l.end > end
+		if t.indent <= deep && !l.unusual {
+			return t, true
+		}
+	}
+	return token{}, false
+}
+
+// advance goes to the next line and returns where it starts.
+func (l *lexer) advance() int {
+	if i := bytes.IndexByte(l.text[l.at:], '\n'); i >= 0 {
+		l.at += i + 1
+	} else {
+		l.at = len(l.text)
+	}
+	l.line++
+	return l.at
+}
+
+// char is the character at an offset of a line, \n at its end.
+func (l *lexer) char(at, end int) byte {
+	if at >= end || l.text[at] == '\r' {
+		return '\n'
+	}
+	return l.text[at]
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
+
+// entry reads the dashes, the key and the value of a line.
+func (l *lexer) entry(t *token, at, end int) {
+	line := at - t.indent
+	if t.indent <= l.scope {
+		l.anchors = l.anchors[:0]
+	}
+	owner := -1
+	open := l.open
+	l.open = -1
+	for first := true; l.char(at, end) == '-' && isSpace(l.char(at+1, end)); first = false {
+		owner = at - line
+		for at++; l.char(at, end) == ' '; at++ {
+		}
+		if first {
+			t.dash = true
+			if c := l.char(at, end); c != '\n' && c != '#' {
+				t.inner = at - line
+			}
+		}
+	}
+	node := at
+	at, end = l.properties(at, end)
+	switch c := l.char(at, end); c {
+	case '\n', '#':
+		l.open = owner
+		l.unusual = l.unusual || owner < 0 // an anchor or a tag in a line of its own
+		return
+	case '"', '\'', '[', '{':
+		first := end
+		if at, end = l.collection(at, end); l.unusual || l.char(at, end) != ':' || end != first {
+			l.rest(at, end)
+			return
+		}
+		owner = node - line
+		at++
+	case '\t', '?', '%', '@', '`', ',', ']', '}', utf8BOM[0]:
+		l.unusual = true // or a letter that is rare in keys
+		return
+	case '*':
+		l.alias(at, end)
+		l.unusual = l.unusual || bytes.IndexByte(l.text[at:end], ':') >= 0
+		return
+	case '|', '>':
+		if owner < 0 {
+			owner = open
+		}
+		l.block(owner)
+		return
+	default:
+		colon := l.colon(at, end)
+		if colon < 0 {
+			if owner < 0 {
+				owner = open
+			}
+			l.plain(owner)
+			return
+		}
+		if node == at && (!t.dash || node-line == t.inner) {
+			t.key = span{at, colon}
+		}
+		owner, at = node-line, colon+1
+	}
+	l.value(t, at, end, owner)
+}
+
+// value reads what follows a key that stands in column owner.
+func (l *lexer) value(t *token, at, end, owner int) {
+	for c := l.char(at, end); c == ' ' || c == '\t'; c = l.char(at, end) {
+		at++
+	}
+	t.value = span{at, end}
+	at, end = l.properties(at, end)
+	switch c := l.char(at, end); c {
+	case '\n', '#':
+		l.open = owner
+	case '"', '\'', '[', '{':
+		at, end = l.collection(at, end)
+		l.rest(at, end)
+	case '*':
+		l.alias(at, end)
+	case '|', '>':
+		l.block(owner)
+	case '\t', '%', '@', '`', ',', ']', '}':
+		l.unusual = true
+	default:
+		l.plain(owner)
+	}
+}
+
+// properties goes over anchors and tags.
+func (l *lexer) properties(at, end int) (int, int) {
+	for c := l.char(at, end); c == '&' || c == '!'; c = l.char(at, end) {
+		start := at
+		for !isSpace(l.char(at, end)) {
+			at++
+		}
+		if c == '&' {
+			l.anchors = append(l.anchors, l.text[start+1:at])
+		}
+		for l.char(at, end) == ' ' {
+			at++
+		}
+	}
+	return at, end
+}
+
+func (l *lexer) alias(at, end int) {
+	name := at + 1
+	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",]}"), l.text[at]) < 0; at++ {
+	}
+	for _, anchor := range l.anchors {
+		if bytes.Equal(anchor, l.text[name:at]) {
+			return
+		}
+	}
+	l.tangled = true
+}
+
+// collection goes over a quoted scalar or a value in flow style, to what follows
+// it in its last line, and to the end of that.
+func (l *lexer) collection(at, end int) (int, int) {
+	start := at
+	if c := l.text[at]; c == '"' || c == '\'' {
+		at = quotedEnd(l.text, at) + 1
+	} else {
+		at += flowLength(l.text[at:])
+		l.references(start, min(at, len(l.text)))
+	}
+	if at > len(l.text) || at == start {
+		l.unusual = true
+		return start, end
+	}
+	for at > l.at {
+		end = l.advance()
+		l.end = end
+	}
+	for c := l.char(at, end); c == ' ' || c == '\t'; c = l.char(at, end) {
+		at++
+	}
+	return at, end
+}
+
+// beforeAlias are the bytes that an alias in flow style may stand behind: blanks,
+// indicators, and the last bytes of all line breaks.
+var beforeAlias = []byte(" \t\r\n\x85\xa8\xa9[{,:?")
+
+// references finds the aliases in a value in flow style: too many rather than too
+// few. What looks like an anchor there may be part of a quoted scalar, and counts
+// for nothing.
+func (l *lexer) references(at, end int) {
+	for i := at + 1; i < end; i++ {
+		if l.text[i] == '*' && bytes.IndexByte(beforeAlias, l.text[i-1]) >= 0 {
+			l.alias(i, end)
+		}
+	}
+}
+
+// rest is unusual unless the rest of a line is blank or a comment.
+func (l *lexer) rest(at, end int) {
+	if c := l.char(at, end); c != '\n' && c != '#' {
+		l.unusual = true
+	}
+}
+
+// colon is the offset of the colon that ends a plain key, below 0 for none.
+func (l *lexer) colon(at, end int) int {
+	for from := at; ; {
+		i := bytes.IndexByte(l.text[from:end], ':')
+		if i < 0 {
+			return -1
+		}
+		if from += i; isSpace(l.char(from+1, end)) {
+			if commentStart(l.text[at:from]) >= 0 {
+				return -1
+			}
+			return from
+		}
+		from++
+	}
+}
+
+// block goes over the lines of a block scalar, and plain over those in which a
+// plain scalar goes on: the lines deeper than their owner, which has to be known.
+func (l *lexer) block(owner int) { l.deeper(owner, false) }
+
+func (l *lexer) plain(owner int) { l.deeper(owner, true) }
+
+func (l *lexer) deeper(owner int, comments bool) {
+	l.unusual = l.unusual || owner < 0
+	for l.at < len(l.text) && !l.unusual {
+		start, line := l.at, l.line
+		at := start + indentOf(l.text[start:])
+		end := l.advance()
+		switch c := l.char(at, end); {
+		case c == '\n':
+		case at-start <= owner || comments && c == '#':
+			l.at, l.line = start, line
+			return
+		default:
+			l.end = end
+		}
+	}
+}

@@ -1,0 +1,199 @@
+package manifest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// hazards are lists that are easily cut wrong. Of each it is known whether the
+// lexer cuts it, or leaves it to the parser.
+var hazards = []struct {
+	name  string
+	lexed bool
+	text  string
+}{
+	{"a block scalar with separators, dashes and keys", true, "kind: L\nitems:\n- a: |\n    - kind: x\n    kind: Pod\n    --- \n  kind: One\n- kind: Two\n"},
+	{"a block scalar one deeper than its key", true, "items:\n- a: |\n   - b\n   items:\n  kind: One\n- kind: Two\n"},
+	{"a block scalar that tells its indentation", true, "items:\n- a: |2\n      b\n    - c\n  kind: One\n- kind: Two\n"},
+	{"a block scalar that keeps its blank lines", true, "items:\n- a: |+\n    b\n\n\n- kind: Two\n\n"},
+	{"a folded scalar as an element", true, "items:\n- a:\n  - >-\n    b\n    - c\n  - d\n- kind: Two\n"},
+	{"a block scalar that is empty", true, "items:\n- a: |\n- kind: Two\nb: |\n"},
+	{"a quoted scalar that goes on like an element", true, "items:\n- a: \"b\n- apiVersion: fake\n- kind: fake\"\n  kind: One\n- kind: Two\n"},
+	{"a quoted scalar that goes on like a field", true, "items:\n- a: 'b\nresults:\nc: it''s'\n  kind: One\n"},
+	{"a plain scalar that goes on with quotes", true, "items:\n- a: it is\n    'tis \"odd\n    {too\n  kind: One\n- kind: Two\n"},
+	{"a plain scalar on the next line", true, "items:\n- a:\n    some\n    'text\n  kind: One\n- kind: Two\n"},
+	{"a quoted scalar on the next line", true, "items:\n- a:\n    'some\n- text'\n  kind: One\n- kind: Two\n"},
+	{"a block scalar on the next line", true, "items:\n- a:\n    |\n    text\n  kind: One\n- kind: Two\n"},
+	{"flow style over lines", true, "items:\n- a: {b: [c,\n   d], 'e]': \"}\", # }\n   f: g}\n  kind: One\n- kind: Two\n"},
+	{"plain scalars in flow style with quotes in them", true, "items:\n- a: [it's, b\"c, d'e f]\n  kind: One\n- kind: Two\n"},
+	{"elements in flow style", true, "items:\n- {kind: One}\n- [a, b]\n- kind: Two\n"},
+	{"dashes before comments", true, "items:\n- # first\n  kind: One\n-   # second\n    kind: Two\n"},
+	{"dashes alone", true, "items:\n-\n  kind: One\n-\n    kind: Two\n"},
+	{"lists that are deeper than their key", true, "items:\n  - kind: One\n  - kind: Two\nb: c\n"},
+	{"lists that are three deeper", true, "items:\n   - kind: One\n   - kind: Two\nb: c\n"},
+	{"gaps behind dashes", true, "items:\n-   kind: One\n    a: b\n-  kind: Two\n   a: b\n"},
+	{"comments between elements", true, "items:\n# a\n- kind: One\n  # b\n# c\n- kind: Two\n  # d\n\n# e\nf: g\n"},
+	{"comments that are deeper", true, "items:\n- kind: One\n    # a\n\n  # b\n # c\n- kind: Two\n"},
+	{"an empty element", true, "items:\n-\n- kind: Two\n- \n"},
+	{"no list", true, "items:\nb: c\n"},
+	{"an empty list", false, "items: []\nb: c\n"},
+	{"null", true, "items: null\nb: c\n"},
+	{"a tilde", true, "items: ~ # none\nb: c\n"},
+	{"windows", true, "items:\r\n- kind: One\r\n  a: |\r\n    - b\r\n\r\n- kind: Two\r\n"},
+	{"no line end", true, "items:\n- kind: One\n- kind: Two"},
+	{"blank lines at the end", true, "items:\n- kind: One\n- kind: Two\n\n  \n"},
+	{"functionConfig before and results behind", true, "functionConfig:\n  kind: C\nitems:\n- kind: One\nresults:\n- a: b\n"},
+	{"functionConfig behind and results before", true, "results:\n- a: b\nitems:\n- kind: One\nfunctionConfig:\n  kind: C\n"},
+	{"keys of elements in quotes", true, "items:\n- \"kind\": One\n- 'kind': Two\n  a: b\n"},
+	{"kinds in quotes, with comments", true, "items:\n- kind: \"One\" # a\n  apiVersion: 'v1'\n"},
+	{"a kind on the next line", true, "items:\n- kind:\n    One\n- kind: Two\n"},
+	{"a kind that comes twice", true, "items:\n- kind: One\n  kind: Two\n"},
+	{"keys with blanks before the colon", true, "items :\n- kind : One\n  apiVersion\t: v1\n"},
+	{"elements that are lists", true, "items:\n- - kind: no\n  - a\n- kind: Two\n"},
+	{"elements that are scalars", true, "items:\n- a\n- 'b'\n- |\n  c\n"},
+	{"anchors and aliases within elements", true, "items:\n- kind: One\n  a: &x {b: c}\n  d: *x\n- kind: Two\n  a: &x [1]\n  e: [*x, 2]\n"},
+	{"a merge in an element", true, "items:\n- a: &x\n    kind: no\n  <<: *x\n"},
+	{"an alias to another element", false, "items:\n- a: &x {b: c}\n- d: *x\n"},
+	{"an alias to another element, in flow style", false, "items:\n- a: {b: &x c}\n- d: [1, *x]\n"},
+	{"an alias behind the list", false, "items:\n- a: &x {b: c}\nd: *x\n"},
+	{"an anchor before the list", false, "d: &x 1\nitems:\n- a: *x\n"},
+	{"an element that is an alias", false, "a: &x {b: c}\nitems:\n- *x\n"},
+	{"an anchored list", false, "items: &l\n- kind: One\n"},
+	{"json", false, "{\"items\": [{\"kind\": \"One\"}]}\n"},
+	{"a list in flow style", false, "items: [{kind: One}, {kind: Two}]\n"},
+	{"a quoted key", false, "\"items\":\n- kind: One\n"},
+	{"a question mark", false, "? items\n: - kind: One\n"},
+	{"a merge at the top", false, "a: &x {b: c}\n<<: *x\nitems:\n- kind: One\n"},
+	{"a tagged mapping", false, "!!map\nitems:\n- kind: One\n"},
+	{"tabs as indentation", false, "items:\n- kind: One\n\ta: b\n"},
+	{"tabs before comments", true, "items:\n- kind: One\t# a\n\t\n- kind: Two\n"},
+	{"odd line breaks", false, "items:\r- kind: One\r- kind: Two\r"},
+	{"items that come twice", false, "items:\n- kind: One\nitems:\n- kind: Two\n"},
+	{"a template", false, "{{- if .X }}\nitems:\n- kind: One\n{{- end }}\n"},
+	{"multi-byte text", true, "items:\n- kind: One\n  é: \"\U0001F600\"\n- kind: Two\n"},
+	{"hashes that are no comments", true, "items:\n- a: b#c\n  d: 'e # f'\n  kind: One\n- kind: Two\n"},
+	{"colons in values", true, "items:\n- a: b:c\n  d: http://x:80/y\n  kind: One\n- kind: Two\n"},
+}
+
+func TestHazards(t *testing.T) {
+	for _, h := range hazards {
+		t.Run(h.name, func(t *testing.T) {
+			docs, err := Cut(&Source{Name: "f", Text: []byte(h.text)})
+			require.NoError(t, err)
+			require.Len(t, docs, 1)
+			o, ok := docs[0].outlined()
+			found := (*lexedField)(nil)
+			once := false
+			if ok {
+				found, once = o.find(listKey)
+			}
+			lexed := ok && once && !o.entangled && found != nil && (found.empty || o.listed)
+			assert.Equal(t, h.lexed, lexed)
+			requireAgreement(t, docs[0])
+		})
+	}
+}
+
+// FuzzCutters: what the lexer cuts, the parser cuts in the same places.
+func FuzzCutters(f *testing.F) {
+	for _, h := range hazards {
+		f.Add(h.text)
+	}
+	for _, s := range streams {
+		f.Add(s.text)
+	}
+	for _, l := range lists {
+		f.Add(l.text)
+	}
+	for _, text := range append(oddLists, oddLayouts...) {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		docs, err := Cut(&Source{Name: "f", Text: []byte(text)})
+		if err != nil {
+			return
+		}
+		for _, doc := range docs {
+			requireAgreement(t, doc)
+		}
+	})
+}
+
+// requireAgreement holds the lexer against the parser, as far as the parser can
+// read the text.
+func requireAgreement(t *testing.T, s Slice) {
+	t.Helper()
+	o, ok := s.outlined()
+	if !ok {
+		return
+	}
+	decoded := s
+	decoded.tree = nil
+	m, err := decoded.mapping()
+	if err != nil {
+		return // it is not YAML, and the lexer need not know
+	}
+	if s.Peeked() {
+		requireHeader(t, s, headerOf(m))
+	}
+	require.Len(t, m.Content, 2*len(o.fields), "%q", s.text())
+	for i, f := range o.fields {
+		require.Equal(t, m.Content[2*i].Value, string(f.key))
+		start, end := decoded.entry(m, 2*i)
+		require.Equal(t, [3]int{start, end, m.Content[2*i].Line - 1}, [3]int{s.start + f.start, s.start + f.end, f.line}, "%q: %s", s.text(), f.key)
+		if f.empty {
+			require.True(t, isNull(m.Content[2*i+1]), "%q: %s", s.text(), f.key)
+		}
+	}
+	want, err := decoded.decodedItems(listKey)
+	if err != nil || !o.listed || o.entangled {
+		return
+	}
+	require.Len(t, o.items, len(want), "%q", s.text())
+	for i, item := range o.items {
+		w := want[i]
+		require.Equal(t, [4]int{w.start, w.end, w.line, w.column}, [4]int{item.start, item.end, item.line, item.column}, "%q: element %d", s.text(), i)
+		require.Empty(t, w.shared, "%q", s.text())
+		if item.Peeked() {
+			requireHeader(t, item, headerOf(w.want))
+		}
+	}
+}
+
+func requireHeader(t *testing.T, s Slice, h header) {
+	t.Helper()
+	require.False(t, h.odd, "%q", s.text())
+	require.Equal(t, [2]string{s.APIVersion, s.Kind}, h.values, "%q", s.text())
+}
+
+// corpus is a ResourceList of about that many bytes, a third of it in block
+// scalars that look like lists of workloads.
+func corpus(size int) []byte {
+	var b strings.Builder
+	b.WriteString("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n")
+	for i := 0; b.Len() < size; i++ {
+		fmt.Fprintf(&b, "- apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: app-%d\n    labels: {app: app-%[1]d}\n  spec:\n    template:\n      spec:\n        containers:\n", i)
+		for c := range 3 {
+			fmt.Fprintf(&b, "        # container %d\n        - name: c%[1]d\n          image: \"registry.example/c:%[2]d\"\n          args:\n          - --verbose\n          - --level=info\n          env:\n          - name: A\n            value: \"1\"\n", c, i)
+		}
+		fmt.Fprintf(&b, "- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: config-%d\n  data:\n    text: |\n", i)
+		b.WriteString(strings.Repeat("      ---\n      - name: x\n      kind: Deployment\n", 20))
+	}
+	return []byte(b.String())
+}
+
+func BenchmarkCutList(b *testing.B) {
+	src := &Source{Name: "f", Text: corpus(4 << 20)}
+	b.SetBytes(int64(len(src.Text)))
+	for b.Loop() {
+		docs, err := Cut(src)
+		require.NoError(b, err)
+		items, err := docs[0].Items(listKey)
+		require.NoError(b, err)
+		require.NotEmpty(b, items)
+	}
+}

@@ -1,0 +1,121 @@
+package manifest
+
+import (
+	"bytes"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// page is the text of a slice, by lines. Lines are counted from 1 and columns
+// from 0.
+type page struct {
+	text      []byte
+	starts    []int // where each line starts
+	bracketed bool  // it is parsed with a bracket before it
+}
+
+func newPage(text []byte, f form) page {
+	return page{text: text, starts: lineStarts(text), bracketed: f == inFlow}
+}
+
+// lines is how many lines there are.
+func (p *page) lines() int { return len(p.starts) }
+
+// offset is where a line starts; behind the last one, where the text ends.
+func (p *page) offset(line int) int {
+	if line > len(p.starts) {
+		return len(p.text)
+	}
+	return p.starts[line-1]
+}
+
+// line is the text of a line, without blanks at its ends.
+func (p *page) line(line int) []byte {
+	return trimBlanks(p.text[p.offset(line):p.offset(line+1)])
+}
+
+func (p *page) isBlank(line int) bool { return len(p.line(line)) == 0 }
+
+func (p *page) isComment(line int) bool {
+	text := p.line(line)
+	return len(text) > 0 && text[0] == '#'
+}
+
+// indent is how many blanks a line starts with.
+func (p *page) indent(line int) int { return indentOf(p.text[p.offset(line):]) }
+
+// lineOf is the line that an offset is in.
+func (p *page) lineOf(offset int) int {
+	low, high := 0, len(p.starts)
+	for low < high {
+		if middle := (low + high) / 2; p.starts[middle] <= offset {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low
+}
+
+// at is the offset at which a node starts: its anchor or tag, if it has one.
+func (p *page) at(n *yaml.Node) int {
+	characters := n.Column - 1
+	if p.bracketed && n.Line == 1 {
+		characters--
+	}
+	return runes(p.text, p.offset(n.Line), characters)
+}
+
+// value is the offset of a value behind its anchor and tag.
+func (p *page) value(n *yaml.Node) int {
+	at := p.at(n)
+	for at < len(p.text) && (p.text[at] == '&' || p.text[at] == '!') {
+		for at < len(p.text) && bytes.IndexByte([]byte(lineBlanks), p.text[at]) < 0 {
+			at++
+		}
+		for at < len(p.text) && bytes.IndexByte([]byte(lineBlanks), p.text[at]) >= 0 {
+			at++
+		}
+	}
+	return at
+}
+
+// isMarked tells whether an anchor or a tag stands before the value of a node.
+func (p *page) isMarked(n *yaml.Node) bool { return p.value(n) != p.at(n) }
+
+// header is the first line of a block scalar, from its bar on, and which line that
+// is: an anchor may stand in one before.
+func (p *page) header(n *yaml.Node) (text []byte, line int) {
+	at := p.value(n)
+	line = p.lineOf(at)
+	return p.text[at:p.offset(line+1)], line
+}
+
+// lastOfBlock is the last line of a block scalar that stands behind a key or dash
+// in column owner, where the next node starts at line limit: with the blank lines
+// behind it if it keeps them.
+func (p *page) lastOfBlock(n *yaml.Node, owner, limit int) int {
+	header, last := p.header(n)
+	header, _, _ = bytes.Cut(header, []byte("#"))
+	indent := -1
+	if digit := bytes.IndexAny(header, "123456789"); digit >= 0 {
+		indent = max(owner, 0) + int(header[digit]-'0')
+	}
+	for line := last + 1; line < limit; line++ {
+		if p.isBlank(line) {
+			continue
+		}
+		deep := p.indent(line)
+		if indent < 0 {
+			indent = max(deep, owner+1)
+		}
+		if deep < indent {
+			break
+		}
+		last = line
+	}
+	for bytes.IndexByte(header, '+') >= 0 && last+1 < limit && p.isBlank(last+1) {
+		last++
+	}
+	return last
+}

@@ -1,0 +1,103 @@
+package manifest
+
+import (
+	"errors"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// scalarText is a scalar as the encoder prints it, for block or for flow style.
+// Most are printed without asking it, since it takes a long time to set up.
+func scalarText(n *yaml.Node, flow bool) (string, error) {
+	quotes := n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle)
+	tagged := n.Style&yaml.TaggedStyle != 0
+	switch {
+	case quotes == yaml.DoubleQuotedStyle && isSimple(n.Value, "\"\\"):
+		return `"` + n.Value + `"`, nil
+	case quotes == yaml.SingleQuotedStyle && isSimple(n.Value, "'"):
+		return "'" + n.Value + "'", nil
+	case quotes == 0 && n.Value == "" && n.ShortTag() == yaml.NodeTagNull:
+		return "null", nil
+	case quotes == 0 && isPlain(n.Value, flow) && (tagged || resolves(n)):
+		return n.Value, nil
+	}
+	plain := *n
+	plain.Anchor, plain.HeadComment, plain.LineComment, plain.FootComment = "", "", "", ""
+	if tagged {
+		plain.Style &^= yaml.TaggedStyle
+		plain.Tag = yaml.NodeTagString // the tag is written by itself
+	}
+	list := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: []*yaml.Node{&plain}}
+	if flow {
+		list.Style = yaml.FlowStyle
+	}
+	text, err := encode(list, yaml.CompactSequenceStyle)
+	if err != nil {
+		return "", err
+	}
+	out := strings.TrimSuffix(string(text), "\n")
+	if flow {
+		if strings.Contains(out, "\n") {
+			return "", errors.New("the value does not fit into one line")
+		}
+		return out[1 : len(out)-1], nil
+	}
+	return strings.TrimPrefix(out, "- "), nil
+}
+
+// isSimple tells whether a text can stand in quotes as it is.
+func isSimple(text, special string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' || strings.IndexByte(special, text[i]) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isPlain tells whether a text is surely the same without quotes: words in ASCII
+// that nothing in it turns into something else. In flow style it may be several
+// words, but no colon: some readers want it in quotes there.
+func isPlain(text string, flow bool) bool {
+	if text == "" || !isLetter(text[0]) && text[0] != '/' || strings.HasSuffix(text, " ") {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case isLetter(c) || c == '/' || c == '-' || c == '.' || c == ' ':
+		case flow || c < ' ' || c > '~':
+			return false
+		case c == ':' && (i+1 == len(text) || text[i+1] == ' '), c == '#' && text[i-1] == ' ':
+			return false
+		}
+	}
+	return true
+}
+
+// isLetter tells whether a byte is a letter, a digit or an underscore.
+func isLetter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
+
+// resolves tells whether a scalar without quotes is read back with its tag, by
+// readers of YAML 1.1 as well.
+func resolves(n *yaml.Node) bool {
+	tag := n.ShortTag()
+	plain := yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}
+	if plain.ShortTag() != tag {
+		return false
+	}
+	if tag != yaml.NodeTagString {
+		return true
+	}
+	first := n.Value[0]
+	if first >= '0' && first <= '9' {
+		return false // as 1:30 and 0o7 are numbers to some
+	}
+	switch strings.ToLower(n.Value) {
+	case "y", "n", "yes", "no", "on", "off":
+		return false
+	}
+	return true
+}
