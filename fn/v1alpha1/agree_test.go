@@ -113,7 +113,7 @@ spec:
         envFrom: [{prefix: A_, configMapRef: {name: a, optional: true}}]
         env: [{name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 1m}}}]
         resources:
-          limits: {cpu: 1, memory: 1e3, ephemeral-storage: 1Gi}
+          limits: {cpu: 1, memory: 1e9, ephemeral-storage: 1Gi}
           requests: {cpu: 0.5, memory: 64Mi}
           claims: [{name: gpu}]
         resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
@@ -134,7 +134,7 @@ spec:
         volumes:
         - {name: keys, secret: {secretName: keys, defaultMode: 0400, items: [{key: a, path: b, mode: 256}]}}
         - name: all
-          projected: {sources: [{serviceAccountToken: {path: t}}, {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: a}}]}}]}
+          projected: {sources: [{serviceAccountToken: {path: t}}, {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}}]}
         - {name: host, hostPath: {path: /var/log, type: Directory}}
         - {name: csi, csi: {driver: a, volumeAttributes: {a: b}, nodePublishSecretRef: {name: a}}}
         - name: scratch
@@ -183,8 +183,9 @@ var badConfigs = map[string]string{
 	"no path":                      inSpec("  podTemplates: [{kind: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
 	"no position":                  inPattern("    position: {}\n    init: {container: {image: a}}\n"),
 	"two positions":                inPattern("    position: {at: Last, after: [a]}\n    init: {container: {image: a}}\n"),
-	"mesh":                         inPattern("    mesh: {injector: Istio}\n"),
-	"known":                        inPattern("    convert: {known: [oauth2-proxy]}\n"),
+	"no injector":                  inPattern("    mesh: {}\n"),
+	"injector in wrong case":       inPattern("    mesh: {injector: istio}\n"),
+	"known as a text":              inPattern("    convert: {known: oauth2-proxy}\n"),
 	"version as a number":          inSpec("  kubernetesVersion: 1.33\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
 	"list as a text":               inPattern("    remove: {containers: a}\n"),
 	"map as a list":                inPattern("    remove: [a]\n"),
@@ -206,7 +207,7 @@ var badConfigs = map[string]string{
 // schema is like a CRD's: unknown fields and Kubernetes' own types are left open.
 func open(name string) bool {
 	return strings.HasPrefix(name, "unknown field") || slices.Contains([]string{
-		"another kind", "another apiVersion", "known", "number in env", "boolean as a text", "boolean as a quantity",
+		"another kind", "another apiVersion", "number in env", "boolean as a text", "boolean as a quantity",
 		"boolean as a port", "fraction as a port",
 	}, name)
 }

@@ -12,6 +12,7 @@ const (
 	BodyAdapter      Body = "adapter"
 	BodyConvert      Body = "convert"
 	BodyRemove       Body = "remove"
+	BodyMesh         Body = "mesh"
 )
 
 // Traits are the defaults in which the adding bodies differ.
@@ -62,7 +63,7 @@ func (p *Pattern) additions() []struct {
 	}
 }
 
-// Addition is the pattern's adding body, or nil where it converts or removes.
+// Addition is the pattern's adding body, or nil where it adds no container.
 func (p *Pattern) Addition() *Addition {
 	for _, a := range p.additions() {
 		if a.Addition != nil {
@@ -89,6 +90,9 @@ func (p *Pattern) bodies() []Body {
 	}
 	if p.Remove != nil {
 		found = append(found, BodyRemove)
+	}
+	if p.Mesh != nil {
+		found = append(found, BodyMesh)
 	}
 	return found
 }

@@ -32,6 +32,7 @@ func configMapFields() map[string]string {
 		"spec.patterns[0].convert.containers":       "data.convert",
 		"spec.patterns[0].convert.except":           "data.except",
 		"spec.patterns[0].convert.images":           "data.images",
+		"spec.patterns[0].convert.known":            "data.known",
 		"spec.patterns[0].convert.startupProbeFrom": "data.startupProbeFrom",
 	}
 }
@@ -50,7 +51,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: form.Metadata}
 	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
 	if len(form.Data) == 0 && len(d.errs) == 0 {
-		d.fail("data", "is empty: give at least convert=NAMES or images=REPOSITORIES")
+		d.fail("data", "is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES")
 	}
 	for key, value := range form.Data {
 		at := join("data", key)
@@ -69,7 +70,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 				d.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), DidYouMean(value, names))
 			}
 		case "known":
-			d.fail(at, "is not available in this version of native-sidecar")
+			conversion.Known = list(value)
 		default:
 			d.fail(at, "unknown key %q: a ConfigMap takes %s, and for more there is the kind %s%s",
 				key, strings.Join(configMapKeys, ", "), Kind, DidYouMean(key, configMapKeys))

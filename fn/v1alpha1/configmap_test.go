@@ -17,6 +17,7 @@ func TestConfigMap(t *testing.T) {
 	c := decoded(t, inData(`
   convert: cloud-sql-proxy, *-exporter,
   images: "*/fluent-bit"
+  known: oauth2-proxy, git-sync
   except: nginx-exporter
   startupProbeFrom: Readiness
   kubernetesVersion: "1.31"
@@ -30,6 +31,7 @@ func TestConfigMap(t *testing.T) {
 			Patterns: []Pattern{{Name: "convert", Convert: &Conversion{
 				Containers:       []string{"cloud-sql-proxy", "*-exporter"},
 				Images:           []string{"*/fluent-bit"},
+				Known:            []string{"oauth2-proxy", "git-sync"},
 				Except:           []string{"nginx-exporter"},
 				StartupProbeFrom: Readiness,
 				To:               Native,
@@ -38,6 +40,7 @@ func TestConfigMap(t *testing.T) {
 		positions: c.positions,
 	}, c)
 	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.images[1]", "is odd"), "functionConfig:6:11: data.images[1]: is odd")
+	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.known[1]", "is odd"), "functionConfig:7:10: data.known[1]: is odd")
 	require.EqualError(t, c.ErrorAt("spec.patterns[0]", "does nothing"), "functionConfig:5:3: data: does nothing")
 
 	c = decoded(t, inData("  images: a\n"))
@@ -47,9 +50,9 @@ func TestConfigMap(t *testing.T) {
 
 func TestWrongConfigMap(t *testing.T) {
 	for _, w := range []wrong{
-		{"no data", "apiVersion: v1\nkind: ConfigMap\n", "1:1: data: is empty: give at least convert=NAMES or images=REPOSITORIES"},
-		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: is empty: give at least convert=NAMES or images=REPOSITORIES"},
-		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: is empty: give at least convert=NAMES or images=REPOSITORIES"},
+		{"no data", "apiVersion: v1\nkind: ConfigMap\n", "1:1: data: is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES"},
+		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES"},
+		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES"},
 		{"data a list", "apiVersion: v1\nkind: ConfigMap\ndata: [convert]\n", "3:7: data: must be a map, not a list"},
 		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData"`},
 		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer, did you mean "convert"?
@@ -59,10 +62,9 @@ func TestWrongConfigMap(t *testing.T) {
 		{"unknown keys in one line", "{kind: ConfigMap, apiVersion: v1, data: {z: a, e: b, x: c}}", `1:51: data.e: unknown key "e": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
 1:57: data.x: unknown key "x": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
 1:45: data.z: unknown key "z": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer`},
-		{"known", inData("  known: oauth2-proxy\n"), "5:10: data.known: is not available in this version of native-sidecar"},
 		{"duplicate key", inData("  convert: a\n  convert: b\n"), `6:3: data.convert: field "convert" comes twice, first in line 5`},
-		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing: name containers or images"},
-		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing: name containers or images"},
+		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing: name containers, images or known sidecars"},
+		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing: name containers, images or known sidecars"},
 		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is neither a name nor a glob
 6:11: data.images[0]: "{" is neither a name nor a glob
 7:11: data.except[0]: "[" is neither a name nor a glob`},

@@ -159,7 +159,7 @@ func TestAllErrorsInOrder(t *testing.T) {
   targets:
   - name: "("
     kinds: [Deployment]
-`), "6:23: spec.rules.no-startup-probe: \"Eror\" is none of Error, Warning, Info, Off, did you mean \"Error\"?\n7:22: spec.kubernetesVersion: 1.28 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is the name of spec.patterns[0] already: give each pattern its own\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is neither a name nor a glob\n13:23: spec.patterns[2].mesh: is not available in this version of native-sidecar\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: the pattern has no name\n14:14: spec.patterns[3].sidecar: has no container\n16:23: spec.podTemplates[0].path: \"spec.template\" is not a field path such as spec/template or spec/roles[]/template\n17:12: spec.podTemplates[1].kind: must be a string, and YAML reads 1 as something else: write \"1\"\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
+`), "6:23: spec.rules.no-startup-probe: \"Eror\" is none of Error, Warning, Info, Off, did you mean \"Error\"?\n7:22: spec.kubernetesVersion: 1.28 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is the name of spec.patterns[0] already: give each pattern its own\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is neither a name nor a glob\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: the pattern has no name\n14:14: spec.patterns[3].sidecar: has no container\n16:23: spec.podTemplates[0].path: \"spec.template\" is not a field path such as spec/template or spec/roles[]/template\n17:12: spec.podTemplates[1].kind: must be a string, and YAML reads 1 as something else: write \"1\"\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
 }
 
 func TestLinesBefore(t *testing.T) {
@@ -168,7 +168,7 @@ func TestLinesBefore(t *testing.T) {
 	list := parse(t, config)
 	_, err := Decode(Source{File: "pipeline/sidecars.yaml", LinesBefore: 3}, list.Content[0].Content[5])
 	require.EqualError(t, err, "pipeline/sidecars.yaml:3:21: spec.patterns[0]: a pattern has exactly one of init, sidecar, "+
-		"ambassador, configHelper, adapter, convert and remove; this one has none")
+		"ambassador, configHelper, adapter, convert, remove and mesh; this one has none")
 
 	list = parse(t, strings.Replace(config, "[{name: a}]", "&a [*a]", 1))
 	_, err = Decode(Source{LinesBefore: 3}, list.Content[0].Content[5])

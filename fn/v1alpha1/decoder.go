@@ -174,7 +174,19 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 // reads.
 func isString(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
-		(n.Style != 0 || !yaml.IsYaml1_1NonString(n))
+		(n.Style != 0 || isWord(n.Value) || !yaml.IsYaml1_1NonString(n))
+}
+
+// notStrings are the words that are something else in YAML 1.1.
+var notStrings = []string{"y", "yes", "n", "no", "true", "false", "on", "off", "null"}
+
+// isWord tells whether a text is a word that any YAML takes for a string. kyaml
+// could tell too, but takes as long for one word as all else does for ten.
+func isWord(text string) bool {
+	letter := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+	odd := func(r rune) bool { return !letter(r) && (r < '0' || r > '9') && !strings.ContainsRune("-_./", r) }
+	return text != "" && letter(rune(text[0])) && !strings.ContainsFunc(text, odd) &&
+		!slices.Contains(notStrings, strings.ToLower(text))
 }
 
 // notString is what to say of a node that is no string.
@@ -233,8 +245,16 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	}
 }
 
-// hugeExponent tells whether a quantity's exponent has more digits than any that
-// is meant: rounding 1e-2147483647 takes hours.
+// ParseQuantity reads a Kubernetes quantity such as 500m or 100Mi. One whose
+// exponent has more digits than any that is meant is an error: rounding
+// 1e-2147483647 takes hours.
+func ParseQuantity(text string) (resource.Quantity, error) {
+	if hugeExponent(text) {
+		return resource.Quantity{}, resource.ErrFormatWrong
+	}
+	return resource.ParseQuantity(text)
+}
+
 func hugeExponent(quantity string) bool {
 	i := strings.LastIndexAny(quantity, "eE")
 	return i >= 0 && len(quantity)-i > len("e-999")

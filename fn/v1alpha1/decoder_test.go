@@ -114,15 +114,6 @@ func TestWrongEnum(t *testing.T) {
 	}
 }
 
-func TestUnavailable(t *testing.T) {
-	for _, w := range []wrong{
-		{"known", inPattern("    convert: {known: [oauth2-proxy]}\n"), "6:22: spec.patterns[0].convert.known: is not available in this version of native-sidecar"},
-		{"mesh", inPattern("    mesh: {injector: Istio}\n"), "6:11: spec.patterns[0].mesh: is not available in this version of native-sidecar"},
-	} {
-		w.run(t)
-	}
-}
-
 // What Kubernetes reads from a container comes out as it reads it.
 func TestContainer(t *testing.T) {
 	c := decoded(t, inPattern(`
@@ -134,7 +125,7 @@ func TestContainer(t *testing.T) {
         restartPolicy: Always
         ports: [{containerPort: 0x50, protocol: TCP}, {name: admin, containerPort: 9901}]
         env: [{name: PORT, value: "8080"}, {name: VERBOSE, value: !!str yes}, {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
-        resources: {limits: {cpu: 1, memory: 1e3}, requests: {cpu: 0.5, memory: 64Mi}}
+        resources: {limits: {cpu: 1, memory: 1e9}, requests: {cpu: 0.5, memory: 64Mi}}
         securityContext: {runAsNonRoot: true, runAsUser: 1000}
         startupProbe: {httpGet: {path: /ready, port: admin}, failureThreshold: 30}
         livenessProbe: {tcpSocket: {port: 80}}
@@ -154,7 +145,7 @@ func TestContainer(t *testing.T) {
 	assert.Equal(t, int32(80), v.Ports[0].ContainerPort)
 	assert.Equal(t, "yes", v.Env[1].Value)
 	assert.Equal(t, "spec.nodeName", v.Env[2].ValueFrom.FieldRef.FieldPath)
-	assert.Equal(t, int64(1000), v.Resources.Limits.Memory().Value())
+	assert.Equal(t, int64(1000000000), v.Resources.Limits.Memory().Value())
 	assert.Equal(t, int64(500), v.Resources.Requests.Cpu().MilliValue())
 	assert.Equal(t, "admin", v.StartupProbe.HTTPGet.Port.StrVal)
 	assert.Equal(t, int32(80), v.LivenessProbe.TCPSocket.Port.IntVal)
@@ -202,4 +193,19 @@ command:
 	text, err = yaml.String(a.Pod.Annotations.Node)
 	require.NoError(t, err)
 	assert.Equal(t, "a: 'b' # why\n", text)
+}
+
+// What is taken for a word without asking kyaml is one for kyaml, too.
+func TestWordsAreStrings(t *testing.T) {
+	for _, text := range []string{
+		"name", "Always", "e3", "x", "a.b/c-d_e", "nope", "Nan", "inf", "TRUEish", "onn", "Yess", "0x1", "1e3", "yes", "No", "OFF",
+		"y", "~", "null", "true", "1:30", "-1", ".inf", "", "a b",
+	} {
+		if isWord(text) {
+			assert.False(t, yaml.IsYaml1_1NonString(yaml.NewStringRNode(text).YNode()), text)
+		}
+	}
+	for _, text := range []string{"yes", "No", "OFF", "y", "null", "True", "1e3", "0x1", "~", "", "a b", "-1"} {
+		assert.False(t, isWord(text), text)
+	}
 }

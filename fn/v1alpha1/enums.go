@@ -1,5 +1,32 @@
 package v1alpha1
 
+// Injector puts the proxies of a service mesh into pods.
+type Injector string
+
+// The injectors.
+const (
+	Istio   Injector = "Istio"
+	Linkerd Injector = "Linkerd"
+	Dapr    Injector = "Dapr"
+)
+
+// Enum lists the values, in the order in which to show them.
+func (Injector) Enum() []string { return []string{string(Istio), string(Linkerd), string(Dapr)} }
+
+// NativeAnnotation is the annotation of a pod that asks the injector for a native
+// sidecar where its value is "true".
+func NativeAnnotation(i Injector) string {
+	switch i {
+	case Istio:
+		return "sidecar.istio.io/nativeSidecar"
+	case Linkerd:
+		return "config.linkerd.io/proxy-enable-native-sidecar"
+	case Dapr:
+		return "dapr.io/enable-native-sidecar"
+	}
+	return ""
+}
+
 // Severity is how grave a finding is.
 type Severity string
 

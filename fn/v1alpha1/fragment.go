@@ -23,11 +23,3 @@ func (f *Fragment[T]) decodeNode(d *decoder, n *yaml.Node, path string) {
 	f.Node = n
 	d.value(n, reflect.ValueOf(&f.Value).Elem(), path)
 }
-
-// unavailable is the type of a field that the design has and this version does
-// not: using it is an error.
-type unavailable struct{}
-
-func (*unavailable) decodeNode(d *decoder, _ *yaml.Node, path string) {
-	d.fail(path, "is not available in this version of native-sidecar")
-}

@@ -229,9 +229,6 @@ func (g *generator) structure(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for _, f := range structFields(t) {
 		field := t.FieldByIndex(f.index)
-		if field.Type == reflect.TypeFor[*unavailable]() {
-			continue
-		}
 		property := g.property(t, field, f.name)
 		if text := g.docs[t.Name()+"."+field.Name]; describe {
 			// It says more here than the description of the field's type.
@@ -282,7 +279,7 @@ func oneOf(t reflect.Type) []string {
 	case reflect.TypeFor[Pattern]():
 		var names []string
 		for _, body := range []Body{
-			BodyInit, BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter, BodyConvert, BodyRemove,
+			BodyInit, BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter, BodyConvert, BodyRemove, BodyMesh,
 		} {
 			names = append(names, string(body))
 		}

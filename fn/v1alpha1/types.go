@@ -109,8 +109,9 @@ type Pattern struct {
 	Convert *Conversion `json:"convert,omitempty"`
 	// Remove takes containers out of the pod.
 	Remove *Removal `json:"remove,omitempty"`
-	// Mesh sets the annotation by which a mesh injects native sidecars.
-	Mesh *unavailable `json:"mesh,omitempty"`
+	// Mesh asks the injector of a service mesh for native sidecars, by its own
+	// annotation on the pod template.
+	Mesh *Mesh `json:"mesh,omitempty"`
 }
 
 // Position is a place among the init containers: exactly one of its fields.
@@ -198,8 +199,9 @@ type Conversion struct {
 	// Images selects by image repository: globs over the path, in which the
 	// registry, tag and digest do not count.
 	Images []string `json:"images,omitempty"`
-	// Known selects by entries of the catalogue of known sidecars.
-	Known *unavailable `json:"known,omitempty"`
+	// Known selects known sidecars, by the names that they have in the catalogue:
+	// native-sidecar catalog prints it.
+	Known []string `json:"known,omitempty"`
 	// Except leaves containers out by name: names or globs.
 	Except []string `json:"except,omitempty"`
 	// StartupProbe is given to a converted container that has none.
@@ -216,6 +218,12 @@ type Conversion struct {
 type Removal struct {
 	// Containers selects by name: names or globs.
 	Containers []string `json:"containers"`
+}
+
+// Mesh says whose sidecars are to be native.
+type Mesh struct {
+	// Injector is Istio, Linkerd or Dapr.
+	Injector Injector `json:"injector"`
 }
 
 // PodTemplate tells where a custom resource holds a pod template.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/version"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -20,8 +19,9 @@ const minKubernetesVersion = "1.29"
 // validator gathers what a configuration gets wrong in meaning.
 type validator struct {
 	positions
-	broken Errors // what did not decode
-	errs   Errors
+	broken  Errors // what did not decode
+	errs    Errors
+	atLeast func(kubernetes string) bool // the oldest node
 }
 
 func (v *validator) fail(path, format string, args ...any) {
@@ -31,7 +31,7 @@ func (v *validator) fail(path, format string, args ...any) {
 // validate checks what was decoded, all but the elements of which broken says
 // that something was not: they would only be complained of twice.
 func (c *SidecarTransformer) validate(broken Errors) Errors {
-	v := &validator{positions: c.positions, broken: broken}
+	v := &validator{positions: c.positions, broken: broken, atLeast: c.Spec.AtLeast}
 	v.version(c.Spec.KubernetesVersion)
 	v.targets(c.Spec.Targets, "spec.targets")
 	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
@@ -121,7 +121,7 @@ func (v *validator) pattern(p *Pattern, at string) {
 	v.targets(p.Targets, at+".targets")
 	bodies := p.bodies()
 	if len(bodies) != 1 {
-		v.fail(at, "a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has %s",
+		v.fail(at, "a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has %s",
 			count(bodies))
 		return
 	}
@@ -135,6 +135,10 @@ func (v *validator) pattern(p *Pattern, at string) {
 		v.globs(p.Remove.Containers, at+".containers")
 		if len(p.Remove.Containers) == 0 {
 			v.fail(at, "names no containers to remove")
+		}
+	case BodyMesh:
+		if p.Mesh.Injector == "" {
+			v.fail(at, "names no injector: Istio, Linkerd or Dapr")
 		}
 	default:
 		v.addition(p, body, at)
@@ -156,7 +160,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 	if p.Position == nil {
 		return
 	}
-	if body == BodyRemove || body == BodyConvert && p.Convert.To == Regular {
+	if body == BodyRemove || body == BodyMesh || body == BodyConvert && p.Convert.To == Regular {
 		v.fail(at, "is a place among the init containers, where the pattern puts nothing")
 		return
 	}
@@ -189,8 +193,8 @@ func (v *validator) containers(names []string, at string) {
 }
 
 func (v *validator) conversion(c *Conversion, at string) {
-	if len(c.Containers)+len(c.Images) == 0 {
-		v.fail(at, "selects nothing: name containers or images")
+	if len(c.Containers)+len(c.Images)+len(c.Known) == 0 {
+		v.fail(at, "selects nothing: name containers, images or known sidecars")
 	}
 	v.globs(c.Containers, at+".containers")
 	v.globs(c.Images, at+".images")
@@ -212,23 +216,6 @@ func (v *validator) globs(patterns []string, at string) {
 		if glob == "" || !doublestar.ValidatePattern(glob) {
 			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is neither a name nor a glob", glob)
 		}
-	}
-}
-
-// startupProbe checks what Kubernetes demands of one: one handler, and
-// successThreshold 1.
-func (v *validator) startupProbe(p *corev1.Probe, at string) {
-	handlers := 0
-	for _, has := range []bool{p.Exec != nil, p.HTTPGet != nil, p.TCPSocket != nil, p.GRPC != nil} {
-		if has {
-			handlers++
-		}
-	}
-	if handlers != 1 {
-		v.fail(at, "has %d handlers: give one of exec, httpGet, tcpSocket and grpc", handlers)
-	}
-	if p.SuccessThreshold > 1 {
-		v.fail(at+".successThreshold", "must be 1 in a startup probe")
 	}
 }
 

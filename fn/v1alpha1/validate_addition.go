@@ -2,7 +2,6 @@ package v1alpha1
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -18,6 +17,7 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	if name := a.Container.Value.Name; name != "" {
 		v.label(name, "container", at+".container.name")
 	}
+	v.containerValues(&a.Container.Value, at+".container")
 	if traits.Native {
 		v.nativeSidecar(&a.Container.Value, at+".container")
 	} else {
@@ -39,12 +39,7 @@ func (v *validator) nativeSidecar(c *corev1.Container, at string) {
 	if c.RestartPolicy != nil && *c.RestartPolicy != corev1.ContainerRestartPolicyAlways {
 		v.fail(at+".restartPolicy", "is %s: that of a native sidecar is Always, and may be left out", *c.RestartPolicy)
 	}
-	if c.StartupProbe != nil {
-		v.startupProbe(c.StartupProbe, at+".startupProbe")
-	}
-	if p := c.LivenessProbe; p != nil && p.SuccessThreshold > 1 {
-		v.fail(at+".livenessProbe.successThreshold", "must be 1 in a liveness probe")
-	}
+	v.running(c, at)
 }
 
 // initContainer checks that a container which runs to completion has nothing
@@ -96,9 +91,7 @@ func (v *validator) share(s Share, at string) {
 	if s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":") {
 		v.fail(at+".appMountPath", "%q: a mount path has no colon", s.AppMountPath)
 	}
-	if strings.HasPrefix(s.SubPath, "/") || slices.Contains(strings.Split(s.SubPath, "/"), "..") {
-		v.fail(at+".subPath", "%q: a path within the volume neither begins with / nor has .. in it", s.SubPath)
-	}
+	v.within(s.SubPath, at+".subPath")
 }
 
 func (v *validator) app(app *App, at string) {
@@ -120,8 +113,8 @@ func (v *validator) env(list []EnvVar, at string) map[string]bool {
 	for i, env := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
 		v.named(env.Value.Name, names, here)
-		if env.Value.Value != "" && env.Value.ValueFrom != nil {
-			v.fail(here, "has a value and a valueFrom: Kubernetes takes one")
+		if env.Value.Name != "" {
+			v.variable(env.Value, here)
 		}
 	}
 	return names
@@ -137,6 +130,12 @@ func (v *validator) pod(pod *Pod, at string) {
 		v.named(volume.Value.Name, names, here)
 		if volume.Value.Name != "" {
 			v.label(volume.Value.Name, "volume", here+".name")
+		}
+		v.volumeSource(volume.Value.VolumeSource, here)
+	}
+	for key := range pod.Annotations.Value {
+		if validation.IsQualifiedName(strings.ToLower(key)) != nil {
+			v.fail(at+".annotations", "%q cannot name an annotation: it is NAME or DOMAIN/NAME, of letters, digits, dashes, dots and underscores", key)
 		}
 	}
 	secrets := map[string]bool{}

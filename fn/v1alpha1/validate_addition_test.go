@@ -37,7 +37,7 @@ func TestInitContainer(t *testing.T) {
         livenessProbe: {tcpSocket: {port: 1}}
         readinessProbe: {tcpSocket: {port: 1}}
         resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
-        restartPolicyRules: [{action: Restart}]
+        restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]
 `), `8:20: spec.patterns[0].init.container.lifecycle: Kubernetes forbids it in an init container that runs to completion
 9:23: spec.patterns[0].init.container.startupProbe: Kubernetes forbids it in an init container that runs to completion
 10:24: spec.patterns[0].init.container.livenessProbe: Kubernetes forbids it in an init container that runs to completion
@@ -87,7 +87,7 @@ func TestApp(t *testing.T) {
 		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
 		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: has no name"},
 		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" comes twice`},
-		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: has a value and a valueFrom: Kubernetes takes one"},
+		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: stands next to a value: Kubernetes takes one of them"},
 		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is none of the names in env`},
 	} {
 		w.run(t)

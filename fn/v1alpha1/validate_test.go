@@ -41,10 +41,12 @@ func TestPattern(t *testing.T) {
 			"  - name: a\n    remove: {containers: [c]}\n  - name: a\n    remove: {containers: [d]}\n"), `9:11: spec.patterns[2].name: "a" is the name of spec.patterns[0] already: give each pattern its own
 11:11: spec.patterns[3].name: "a" is the name of spec.patterns[0] already: give each pattern its own`},
 		{"name no label", inSpec("  patterns:\n  - name: Log_Shipper\n    sidecar: {container: {image: a}}\n"), `5:11: spec.patterns[0].name: "Log_Shipper" cannot name a pattern: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"no body", inPattern("    targets: [{kind: Job}]\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has none"},
-		{"body null", inPattern("    sidecar:\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has none"},
-		{"two bodies", inPattern("    convert: {containers: [a]}\n    sidecar: {container: {image: a}}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has sidecar and convert"},
-		{"three bodies", inPattern("    remove: {}\n    init: {}\n    adapter: {}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert and remove; this one has init and adapter and remove"},
+		{"no injector", inPattern("    mesh: {}\n"), "6:11: spec.patterns[0].mesh: names no injector: Istio, Linkerd or Dapr"},
+		{"mesh with a position", inPattern("    position: {at: First}\n    mesh: {injector: Dapr}\n"), "6:15: spec.patterns[0].position: is a place among the init containers, where the pattern puts nothing"},
+		{"no body", inPattern("    targets: [{kind: Job}]\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has none"},
+		{"body null", inPattern("    sidecar:\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has none"},
+		{"two bodies", inPattern("    convert: {containers: [a]}\n    sidecar: {container: {image: a}}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has sidecar and convert"},
+		{"three bodies", inPattern("    remove: {}\n    init: {}\n    adapter: {}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has init and adapter and remove"},
 	} {
 		w.run(t)
 	}
@@ -67,8 +69,8 @@ func TestPosition(t *testing.T) {
 
 func TestConvert(t *testing.T) {
 	for _, w := range []wrong{
-		{"nothing", inPattern("    convert: {}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers or images"},
-		{"except alone", inPattern("    convert: {except: [a]}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers or images"},
+		{"nothing", inPattern("    convert: {}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers, images or known sidecars"},
+		{"except alone", inPattern("    convert: {except: [a]}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers, images or known sidecars"},
 		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is neither a name nor a glob
 8:16: spec.patterns[0].convert.images[0]: "{a" is neither a name nor a glob
 9:16: spec.patterns[0].convert.except[0]: "" is neither a name nor a glob`},

@@ -1,0 +1,154 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// environment checks the variables of a container (ValidateEnv and ValidateEnvFrom
+// in pkg/apis/core/validation/validation.go).
+func (v *validator) environment(c *corev1.Container, at string) {
+	for i, env := range c.Env {
+		v.variable(env, fmt.Sprintf("%s.env[%d]", at, i))
+	}
+	for i, source := range c.EnvFrom {
+		here := fmt.Sprintf("%s.envFrom[%d]", at, i)
+		if source.Prefix != "" {
+			v.variableName(source.Prefix, here+".prefix")
+		}
+		v.one(here, "configMapRef and secretRef", source.ConfigMapRef != nil, source.SecretRef != nil)
+		if r := source.ConfigMapRef; r != nil {
+			v.objectName(r.Name, here+".configMapRef")
+		}
+		if r := source.SecretRef; r != nil {
+			v.objectName(r.Name, here+".secretRef")
+		}
+	}
+}
+
+func (v *validator) variable(env corev1.EnvVar, at string) {
+	if env.Name == "" {
+		v.fail(at, "has no name")
+	} else {
+		v.variableName(env.Name, at+".name")
+	}
+	from := env.ValueFrom
+	if from == nil {
+		return
+	}
+	at += ".valueFrom"
+	if env.Value != "" {
+		v.fail(at, "stands next to a value: Kubernetes takes one of them")
+	}
+	v.one(at, "fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef and fileKeyRef",
+		from.FieldRef != nil, from.ResourceFieldRef != nil, from.ConfigMapKeyRef != nil, from.SecretKeyRef != nil, from.FileKeyRef != nil)
+	if f := from.FieldRef; f != nil {
+		v.podField(f, podFields, at+".fieldRef")
+	}
+	if r := from.ResourceFieldRef; r != nil {
+		v.resourceField(r, at+".resourceFieldRef")
+	}
+	if r := from.ConfigMapKeyRef; r != nil {
+		v.objectKey(r.Name, r.Key, at+".configMapKeyRef")
+	}
+	if r := from.SecretKeyRef; r != nil {
+		v.objectKey(r.Name, r.Key, at+".secretKeyRef")
+	}
+	if from.FileKeyRef != nil {
+		v.since("1.35", at+".fileKeyRef")
+	}
+}
+
+// variableName checks the name of a variable, or what its name begins with. From
+// 1.32 on, it is almost free.
+func (v *validator) variableName(name, at string) {
+	switch {
+	case validation.IsRelaxedEnvVarName(name) != nil:
+		v.fail(at, "%q cannot name a variable: use printable characters without =", name)
+	case !v.atLeast("1.32") && validation.IsEnvVarName(name) != nil:
+		v.fail(at, "%q cannot name a variable before Kubernetes 1.32: use letters, digits, _, - and ., and no digit first", name)
+	}
+}
+
+// The fields of a pod that a variable can be taken from, and a file.
+var (
+	podFields = []string{
+		"metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
+		"status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
+	}
+	podFileFields = []string{"metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations"}
+)
+
+// podField checks a reference to one of the pod's fields
+// (validateObjectFieldSelector).
+func (v *validator) podField(ref *corev1.ObjectFieldSelector, fields []string, at string) {
+	if ref.APIVersion != "" && ref.APIVersion != "v1" {
+		v.fail(at+".apiVersion", "is %q: that of a pod is v1, and may be left out", ref.APIVersion)
+	}
+	if !slices.Contains(fields, ref.FieldPath) && !keyed(ref.FieldPath) {
+		v.fail(at+".fieldPath", "%q is none of the fields to take it from: %s, metadata.labels['KEY'] and metadata.annotations['KEY']",
+			ref.FieldPath, strings.Join(fields, ", "))
+	}
+}
+
+// keyed tells whether a field path names a label or an annotation.
+func keyed(fieldPath string) bool {
+	for _, of := range []string{"metadata.labels['", "metadata.annotations['"} {
+		if key, ok := strings.CutPrefix(fieldPath, of); ok {
+			key, ok = strings.CutSuffix(key, "']")
+			return ok && validation.IsQualifiedName(strings.ToLower(key)) == nil
+		}
+	}
+	return false
+}
+
+// containerFields are a container's resources that a variable or a file can be
+// taken from; besides, those of huge pages.
+var containerFields = []string{
+	"limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
+}
+
+// resourceField checks a reference to a container's resources
+// (validateContainerResourceFieldSelector).
+func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) {
+	if !slices.Contains(containerFields, ref.Resource) &&
+		!strings.HasPrefix(ref.Resource, "limits.hugepages-") && !strings.HasPrefix(ref.Resource, "requests.hugepages-") {
+		v.fail(at+".resource", "%q is none of %s, limits.hugepages-SIZE and requests.hugepages-SIZE",
+			ref.Resource, strings.Join(containerFields, ", "))
+	}
+	if ref.Divisor.IsZero() {
+		return
+	}
+	divisors := []string{"1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"}
+	if strings.HasSuffix(ref.Resource, ".cpu") {
+		divisors = []string{"1m", "1"}
+	}
+	if !slices.ContainsFunc(divisors, func(d string) bool { return ref.Divisor.Cmp(resource.MustParse(d)) == 0 }) {
+		v.fail(at+".divisor", "%s is none of %s", ref.Divisor.String(), strings.Join(divisors, ", "))
+	}
+}
+
+// objectKey checks a reference to a key of a ConfigMap or Secret.
+func (v *validator) objectKey(name, key, at string) {
+	v.objectName(name, at)
+	if key == "" {
+		v.fail(at, "has no key")
+	} else if validation.IsConfigMapKey(key) != nil {
+		v.fail(at+".key", "%q cannot be a key: use letters, digits, dashes, dots and underscores, and no .. at the beginning", key)
+	}
+}
+
+// objectName checks that the reference at a path has a name that an object in the
+// cluster can have.
+func (v *validator) objectName(name, at string) {
+	if name == "" {
+		v.fail(at, "has no name")
+	} else if validation.IsDNS1123Subdomain(name) != nil {
+		v.fail(at+".name", "%q cannot name an object: use lower case letters, digits, dashes and dots", name)
+	}
+}

@@ -1,0 +1,72 @@
+package v1alpha1
+
+import (
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// securityContext checks that of a container (ValidateSecurityContext in
+// pkg/apis/core/validation/validation.go).
+func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
+	if sc == nil {
+		return
+	}
+	if id := sc.RunAsUser; id != nil && validation.IsValidUserID(*id) != nil {
+		v.fail(at+".runAsUser", "%d is no user's number", *id)
+	}
+	if id := sc.RunAsGroup; id != nil && validation.IsValidGroupID(*id) != nil {
+		v.fail(at+".runAsGroup", "%d is no group's number", *id)
+	}
+	if sc.AllowPrivilegeEscalation != nil && !*sc.AllowPrivilegeEscalation {
+		if privileged(sc) {
+			v.fail(at+".allowPrivilegeEscalation", "cannot be false where privileged is true")
+		}
+		if sc.Capabilities != nil && slices.Contains(sc.Capabilities.Add, "CAP_SYS_ADMIN") {
+			v.fail(at+".allowPrivilegeEscalation", "cannot be false where CAP_SYS_ADMIN is added")
+		}
+	}
+	if m := sc.ProcMount; m != nil {
+		known(v, *m, at+".procMount", corev1.DefaultProcMount, corev1.UnmaskedProcMount)
+	}
+	if p := sc.SeccompProfile; p != nil {
+		profile(v, p.Type, p.LocalhostProfile, at+".seccompProfile",
+			corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined)
+		if p.LocalhostProfile != nil {
+			v.within(*p.LocalhostProfile, at+".seccompProfile.localhostProfile")
+		}
+	}
+	if p := sc.AppArmorProfile; p != nil {
+		v.since("1.30", at+".appArmorProfile")
+		profile(v, p.Type, p.LocalhostProfile, at+".appArmorProfile",
+			corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined)
+	}
+	if w := sc.WindowsOptions; w != nil {
+		if w.GMSACredentialSpecName != nil {
+			v.objectName(*w.GMSACredentialSpecName, at+".windowsOptions.gmsaCredentialSpecName")
+		}
+		if w.RunAsUserName != nil && *w.RunAsUserName == "" {
+			v.fail(at+".windowsOptions.runAsUserName", "is empty")
+		}
+	}
+}
+
+func privileged(sc *corev1.SecurityContext) bool {
+	return sc != nil && sc.Privileged != nil && *sc.Privileged
+}
+
+// profile checks a profile of what a container may do: a file of the node's, which
+// has a name, or one that needs none.
+func profile[T ~string](v *validator, kind T, file *string, at string, local T, others ...T) {
+	needed(v, kind, at, "type", append(others, local)...)
+	switch {
+	case kind == local && (file == nil || strings.TrimSpace(*file) == ""):
+		v.fail(at, "has no localhostProfile, and is of type %s", local)
+	case kind == local && strings.TrimSpace(*file) != *file:
+		v.fail(at+".localhostProfile", "%q begins or ends with a blank", *file)
+	case kind != local && file != nil:
+		v.fail(at+".localhostProfile", "is for type %s", local)
+	}
+}

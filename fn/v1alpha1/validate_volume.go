@@ -1,0 +1,198 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// volumeSource checks the source of a volume (validateVolumeSource in
+// pkg/apis/core/validation/validation.go): that there is one, and of the sources
+// that are in common use what is in them. None is an emptyDir.
+func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
+	var given []string
+	fields := reflect.ValueOf(source)
+	for i := range fields.NumField() {
+		if !fields.Field(i).IsNil() {
+			name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
+			given = append(given, name)
+		}
+	}
+	if len(given) > 1 {
+		v.fail(at, "is of more than one kind, %s: give one", strings.Join(given, " and "))
+	}
+	if e := source.EmptyDir; e != nil && e.SizeLimit != nil && e.SizeLimit.Sign() < 0 {
+		v.fail(at+".emptyDir.sizeLimit", "%s is negative", e.SizeLimit.String())
+	}
+	if c := source.ConfigMap; c != nil {
+		v.filled(c.Name, at+".configMap", "name")
+		v.mode(c.DefaultMode, at+".configMap.defaultMode")
+		v.items(c.Items, at+".configMap.items")
+	}
+	if s := source.Secret; s != nil {
+		v.filled(s.SecretName, at+".secret", "secretName")
+		v.mode(s.DefaultMode, at+".secret.defaultMode")
+		v.items(s.Items, at+".secret.items")
+	}
+	if c := source.PersistentVolumeClaim; c != nil {
+		v.filled(c.ClaimName, at+".persistentVolumeClaim", "claimName")
+	}
+	if h := source.HostPath; h != nil {
+		v.hostPath(h, at+".hostPath")
+	}
+	if n := source.NFS; n != nil {
+		v.filled(n.Server, at+".nfs", "server")
+		if !path.IsAbs(n.Path) {
+			v.fail(at+".nfs.path", "%q does not begin with /", n.Path)
+		}
+	}
+	if c := source.CSI; c != nil {
+		v.csi(c, at+".csi")
+	}
+	if d := source.DownwardAPI; d != nil {
+		v.mode(d.DefaultMode, at+".downwardAPI.defaultMode")
+		v.podFiles(d.Items, at+".downwardAPI.items")
+	}
+	if p := source.Projected; p != nil {
+		v.mode(p.DefaultMode, at+".projected.defaultMode")
+		v.projections(p.Sources, at+".projected.sources")
+	}
+	if e := source.Ephemeral; e != nil && e.VolumeClaimTemplate == nil {
+		v.fail(at+".ephemeral", "has no volumeClaimTemplate")
+	}
+	if source.Image != nil {
+		v.since("1.35", at+".image")
+		known(v, source.Image.PullPolicy, at+".image.pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
+	}
+}
+
+// filled checks that the thing at a path has a field.
+func (v *validator) filled(value, at, field string) {
+	if value == "" {
+		v.fail(at, "has no %s", field)
+	}
+}
+
+// maxMode is the mode of a file that everybody can do everything with.
+const maxMode = 0o777
+
+func (v *validator) mode(mode *int32, at string) {
+	if mode != nil && (*mode < 0 || *mode > maxMode) {
+		v.fail(at, "%d is no mode of a file: those are from 0 to 0777, which is 511", *mode)
+	}
+}
+
+// items checks which keys of an object become which files.
+func (v *validator) items(list []corev1.KeyToPath, at string) {
+	for i, item := range list {
+		here := fmt.Sprintf("%s[%d]", at, i)
+		v.filled(item.Key, here, "key")
+		v.file(item.Path, here)
+		v.mode(item.Mode, here+".mode")
+	}
+}
+
+// file checks the path of the file at a path in the configuration, which stands in
+// a volume. Names that begin with .. are the kubelet's.
+func (v *validator) file(name, at string) {
+	v.filled(name, at, "path")
+	v.within(name, at+".path")
+	if strings.HasPrefix(name, "..") && !strings.HasPrefix(name, "../") && name != ".." {
+		v.fail(at+".path", "%q begins with ..", name)
+	}
+}
+
+func (v *validator) hostPath(h *corev1.HostPathVolumeSource, at string) {
+	v.filled(h.Path, at, "path")
+	if slices.Contains(strings.Split(h.Path, "/"), "..") {
+		v.fail(at+".path", "%q: a path of the host has no .. in it", h.Path)
+	}
+	if h.Type != nil {
+		known(v, *h.Type, at+".type", corev1.HostPathDirectoryOrCreate, corev1.HostPathDirectory, corev1.HostPathFileOrCreate,
+			corev1.HostPathFile, corev1.HostPathSocket, corev1.HostPathCharDev, corev1.HostPathBlockDev)
+	}
+}
+
+func (v *validator) csi(c *corev1.CSIVolumeSource, at string) {
+	v.filled(c.Driver, at, "driver")
+	if c.Driver != "" && (len(c.Driver) > validation.DNS1123LabelMaxLength || validation.IsDNS1123Subdomain(strings.ToLower(c.Driver)) != nil) {
+		v.fail(at+".driver", "%q cannot name a driver: use up to %d letters, digits, dashes and dots", c.Driver, validation.DNS1123LabelMaxLength)
+	}
+	if r := c.NodePublishSecretRef; r != nil {
+		v.objectName(r.Name, at+".nodePublishSecretRef")
+	}
+}
+
+// podFiles checks files that hold fields of the pod.
+func (v *validator) podFiles(list []corev1.DownwardAPIVolumeFile, at string) {
+	for i, f := range list {
+		here := fmt.Sprintf("%s[%d]", at, i)
+		v.file(f.Path, here)
+		v.mode(f.Mode, here+".mode")
+		v.one(here, "fieldRef and resourceFieldRef", f.FieldRef != nil, f.ResourceFieldRef != nil)
+		if f.FieldRef != nil {
+			v.podField(f.FieldRef, podFileFields, here+".fieldRef")
+		}
+		if r := f.ResourceFieldRef; r != nil {
+			v.filled(r.ContainerName, here+".resourceFieldRef", "containerName")
+			v.resourceField(r, here+".resourceFieldRef")
+		}
+	}
+}
+
+// projections checks what is put together in one volume, each at its own path.
+func (v *validator) projections(list []corev1.VolumeProjection, at string) {
+	taken := map[string]bool{}
+	for i, s := range list {
+		here := fmt.Sprintf("%s[%d]", at, i)
+		var paths []string
+		given := 0
+		if c := s.ConfigMap; c != nil {
+			given++
+			v.filled(c.Name, here+".configMap", "name")
+			v.items(c.Items, here+".configMap.items")
+			for _, item := range c.Items {
+				paths = append(paths, item.Path)
+			}
+		}
+		if c := s.Secret; c != nil {
+			given++
+			v.filled(c.Name, here+".secret", "name")
+			v.items(c.Items, here+".secret.items")
+			for _, item := range c.Items {
+				paths = append(paths, item.Path)
+			}
+		}
+		if d := s.DownwardAPI; d != nil {
+			given++
+			v.podFiles(d.Items, here+".downwardAPI.items")
+			for _, item := range d.Items {
+				paths = append(paths, item.Path)
+			}
+		}
+		if t := s.ServiceAccountToken; t != nil {
+			given++
+			v.file(t.Path, here+".serviceAccountToken")
+			if e := t.ExpirationSeconds; e != nil && *e < minTokenSeconds {
+				v.fail(here+".serviceAccountToken.expirationSeconds", "%d: a token lives for at least %d seconds", *e, minTokenSeconds)
+			}
+		}
+		if given > 1 {
+			v.fail(here, "is of more than one kind: give each an element of its own")
+		}
+		for _, p := range paths {
+			if taken[p] && p != "" {
+				v.fail(here, "puts a file at %s, where another one is", p)
+			}
+			taken[p] = true
+		}
+	}
+}
+
+// minTokenSeconds is the shortest life of a service account's token.
+const minTokenSeconds = 600
