@@ -1,0 +1,192 @@
+package catalog
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+	"sigs.k8s.io/yaml"
+)
+
+// TestEntries holds every file to what an entry has to say.
+func TestEntries(t *testing.T) {
+	paths, err := filepath.Glob("entries/*.yaml")
+	require.NoError(t, err)
+	c := New()
+	require.Len(t, c.Names(), len(paths), "a file is left out")
+	assert.True(t, slices.IsSorted(c.Names()))
+	images, names := map[string]string{}, map[string]string{}
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			text, found := c.Text(name)
+			require.True(t, found)
+			e, err := decode([]byte(text))
+			require.NoError(t, err)
+			require.Equal(t, name, e.Name, "the name is not that of the file")
+			listed, _ := c.Entry(name)
+			assert.Equal(t, e, listed)
+			assert.Empty(t, validation.IsDNS1123Label(e.Name))
+			assert.NotEmpty(t, e.Title)
+			assert.Regexp(t, `^https://\S+$`, e.Source)
+			assert.Contains(t, text, "\nrunsUntilStopped: ")
+			assert.Contains(t, []Recognition{ByImage, ByImageOrName, ByImageAndName}, e.RecognizedBy)
+			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are for those that are recognized by them")
+			assert.Contains(t, []v1alpha1.Body{
+				v1alpha1.BodyInit, v1alpha1.BodySidecar, v1alpha1.BodyAmbassador, v1alpha1.BodyConfigHelper, v1alpha1.BodyAdapter, Mesh,
+			}, e.Pattern)
+			require.NotEmpty(t, e.Images)
+			for _, image := range e.Images {
+				assert.Regexp(t, `^[a-z0-9.-]+\.[a-z0-9-]+(/[a-z0-9._-]+)+$`, image, "a repository in full")
+				assert.Empty(t, images[image], "is another entry's too")
+				images[image] = name
+				if e.RecognizedBy != ByImageAndName {
+					found, _ := c.Find("a", image+":1")
+					assert.Equal(t, name, found.Name, "%s does not find it: is it a line of its own?", image)
+				}
+			}
+			for _, container := range e.Containers {
+				assert.Empty(t, validation.IsDNS1123Label(container))
+				assert.Empty(t, names[container], "is another entry's too")
+				names[container] = name
+				found, _ := c.Find(container, e.Images[0])
+				assert.Equal(t, name, found.Name)
+				found, _ = c.Find(container, "")
+				assert.Equal(t, e.RecognizedBy == ByImageOrName, found.Name == name, "%s alone: is it a line of its own?", container)
+			}
+			convertible(t, e)
+		})
+	}
+}
+
+// convertible checks what has to be said of a sidecar that may be converted, and
+// of no other.
+func convertible(t *testing.T, e Entry) {
+	t.Helper()
+	if e.Refusal() != "" {
+		assert.True(t, e.Injector == "" || e.Denied == "", "one reason is enough")
+		assert.Contains(t, []string{"", "Istio", "Linkerd", "Dapr"}, e.Injector)
+		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "is never converted")
+		return
+	}
+	assert.NotEqual(t, Mesh, e.Pattern)
+	assert.Contains(t, []v1alpha1.Place{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
+	assert.NotEmpty(t, e.Needs)
+	assert.NotEmpty(t, e.Shutdown.OnStop)
+	assert.NotEmpty(t, e.Gate())
+	if e.StartupProbe.IsZero() {
+		assert.Equal(t, "none", e.Gate())
+		return
+	}
+	assert.NotEqual(t, "none", e.Gate())
+	var probe corev1.Probe
+	require.NoError(t, yaml.UnmarshalStrict([]byte(e.Probe()), &probe))
+	assert.NotZero(t, probe.PeriodSeconds*probe.FailureThreshold)
+	assert.LessOrEqual(t, probe.SuccessThreshold, int32(1))
+	handlers := 0
+	for _, has := range []bool{probe.Exec != nil, probe.HTTPGet != nil, probe.TCPSocket != nil, probe.GRPC != nil} {
+		if has {
+			handlers++
+		}
+	}
+	assert.Equal(t, 1, handlers)
+	assert.NotContains(t, e.Probe(), "\n")
+}
+
+func TestFind(t *testing.T) {
+	const digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	c := New()
+	for _, each := range []struct{ name, image, want string }{
+		{"a", "quay.io/oauth2-proxy/oauth2-proxy", "oauth2-proxy"},
+		{"a", "quay.io/oauth2-proxy/oauth2-proxy:v7.7.1" + digest, "oauth2-proxy"},
+		{"a", "registry.example.com/mirror/quay.io/oauth2-proxy/oauth2-proxy" + digest, "oauth2-proxy"},
+		{"a", "registry.example.com:5000/oauth2-proxy/oauth2-proxy", "oauth2-proxy"},
+		{"a", "registry.example.com/oauth2-proxy", ""},
+		{"a", "acme/oauth2-proxy", ""},
+		{"a", "xoauth2-proxy/oauth2-proxy", ""},
+		{"a", "acme/my-oauth2-proxy/oauth2-proxy", ""},
+		{"a", "istio/proxyv2:1.27.0", "istio-proxy"},
+		{"a", "evil/proxyv2:1.27.0", ""},
+		{"a", "grafana/alloy-dev", ""},
+
+		// Of one word: Docker's own, and those of a registry.
+		{"nginx-proxy", "nginx", "nginx"},
+		{"nginx-proxy", "docker.io/library/nginx:1.29", "nginx"},
+		{"nginx-proxy", "registry.example.com/nginx", "nginx"},
+		{"nginx-proxy", "registry.example.com/mirror/library/nginx", "nginx"},
+		{"nginx-proxy", "registry.example.com/docker.io/nginx", "nginx"},
+		{"nginx-proxy", "acme/nginx", ""},
+		{"nginx-proxy", "acme/my-nginx", ""},
+		{"nginx-proxy", "nginx/nginx-ingress", ""},
+		{"web", "nginx", ""},
+		{"a", "registry.k8s.io/pause:3.10", "pause"},
+		{"a", "registry.example.com/registry.k8s.io/pause:3.10", "pause"},
+		{"a", "acme/pause", ""},
+
+		// By name where the image says nothing; never against what it says.
+		{"oauth2-proxy", "registry.example.com/platform/login:3", "oauth2-proxy"},
+		{"oauth2-proxy", "${IMAGE}", "oauth2-proxy"},
+		{"oauth2-proxy", "", "oauth2-proxy"},
+		{"oauth2-proxy", "edoburu/pgbouncer:v1.24.0", "pgbouncer"},
+		{"istio-proxy", "auto", "istio-proxy"},
+		{"envoy-proxy", "acme/my-envoy", ""},
+		{"envoy-proxy", "${IMAGE}", ""},
+		{"", "", ""},
+	} {
+		e, found := c.Find(each.name, each.image)
+		assert.Equal(t, each.want, e.Name, "%s %s", each.name, each.image)
+		assert.Equal(t, each.want != "", found)
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	c := New()
+	for _, name := range []string{"", "nosuch", "zzz", "../catalog", "."} {
+		_, found := c.Entry(name)
+		assert.False(t, found, name)
+		_, found = c.Text(name)
+		assert.False(t, found, name)
+	}
+}
+
+func TestDecodeIsStrict(t *testing.T) {
+	for _, text := range []string{"name: a\ncolour: red\n", "name: a\nname: b\n", "shutdown: {flush: 1}\n", "images: a\n", ""} {
+		_, err := decode([]byte(text))
+		require.ErrorContains(t, err, "no entry of the catalogue", text)
+	}
+}
+
+// TestAtOnce asks from several goroutines, as the processors of a run do; the
+// race detector watches.
+func TestAtOnce(t *testing.T) {
+	c := New()
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			_, found := c.Find("a", "istio/proxyv2")
+			assert.True(t, found)
+		})
+	}
+	wait.Wait()
+}
+
+func BenchmarkFirstFind(b *testing.B) {
+	for b.Loop() {
+		New().Find("a", "istio/proxyv2")
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	c := New()
+	c.Find("a", "istio/proxyv2")
+	for b.Loop() {
+		c.Find("a", "registry.example.com/shop/app:7")
+	}
+}

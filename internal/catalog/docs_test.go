@@ -1,0 +1,197 @@
+package catalog
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
+	"sigs.k8s.io/yaml"
+)
+
+var update = flag.Bool("update", false, "write docs/catalog.md")
+
+const docsFile = "../../docs/catalog.md"
+
+const docsHead = `# The catalogue of known sidecars
+
+<!-- Written by ` + "`make generate`" + ` from internal/catalog/entries. -->
+
+` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries, and ` + "`native-sidecar catalog`" + ` prints them. An image is
+recognized through any registry, mirror, tag and digest; a mirror has to keep the whole path of the repository. The startup
+probe of an entry is a suggestion: it needs what stands beside it, so it is said and never inserted.
+
+`
+
+// TestDocs holds docs/catalog.md to the entries.
+func TestDocs(t *testing.T) {
+	c := New()
+	page := strings.Builder{}
+	page.WriteString(docsHead + "| entry | pattern | startup probe |\n| --- | --- | --- |\n")
+	for _, name := range c.Names() {
+		e, _ := c.Entry(name)
+		gate := "`" + e.Gate() + "`"
+		if e.Refusal() != "" {
+			gate = "never converted"
+		} else if e.Gate() == "none" {
+			gate = "none"
+		}
+		fmt.Fprintf(&page, "| [%s](#%s) | %s | %s |\n", name, name, e.Pattern, gate)
+	}
+	for _, name := range c.Names() {
+		e, _ := c.Entry(name)
+		page.WriteString(e.section())
+		if e.Refusal() == "" {
+			config, err := kyaml.Parse("apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nspec:\n  patterns:\n  " +
+				strings.ReplaceAll(e.example(), "\n", "\n  "))
+			require.NoError(t, err)
+			_, err = v1alpha1.Decode(v1alpha1.Source{}, config.YNode())
+			require.NoError(t, err, "the example is no configuration")
+		}
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(docsFile, []byte(page.String()), 0o644))
+	}
+	written, err := os.ReadFile(docsFile)
+	require.NoError(t, err)
+	assert.Equal(t, page.String(), string(written), "run make generate")
+}
+
+// section is an entry's part of the page; the anchor is its name.
+func (e Entry) section() string {
+	b := &strings.Builder{}
+	fmt.Fprintf(b, "\n## %s\n\n[%s](%s). Pattern `%s`.\n\n", e.Name, e.Title, e.Source, e.Pattern)
+	item := func(what, text string) {
+		if text != "" {
+			fmt.Fprintf(b, "- %s: %s\n", what, text)
+		}
+	}
+	item("Images", code(e.Images))
+	item("Container names", code(e.Containers))
+	item("Recognized by", map[Recognition]string{
+		ByImage: "image", ByImageOrName: "image, or else by name",
+		ByImageAndName: "image and name together, since the image is as often the application",
+	}[e.RecognizedBy])
+	if reason := e.Refusal(); reason != "" {
+		item("Never converted", reason+".")
+		item("Notes", e.Notes)
+		return b.String()
+	}
+	item("Place", map[string]string{
+		"First": "before the application's init containers: `position: {at: First}`", "Last": "after the application's init containers",
+		"Either": "before the application's init containers or after them",
+	}[string(e.Position)])
+	if e.Probe() != "" {
+		item("Startup probe", "`"+e.Probe()+"`")
+	} else {
+		item("Startup probe", "none ready-made")
+	}
+	item("Needs", e.Needs+".")
+	item("When it is stopped", e.Shutdown.OnStop+".")
+	if e.Shutdown.FlushSeconds > 0 {
+		item("Grace period", fmt.Sprintf("at least %d s beyond the application's", e.Shutdown.FlushSeconds))
+	}
+	item("Superfluous as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
+	item("Notes", e.Notes)
+	fmt.Fprintf(b, "\n```yaml\n%s```\n", e.example())
+	return b.String()
+}
+
+// example is a pattern that converts it.
+func (e Entry) example() string {
+	text := fmt.Sprintf("- name: %s\n", e.Name)
+	if e.Position == v1alpha1.First {
+		text += "  position: {at: First}\n"
+	}
+	text += fmt.Sprintf("  convert:\n    known: [%s]\n", e.Name)
+	if e.Probe() != "" {
+		text += fmt.Sprintf("    startupProbe: %s\n", e.Probe())
+	}
+	return text
+}
+
+func code(items []string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	return "`" + strings.Join(items, "`, `") + "`"
+}
+
+// TestGoldens holds every entry to a golden, testdata/catalog-*.txtar, that
+// selects it by known: with a container that it recognizes, and one that only
+// looks like it.
+func TestGoldens(t *testing.T) {
+	c := New()
+	fires, silent := map[string]bool{}, map[string]bool{}
+	goldens, err := filepath.Glob("../../testdata/catalog-*.txtar")
+	require.NoError(t, err)
+	for _, golden := range goldens {
+		archive, err := txtar.ParseFile(golden)
+		require.NoError(t, err)
+		for _, name := range selected(t, archive) {
+			e, found := c.Entry(name)
+			require.True(t, found)
+			for _, container := range containers(t, archive) {
+				found, _ := c.Find(container[0], container[1])
+				switch {
+				case found.Name == name:
+					fires[name] = true
+				case alike(e, container[1]):
+					silent[name] = true
+				}
+			}
+		}
+	}
+	for _, name := range c.Names() {
+		assert.True(t, fires[name], "no golden selects a container of %s", name)
+		assert.True(t, silent[name], "no golden has a look-alike of %s", name)
+	}
+}
+
+// alike tells whether an image has a name like one of the entry's.
+func alike(e Entry, image string) bool {
+	return slices.ContainsFunc(e.Images, func(own string) bool {
+		last, _, _ := strings.Cut(path.Base(image), ":")
+		return strings.Contains(last, path.Base(own))
+	})
+}
+
+// selected are the entries that a golden's configuration names.
+func selected(t *testing.T, archive *txtar.Archive) []string {
+	t.Helper()
+	var config struct {
+		Spec struct {
+			Patterns []struct{ Convert struct{ Known []string } }
+		}
+	}
+	require.NoError(t, yaml.Unmarshal(archive.Files[0].Data, &config))
+	require.Len(t, config.Spec.Patterns, 1)
+	return config.Spec.Patterns[0].Convert.Known
+}
+
+// containers are the names and images in a golden's input.
+func containers(t *testing.T, archive *txtar.Archive) [][2]string {
+	t.Helper()
+	var all [][2]string
+	for doc := range strings.SplitSeq(string(archive.Files[1].Data), "\n---\n") {
+		var pod struct {
+			Spec struct {
+				Containers []struct{ Name, Image string }
+			}
+		}
+		require.NoError(t, yaml.Unmarshal([]byte(doc), &pod))
+		for _, container := range pod.Spec.Containers {
+			all = append(all, [2]string{container.Name, container.Image})
+		}
+	}
+	return all
+}

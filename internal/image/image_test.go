@@ -1,0 +1,26 @@
+package image
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestRepository(t *testing.T) {
+	for reference, want := range map[string]string{
+		"nginx":                                     "nginx",
+		"docker.io/library/nginx:1.29":              "nginx",
+		"fluent/fluent-bit":                         "fluent/fluent-bit",
+		"cr.fluentbit.io/fluent/fluent-bit:3.1":     "fluent/fluent-bit",
+		"registry.example.com:5000/a/b/c:1":         "a/b/c",
+		"registry.example.com/mirror/library/nginx": "mirror/library/nginx",
+	} {
+		got, ok := Repository(reference)
+		assert.True(t, ok)
+		assert.Equal(t, want, got)
+	}
+	for _, reference := range []string{"", "${IMAGE}", "A/B", "a@sha256:0"} {
+		_, ok := Repository(reference)
+		assert.False(t, ok, reference)
+	}
+}
