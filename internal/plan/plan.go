@@ -25,6 +25,9 @@ type Plan struct {
 	// Subjects are the containers that patterns are about, as they are after
 	// the changes; the same on every run.
 	Subjects []Subject
+	// Pods are the pod templates that patterns apply to, as they are after the
+	// changes.
+	Pods []*Pod
 	// Matched names the patterns that had something to do with the document,
 	// even where nothing was left to do.
 	Matched map[string]bool
@@ -182,23 +185,6 @@ func (f Finding) String() string {
 		b.WriteString(", pattern " + f.Pattern)
 	}
 	return b.String() + ")"
-}
-
-// Subject is a container that a pattern is about.
-type Subject struct {
-	Pattern  string
-	Body     v1alpha1.Body
-	Resource Resource
-	// Field is the container's path in the resource.
-	Field string
-	// Container is the container's node.
-	Container *yaml.Node
-	// Node is the nearest node that the document had before.
-	Node *yaml.Node
-	// Native: it is a native sidecar.
-	Native bool
-	// Preceded: it runs once to completion before it runs as a sidecar.
-	Preceded bool
 }
 
 // Package is what rules can know after all documents were seen.

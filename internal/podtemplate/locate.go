@@ -55,7 +55,7 @@ func (t Table) Locate(doc *yaml.Node) []Object {
 	if row, known := t.row(apiVersion, kind); known {
 		return []Object{locate(row, doc)}
 	}
-	if !isList(kind) {
+	if !IsList(kind) {
 		return nil
 	}
 	var objects []Object

@@ -48,7 +48,7 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 // spoken of. Unknown kinds are nobody's business.
 func (t Table) Wants(apiVersion, kind string) bool {
 	_, known := t.row(apiVersion, kind)
-	return known || isList(kind)
+	return known || IsList(kind)
 }
 
 func (t Table) row(apiVersion, kind string) (Row, bool) {
@@ -64,9 +64,9 @@ func group(apiVersion string) string {
 	return ""
 }
 
-// isList tells whether the kind is that of a list of objects: List itself, or
+// IsList tells whether the kind is that of a list of objects: List itself, or
 // DeploymentList and its like.
-func isList(kind string) bool { return strings.HasSuffix(kind, "List") }
+func IsList(kind string) bool { return strings.HasSuffix(kind, "List") }
 
 const (
 	prunes = "its schema does not know restartPolicy on init containers, and the API server drops the field without a word"

@@ -154,23 +154,34 @@ func (w Where) index(m *yaml.Node) int {
 		for i+2 < len(m.Content) && slices.Contains(w.After, m.Content[i+2].Value) {
 			i += 2
 		}
-		if m.Content[i].FootComment != "" {
-			return i // a comment below the key is the key's, and stays next to it
-		}
 		return i + 2
 	}
 	return len(m.Content)
 }
 
-// Unset takes the field key out of m. Comments above it and below it stay, with
-// the field before or behind it. No such field: nothing to do.
-func Unset(m *yaml.Node, key string) error {
+// Drop takes the field key out of m, with its comments. No such field: nothing to
+// do.
+func Drop(m *yaml.Node, key string) error {
 	k, _, err := Own(m, key)
 	if k == nil || err != nil {
 		return err
 	}
 	i := index(m, key)
 	m.Content = slices.Delete(m.Content, i, i+2)
+	return nil
+}
+
+// Unset takes the field key out of m, as [Drop] does, but for the comments above
+// it and below it: they stay, with the field before or behind it.
+func Unset(m *yaml.Node, key string) error {
+	k, _, err := Own(m, key)
+	if k == nil || err != nil {
+		return err
+	}
+	i := index(m, key)
+	if err := Drop(m, key); err != nil {
+		return err
+	}
 	switch {
 	case i < len(m.Content):
 		m.Content[i].HeadComment = Joined(k.HeadComment, k.FootComment, m.Content[i].HeadComment)

@@ -103,8 +103,8 @@ func Keys(n *yaml.Node) []*yaml.Node {
 // compared as they are written.
 func Equal(a, b *yaml.Node) bool {
 	a, b = Resolve(a), Resolve(b)
-	if a == nil || b == nil {
-		return a == b
+	if a == b || a == nil || b == nil {
+		return a == b // aliases of one node: what that stands for may be huge
 	}
 	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
 		return false

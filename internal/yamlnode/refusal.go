@@ -66,15 +66,18 @@ func (a Anchors) Check() error {
 	if len(a.before) == 0 {
 		return nil
 	}
-	seen := map[*yaml.Node]bool{}
+	seen, same := map[*yaml.Node]bool{}, map[*yaml.Node]bool{}
 	var walk func(n *yaml.Node) error
 	walk = func(n *yaml.Node) error {
 		if n.Kind == yaml.AliasNode {
 			switch was := a.before[n.Alias]; {
+			case same[n.Alias]:
 			case !seen[n.Alias]:
 				return refuse(n, "the alias *%s would come before its anchor, or lose it: write it out", n.Value)
 			case was != nil && !Equal(was, n.Alias):
 				return refuse(n, "the alias *%s would stand for something else, since the edit is of its anchor: write it out", n.Value)
+			default:
+				same[n.Alias] = true
 			}
 		}
 		if n.Anchor != "" {

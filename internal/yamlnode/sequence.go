@@ -15,7 +15,7 @@ func Insert(seq *yaml.Node, i int, element *yaml.Node) {
 func Append(seq *yaml.Node, element *yaml.Node) { Insert(seq, len(seq.Content), element) }
 
 // Cut takes the element at place i out of the list under key, with its comments,
-// and returns it. A list that is empty then goes too, unless its key carries
+// and returns it. A list that is empty then goes too, unless it or its key carries
 // comments: then it stays as []. It refuses an element that is an alias, or a
 // list that is.
 func Cut(m *yaml.Node, key string, i int) (*yaml.Node, error) {
@@ -34,7 +34,8 @@ func Cut(m *yaml.Node, key string, i int) (*yaml.Node, error) {
 	if len(seq.Content) > 0 {
 		return element, nil
 	}
-	if k.HeadComment+k.LineComment+k.FootComment == "" && seq.Anchor == "" {
+	comments := k.HeadComment + k.LineComment + k.FootComment + seq.HeadComment + seq.LineComment + seq.FootComment
+	if comments == "" && seq.Anchor == "" {
 		return element, Unset(m, key)
 	}
 	seq.Style |= yaml.FlowStyle

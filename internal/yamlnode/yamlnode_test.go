@@ -65,7 +65,6 @@ func TestSet(t *testing.T) {
 		"after both keys":              {"name: a\nimage: b # c\nargs: []\n", "k", "v", restart, "name: a\nimage: b # c\nk: v\nargs: []\n"},
 		"after the first, if apart":    {"name: a\nargs: []\nimage: b\n", "k", "v", restart, "name: a\nk: v\nargs: []\nimage: b\n"},
 		"after keys the other way":     {"image: b\nname: a\n", "k", "v", restart, "image: b\nname: a\nk: v\n"},
-		"not behind a comment below":   {"name: a\nimage: b\n# args: []\n\nx: y\n", "k", "v", restart, "name: a\nk: v\nimage: b\n# args: []\n\nx: y\n"},
 		"there, with its comments":     {"# h\nk: old # l\n", "k", "v", Last(), "# h\nk: v # l\n"},
 		"there, with its quotes":       {"k: 'old'\n", "k", "v", Last(), "k: 'v'\n"},
 		"a list becomes a flow list":   {"k: # c\n- a\nx: y\n", "k", "[v]", Last(), "k: [v] # c\nx: y\n"},
