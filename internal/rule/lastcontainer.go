@@ -9,7 +9,7 @@ const LastContainer = "last-container"
 var lastContainer = Rule{
 	Name:    LastContainer,
 	Default: v1alpha1.Info,
-	Happens: "A pod needs a regular container. A glob or an image selects all that this one has, so one of them is the " +
-		"application, and none is touched.",
+	Happens: "A pod needs a regular container. A glob, an image or known selects all that this one has, or all but other " +
+		"helpers, so one of them is the application, and none is touched.",
 	Do: "Nothing, where the workload is the helper itself. Otherwise name the container in full, or the application in except.",
 }

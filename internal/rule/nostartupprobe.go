@@ -21,7 +21,11 @@ var noStartupProbe = Rule{
 			return ""
 		}
 		name := yamlnode.Text(s.Container, "name")
-		return fmt.Sprintf("native sidecar %q has no startupProbe, so the application starts before it is ready: %s", name, remedy(s.Body))
+		message := fmt.Sprintf("native sidecar %q has no startupProbe, so the application starts before it is ready: %s", name, remedy(s.Body))
+		if s.Suggestion != "" {
+			message += "; " + s.Suggestion
+		}
+		return message
 	},
 }
 

@@ -8,6 +8,7 @@ package rule
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -24,8 +25,11 @@ type Rule struct {
 	// Do is what to do about it.
 	Do string
 	// Check judges a container that a pattern is about; nil: the rule is not
-	// about containers. An empty message means that all is well.
+	// about those. An empty message means that all is well.
 	Check func(plan.Subject) (message string)
+	// CheckPod judges a pod template that patterns apply to; nil: the rule is not
+	// about pods. Severity, rule name and resource are filled in for it.
+	CheckPod func(*plan.Pod) []plan.Finding
 	// CheckPackage judges after all documents were seen; nil: the rule is not
 	// about the package. Severity and rule name are filled in for it.
 	CheckPackage func(plan.Package) []plan.Finding
@@ -34,7 +38,14 @@ type Rule struct {
 // All are the rules, by name. Those without a check are said by the transformer
 // where it meets them.
 func All() []Rule {
-	return []Rule{lastContainer, matchedNothing, noStartupProbe, unsupportedKind, volumeDiffers}
+	all := append([]Rule{
+		backupHook, clashes, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod, heavySidecar,
+		injectedManifest, jobCountsRestarts, jobNeverCompletes, lastContainer, liveImmutable, losesGuaranteed, matchedNothing,
+		misplacedRestartPolicy, neverConverted, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst,
+		preStopQuits, probeOnLocalhost, sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, waitsForApp,
+	}, references...)
+	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // Set is the rules with the severities that a configuration gives them.
@@ -69,19 +80,29 @@ func Names() []string {
 	return names
 }
 
-// Judge is what the rules have to say about the subjects of a plan.
-func (s Set) Judge(subjects []plan.Subject) []plan.Finding {
+// Judge is what the rules have to say about the containers and pods of a plan.
+func (s Set) Judge(p *plan.Plan) []plan.Finding {
 	var findings []plan.Finding
 	for _, r := range s.rules {
-		if r.Check == nil {
-			continue
+		if r.Check != nil {
+			for _, subject := range p.Subjects {
+				if message := r.Check(subject); message != "" {
+					findings = s.Say(findings, plan.Finding{
+						Rule: r.Name, Message: message, Pattern: subject.Pattern, Resource: subject.Resource,
+						Field: subject.Field, Node: subject.Node,
+					})
+				}
+			}
 		}
-		for _, subject := range subjects {
-			if message := r.Check(subject); message != "" {
-				findings = s.Say(findings, plan.Finding{
-					Rule: r.Name, Message: message, Pattern: subject.Pattern, Resource: subject.Resource,
-					Field: subject.Field, Node: subject.Node,
-				})
+		if r.CheckPod != nil {
+			for _, pod := range p.Pods {
+				for _, f := range r.CheckPod(pod) {
+					f.Rule, f.Resource = r.Name, pod.Resource
+					if f.Node == nil || f.Node.Line == 0 {
+						f.Node = pod.Spec
+					}
+					findings = s.Say(findings, f)
+				}
 			}
 		}
 	}

@@ -1,8 +1,9 @@
 package rule
 
 import (
+	"flag"
+	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,35 +14,91 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestAll holds every rule to its description, to its place in the README and to
-// a golden that fires it.
-func TestAll(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	goldens, err := filepath.Glob("../../testdata/*.txtar")
-	require.NoError(t, err)
-	said := ""
-	for _, path := range goldens {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		_, findings, _ := strings.Cut(string(text), "-- findings.txt --")
-		said += findings
+var update = flag.Bool("update", false, "write the reference page")
+
+const folder = "../../testdata/"
+
+// said are the findings of a rule in a golden.
+func said(t *testing.T, golden, rule string) (lines []string) {
+	t.Helper()
+	text, err := os.ReadFile(folder + golden + ".txtar")
+	require.NoError(t, err, "the rule needs a golden of that name")
+	require.Contains(t, string(text), "-- input.yaml --\n")
+	_, findings, _ := strings.Cut(string(text), "-- findings.txt --")
+	for line := range strings.Lines(findings) {
+		if strings.Contains(line, "("+rule+")") || strings.Contains(line, "("+rule+", ") {
+			lines = append(lines, strings.TrimSpace(line))
+		}
 	}
-	assert.True(t, slices.IsSorted(Names()))
+	return lines
+}
+
+// fires is the golden in which the rule speaks.
+func fires(r Rule) string {
+	if r.Default == v1alpha1.Error {
+		return "fail-" + r.Name
+	}
+	return "rule-" + r.Name
+}
+
+// TestAll holds every rule to its description, to a golden in which it speaks, and
+// to one beside it in which it is silent.
+func TestAll(t *testing.T) {
+	assert.True(t, slices.IsSorted(Names()), "%v", Names())
 	for _, r := range All() {
 		assert.NotEmpty(t, r.Happens, r.Name)
 		assert.NotEmpty(t, r.Do, r.Name)
-		assert.Contains(t, string(readme), "| `"+r.Name+"` | "+string(r.Default)+" |")
-		assert.Contains(t, said, "("+r.Name, "no golden fires it")
+		assert.NotEmpty(t, said(t, fires(r), r.Name), r.Name)
+		assert.Empty(t, said(t, "rule-"+r.Name+"-silent", r.Name), r.Name)
 	}
 }
 
+// TestReference holds docs/rules.md to what the rules say of themselves.
+func TestReference(t *testing.T) {
+	const page = "../../docs/rules.md"
+	var b strings.Builder
+	b.WriteString(head)
+	for _, r := range All() {
+		first, _, _ := strings.Cut(r.Happens, ". ")
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s. |\n", r.Name, r.Name, r.Default, strings.TrimSuffix(first, "."))
+	}
+	for _, r := range All() {
+		example := said(t, fires(r), r.Name)[0]
+		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\nIt says, for example:\n\n    %s\n\n"+
+			"It speaks in [this case](../testdata/%s.txtar), and is silent in [that one](../testdata/rule-%s-silent.txtar).\n",
+			r.Name, r.Default, r.Happens, r.Do, example, fires(r), r.Name)
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(page, []byte(b.String()), 0o644))
+	}
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	assert.Equal(t, b.String(), string(text), "make generate writes it")
+}
+
+const head = `# The rules
+
+What native-sidecar says without changing anything. A rule judges what comes out, and the same on every run; those that
+tell of a change are silent where nothing changes. Its severity is set in the functionConfig:
+
+` + "```yaml" + `
+spec:
+  rules:
+    no-startup-probe: Error # Error, Warning, Info or Off
+` + "```" + `
+
+An Error fails the run, and nothing is changed. This page is generated from the rules themselves.
+
+| rule | default | what happens |
+| --- | --- | --- |
+`
+
 func TestSeverities(t *testing.T) {
-	said := plan.Finding{Rule: "no-startup-probe"}
+	finding := plan.Finding{Rule: "no-startup-probe"}
 	for severity, want := range map[v1alpha1.Severity]int{v1alpha1.Error: 1, v1alpha1.Info: 1, v1alpha1.Off: 0} {
 		set, unknown := NewSet(map[string]v1alpha1.Severity{"no-startup-probe": severity, "nosuch": v1alpha1.Error})
 		assert.Equal(t, []string{"nosuch"}, unknown)
-		findings := set.Say(nil, said)
+		findings := set.Say(nil, finding)
 		require.Len(t, findings, want)
 		if want == 1 {
 			assert.Equal(t, severity, findings[0].Severity)

@@ -1,0 +1,138 @@
+package rule
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+var notAccepted = Rule{
+	Name:    "not-accepted",
+	Default: v1alpha1.Error,
+	Happens: "The API server refuses the pod, since the container does not fit it: a hook sleeps " +
+		"longer than the grace period; it names a stopSignal, and the pod no operating system, or has a security context for " +
+		"another one; its hostPort is another one than its containerPort in a pod on the host's network; it is to be restarted " +
+		"for a resize in a pod that restarts nothing; it has a volume as a device that is none, or claims what the pod does " +
+		"not; or it wants all of /proc of a pod without users of its own.",
+	Do: "Change the container, or the pod, as the message says.",
+	Check: func(s plan.Subject) string {
+		if s.Body == v1alpha1.BodyConvert || !s.Pod.Changed { // it was there before, and fitted as little
+			return ""
+		}
+		for _, misfit := range misfits {
+			if message := misfit(s, yamlnode.Text(s.Container, "name")); message != "" {
+				return message
+			}
+		}
+		return ""
+	},
+}
+
+// misfits say why a container, which has the name, does not fit its pod
+// (ValidatePodSpec in pkg/apis/core/validation/validation.go).
+var misfits = []func(s plan.Subject, name string) string{sleepsTooLong, otherSystem, otherHostPort, restartsForResize, noDevice, noClaim, noUsers}
+
+func sleepsTooLong(s plan.Subject, name string) string {
+	if seconds, grace := longestSleep(s), gracePeriodOf(s.Pod); seconds > grace {
+		return fmt.Sprintf("a hook of container %q sleeps for %d s, and the pod's grace period is %d s: raise that, or sleep less",
+			name, seconds, grace)
+	}
+	return ""
+}
+
+// What a container's securityContext has of one operating system alone.
+var (
+	ofLinux = []string{"seLinuxOptions", "seccompProfile", "appArmorProfile", "capabilities", "readOnlyRootFilesystem",
+		"privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"}
+	ofWindows = []string{"windowsOptions"}
+)
+
+func otherSystem(s plan.Subject, name string) string {
+	system := yamlnode.Text(s.Pod.Spec, "os", "name")
+	if system == "" && yamlnode.Get(s.Container, "lifecycle", "stopSignal") != nil {
+		return fmt.Sprintf("container %q has a stopSignal, for which the pod needs os: {name: linux}: add that, or leave the signal to the image", name)
+	}
+	for _, field := range map[string][]string{"linux": ofWindows, "windows": ofLinux}[system] {
+		if yamlnode.Get(s.Container, "securityContext", field) != nil {
+			return fmt.Sprintf("securityContext.%s of container %q cannot be in a pod of os: {name: %s}: leave it out", field, name, system)
+		}
+	}
+	return ""
+}
+
+func otherHostPort(s plan.Subject, name string) string {
+	if yamlnode.Text(s.Pod.Spec, "hostNetwork") != "true" {
+		return ""
+	}
+	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
+		if host := yamlnode.Text(p, "hostPort"); host != "" && host != yamlnode.Text(p, "containerPort") {
+			return fmt.Sprintf("container %q has another hostPort, %s, than its containerPort, in a pod on the host's network: drop it", name, host)
+		}
+	}
+	return ""
+}
+
+func restartsForResize(s plan.Subject, name string) string {
+	if !s.Native || yamlnode.Text(s.Pod.Spec, "restartPolicy") != "Never" {
+		return ""
+	}
+	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "resizePolicy")) {
+		if yamlnode.Text(p, "restartPolicy") == "RestartContainer" {
+			return fmt.Sprintf("the resizePolicy of container %q restarts it, and the pod's restartPolicy is Never: write NotRequired", name)
+		}
+	}
+	return ""
+}
+
+func noDevice(s plan.Subject, name string) string {
+	for _, d := range yamlnode.Elements(yamlnode.Get(s.Container, "volumeDevices")) {
+		volume := byName(yamlnode.Get(s.Pod.Spec, "volumes"), yamlnode.Text(d, "name"))
+		if volume != nil && yamlnode.Get(volume, "persistentVolumeClaim") == nil && yamlnode.Get(volume, "ephemeral") == nil {
+			return fmt.Sprintf("container %q has volume %q as a device, and it is no claim: only a persistentVolumeClaim or an ephemeral "+
+				"volume can be one", name, yamlnode.Text(d, "name"))
+		}
+	}
+	return ""
+}
+
+func noClaim(s plan.Subject, name string) string {
+	for _, c := range yamlnode.Elements(yamlnode.Get(s.Container, "resources", "claims")) {
+		if byName(yamlnode.Get(s.Pod.Spec, "resourceClaims"), yamlnode.Text(c, "name")) == nil {
+			return fmt.Sprintf("container %q claims %q, and the pod has no such resourceClaim: add it, or drop this one",
+				name, yamlnode.Text(c, "name"))
+		}
+	}
+	return ""
+}
+
+func noUsers(s plan.Subject, name string) string {
+	if yamlnode.Text(s.Container, "securityContext", "procMount") == "Unmasked" && yamlnode.Text(s.Pod.Spec, "hostUsers") != "false" {
+		return fmt.Sprintf("procMount of container %q is Unmasked, for which the pod needs hostUsers: false", name)
+	}
+	return ""
+}
+
+// byName is the element of a list that has the name, or nil.
+func byName(list *yaml.Node, name string) *yaml.Node {
+	for _, element := range yamlnode.Elements(list) {
+		if yamlnode.Text(element, "name") == name {
+			return yamlnode.Resolve(element)
+		}
+	}
+	return nil
+}
+
+// longestSleep is for how many seconds a hook of the container sleeps.
+func longestSleep(s plan.Subject) int {
+	longest := 0
+	for _, hook := range []string{"preStop", "postStart"} {
+		if seconds, err := strconv.Atoi(yamlnode.Text(s.Container, "lifecycle", hook, "sleep", "seconds")); err == nil {
+			longest = max(longest, seconds)
+		}
+	}
+	return longest
+}

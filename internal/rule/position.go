@@ -1,0 +1,25 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+)
+
+var position = Rule{
+	Name:    "position",
+	Default: v1alpha1.Info,
+	Happens: "A converted container goes behind the init containers, since it ran after them before. The catalogue knows this " +
+		"one as of use to init containers: before them, they could already use it.",
+	Do: "Set position: {at: First} where the init containers do not have to run before it, and {at: Last} to say that they do.",
+	Check: func(s plan.Subject) string {
+		if len(s.Behind) == 0 {
+			return ""
+		}
+		return fmt.Sprintf("native sidecar %q starts after %s, which cannot use it: where they should, set position: {at: First}",
+			yamlnode.Text(s.Container, "name"), strings.Join(s.Behind, ", "))
+	},
+}

@@ -1,0 +1,24 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+)
+
+var preStopFirst = Rule{
+	Name:    "prestop-first",
+	Default: v1alpha1.Info,
+	Happens: "The preStop hook of a native sidecar runs when the pod's termination begins, while the application still " +
+		"works, and not after it. The sidecar gets its SIGTERM when all regular containers have ended.",
+	Do: "See that the hook leaves the sidecar of use to the application: it may drain what comes from outside, and no more.",
+	Check: func(s plan.Subject) string {
+		if !s.Native || s.Body != v1alpha1.BodyConvert || PreStop(s.Container) != Drains {
+			return ""
+		}
+		return fmt.Sprintf("the preStop hook of native sidecar %q runs when termination begins, not after the application: "+
+			"see that it does not end what the application still needs", yamlnode.Text(s.Container, "name"))
+	},
+}
