@@ -1,0 +1,134 @@
+package reference
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Index is the workloads of a run. It is filled first, and then asked; asking is
+// safe for use by several goroutines.
+type Index struct {
+	// Supports tells whether the oldest node has at least a Kubernetes version.
+	Supports  func(version string) bool
+	workloads []plan.Workload
+	words     map[string]bool // names of containers and ports that references may say
+}
+
+// Of is what references can be about in a pod; false where they can be about
+// nothing, since no place in its lists means another container than before and no
+// sidecar of a pattern has what other resources ask for.
+func Of(pod *plan.Pod, subjects []plan.Subject) (plan.Workload, bool) {
+	w := plan.Workload{Resource: pod.Resource, Path: pod.Path, Labels: map[string]string{}}
+	labels := yamlnode.Get(pod.Template, "metadata", "labels")
+	for _, key := range yamlnode.Keys(labels) {
+		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
+	}
+	for _, c := range pod.Before.Containers {
+		w.Was.Add(c.Init, c.Name)
+	}
+	for _, c := range pod.Containers {
+		w.Is.Add(c.Init, c.Name)
+	}
+	for _, s := range subjects {
+		if s.Pod == pod && s.Native && !slices.ContainsFunc(w.Sidecars, func(other plan.Sidecar) bool {
+			return other.Name == yamlnode.Text(s.Container, "name")
+		}) {
+			w.Sidecars = append(w.Sidecars, sidecar(s))
+		}
+	}
+	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
+	asked := slices.ContainsFunc(w.Sidecars, func(s plan.Sidecar) bool { return len(s.Ports)+len(s.Lacks) > 0 })
+	return w, shifted || asked
+}
+
+func sidecar(s plan.Subject) plan.Sidecar {
+	found := plan.Sidecar{Name: yamlnode.Text(s.Container, "name")}
+	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
+		if name := yamlnode.Text(p, "name"); name != "" {
+			found.Ports = append(found.Ports, plan.NamedPort{Name: name, Number: yamlnode.Text(p, "containerPort")})
+		}
+	}
+	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
+		// Where there is a limit, it is the request as well.
+		if yamlnode.Get(s.Container, "resources", "requests", resource) == nil && yamlnode.Get(s.Container, "resources", "limits", resource) == nil {
+			found.Lacks = append(found.Lacks, resource)
+		}
+	}
+	return found
+}
+
+// prefix tells whether the names before are still the first ones, so that each
+// place means the same container.
+func prefix(was, is []string) bool {
+	return len(is) >= len(was) && slices.Equal(was, is[:len(was)])
+}
+
+// Add takes workloads to those of the index.
+func (x *Index) Add(workloads ...plan.Workload) {
+	if x.words == nil {
+		x.words = map[string]bool{}
+	}
+	x.workloads = append(x.workloads, workloads...)
+	for _, w := range workloads {
+		for _, name := range slices.Concat(w.Was.Containers, w.Was.InitContainers) {
+			if w.Moved(name) {
+				x.words[name] = true
+			}
+		}
+		for _, s := range w.Sidecars {
+			for _, p := range s.Ports {
+				x.words[p.Name] = true
+			}
+		}
+	}
+}
+
+// Empty tells that there is nothing that a reference could be about.
+func (x *Index) Empty() bool { return len(x.workloads) == 0 }
+
+// in are the workloads of a namespace that meet a condition.
+func (x *Index) in(namespace string, meets func(plan.Workload) bool) []plan.Workload {
+	var found []plan.Workload
+	for _, w := range x.workloads {
+		if w.Resource.Namespace == namespace && meets(w) {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+// selection is how a kustomization or another resource means workloads: by kind
+// and name, each an anchored regular expression or empty.
+type selection struct{ kind, name string }
+
+func (x *Index) selected(s selection) []plan.Workload {
+	matches := func(expression, text string) bool {
+		if expression == "" || expression == text {
+			return true
+		}
+		compiled, err := regexp.Compile("^(?:" + expression + ")$")
+		return err == nil && compiled.MatchString(text)
+	}
+	var found []plan.Workload
+	for _, w := range x.workloads {
+		if matches(s.kind, w.Resource.Kind) && matches(s.name, w.Resource.Name) {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+// pointer is the field path of a list of containers as a JSON pointer, from the
+// workload's root.
+func pointer(w plan.Workload, list string) string {
+	path := strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(w.Path)
+	if path != "" {
+		path = "/" + path
+	}
+	return path + "/spec/" + list
+}

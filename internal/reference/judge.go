@@ -1,0 +1,136 @@
+package reference
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// look is one look at a document.
+type look struct {
+	*Index
+	root     *yaml.Node
+	resource plan.Resource
+	findings []plan.Finding
+}
+
+// say notes a finding, of which the severity is told later.
+func (l *look) say(rule, field string, node *yaml.Node, format string, args ...any) {
+	if node == nil {
+		node = l.root
+	}
+	l.findings = append(l.findings, plan.Finding{
+		Rule: rule, Resource: l.resource, Field: field, Node: node, Message: fmt.Sprintf(format, args...),
+	})
+}
+
+// kind is how the resources of a kind point at containers.
+type kind struct {
+	// words are found in the text of every one that may matter; where there are
+	// none, a name of the index is.
+	words []string
+	look  func(*look)
+}
+
+// groupKind names a kind of resources.
+type groupKind struct{ group, kind string }
+
+var kustomizationKind = groupKind{"kustomize.config.k8s.io", "Kustomization"}
+
+func groupKindOf(apiVersion, kind string) groupKind {
+	group, _, grouped := strings.Cut(apiVersion, "/")
+	if !grouped {
+		group = ""
+	}
+	return groupKind{group, kind}
+}
+
+// find is how resources of a kind point at containers; false where they do not.
+func find(id groupKind) (kind, bool) {
+	switch id {
+	case groupKind{"", "Service"}:
+		return kind{nil, (*look).service}, true
+	case groupKind{"networking.k8s.io", "NetworkPolicy"}:
+		return kind{nil, (*look).networkPolicy}, true
+	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
+		return kind{[]string{"tilization"}, (*look).autoscaler}, true
+	case groupKind{"autoscaling.k8s.io", "VerticalPodAutoscaler"}:
+		return kind{nil, (*look).verticalAutoscaler}, true
+	case groupKind{"keda.sh", "ScaledObject"}:
+		return kind{[]string{"envSourceContainerName", "FromEnv"}, (*look).scaledObject}, true
+	case groupKind{"keda.sh", "ScaledJob"}:
+		return kind{[]string{"envSourceContainerName", "FromEnv"}, (*look).scaledJob}, true
+	case groupKind{"monitoring.coreos.com", "PrometheusRule"}:
+		return kind{[]string{"kube_pod_container_"}, (*look).prometheusRule}, true
+	case groupKind{"argoproj.io", "Application"}:
+		return kind{[]string{"ontainers"}, (*look).application}, true
+	case groupKind{"argoproj.io", "ApplicationSet"}:
+		return kind{[]string{"ontainers"}, (*look).applicationSet}, true
+	case kustomizationKind, groupKind{"kustomize.config.k8s.io", "Component"}:
+		return kind{[]string{"ontainers"}, (*look).kustomization}, true
+	}
+	return kind{}, false
+}
+
+// Asks tells whether resources of the kind may point at containers.
+func Asks(apiVersion, kind string) bool {
+	_, known := find(groupKindOf(apiVersion, kind))
+	return known
+}
+
+// Words are texts of which a document of the kind has one where it may point at a
+// container of the index: what has none need not be parsed.
+func (x *Index) Words(apiVersion, kind string) []string {
+	if k, _ := find(groupKindOf(apiVersion, kind)); k.words != nil {
+		return k.words
+	}
+	var words []string
+	for w := range x.words {
+		words = append(words, w)
+	}
+	return words
+}
+
+// Judge is what a resource has to say: findings without severities and places. One
+// of a kind that points at no containers has nothing.
+func (x *Index) Judge(root *yaml.Node) []plan.Finding {
+	return x.as(groupKindOf(yamlnode.Text(root, "apiVersion"), yamlnode.Text(root, "kind")), root)
+}
+
+// JudgeKustomization is [Index.Judge] for a document that its file's name makes a
+// kustomization, whether it has a kind or not.
+func (x *Index) JudgeKustomization(root *yaml.Node) []plan.Finding {
+	return x.as(kustomizationKind, root)
+}
+
+func (x *Index) as(id groupKind, root *yaml.Node) []plan.Finding {
+	k, known := find(id)
+	if !known {
+		return nil
+	}
+	l := &look{Index: x, root: root, resource: resourceOf(root)}
+	if l.resource.Kind == "" {
+		l.resource.Kind = id.kind
+	}
+	k.look(l)
+	return l.findings
+}
+
+func resourceOf(root *yaml.Node) plan.Resource {
+	return plan.Resource{
+		APIVersion: yamlnode.Text(root, "apiVersion"), Kind: yamlnode.Text(root, "kind"),
+		Namespace: yamlnode.Text(root, "metadata", "namespace"), Name: yamlnode.Text(root, "metadata", "name"),
+	}
+}
+
+// each calls do for the elements of a list under a path of keys, with the field
+// path of each.
+func each(n *yaml.Node, at string, path []string, do func(element *yaml.Node, field string)) {
+	field := strings.TrimPrefix(at+"."+strings.Join(path, "."), ".")
+	for i, element := range yamlnode.Elements(yamlnode.Get(n, path...)) {
+		do(yamlnode.Resolve(element), fmt.Sprintf("%s[%d]", field, i))
+	}
+}

@@ -1,0 +1,148 @@
+package reference
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Patch is a file that a kustomization names as a patch: a part of an object, or
+// operations on one, and never a workload.
+type Patch struct {
+	// File is its path, from where the kustomization's own path starts.
+	File string
+	// Kind and Name are those of its target, as regular expressions; empty where
+	// the patch tells by itself.
+	Kind, Name string
+}
+
+// IsKustomization tells whether a file's name makes it a kustomization.
+func IsKustomization(file string) bool {
+	return slices.Contains([]string{"kustomization.yaml", "kustomization.yml", "Kustomization"}, path.Base(file))
+}
+
+// Names tells whether resources of the kind are kustomizations, which name patch
+// files.
+func Names(apiVersion, kind string) bool {
+	id := groupKindOf(apiVersion, kind)
+	return id.group == kustomizationKind.group && (id.kind == kustomizationKind.kind || id.kind == "Component")
+}
+
+// Patches are the patch files that a kustomization names, which stands in a file.
+func Patches(root *yaml.Node, file string) []Patch {
+	var found []Patch
+	patches(root, func(p patch) {
+		if p.file != "" {
+			found = append(found, Patch{path.Join(path.Dir(file), p.file), p.target.kind, p.target.name})
+		}
+	})
+	return found
+}
+
+// patch is a patch of a kustomization: a file's, or inline.
+type patch struct {
+	file   string
+	inline *yaml.Node
+	target selection
+	field  string
+}
+
+// patches calls do for each patch of a kustomization.
+func patches(root *yaml.Node, do func(patch)) {
+	for _, list := range []string{"patches", "patchesJson6902"} {
+		each(root, "", []string{list}, func(p *yaml.Node, field string) {
+			target := selection{yamlnode.Text(p, "target", "kind"), yamlnode.Text(p, "target", "name")}
+			do(patch{yamlnode.Text(p, "path"), yamlnode.Get(p, "patch"), target, field + ".patch"})
+		})
+	}
+	each(root, "", []string{"patchesStrategicMerge"}, func(p *yaml.Node, field string) {
+		if strings.Contains(p.Value, "\n") {
+			do(patch{inline: p, field: field})
+		} else {
+			do(patch{file: p.Value, field: field})
+		}
+	})
+}
+
+func (l *look) kustomization() {
+	patches(l.root, func(p patch) {
+		if p.inline == nil {
+			return
+		}
+		var tree yaml.Node
+		if err := yaml.Unmarshal([]byte(p.inline.Value), &tree); err == nil && len(tree.Content) == 1 {
+			l.patch(tree.Content[0], p.target, p.field, p.inline)
+		}
+	})
+	each(l.root, "", []string{"replacements"}, func(r *yaml.Node, at string) {
+		l.fieldPath(l.selected(selectionOf(yamlnode.Get(r, "source"))), yamlnode.Get(r, "source", "fieldPath"), at+".source.fieldPath")
+		each(r, at, []string{"targets"}, func(target *yaml.Node, at string) {
+			workloads := l.selected(selectionOf(yamlnode.Get(target, "select")))
+			each(target, at, []string{"fieldPaths"}, func(p *yaml.Node, field string) { l.fieldPath(workloads, p, field) })
+		})
+	})
+	each(l.root, "", []string{"vars"}, func(v *yaml.Node, at string) {
+		l.fieldPath(l.selected(selectionOf(yamlnode.Get(v, "objref"))), yamlnode.Get(v, "fieldref", "fieldpath"), at+".fieldref.fieldpath")
+	})
+}
+
+func selectionOf(n *yaml.Node) selection {
+	return selection{yamlnode.Text(n, "kind"), yamlnode.Text(n, "name")}
+}
+
+// JudgePatch is what a document of a patch file has to say.
+func (x *Index) JudgePatch(root *yaml.Node, p Patch) []plan.Finding {
+	l := &look{Index: x, root: root, resource: resourceOf(root)}
+	if l.resource.Kind == "" {
+		l.resource.Kind = "Patch"
+	}
+	l.patch(root, selection{p.Kind, p.Name}, "", nil)
+	return l.findings
+}
+
+// patch looks at a patch: operations of JSON 6902, or a part of an object. Where
+// it is inline, outer is the node that holds its text.
+func (l *look) patch(root *yaml.Node, target selection, field string, outer *yaml.Node) {
+	at := func(n *yaml.Node) *yaml.Node {
+		if outer != nil {
+			return outer
+		}
+		return n
+	}
+	if root.Kind == yaml.SequenceNode {
+		for _, operation := range root.Content {
+			for _, key := range []string{"path", "from"} {
+				if p := yamlnode.Get(operation, key); p != nil {
+					l.pointer(l.selected(target), p.Value, field, at(p))
+				}
+			}
+		}
+		return
+	}
+	if target.kind == "" && target.name == "" {
+		target = selection{yamlnode.Text(root, "kind"), yamlnode.Text(root, "metadata", "name")}
+	}
+	for _, w := range l.selected(target) {
+		var keys []string
+		if w.Path != "" {
+			keys = strings.Split(w.Path, ".")
+		}
+		spec := yamlnode.Get(root, append(keys, "spec")...)
+		for _, list := range []string{"containers", "initContainers"} {
+			each(spec, "", []string{list}, func(entry *yaml.Node, within string) {
+				name := yamlnode.Text(entry, "name")
+				where := strings.Trim(field+"."+strings.Join(append(keys, "spec", within), "."), ".")
+				if outer != nil {
+					where = field
+				}
+				l.byName(w, where, at(entry), place{list: list, name: name, at: func(list string, _ int) string {
+					return "its entry under " + list
+				}})
+			})
+		}
+	}
+}
