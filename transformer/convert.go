@@ -6,6 +6,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -37,6 +38,9 @@ func (e *editor) convert(p *pattern) error {
 	if err != nil {
 		return err
 	}
+	if selected, err = e.convertible(selected, s); err != nil {
+		return err
+	}
 	for i, c := range selected {
 		if err := e.wantType(c, p); err != nil {
 			return err
@@ -55,11 +59,6 @@ func (e *editor) convert(p *pattern) error {
 // moveToInit makes a native sidecar of a regular container: behind the ones that
 // the pattern moved before, else at the pattern's place.
 func (e *editor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
-	if rules := yamlnode.Get(container, "restartPolicyRules"); rules != nil && !e.config.Spec.AtLeast("1.36") {
-		return problem{"malformed", e.path(container, "restartPolicyRules"), rules, fmt.Sprintf(
-			"container %q has restartPolicyRules, which Kubernetes forbids in a native sidecar before 1.36: "+
-				"drop them, or raise kubernetesVersion", yamlnode.Text(container, "name"))}
-	}
 	object := describe(regularList, container)
 	if _, err := yamlnode.Cut(e.template.Spec, regularList, slices.Index(e.containers(regularList), container)); err != nil {
 		return err
@@ -74,7 +73,10 @@ func (e *editor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Nod
 	}
 	yamlnode.Insert(list, place, container)
 	e.changed(plan.Convert, object, container, "")
-	return yamlnode.Set(container, "restartPolicy", yamlnode.String(always), afterName)
+	if err := yamlnode.Set(container, "restartPolicy", yamlnode.String(always), afterName); err != nil {
+		return err
+	}
+	return e.dropPreStop(container)
 }
 
 // afterName is where restartPolicy goes in a container.
@@ -123,6 +125,10 @@ func (e *editor) alreadyConverted(list string, p *pattern) error {
 		if matched, _ := p.selection().match(c); !matched || list == initList && !isNative(c) {
 			continue
 		}
+		if list == initList && e.refusal(c) != "" {
+			e.plan.Matched[p.Name] = true // whoever made it native keeps it so
+			continue
+		}
 		if err := e.wantType(c, p); err != nil {
 			return err
 		}
@@ -155,6 +161,34 @@ func (e *editor) giveStartupProbe(container *yaml.Node, c *v1alpha1.Conversion) 
 	}
 	e.changed(plan.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(container, "name")), container, "startupProbe")
 	return yamlnode.Set(container, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
+}
+
+// dropPreStop drops the preStop hook of a converted container where that only
+// waited, or quit the container: what made a legacy sidecar outlive the
+// application, or end with it, harms a native one. Its comments go with it. Any
+// other hook stays; a rule tells when it runs.
+func (e *editor) dropPreStop(container *yaml.Node) error {
+	does := ""
+	switch rule.PreStop(container) {
+	case rule.Sleeps:
+		does = "only waits, and would use up the grace period"
+	case rule.Quits:
+		does = "would quit it while the application still works"
+	default:
+		return nil
+	}
+	const hooks, hook = "lifecycle", "preStop"
+	_, lifecycle, err := yamlnode.Own(container, hooks)
+	if err != nil {
+		return err
+	}
+	c := e.changed(plan.Remove, fmt.Sprintf("preStop hook of native sidecar %q, which %s", yamlnode.Text(container, "name"), does),
+		container, hooks+"."+hook)
+	c.Node = yamlnode.Get(lifecycle, hook)
+	if len(lifecycle.Content) == 2 {
+		return yamlnode.Drop(container, hooks)
+	}
+	return yamlnode.Drop(lifecycle, hook)
 }
 
 // startupProbe is the startup probe that asks what a readiness probe asks, or

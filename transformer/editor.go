@@ -27,6 +27,7 @@ type editor struct {
 	pattern  *pattern // the one that is carried out
 	changes  []change
 	subjects []plan.Subject
+	added    []string // the containers that patterns add
 	wishes   wishes
 }
 
@@ -40,7 +41,7 @@ type change struct {
 // run carries out the patterns: removals, conversions, additions, each in the
 // order of the configuration.
 func (e *editor) run(patterns []*pattern) {
-	var removals, conversions, additions []*pattern
+	var removals, conversions, additions, meshes []*pattern
 	for _, p := range patterns {
 		switch {
 		case skips(e.template.Node, p.Name):
@@ -48,15 +49,21 @@ func (e *editor) run(patterns []*pattern) {
 			removals = append(removals, p)
 		case p.body == v1alpha1.BodyConvert:
 			conversions = append(conversions, p)
+		case p.body == v1alpha1.BodyMesh:
+			meshes = append(meshes, p)
 		default:
 			additions = append(additions, p)
 		}
 	}
-	if err := e.checkLists(); err != nil && len(removals)+len(conversions)+len(additions) > 0 {
+	if len(removals)+len(conversions)+len(additions)+len(meshes) == 0 {
+		return
+	}
+	if err := e.checkLists(); err != nil {
 		e.pattern = patterns[0]
 		e.fail(err)
 		return
 	}
+	before := e.demand()
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
 		if err := e.checkRemovals(p, additions); err != nil {
@@ -68,7 +75,8 @@ func (e *editor) run(patterns []*pattern) {
 	e.each(conversions, e.convert)
 	e.each(additions, e.adopt)
 	e.each(additions, e.add)
-	e.finish()
+	e.each(meshes, e.askInjector)
+	e.finish(before)
 }
 
 func (e *editor) each(patterns []*pattern, do func(*pattern) error) {
@@ -104,16 +112,20 @@ func (e *editor) checkLists() error {
 }
 
 // finish tells the plan what was done, now that every container is in its place.
-func (e *editor) finish() {
+func (e *editor) finish(before plan.Demand) {
 	for _, c := range e.changes {
 		if c.container != nil {
 			c.Field = e.path(c.container, c.Field)
 		}
 		e.plan.Changes = append(e.plan.Changes, c.Change)
 	}
+	pod := e.pod(before)
+	e.plan.Pods = append(e.plan.Pods, pod)
 	for _, s := range e.subjects {
 		s.Field = e.path(s.Container, "")
 		s.Native = isNative(s.Container)
+		s.Pod = pod
+		e.consult(&s)
 		if s.Node = s.Container; s.Node.Line == 0 {
 			s.Node = e.template.Spec
 		}
@@ -185,9 +197,12 @@ func (e *editor) changed(action plan.Action, object string, container *yaml.Node
 // concerns notes that the pattern is about a container.
 func (e *editor) concerns(container *yaml.Node) {
 	e.plan.Matched[e.pattern.Name] = true
+	if e.pattern.Addition() != nil {
+		e.added = append(e.added, e.pattern.names()...)
+	}
 	e.subjects = append(e.subjects, plan.Subject{
 		Pattern: e.pattern.Name, Body: e.pattern.body, Resource: e.object.Resource,
-		Container: container, Preceded: e.pattern.initial != nil,
+		Container: container, Preceded: e.pattern.initial != nil, Placed: e.pattern.Position != nil,
 	})
 }
 

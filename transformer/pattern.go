@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -20,13 +21,14 @@ type pattern struct {
 	at      string // its field path in the configuration
 	body    v1alpha1.Body
 	targets podtemplate.Targets
+	catalog *catalog.Catalog
 	// The containers an adding pattern wants, as they are inserted; initial is
 	// nil where there is no first run.
 	container, initial *yaml.Node
 }
 
-func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
-	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i)}
+func newPattern(c *v1alpha1.SidecarTransformer, i int, known *catalog.Catalog) (*pattern, error) {
+	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i), catalog: known}
 	p.body = p.Body()
 	targets := p.Targets
 	if targets == nil {
@@ -51,16 +53,19 @@ func (p *pattern) names() []string {
 	return []string{p.ContainerName()}
 }
 
-// selection is how a pattern selects containers: by name, or by image.
+// selection is how a pattern selects containers: by name, by image, or as a known
+// sidecar.
 type selection struct {
-	names, images, except []string
+	names, images, known, except []string
+	catalog                      *catalog.Catalog
 }
 
 func (p *pattern) selection() selection {
 	if p.Remove != nil {
 		return selection{names: p.Remove.Containers}
 	}
-	return selection{p.Convert.Containers, p.Convert.Images, p.Convert.Except}
+	c := p.Convert
+	return selection{c.Containers, c.Images, c.Known, c.Except, p.catalog}
 }
 
 // match tells whether the selection has the container, and whether by its name
@@ -76,13 +81,15 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	if slices.ContainsFunc(s.names, func(glob string) bool { return globs(glob, own) }) {
 		return true, false
 	}
+	return s.matchImage(container) || s.matchKnown(container), false
+}
+
+func (s selection) matchImage(container *yaml.Node) bool {
 	if len(s.images) == 0 {
-		return false, false
+		return false
 	}
-	repository, ok := repository(yamlnode.Text(container, "image"))
-	return ok && slices.ContainsFunc(s.images, func(glob string) bool {
-		return globs(strings.TrimPrefix(glob, library), repository)
-	}), false
+	repository, ok := image.Repository(yamlnode.Text(container, "image"))
+	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
 }
 
 // globs matches as a shell does: * within a segment of a path, ** over several.
@@ -90,20 +97,6 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 func globs(glob, text string) bool {
 	matched, err := doublestar.Match(glob, text)
 	return matched && err == nil
-}
-
-// library is where Docker Hub keeps the images that are called by one word.
-const library = "library/"
-
-// repository is the path of an image's repository: fluent/fluent-bit of
-// cr.fluentbit.io/fluent/fluent-bit:3.1. A text that is no image reference, such
-// as a placeholder, has none.
-func repository(image string) (string, bool) {
-	ref, err := name.ParseReference(image)
-	if err != nil {
-		return "", false
-	}
-	return strings.TrimPrefix(ref.Context().RepositoryStr(), library), true
 }
 
 // skips tells whether the annotations of a workload or a pod template opt out of

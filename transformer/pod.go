@@ -5,14 +5,12 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// defaultGracePeriod is Kubernetes' terminationGracePeriodSeconds where a pod
-// has none.
-const defaultGracePeriod = 30
 
 // addToPod gives the pod the annotations, pull secrets and grace period that the
 // pattern brings along. known: the pattern's container was there before, so that
@@ -22,7 +20,7 @@ func (e *editor) addToPod(p *pattern, known bool) error {
 	if pod == nil {
 		return nil
 	}
-	if err := e.annotate(p, known); err != nil {
+	if err := e.annotate(pod.Annotations.Node, known); err != nil {
 		return err
 	}
 	for _, s := range pod.ImagePullSecrets {
@@ -36,10 +34,18 @@ func (e *editor) addToPod(p *pattern, known bool) error {
 	return nil
 }
 
-// annotate adds the pattern's annotations to the pod template. One that has
-// another value is refused, unless the pattern put it there.
-func (e *editor) annotate(p *pattern, known bool) error {
-	wanted := p.Addition().Pod.Annotations.Node
+// askInjector asks the injector of a mesh for a native sidecar: on the pod
+// template, where it looks, also below a CronJob.
+func (e *editor) askInjector(p *pattern) error {
+	annotation := v1alpha1.NativeAnnotation(p.Mesh.Injector)
+	return e.annotate(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
+		yamlnode.String(annotation), yamlnode.String("true"),
+	}}, false)
+}
+
+// annotate adds annotations to the pod template. One that has another value is
+// refused, unless known says that the pattern put it there.
+func (e *editor) annotate(wanted *yaml.Node, known bool) error {
 	if wanted == nil || len(wanted.Content) == 0 {
 		return nil
 	}
@@ -68,7 +74,7 @@ func (e *editor) annotate(p *pattern, known bool) error {
 		case old.Value == value.Value:
 		case !known:
 			return problem{"annotation-taken", field, old, fmt.Sprintf(
-				"annotation %s is %q, and pattern %q wants %q: drop one", key.Value, old.Value, p.Name, value.Value)}
+				"annotation %s is %q, and pattern %q wants %q: drop one", key.Value, old.Value, e.pattern.Name, value.Value)}
 		default:
 			c := e.changed(plan.Update, object, nil, field)
 			c.Current, c.Proposed, c.Node = old.Value, value.Value, old
@@ -100,7 +106,7 @@ func (e *editor) addPullSecret(secret *yaml.Node) error {
 // seconds.
 func (e *editor) raiseGracePeriod(seconds int64) error {
 	const field = "terminationGracePeriodSeconds"
-	current := int64(defaultGracePeriod)
+	current := int64(rule.DefaultGracePeriod)
 	old := yamlnode.Get(e.template.Spec, field)
 	if old != nil {
 		var err error

@@ -3,6 +3,7 @@ package transformer
 import (
 	"fmt"
 
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -23,7 +24,7 @@ func (e *editor) checkPorts(container *yaml.Node) error {
 	for _, mine := range yamlnode.Elements(yamlnode.Get(container, "ports")) {
 		for _, other := range others {
 			for i, theirs := range yamlnode.Elements(yamlnode.Get(other, "ports")) {
-				what := clash(mine, theirs)
+				what := rule.PortClash(mine, theirs)
 				if what == "" {
 					continue
 				}
@@ -35,21 +36,4 @@ func (e *editor) checkPorts(container *yaml.Node) error {
 		}
 	}
 	return nil
-}
-
-// clash says what two ports have in common that only one can have.
-func clash(a, b *yaml.Node) string {
-	if name := yamlnode.Text(a, "name"); name != "" && name == yamlnode.Text(b, "name") {
-		return fmt.Sprintf("a port called %q", name)
-	}
-	protocol := orDefault(yamlnode.Text(a, "protocol"), "TCP")
-	if protocol != orDefault(yamlnode.Text(b, "protocol"), "TCP") {
-		return ""
-	}
-	for _, field := range []string{"containerPort", "hostPort"} {
-		if n := yamlnode.Text(a, field); n != "" && n != "0" && n == yamlnode.Text(b, field) {
-			return fmt.Sprintf("%s %s/%s", field, n, protocol)
-		}
-	}
-	return ""
 }

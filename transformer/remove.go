@@ -19,6 +19,9 @@ func (e *editor) remove(p *pattern) error {
 		if err != nil {
 			return err
 		}
+		if err := e.wantRemoved(list, selected, p); err != nil {
+			return err
+		}
 		for _, container := range selected {
 			place := slices.Index(e.containers(list), container)
 			at := fmt.Sprintf("%s[%d]", e.field(list), place)
@@ -30,6 +33,21 @@ func (e *editor) remove(p *pattern) error {
 			if err := e.dropVolumes(mounted(container)); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// wantRemoved notes the containers that the pattern would remove and left, since
+// they are all that the pod has: one that a later pattern moves would go on the
+// next run.
+func (e *editor) wantRemoved(list string, removed []*yaml.Node, p *pattern) error {
+	for _, c := range e.containers(list) {
+		if matched, _ := p.selection().match(c); !matched || slices.Contains(removed, c) {
+			continue
+		}
+		if err := e.want("the type of container", yamlnode.Text(c, "name"), "none"); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -53,7 +71,7 @@ func (e *editor) selected(list string, s selection) ([]*yaml.Node, error) {
 	if len(all) > 0 {
 		e.plan.Matched[e.pattern.Name] = true
 	}
-	if list != regularList || len(all) == 0 || len(all) < len(containers) {
+	if list != regularList || len(all) == 0 || e.leavesApplication(containers, all, named, s) {
 		return all, nil
 	}
 	if len(named) == len(containers) {
@@ -62,7 +80,7 @@ func (e *editor) selected(list string, s selection) ([]*yaml.Node, error) {
 	}
 	e.plan.Findings = e.rules.Say(e.plan.Findings, plan.Finding{
 		Rule: rule.LastContainer, Pattern: e.pattern.Name, Resource: e.object.Resource, Field: e.field(list), Node: containers[0],
-		Message: fmt.Sprintf("left alone, since every regular container is selected: %s", names(containers)),
+		Message: fmt.Sprintf("left alone, since %s: %s", lastReason(containers, all), names(containers)),
 	})
 	return named, nil
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
@@ -27,10 +28,11 @@ type Transformer struct {
 	table    podtemplate.Table
 	patterns []*pattern
 	rules    rule.Set
+	catalog  *catalog.Catalog
 }
 
-// New compiles a configuration that [v1alpha1.Decode] made. A rule that does not
-// exist and a podTemplates entry for a kind that cannot hold native sidecars are
+// New compiles a configuration that [v1alpha1.Decode] made. A rule or a known
+// sidecar that does not exist and a podTemplates entry for a kind that cannot hold native sidecars are
 // v1alpha1.Errors.
 func New(c *v1alpha1.SidecarTransformer) (*Transformer, error) {
 	var errs v1alpha1.Errors
@@ -43,13 +45,14 @@ func New(c *v1alpha1.SidecarTransformer) (*Transformer, error) {
 	if err != nil {
 		errs = append(errs, c.ErrorAt("spec.podTemplates", "%v", err))
 	}
-	t := &Transformer{config: c, table: table, rules: set}
+	t := &Transformer{config: c, table: table, rules: set, catalog: catalog.New()}
 	for i := range c.Spec.Patterns {
-		p, err := newPattern(c, i)
+		p, err := newPattern(c, i, t.catalog)
 		if err != nil {
 			errs = append(errs, c.ErrorAt(fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
 			continue
 		}
+		errs = append(errs, t.unknown(p)...)
 		t.patterns = append(t.patterns, p)
 	}
 	if len(errs) > 0 {
@@ -61,6 +64,10 @@ func New(c *v1alpha1.SidecarTransformer) (*Transformer, error) {
 // Wants tells whether a document of the kind is worth parsing. Any other stays
 // as it is.
 func (t *Transformer) Wants(apiVersion, kind string) bool { return t.table.Wants(apiVersion, kind) }
+
+// IsList tells whether a document of the kind is a list of others, under items,
+// each of which can be edited by itself.
+func (t *Transformer) IsList(kind string) bool { return podtemplate.IsList(kind) }
 
 // Edit edits the pod templates of a document in place and tells what it did and
 // found. A document of a kind that the transformer does not want gives an empty
@@ -75,7 +82,9 @@ func (t *Transformer) Edit(item *yaml.RNode) plan.Plan {
 			e.run(patterns)
 		}
 	}
-	p.Findings = append(p.Findings, t.rules.Judge(p.Subjects)...)
+	if !p.Failed() { // half-edited, it would be judged wrongly
+		p.Findings = append(p.Findings, t.rules.Judge(&p)...)
+	}
 	return p
 }
 
@@ -114,6 +123,19 @@ func (t *Transformer) applicable(object podtemplate.Object, p *plan.Plan) []*pat
 		return found
 	}
 	return nil
+}
+
+// Supports tells whether the oldest node has at least a Kubernetes version.
+func (t *Transformer) Supports(version string) bool { return t.config.Spec.AtLeast(version) }
+
+// Grade gives findings of rules the severities that the configuration has for
+// them, and leaves out those that are off.
+func (t *Transformer) Grade(findings []plan.Finding) []plan.Finding {
+	var graded []plan.Finding
+	for _, f := range findings {
+		graded = t.rules.Say(graded, f)
+	}
+	return graded
 }
 
 // Judge is what is left to say when all documents were seen, of which matched
