@@ -15,13 +15,16 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/transformer"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // The ResourceList of the KRM functions specification.
@@ -34,15 +37,20 @@ const (
 // tell its file. Lines are counted from its first one, as the host printed it.
 const configName = "functionConfig"
 
-// Output is what the function answers.
+// Output is what the function answers: a ResourceList, and what there is to say.
 type Output struct {
-	// Text is the ResourceList.
-	Text []byte
 	// Findings is all that there is to say.
 	Findings []plan.Finding
 	// Failed: one of the findings is an error, and the items are as they were.
 	Failed bool
+
+	src   *manifest.Source
+	edits []manifest.Edit
 }
+
+// Write writes the ResourceList. It is complete, so that a host never takes a
+// half of it for the whole.
+func (o Output) Write(w io.Writer) error { return manifest.Write(w, o.src, o.edits) }
 
 // Run runs the function on a ResourceList, as YAML or JSON. A functionConfig
 // that is wrong is a failed Output; input that is no ResourceList is an error,
@@ -56,7 +64,7 @@ func Run(input []byte) (Output, error) {
 	t, err := configured(list)
 	var wrong v1alpha1.Errors
 	if errors.As(err, &wrong) {
-		return answer(src, list, nil, configFindings(wrong), true)
+		return answer(src, list, nil, configFindings(wrong), true, nil)
 	}
 	if err != nil {
 		return Output{}, err
@@ -66,9 +74,20 @@ func Run(input []byte) (Output, error) {
 		return Output{}, err
 	}
 	run := pipeline.New(t, host{})
-	edits := run.Edit(items)
+	for _, item := range items {
+		if reference.Names(item.APIVersion, item.Kind) {
+			if doc, err := item.Open(); err == nil {
+				run.Kustomization(place(doc.Root).File, item)
+			}
+		}
+	}
+	result := run.Edit(items)
+	run.Add(result)
+	if run.Refers(result, "") {
+		run.Say(run.Refer(items, ""))
+	}
 	findings, failed := run.Finish()
-	return answer(src, list, edits, findings, failed)
+	return answer(src, list, result.Edits, findings, failed, run.Each)
 }
 
 // resourceList is the one document of the input.
@@ -117,22 +136,18 @@ func configured(list manifest.Slice) (*transformer.Transformer, error) {
 	return Configure(source, doc.Root)
 }
 
-// answer writes the ResourceList with the edits and the results in it.
-func answer(src *manifest.Source, list manifest.Slice, edits []manifest.Edit, findings []plan.Finding, failed bool) (Output, error) {
+// answer is the ResourceList with the edits and the results in it, which are
+// printed through each. Where there is nothing to say it has no results: kpt keeps
+// every result in the package.
+func answer(src *manifest.Source, list manifest.Slice, edits []manifest.Edit, findings []plan.Finding, failed bool, each func(int, func(int))) (Output, error) {
 	if failed {
 		edits = nil
 	}
-	results, err := Results(findings)
+	edit, err := list.SetList("results", manifest.List{
+		Len: len(findings), Element: func(i int) *yaml.Node { return Result(findings[i]) }, Each: each,
+	})
 	if err != nil {
 		return Output{}, err
 	}
-	edit, err := list.SetField("results", results)
-	if err != nil {
-		return Output{}, err
-	}
-	var out bytes.Buffer
-	if err := manifest.Write(&out, src, append(edits, edit)); err != nil {
-		return Output{}, err
-	}
-	return Output{Text: out.Bytes(), Findings: findings, Failed: failed}, nil
+	return Output{Findings: findings, Failed: failed, src: src, edits: append(edits, edit)}, nil
 }

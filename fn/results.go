@@ -1,83 +1,77 @@
 package fn
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// result is a Result of the KRM functions specification. Values are strings,
-// since kpt takes nothing else.
-type result struct {
-	Message     string            `yaml:"message"`
-	Severity    string            `yaml:"severity"`
-	ResourceRef *resourceRef      `yaml:"resourceRef,omitempty"`
-	Field       *field            `yaml:"field,omitempty"`
-	File        *file             `yaml:"file,omitempty"`
-	Tags        map[string]string `yaml:"tags"`
-}
-
-type resourceRef struct {
-	APIVersion string `yaml:"apiVersion"`
-	Kind       string `yaml:"kind"`
-	Name       string `yaml:"name"`
-	Namespace  string `yaml:"namespace,omitempty"`
-}
-
-type field struct {
-	Path          string `yaml:"path"`
-	CurrentValue  string `yaml:"currentValue,omitempty"`
-	ProposedValue string `yaml:"proposedValue,omitempty"`
-}
-
-type file struct {
-	Path  string `yaml:"path"`
-	Index int    `yaml:"index,omitempty"`
-}
-
-// Results is the list of KRM results that says the findings, or nil where there
-// are none: kpt keeps every result in the package, so a run that has nothing to
-// say must say nothing.
-func Results(findings []plan.Finding) (*yaml.Node, error) {
-	if len(findings) == 0 {
-		return nil, nil
-	}
-	results := make([]result, len(findings))
-	for i, f := range findings {
-		results[i] = newResult(f)
-	}
-	var node yaml.Node
-	text, err := yaml.Marshal(results)
-	if err != nil {
-		return nil, err
-	}
-	if err := yaml.Unmarshal(text, &node); err != nil {
-		return nil, err
-	}
-	return node.Content[0], nil
-}
-
-func newResult(f plan.Finding) result {
-	r := result{
-		Message:  f.Message + " (" + f.Rule + ")",
-		Severity: strings.ToLower(string(f.Severity)),
-		Tags:     map[string]string{"rule": f.Rule},
-	}
+// Result is the finding as a Result of the KRM functions specification. Values
+// are strings, since kpt takes nothing else; only the index of a file is a number
+// there.
+func Result(f plan.Finding) *yaml.Node {
+	message := f.Message + " (" + f.Rule + ")"
+	tags := object{}
 	if f.Pattern != "" {
-		r.Tags["pattern"] = f.Pattern
+		tags.set("pattern", f.Pattern)
 	}
-	if f.Resource.Name != "" {
-		r.ResourceRef = &resourceRef{f.Resource.APIVersion, f.Resource.Kind, f.Resource.Name, f.Resource.Namespace}
-		if f.Field != "" {
-			// The specification wants a resource with a field.
-			r.Field = &field{f.Field, f.Current, f.Proposed}
+	tags.set("rule", f.Rule)
+	named := f.Resource.Name != ""
+	if !named && f.Field != "" {
+		message = f.Field + ": " + message // the specification wants a resource with a field
+	}
+	r := object{}
+	r.set("message", message)
+	r.set("severity", strings.ToLower(string(f.Severity)))
+	if named {
+		resource := object{}
+		resource.set("apiVersion", f.Resource.APIVersion)
+		resource.set("kind", f.Resource.Kind)
+		resource.set("name", f.Resource.Name)
+		if f.Resource.Namespace != "" {
+			resource.set("namespace", f.Resource.Namespace)
 		}
-	} else if f.Field != "" {
-		r.Message = f.Field + ": " + r.Message
+		r.put("resourceRef", resource)
 	}
-	if f.Resource.Name != "" && f.Place.File != "" {
-		r.File = &file{f.Place.File, f.Place.Index}
+	if named && f.Field != "" {
+		field := object{}
+		field.set("path", f.Field)
+		if f.Current != "" {
+			field.set("currentValue", f.Current)
+		}
+		if f.Proposed != "" {
+			field.set("proposedValue", f.Proposed)
+		}
+		r.put("field", field)
 	}
-	return r
+	if named && f.Place.File != "" {
+		file := object{}
+		file.set("path", f.Place.File)
+		if f.Place.Index > 0 {
+			file.content = append(file.content, str("index"),
+				&yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagInt, Value: strconv.Itoa(f.Place.Index)})
+		}
+		r.put("file", file)
+	}
+	r.put("tags", tags)
+	return r.node()
+}
+
+// object is a mapping in the making.
+type object struct{ content []*yaml.Node }
+
+func (o *object) set(key, value string) { o.content = append(o.content, str(key), str(value)) }
+
+func (o *object) put(key string, value object) {
+	o.content = append(o.content, str(key), value.node())
+}
+
+func (o *object) node() *yaml.Node {
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: o.content}
+}
+
+func str(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text}
 }

@@ -71,11 +71,13 @@ func guard(sent, returned []*yaml.RNode) ([]plan.Finding, error) {
 
 // results are the findings as the framework has them.
 func results(findings []plan.Finding) (framework.Results, error) {
-	node, err := fn.Results(findings)
-	if node == nil || err != nil {
-		return nil, err
-	}
 	var list framework.Results
-	err = node.Decode(&list)
-	return list, err
+	for _, f := range findings {
+		var r framework.Result
+		if err := fn.Result(f).Decode(&r); err != nil {
+			return nil, err
+		}
+		list = append(list, &r)
+	}
+	return list, nil
 }

@@ -32,6 +32,9 @@ As a KRM function, started by kustomize or kpt (ResourceList on stdin and stdout
 On files and directories (-: a stream of manifests on stdin):
   native-sidecar --fn-config CONFIG [-l] [-d] [-w] [--check] PATH...
 
+The catalogue of known sidecars, for known in a conversion:
+  native-sidecar catalog [NAME]
+
 Flags:
 `
 
@@ -42,9 +45,36 @@ type options struct {
 	paths                    []string
 }
 
+// Process is what the command works in.
+type Process struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Heap is told within how many bytes the heap should stay. It may be nil.
+	Heap func(bytes int64)
+}
+
+// The heap grows with what is found and edited, and with the garbage that nobody
+// collects before there is need. Beside a large input it may have a part of that,
+// over files as much as any number of them may take.
+const (
+	smallHeap = 24 << 20
+	filesHeap = 72 << 20
+	heapShare = 0.45
+)
+
+func (p Process) limit(bytes int64) {
+	if p.Heap != nil {
+		p.Heap(bytes)
+	}
+}
+
 // Run runs the command and returns its exit code: 0; 1 where something is an
 // error or --check found something to change; 2 for a wrong command line.
-func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func Run(args []string, p Process) int {
+	stdout, stderr := p.Stdout, p.Stderr
+	if len(args) > 0 && args[0] == catalogCommand {
+		return printCatalog(args[1:], stdout, stderr)
+	}
 	var o options
 	var help, version bool
 	flags := pflag.NewFlagSet("native-sidecar", pflag.ContinueOnError)
@@ -69,9 +99,10 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, "native-sidecar", buildVersion())
 		return exitOK
 	case len(args) == 0:
-		return function(stdin, stdout, stderr)
+		return function(p)
 	}
-	return files(o, stdin, stdout, stderr)
+	p.limit(filesHeap)
+	return files(o, p.Stdin, stdout, stderr)
 }
 
 func buildVersion() string {
@@ -81,20 +112,21 @@ func buildVersion() string {
 	return "(devel)"
 }
 
-// function is the KRM function. Its answer is printed when it is complete, so
-// that a host never takes half of one for the whole.
-func function(stdin io.Reader, stdout, stderr io.Writer) int {
-	input, err := io.ReadAll(stdin)
+// function is the KRM function.
+func function(p Process) int {
+	stdout, stderr := p.Stdout, p.Stderr
+	input, err := readAll(p.Stdin)
 	if err != nil {
 		return complain(stderr, exitFailed, "reading stdin: %v", err)
 	}
-	out, err := fn.Run(input)
+	p.limit(smallHeap + int64(heapShare*float64(len(input.text))))
+	out, err := fn.Run(input.text)
 	if err != nil {
 		return complain(stderr, exitFailed, "%v", err)
 	}
 	// Hosts show results of severity info by themselves or not at all.
 	report(stderr, out.Findings, v1alpha1.Error, v1alpha1.Warning)
-	if _, err := stdout.Write(out.Text); err != nil {
+	if err := out.Write(stdout); err != nil {
 		return complain(stderr, exitFailed, "writing the ResourceList: %v", err)
 	}
 	if out.Failed {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/native-sidecar/native-sidecar/fn"
@@ -13,18 +14,13 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/transformer"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // diffContext is how many unchanged lines a diff shows around a change.
 const diffContext = 3
-
-// edited is a file with the edits that its documents got.
-type edited struct {
-	file  file
-	edits []manifest.Edit
-}
 
 // files works on the files that the paths name.
 func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -43,13 +39,15 @@ func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
 		return complain(stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
 	}
 	run := pipeline.New(t, manifests{})
-	var all []edited
-	for _, f := range found {
-		slices, err := manifest.Cut(f.src)
-		if err != nil {
-			return complain(stderr, exitFailed, "%v", err)
-		}
-		all = append(all, edited{f, run.Edit(slices)})
+	if err := kustomizations(run, found); err != nil {
+		return complain(stderr, exitFailed, "%v", err)
+	}
+	results, err := edit(run, found)
+	if err == nil {
+		err = refer(run, found, results)
+	}
+	if err != nil {
+		return complain(stderr, exitFailed, "%v", err)
 	}
 	findings, failed := run.Finish()
 	report(stderr, findings, v1alpha1.Error, v1alpha1.Warning, v1alpha1.Info)
@@ -57,9 +55,9 @@ func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	changed := false
-	for _, e := range all {
-		changed = changed || len(e.edits) > 0
-		if err := show(o, e, stdout); err != nil {
+	for i, f := range found {
+		changed = changed || len(results[i].Edits) > 0
+		if err := show(o, f, results[i].Edits, stdout); err != nil {
 			return complain(stderr, exitFailed, "%v", err)
 		}
 	}
@@ -67,6 +65,55 @@ func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return exitOK
+}
+
+// edit works on the files, several at a time. The first error is that of the
+// first file that has one.
+func edit(run *pipeline.Run, files []*file) ([]pipeline.Result, error) {
+	results, errs := make([]pipeline.Result, len(files)), make([]error, len(files))
+	run.Each(len(files), func(i int) {
+		errs[i] = files[i].cut(func(slices []manifest.Slice) { results[i] = run.Edit(slices) })
+	})
+	for i, result := range results {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		run.Add(result)
+	}
+	return results, nil
+}
+
+// kustomizations tells the run what the kustomizations among the files name.
+func kustomizations(run *pipeline.Run, files []*file) error {
+	for _, f := range files {
+		if !reference.IsKustomization(filepath.ToSlash(f.name)) {
+			continue
+		}
+		err := f.cut(func(slices []manifest.Slice) {
+			for _, s := range slices {
+				run.Kustomization(filepath.ToSlash(f.name), s)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refer looks for references to what the run has changed, in those files once more
+// that may have any.
+func refer(run *pipeline.Run, files []*file, results []pipeline.Result) error {
+	said, errs := make([][]plan.Finding, len(files)), make([]error, len(files))
+	run.Each(len(files), func(i int) {
+		if name := filepath.ToSlash(files[i].name); run.Refers(results[i], name) {
+			errs[i] = files[i].cut(func(slices []manifest.Slice) { said[i] = run.Refer(slices, name) })
+		}
+	})
+	for _, findings := range said {
+		run.Say(findings)
+	}
+	return errors.Join(errs...)
 }
 
 func (o options) validate() error {
@@ -112,28 +159,36 @@ func configure(path string) (*transformer.Transformer, error) {
 
 // show prints or writes one file, as the flags say. A file that does not change
 // is not written.
-func show(o options, e edited, stdout io.Writer) error {
+func show(o options, f *file, edits []manifest.Edit, stdout io.Writer) error {
 	plain := !o.list && !o.diff && !o.write && !o.check
-	if len(e.edits) == 0 && !plain {
+	if len(edits) == 0 && !plain {
 		return nil
 	}
-	var out bytes.Buffer
-	if err := manifest.Write(&out, e.file.src, e.edits); err != nil {
+	if o.list || o.check && !o.diff {
+		if _, err := fmt.Fprintln(stdout, f.name); err != nil {
+			return err
+		}
+	}
+	if !plain && !o.diff && !o.write {
+		return nil
+	}
+	in, err := f.read()
+	if err != nil {
 		return err
 	}
-	name := e.file.src.Name
-	var err error
-	switch {
-	case plain:
-		_, err = stdout.Write(out.Bytes())
-	case o.list, o.check && !o.diff:
-		_, err = fmt.Fprintln(stdout, name)
+	defer in.close()
+	src := &manifest.Source{Name: f.name, Text: in.text}
+	if plain {
+		return manifest.Write(stdout, src, edits)
 	}
-	if err == nil && o.diff {
-		err = diff(stdout, name, string(e.file.src.Text), out.String())
+	if o.diff {
+		var out bytes.Buffer
+		if err = manifest.Write(&out, src, edits); err == nil {
+			err = diff(stdout, f.name, string(src.Text), out.String())
+		}
 	}
 	if err == nil && o.write {
-		err = e.file.write(out.Bytes())
+		err = f.write(src, edits)
 	}
 	return err
 }

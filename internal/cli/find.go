@@ -2,6 +2,8 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
@@ -10,29 +12,75 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
 
-// file is a file to work on.
+// file is a file to work on, or stdin.
 type file struct {
-	src  *manifest.Source
-	mode fs.FileMode
+	name  string
+	mode  fs.FileMode
+	stdin *input
+	known bool   // it was read before,
+	sum   uint64 // and this is the sum of its text
 }
+
+// read reads the file, to be closed. Its text is not kept, so that any number of
+// files can be worked on; it is read again to be written. A file that is another
+// one then is an error.
+func (f *file) read() (input, error) {
+	if f.stdin != nil {
+		return input{text: f.stdin.text}, nil
+	}
+	opened, err := os.Open(f.name)
+	if err != nil {
+		return input{}, err
+	}
+	in, err := readAll(opened)
+	if err = errors.Join(err, opened.Close()); err != nil {
+		return in, err
+	}
+	sum := maphash.Bytes(seed, in.text)
+	if f.known && sum != f.sum {
+		in.close()
+		return input{}, fmt.Errorf("%s was changed by somebody else meanwhile: run again", f.name)
+	}
+	f.known, f.sum = true, sum
+	return in, nil
+}
+
+// cut reads the file and calls do with its documents, which are gone when it
+// returns.
+func (f *file) cut(do func([]manifest.Slice)) error {
+	in, err := f.read()
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	slices, err := manifest.Cut(&manifest.Source{Name: f.name, Text: in.text})
+	if err == nil {
+		do(slices)
+	}
+	return err
+}
+
+// seed is that of the sums of texts.
+var seed = maphash.MakeSeed()
 
 // extensions are what files with manifests end in.
 var extensions = []string{".yaml", ".yml", ".json"}
 
-// find reads the files that the paths name: a file as it is, a directory's files
+// find lists the files that the paths name: a file as it is, a directory's files
 // with manifests, those below it included but for hidden ones, and - for stdin.
 // Links in directories are not followed.
-func find(paths []string, stdin io.Reader) ([]file, error) {
-	var found []file
+func find(paths []string, stdin io.Reader) ([]*file, error) {
+	var found []*file
 	for _, path := range paths {
 		if path == "-" {
-			text, err := io.ReadAll(stdin)
+			text, err := readAll(stdin)
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, file{src: &manifest.Source{Name: "stdin", Text: text}})
+			found = append(found, &file{name: "stdin", stdin: &text})
 			continue
 		}
 		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
@@ -44,11 +92,13 @@ func find(paths []string, stdin io.Reader) ([]file, error) {
 					return fs.SkipDir
 				}
 				return nil
-			case entry.IsDir() || name != path && (!entry.Type().IsRegular() || !slices.Contains(extensions, filepath.Ext(name))):
+			case entry.IsDir() || name != path && (!entry.Type().IsRegular() || !isManifest(name)):
 				return nil
 			}
-			f, err := read(name)
-			found = append(found, f)
+			info, err := os.Stat(name)
+			if err == nil {
+				found = append(found, &file{name: name, mode: info.Mode().Perm()})
+			}
 			return err
 		})
 		if err != nil {
@@ -58,19 +108,15 @@ func find(paths []string, stdin io.Reader) ([]file, error) {
 	return found, nil
 }
 
-func read(name string) (file, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return file{}, err
-	}
-	text, err := os.ReadFile(name)
-	return file{&manifest.Source{Name: name, Text: text}, info.Mode().Perm()}, err
+// isManifest tells whether a file in a directory is one of manifests, by its name.
+func isManifest(name string) bool {
+	return slices.Contains(extensions, filepath.Ext(name)) || reference.IsKustomization(filepath.ToSlash(name))
 }
 
 // write replaces the file as a whole or not at all, so that a full disk does not
 // leave half a manifest.
-func (f file) write(text []byte) error {
-	path, err := filepath.EvalSymlinks(f.src.Name)
+func (f *file) write(src *manifest.Source, edits []manifest.Edit) error {
+	path, err := filepath.EvalSymlinks(f.name)
 	if err != nil {
 		return err
 	}
@@ -78,7 +124,7 @@ func (f file) write(text []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(text)
+	err = manifest.Write(temp, src, edits)
 	err = errors.Join(err, temp.Chmod(f.mode), temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), path)

@@ -2,21 +2,30 @@
 // index, plan, judge, print.
 //
 // Documents that the transformer does not want are never parsed and keep their
-// bytes. Of the others only byte edits and findings are kept. Nothing is written
-// here, and nothing may be written before [Run.Finish] has judged everything.
+// bytes. The others are worked on side by side, as many at a time as there are
+// processors; what is kept of one is byte edits and findings, and these come out
+// in the order of the sources whatever was done first. Nothing is written here,
+// and nothing may be written before [Run.Finish] has judged everything.
 package pipeline
 
 import (
 	"errors"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/transformer"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Host is what differs between those who run the pipeline.
+// Host is what differs between those who run the pipeline. It is used by several
+// goroutines.
 type Host interface {
 	// Place is where a node of the document is, for people: index is the number
 	// of the document in its source.
@@ -30,59 +39,149 @@ type Host interface {
 type Run struct {
 	transformer *transformer.Transformer
 	host        Host
+	slots       chan struct{} // one for each goroutine beside the caller's
 	findings    []plan.Finding
 	matched     map[string]bool
+	patches     map[string]reference.Patch // by their files
+	references  reference.Index
 }
 
 // New starts a run.
 func New(t *transformer.Transformer, host Host) *Run {
-	return &Run{transformer: t, host: host, matched: map[string]bool{}}
+	return &Run{
+		transformer: t, host: host, matched: map[string]bool{}, patches: map[string]reference.Patch{},
+		references: reference.Index{Supports: t.Supports},
+		slots:      make(chan struct{}, runtime.GOMAXPROCS(0)-1),
+	}
 }
 
-// Edit is the byte edits of one source: what the transformer makes of its
-// slices. A document that cannot be read or edited has none; it is a finding of
-// severity Error.
-func (r *Run) Edit(slices []manifest.Slice) []manifest.Edit {
-	var edits []manifest.Edit
-	for index, slice := range slices {
-		if slice.Peeked() && !r.transformer.Wants(slice.APIVersion, slice.Kind) {
-			continue
-		}
-		made, err := r.document(slice, index)
-		if err != nil {
-			r.findings = append(r.findings, unreadable(err, slice, index))
-			continue
-		}
-		edits = append(edits, made...)
+// Each calls do for every number below n, side by side as far as there is a
+// processor for it, and returns when all have returned.
+func (r *Run) Each(n int, do func(i int)) {
+	var running sync.WaitGroup
+	var taken atomic.Int64
+	take := func() (int, bool) {
+		i := int(taken.Add(1)) - 1
+		return i, i < n
 	}
-	return edits
+	for i, ok := take(); ok; i, ok = take() {
+		slots := r.slots
+		if i == n-1 {
+			slots = nil // nothing is left for another one
+		}
+		select {
+		case slots <- struct{}{}:
+			running.Go(func() {
+				for i, ok := take(); ok; i, ok = take() {
+					do(i)
+				}
+				<-r.slots
+			})
+		default:
+		}
+		do(i)
+	}
+	running.Wait()
+}
+
+// Result is what the transformer makes of one source.
+type Result struct {
+	// Edits are the byte edits of the source.
+	Edits     []manifest.Edit
+	findings  []plan.Finding
+	matched   map[string]bool
+	workloads []plan.Workload
+	refers    bool // something in it may point at containers
+}
+
+// Edit works on the slices of one source. A document that cannot be read or
+// edited has no edits; it is a finding of severity Error. Several sources may be
+// worked on at the same time.
+func (r *Run) Edit(slices []manifest.Slice) Result {
+	type part struct {
+		slice manifest.Slice
+		index int
+	}
+	var wanted []part
+	refers := false
+	for index, slice := range slices {
+		for _, item := range r.items(slice) {
+			refers = refers || reference.Asks(item.APIVersion, item.Kind)
+			if !item.Peeked() || r.transformer.Wants(item.APIVersion, item.Kind) {
+				wanted = append(wanted, part{item, index})
+			}
+		}
+	}
+	results := make([]Result, len(wanted))
+	r.Each(len(wanted), func(i int) {
+		made, err := r.document(wanted[i].slice, wanted[i].index)
+		if err != nil {
+			made = Result{matched: made.matched, findings: []plan.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}}
+		}
+		results[i] = made
+	})
+	all := Result{matched: map[string]bool{}, refers: refers}
+	for _, one := range results {
+		all.Edits = append(all.Edits, one.Edits...)
+		all.findings = append(all.findings, one.findings...)
+		all.workloads = append(all.workloads, one.workloads...)
+		all.refers = all.refers || one.refers
+		maps.Copy(all.matched, one.matched)
+	}
+	return all
+}
+
+// items are the documents of a slice: those of a List, else itself.
+func (r *Run) items(slice manifest.Slice) []manifest.Slice {
+	if r.transformer.IsList(slice.Kind) {
+		if items, split := slice.Split("items"); split {
+			return items
+		}
+	}
+	return []manifest.Slice{slice}
+}
+
+// Add takes the findings of a source to those of the run: of the sources, one
+// after the other.
+func (r *Run) Add(result Result) {
+	r.findings = append(r.findings, result.findings...)
+	r.references.Add(result.workloads...)
+	maps.Copy(r.matched, result.matched)
 }
 
 // document plans and prints one document.
-func (r *Run) document(slice manifest.Slice, index int) ([]manifest.Edit, error) {
+func (r *Run) document(slice manifest.Slice, index int) (Result, error) {
 	doc, err := slice.Open()
 	if err != nil {
-		return nil, err
+		return Result{}, err
+	}
+	if _, is := r.patch(doc, index); is {
+		return Result{refers: true}, nil
 	}
 	p := r.transformer.Edit(yaml.NewRNode(doc.Root))
-	for name := range p.Matched {
-		r.matched[name] = true
-	}
-	findings := p.Said()
-	var printed manifest.Printed
+	result := Result{findings: p.Said(), matched: p.Matched}
 	if !p.Failed() {
-		var said []plan.Finding
-		if printed, said, err = r.print(slice, doc); err != nil {
-			return nil, err
+		for _, pod := range p.Pods {
+			if w, is := reference.Of(pod, p.Subjects); is {
+				result.workloads = append(result.workloads, w)
+			}
 		}
-		findings = append(findings, said...)
+		printed, said, err := r.print(slice, doc)
+		if err != nil {
+			return Result{matched: p.Matched}, err
+		}
+		result.Edits = printed.Edits
+		result.findings = append(result.findings, said...)
+		if printed.Reprinted != "" {
+			result.findings = append(result.findings, reprinted(printed.Reprinted, doc.Root, p))
+		}
 	}
-	for _, f := range findings {
+	for i := range result.findings {
+		f := &result.findings[i]
 		f.Place = r.host.Place(doc, index, f.Node)
 		f.Node = nil // the tree is not kept
-		r.findings = append(r.findings, f)
 	}
-	return printed.Edits, nil
+	return result, nil
 }
 
 func (r *Run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Printed, []plan.Finding, error) {
@@ -98,10 +197,25 @@ func (r *Run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 	return printed, findings, err
 }
 
+// reprinted is the finding for a document that did not keep its layout.
+func reprinted(why string, root *yaml.Node, p plan.Plan) plan.Finding {
+	f := plan.Finding{
+		Rule: "reprinted", Severity: v1alpha1.Info, Done: true, Node: root,
+		Message: "the whole document was printed anew, in kyaml's layout: edited in its own, " + why,
+	}
+	if len(p.Changes) > 0 {
+		f.Resource = p.Changes[0].Resource
+	}
+	return f
+}
+
+// notRead is the rule of findings about documents that cannot be read.
+const notRead = "unreadable"
+
 // unreadable is the finding for a document that cannot be read or printed.
 func unreadable(err error, slice manifest.Slice, index int) plan.Finding {
 	f := plan.Finding{
-		Rule: "unreadable", Severity: v1alpha1.Error, Message: err.Error(),
+		Rule: notRead, Severity: v1alpha1.Error, Message: err.Error(),
 		Resource: plan.Resource{APIVersion: slice.APIVersion, Kind: slice.Kind},
 		Place:    plan.Place{Index: index},
 	}
@@ -114,7 +228,12 @@ func unreadable(err error, slice manifest.Slice, index int) plan.Finding {
 }
 
 // Finish is all findings, in the order of the sources, and those about the
-// whole. failed: one of them is an error, and nothing may be written.
+// whole, where all of it could be read. failed: one of them is an error, and
+// nothing may be written.
 func (r *Run) Finish() (findings []plan.Finding, failed bool) {
-	return plan.Outcome(append(r.findings, r.transformer.Judge(r.matched)...))
+	findings = r.findings
+	if !slices.ContainsFunc(findings, func(f plan.Finding) bool { return f.Rule == notRead }) {
+		findings = append(findings, r.transformer.Judge(r.matched)...)
+	}
+	return plan.Outcome(findings)
 }
