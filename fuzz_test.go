@@ -47,7 +47,7 @@ func FuzzRun(f *testing.F) {
 		before, readable := comments(text)
 		after, readsBack := comments(out)
 		require.True(t, readsBack || !readable, "the output does not read back")
-		if !replaces(configs[i%len(configs)]) {
+		if readable && !replaces(configs[i%len(configs)]) { // else the reader stops somewhere
 			for _, c := range before {
 				require.Contains(t, after, c, "a comment is lost")
 			}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
+	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
+	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
+)
+
+// TestCheck requires that a program that does nothing is not measured.
+func TestCheck(t *testing.T) {
+	w := &workspace{dir: t.TempDir(), lists: map[corpus.Corpus]input{}}
+	in, err := w.list(corpus.Corpus{Items: 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lazy := cat(in)
+	if err := lazy.check(t.Context()); err != nil {
+		t.Error("what cat is to do, it does:", err)
+	}
+	lazy.want = everyWorkload(in)
+	if err := lazy.check(t.Context()); err == nil || !strings.Contains(err.Error(), "cat did not do the edit") {
+		t.Error("cat passes for an editor:", err)
+	}
+	lazy.Args = []string{"sh", "-c", "cat; exit 1"}
+	if err := lazy.check(t.Context()); err == nil || !strings.Contains(err.Error(), "exit status 1") {
+		t.Error("a program that fails passes:", err)
+	}
+}
+
+func TestCheckFiles(t *testing.T) {
+	w := &workspace{dir: t.TempDir()}
+	in, err := w.files(corpus.Corpus{Items: 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := program{measure.Program{Name: "nobody"}, edit.Made{Images: in.count.Workloads(), Always: in.count.Workloads()}}
+	if err := p.checkFiles(in); err == nil {
+		t.Error("untouched files pass for edited ones")
+	}
+	p.want = edit.Made{}
+	if err := p.checkFiles(in); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMiddle(t *testing.T) {
+	for want, items := range map[int][]int{
+		1000:   {1000},
+		10_000: {1000, 10_000, 50_000},
+		50_000: {50_000},
+	} {
+		b := &bench{options: options{items: items}}
+		if got := b.middle(); got != want {
+			t.Errorf("%v: %d, want %d", items, got, want)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	r := &report{}
+	r.programs = []programRow{
+		{"1000 items", nativeSidecar, measure.Cost{Wall: 123_400 * time.Microsecond, CPU: 45_600 * time.Microsecond, Peak: 34 << 20}, nil},
+		{"1000 items", catName, measure.Cost{Wall: 1234 * time.Microsecond}, &measure.Ratio{Wall: 99.6, CPU: .25}},
+	}
+	r.atMost("good", .2, .4, "%.2f")
+	r.atMost("bad", .5, .4, "%.2f")
+	r.atLeast("fast", 300, 250, "%.0f")
+	r.atLeast("only told", 3, 0, "%.0f")
+	var out strings.Builder
+	if err := r.write(&out, "Today."); err != nil {
+		t.Fatal(err)
+	}
+	want := `Today.
+
+| input | program | wall | CPU | peak | wall ratio | CPU ratio |
+| --- | --- | ---: | ---: | ---: | ---: | ---: |
+| 1000 items | native-sidecar | 123 ms | 45.6 ms | 34 MiB |  |  |
+| 1000 items | cat | 1.23 ms | 0.00 ms | 0 MiB | 100 | 0.250 |
+
+| what | measured | target | reached |
+| --- | ---: | ---: | --- |
+| good | 0.20 | ≤ 0.40 | yes |
+| bad | 0.50 | ≤ 0.40 | **no** |
+| fast | 300 | ≥ 250 | yes |
+| only told | 3 |  |  |
+`
+	if out.String() != want {
+		t.Errorf("%s\nwant\n%s", out.String(), want)
+	}
+}

@@ -1,0 +1,122 @@
+package kubernetes
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+	"sigs.k8s.io/yaml"
+)
+
+// wrongInputs are the goldens whose input the API server refuses, and why that has
+// to be. All others are right, and so has to be what becomes of them.
+var wrongInputs = map[string]string{
+	"rule-clash":                      "two containers of it have one hostPort before anything is done",
+	"rule-not-accepted-silent":        "an overlay is to add the volume",
+	"rule-pod-level-resources-silent": "nothing is done to the pod whose requests are too low",
+}
+
+// TestGoldens holds the outputs of all goldens against the API server's code: at
+// the newest version and, where the golden is for nodes older than 1.33, at 1.29.
+func TestGoldens(t *testing.T) {
+	latest, oldest := start(t, newest), start(t, floor)
+	paths, err := filepath.Glob("../../testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	judged, old := 0, 0
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		if strings.HasPrefix(name, "fail-") {
+			continue // nothing is changed
+		}
+		t.Run(name, func(t *testing.T) {
+			sections := archive(t, path)
+			input, output := sections["input.yaml"], sections["output.yaml"]
+			if output == "" {
+				output = input // nothing is changed
+			}
+			c := latest.compare(t, input, output)
+			judged += c.judged
+			assert.Empty(t, c.worse)
+			if wrongInputs[name] == "" {
+				assert.Empty(t, c.invalid, "a golden's input is right, or has its reason in wrongInputs")
+			} else {
+				assert.NotEmpty(t, c.invalid, "the input is right, and need not stand among wrongInputs")
+			}
+			if isOld(t, sections["config.yaml"]) {
+				old++
+				c := oldest.compare(t, input, output)
+				assert.Empty(t, c.worse)
+				assert.Empty(t, c.invalid)
+			}
+			if c.judged == 0 {
+				t.Skipf("not built in: %s", strings.Join(c.unknown, ", "))
+			}
+		})
+	}
+	t.Logf("%d workloads; %d goldens at 1.29 as well", judged, old)
+	assert.Greater(t, judged, 150)
+	assert.GreaterOrEqual(t, old, 2)
+}
+
+// archive are the files of a txtar archive by their names.
+func archive(t *testing.T, path string) map[string]string {
+	t.Helper()
+	a, err := txtar.ParseFile(path)
+	require.NoError(t, err)
+	files := map[string]string{}
+	for _, f := range a.Files {
+		files[f.Name] = string(f.Data)
+	}
+	return files
+}
+
+// isOld tells whether a functionConfig is for nodes on which native sidecars are
+// not stable yet.
+func isOld(t *testing.T, config string) bool {
+	t.Helper()
+	var c struct {
+		Spec struct{ KubernetesVersion string }
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(config), &c))
+	for _, old := range []string{"1.29", "1.30", "1.31", "1.32"} {
+		if strings.HasPrefix(strings.TrimPrefix(c.Spec.KubernetesVersion, "v"), old) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestExamples holds the outputs of the examples against the API server's code:
+// all has to be well.
+func TestExamples(t *testing.T) {
+	o, bin := start(t, newest), program(t, function)
+	configs, err := filepath.Glob("../../examples/*/sidecars.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, configs)
+	for _, config := range configs {
+		t.Run(filepath.Base(filepath.Dir(config)), func(t *testing.T) {
+			manifests, err := filepath.Glob(filepath.Join(filepath.Dir(config), "*.yaml"))
+			require.NoError(t, err)
+			changed := 0
+			for _, manifest := range manifests {
+				input, err := os.ReadFile(manifest)
+				require.NoError(t, err)
+				output, err := exec.Command(bin, "--fn-config", config, manifest).Output()
+				require.NoError(t, err)
+				if string(output) != string(input) {
+					changed++
+				}
+				c := o.compare(t, string(input), string(output))
+				assert.Empty(t, c.worse)
+				assert.Empty(t, c.invalid)
+			}
+			assert.NotZero(t, changed)
+		})
+	}
+}
