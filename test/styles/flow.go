@@ -1,0 +1,162 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// plainText is what can stand without quotes anywhere; plainInBlock what can
+// outside of brackets.
+var (
+	plainText    = regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*$`)
+	plainInBlock = regexp.MustCompile(`^(--?|/)?[A-Za-z][A-Za-z0-9_./=,-]*(:[A-Za-z0-9_./-]+)*( [a-z]+)*$`)
+	notText      = regexp.MustCompile(`^(?i)(true|false|null|yes|no|on|off|y|n)$`)
+)
+
+// quoted is a text of one line with the quotes, or without any for 0, if it can.
+func quoted(s string, quote rune, plain *regexp.Regexp) string {
+	switch {
+	case quote == 0 && plain.MatchString(s) && !notText.MatchString(s):
+		return s
+	case quote != '"' && !strings.Contains(s, "\n"):
+		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	}
+	return inJSON(s)
+}
+
+// inJSON is a text in double quotes.
+func inJSON(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		switch r {
+		case '"', '\\':
+			out.WriteString(`\` + string(r))
+		case '\n':
+			out.WriteString(`\n`)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return `"` + out.String() + `"`
+}
+
+// writeFlow is a value in one line.
+func (p *printer) writeFlow(n *node) string {
+	if n.isText() {
+		if n.bare {
+			return n.text
+		}
+		return quoted(n.text, pick(p.Rand, p.quotes...), plainText)
+	}
+	var parts []string
+	for i, item := range n.items {
+		part := p.writeFlow(item)
+		if !n.isList {
+			part = n.keys[i] + ": " + part
+		}
+		parts = append(parts, part)
+	}
+	inner := strings.Join(parts, ", ")
+	if inner != "" {
+		inner = p.spaces + inner + p.spaces
+	}
+	anchor := ""
+	if n.anchor != "" {
+		anchor = "&" + n.anchor + " "
+	}
+	if n.isList {
+		return anchor + "[" + inner + "]"
+	}
+	return anchor + "{" + inner + "}"
+}
+
+// writeJSON is a value in JSON: in lines with an indent, or in one line without.
+func writeJSON(n *node, indent string) string {
+	if indent == "" {
+		return inLines(n, "", "", "", strconv.Quote)
+	}
+	return inLines(n, "\n", indent, "", strconv.Quote)
+}
+
+func inLines(n *node, newline, step, indent string, key func(string) string) string {
+	if n.isText() {
+		return textInJSON(n)
+	}
+	open, end, colon := "{", "}", ":"
+	if n.isList {
+		open, end = "[", "]"
+	}
+	if len(n.items) == 0 {
+		return open + end
+	}
+	if newline != "" {
+		colon = ": "
+	}
+	var parts []string
+	for i, item := range n.items {
+		part := inLines(item, newline, step, indent+step, key)
+		if !n.isList {
+			part = key(n.keys[i]) + colon + part
+		}
+		parts = append(parts, newline+indent+step+part)
+	}
+	return open + strings.Join(parts, ",") + newline + indent + end
+}
+
+// textInJSON is a scalar as JSON has it.
+func textInJSON(n *node) string {
+	switch {
+	case n.bare && n.text == "":
+		return "null"
+	case n.bare:
+		return n.text
+	}
+	return inJSON(n.text)
+}
+
+// writeKYAML is a value as kubectl writes it with -o kyaml, with comments.
+func writeKYAML(c *commenter, n *node, indent string) string {
+	switch {
+	case n.isText():
+		return textInJSON(n)
+	case n.isList && len(n.items) == 0:
+		return "[]"
+	case len(n.items) == 0:
+		return "{}"
+	}
+	var out strings.Builder
+	if !n.isList {
+		out.WriteString("{\n")
+		for i, item := range n.items {
+			if c.wants() {
+				out.WriteString(indent + "  " + c.comment() + "\n")
+			}
+			out.WriteString(indent + "  " + kyamlKey(n.keys[i]) + ": " + writeKYAML(c, item, indent+"  ") + "," + c.behind() + "\n")
+		}
+		return out.String() + indent + "}"
+	}
+	if n.items[0].isText() {
+		out.WriteString("[\n")
+		for _, item := range n.items {
+			out.WriteString(indent + "  " + writeKYAML(c, item, "") + ",\n")
+		}
+		return out.String() + indent + "]"
+	}
+	for i, item := range n.items {
+		if i == 0 {
+			out.WriteString("[")
+		} else {
+			out.WriteString(", ")
+		}
+		out.WriteString(writeKYAML(c, item, indent))
+	}
+	return out.String() + "]"
+}
+
+func kyamlKey(key string) string {
+	if plainText.MatchString(key) && !strings.Contains(key, "/") {
+		return key
+	}
+	return inJSON(key)
+}
