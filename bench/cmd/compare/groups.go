@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
+	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
+)
+
+// group is a set of measurements that can be chosen.
+type group struct {
+	name string
+	run  func(*bench, context.Context) error
+}
+
+var groups = []group{
+	{"speed", (*bench).speed},
+	{"kustomize", (*bench).kustomize},
+	{"passthrough", (*bench).passThrough},
+	{"growth", (*bench).growth},
+	{"workers", (*bench).workers},
+	{"memory", (*bench).memory},
+	{"startup", (*bench).startUp},
+	{"binary", (*bench).binary},
+}
+
+// The most items that are measured without -all.
+const (
+	mostForPeers     = 10_000 // a function on kyaml's framework takes a minute and 11 GB for five times as many
+	mostForKustomize = 1000   // whose time grows with the square
+)
+
+// limits are the numbers to reach, by how many items there are. A size that has
+// none is reported and not judged.
+type limits map[int]float64
+
+var (
+	noOpCPU   = limits{1000: .40, 10_000: .30}
+	noOpWall  = limits{1000: .30, 10_000: .22}
+	yqWall    = limits{1000: .15}
+	patchWall = limits{1000: .06}
+	passing   = limits{10_000: 250} // MB/s, at least
+	passCPU   = limits{10_000: .02}
+	growthCPU = limits{10_000: 10, 50_000: 6} // of the larger size
+)
+
+const (
+	workersWall = .6
+	memoryShare = 1.6 // of the input, from a host,
+	memoryBase  = 40  // and MiB on top
+	filesMemory = 128 // MiB
+	startUpWall = 1
+	binarySize  = 15 // MB
+	startUps    = 30 // pairs at least
+)
+
+// speed compares programs that edit a ResourceList.
+func (b *bench) speed(ctx context.Context) error {
+	for _, n := range b.items {
+		in, err := b.list(corpus.Corpus{Items: n})
+		if err != nil {
+			return err
+		}
+		peers := []program{cat(in)}
+		if n <= mostForPeers || b.all {
+			peers = append(peers, b.noOp(in), b.append(in), b.yq(in))
+		}
+		took, err := b.against(ctx, fmt.Sprintf("%d items, %s", n, in.size()), b.pairs, b.nativeOn(in), peers...)
+		if err != nil {
+			return err
+		}
+		if len(peers) == 1 {
+			continue
+		}
+		b.atMost(fmt.Sprintf("%d items: CPU ratio to %s", n, frameworkNoOp), took.ratios[frameworkNoOp].CPU, noOpCPU[n], "%.2f")
+		b.atMost(fmt.Sprintf("%d items: wall ratio to %s", n, frameworkNoOp), took.ratios[frameworkNoOp].Wall, noOpWall[n], "%.2f")
+		b.atMost(fmt.Sprintf("%d items: wall ratio to %s", n, yqSameEdit), took.ratios[yqSameEdit].Wall, yqWall[n], "%.2f")
+	}
+	return nil
+}
+
+// kustomize compares with a patch of kustomize, on the same files.
+func (b *bench) kustomize(ctx context.Context) error {
+	for _, n := range b.items {
+		if n > mostForKustomize && !b.all {
+			continue
+		}
+		in, err := b.files(corpus.Corpus{Items: n})
+		if err != nil {
+			return err
+		}
+		if err := b.writeKustomization(in); err != nil {
+			return err
+		}
+		took, err := b.against(ctx, fmt.Sprintf("%d items in files, %s", n, in.size()), b.pairs, b.nativeOnFiles(in), b.kustomizeBuild(in))
+		if err != nil {
+			return err
+		}
+		b.atMost(fmt.Sprintf("%d items in files: wall ratio to %s", n, kustomizePatch), took.ratios[kustomizePatch].Wall, patchWall[n], "%.3f")
+	}
+	return nil
+}
+
+// passThrough measures an input without a workload.
+func (b *bench) passThrough(ctx context.Context) error {
+	n := b.middle()
+	in, err := b.list(corpus.Corpus{Items: n, NoWorkloads: true})
+	if err != nil {
+		return err
+	}
+	peers := []program{cat(in)}
+	if n <= mostForPeers || b.all {
+		peers = append(peers, b.noOp(in))
+	}
+	took, err := b.against(ctx, fmt.Sprintf("%d items without a workload, %s", n, in.size()), b.pairs, b.nativeOn(in), peers...)
+	if err != nil {
+		return err
+	}
+	speed := float64(in.bytes) / mega / took.ours.Wall.Seconds()
+	b.atLeast(fmt.Sprintf("%d items without a workload: MB/s", n), speed, passing[n], "%.0f")
+	if ratio, ok := took.ratios[frameworkNoOp]; ok {
+		b.atMost(fmt.Sprintf("%d items without a workload: CPU ratio to %s", n, frameworkNoOp), ratio.CPU, passCPU[n], "%.3f")
+	}
+	return nil
+}
+
+// growth tells how much more a larger input takes than a smaller one.
+func (b *bench) growth(ctx context.Context) error {
+	for i := 1; i < len(b.items); i++ {
+		small, err := b.list(corpus.Corpus{Items: b.items[i-1]})
+		if err != nil {
+			return err
+		}
+		large, err := b.list(corpus.Corpus{Items: b.items[i]})
+		if err != nil {
+			return err
+		}
+		what := fmt.Sprintf("growth: CPU of %d items to that of %d", b.items[i], b.items[i-1])
+		b.say(what)
+		larges, smalls, err := measure.Pairs(ctx, b.nativeOn(large).Program, b.nativeOn(small).Program, b.pairs)
+		if err != nil {
+			return err
+		}
+		b.atMost(what, measure.Ratios(larges, smalls).CPU, growthCPU[b.items[i]], "%.1f")
+	}
+	return nil
+}
+
+// workers compares two processors with one.
+func (b *bench) workers(ctx context.Context) error {
+	if runtime.NumCPU() < 2 {
+		return nil
+	}
+	in, err := b.list(corpus.Corpus{Items: b.middle()})
+	if err != nil {
+		return err
+	}
+	two, one := b.nativeOn(in).Program, b.nativeOn(in).Program
+	two.Env, one.Env = []string{"GOMAXPROCS=2"}, []string{"GOMAXPROCS=1"}
+	what := fmt.Sprintf("%d items: wall of two processors to that of one", b.middle())
+	b.say(what)
+	twos, ones, err := measure.Pairs(ctx, two, one, b.pairs)
+	if err == nil {
+		b.atMost(what, measure.Ratios(twos, ones).Wall, workersWall, "%.2f")
+	}
+	return err
+}
+
+// memory measures the peak, from a host and over files.
+func (b *bench) memory(ctx context.Context) error {
+	for _, n := range b.items {
+		in, err := b.list(corpus.Corpus{Items: n})
+		if err != nil {
+			return err
+		}
+		p := b.nativeOn(in)
+		p.Piped = true
+		what := fmt.Sprintf("%d items of %.1f MiB from a host: peak MiB", n, float64(in.bytes)/mebi)
+		b.say(what)
+		cost, err := p.Run(ctx, nil)
+		if err != nil {
+			return err
+		}
+		b.atMost(what, float64(cost.Peak)/mebi, memoryShare*float64(in.bytes)/mebi+memoryBase, "%.0f")
+	}
+	for _, flag := range []string{"-l", "-w"} {
+		if err := b.memoryOverFiles(ctx, b.items[len(b.items)-1], flag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// memoryOverFiles measures the peak over a new directory.
+func (b *bench) memoryOverFiles(ctx context.Context, items int, flag string) error {
+	in, err := b.files(corpus.Corpus{Items: items})
+	if err != nil {
+		return err
+	}
+	p := b.nativeOnFiles(in, flag)
+	what := fmt.Sprintf("%d items in files, %s, `%s`: peak MiB", items, in.size(), flag)
+	b.say(what)
+	cost, err := p.Run(ctx, nil)
+	if err == nil && flag == "-w" {
+		err = p.checkFiles(in)
+	}
+	if err != nil {
+		return err
+	}
+	b.atMost(what, float64(cost.Peak)/mebi, filesMemory, "%.0f")
+	return os.RemoveAll(in.path)
+}
+
+// startUp compares what it takes to do nothing at all.
+func (b *bench) startUp(ctx context.Context) error {
+	in, err := b.list(corpus.Corpus{})
+	if err != nil {
+		return err
+	}
+	took, err := b.against(ctx, "no items", max(startUps, b.pairs), b.nativeOn(in), b.noOp(in))
+	if err == nil {
+		b.atMost("start-up: wall ratio to "+frameworkNoOp, took.ratios[frameworkNoOp].Wall, startUpWall, "%.2f")
+	}
+	return err
+}
+
+// binary weighs the program.
+func (b *bench) binary(context.Context) error {
+	info, err := os.Stat(b.native)
+	if err == nil {
+		b.atMost("binary: MB", float64(info.Size())/mega, binarySize, "%.1f")
+	}
+	return err
+}

@@ -1,0 +1,132 @@
+// Compare measures native-sidecar side by side with other ways to make the same
+// edit, in one run and in turns, and prints what it finds as Markdown.
+//
+// Before a program is measured, its output has to show the edit.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// options are the flags.
+type options struct {
+	bin   string
+	items []int // ascending
+	pairs int
+	only  []string
+	all   bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) (err error) {
+	o, err := parse()
+	if err != nil {
+		return err
+	}
+	head, err := describe(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, "building the programs")
+	w, err := open(ctx, o.bin)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	b := &bench{workspace: w, report: &report{}, options: o, progress: os.Stderr}
+	for _, g := range groups {
+		if len(o.only) > 0 && !slices.Contains(o.only, g.name) {
+			continue
+		}
+		if err := g.run(b, ctx); err != nil {
+			return fmt.Errorf("%s: %w", g.name, err)
+		}
+	}
+	return b.report.write(os.Stdout, head)
+}
+
+func parse() (options, error) {
+	var o options
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.name
+	}
+	flag.StringVar(&o.bin, "bin", "", "the native-sidecar to measure; built from the parent module by default")
+	items := flag.String("items", "1000,10000,50000", "how many items, sizes with commas")
+	flag.IntVar(&o.pairs, "pairs", 5, "how often each pair of programs runs")
+	only := flag.String("only", "", "what to measure, with commas: "+strings.Join(names, ", ")+"; everything by default")
+	flag.BoolVar(&o.all, "all", false, "all programs at all sizes: more than 10000 items take gigabytes and minutes")
+	flag.Parse()
+	for _, text := range strings.Split(*items, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n <= 0 {
+			return o, fmt.Errorf("-items: %q is not a number of items", text)
+		}
+		o.items = append(o.items, n)
+	}
+	slices.Sort(o.items)
+	o.items = slices.Compact(o.items)
+	if o.pairs < 1 {
+		return o, fmt.Errorf("-pairs: %d is too few", o.pairs)
+	}
+	if *only != "" {
+		o.only = strings.Split(*only, ",")
+	}
+	for _, name := range o.only {
+		if !slices.Contains(names, name) {
+			return o, fmt.Errorf("-only: no %q: %s", name, strings.Join(names, ", "))
+		}
+	}
+	return o, nil
+}
+
+// describe tells when, where and against what was measured.
+func describe(ctx context.Context) (string, error) {
+	head := time.Now().UTC().Format(time.DateOnly) + ", " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
+	versions, err := goTool(ctx, "list", "-m", "-f", "{{.Path}} {{.Version}}", kyaml, yqModule, kustomizeModule)
+	if err != nil {
+		return "", err
+	}
+	head += "; " + procField("/proc/cpuinfo", "model name") + fmt.Sprintf(", %d cores", runtime.NumCPU())
+	if kib, err := strconv.ParseFloat(strings.TrimSuffix(procField("/proc/meminfo", "MemTotal"), " kB"), 64); err == nil {
+		head += fmt.Sprintf(", %.0f GiB", kib*1024/(1<<30))
+	}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		head += ", load " + strings.Fields(string(load))[0] + " at the start"
+	}
+	return head + ".\n\nAgainst " + strings.ReplaceAll(versions, "\n", ", ") + ".", nil
+}
+
+// procField is a field of a file of lines `name: value`; "unknown" where there is
+// none.
+func procField(path, name string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "unknown"
+	}
+	for line := range strings.Lines(string(text)) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == name {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown"
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
+	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
+)
+
+// The names of the programs in the report.
+const (
+	nativeSidecar   = "native-sidecar"
+	frameworkNoOp   = "framework no-op"
+	frameworkAppend = "framework append"
+	yqSameEdit      = "yq, same edit"
+	kustomizePatch  = "kustomize, one patch"
+	catName         = "cat"
+)
+
+// program is a program, and what its output has to show of the edit.
+type program struct {
+	measure.Program
+	want edit.Made
+}
+
+// everyWorkload is what a ResourceList shows after the edit: the functionConfig
+// in it has the image once more.
+func everyWorkload(in input) edit.Made {
+	n := in.count.Workloads()
+	return edit.Made{Images: n + 1, Always: n}
+}
+
+// untouched is what a ResourceList shows that was not edited.
+var untouched = edit.Made{Images: 1}
+
+// nativeOn is native-sidecar as a function.
+func (b *bench) nativeOn(in input) program {
+	return program{
+		measure.Program{Name: nativeSidecar, Args: []string{b.native}, Stdin: in.path},
+		everyWorkload(in),
+	}
+}
+
+// nativeOnFiles is native-sidecar on a directory, with flags.
+func (b *bench) nativeOnFiles(in input, flags ...string) program {
+	args := append([]string{b.native, "--fn-config", b.config}, flags...)
+	n := in.count.Workloads()
+	return program{
+		measure.Program{Name: nativeSidecar, Args: append(args, in.path)},
+		edit.Made{Images: n, Always: n},
+	}
+}
+
+func (b *bench) noOp(in input) program {
+	return program{
+		measure.Program{Name: frameworkNoOp, Args: []string{b.program("peer-noop")}, Stdin: in.path},
+		untouched,
+	}
+}
+
+func (b *bench) append(in input) program {
+	return program{
+		measure.Program{Name: frameworkAppend, Args: []string{b.program("peer-append")}, Stdin: in.path},
+		everyWorkload(in),
+	}
+}
+
+func (b *bench) yq(in input) program {
+	return program{
+		measure.Program{Name: yqSameEdit, Args: []string{b.program("yq"), edit.YQ}, Stdin: in.path},
+		everyWorkload(in),
+	}
+}
+
+func (b *bench) kustomizeBuild(in input) program {
+	n := in.count["Deployment"]
+	return program{
+		measure.Program{Name: kustomizePatch, Args: []string{b.program("kustomize"), "build", b.dir}},
+		edit.Made{Images: n, Always: n},
+	}
+}
+
+func cat(in input) program {
+	return program{
+		measure.Program{Name: catName, Args: []string{"cat"}, Stdin: in.path},
+		untouched,
+	}
+}
+
+// check runs a program once and requires that it did the edit.
+func (p program) check(ctx context.Context) error {
+	reader, writer := io.Pipe()
+	failed := make(chan error, 1)
+	go func() {
+		_, err := p.Run(ctx, writer)
+		failed <- err
+		writer.Close()
+	}()
+	made, err := edit.Count(reader)
+	reader.CloseWithError(err)
+	if err := <-failed; err != nil {
+		return err
+	}
+	return p.judge(made, err)
+}
+
+// checkFiles requires that the files below a directory show the edit.
+func (p program) checkFiles(in input) error {
+	var all edit.Made
+	for _, name := range in.files {
+		file, err := os.Open(filepath.Join(in.path, name))
+		if err != nil {
+			return err
+		}
+		made, err := edit.Count(file)
+		file.Close()
+		if err != nil {
+			return err
+		}
+		all = all.Add(made)
+	}
+	return p.judge(all, nil)
+}
+
+func (p program) judge(made edit.Made, err error) error {
+	if err == nil && made != p.want {
+		err = fmt.Errorf("%s did not do the edit: its output shows %+v, want %+v", p.Name, made, p.want)
+	}
+	return err
+}

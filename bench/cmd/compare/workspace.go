@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
+	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
+)
+
+// workspace is a directory with the programs and their inputs, each made when it
+// is first asked for.
+type workspace struct {
+	dir    string
+	native string // native-sidecar
+	config string // its functionConfig
+	lists  map[corpus.Corpus]input
+}
+
+// input is a corpus on disk.
+type input struct {
+	path  string
+	bytes int64
+	count corpus.Count
+	files []string // in a directory: relative to path
+}
+
+// size is how much there is to read.
+func (in input) size() string {
+	return fmt.Sprintf("%.1f MB", float64(in.bytes)/mega)
+}
+
+// open builds the programs in a directory of its own. An empty native means the
+// binary of the module that this one is in.
+func open(ctx context.Context, native string) (*workspace, error) {
+	dir, err := os.MkdirTemp("", "native-sidecar-bench-")
+	if err != nil {
+		return nil, err
+	}
+	w := &workspace{dir: dir, native: native, config: filepath.Join(dir, "config.yaml"), lists: map[corpus.Corpus]input{}}
+	if err := w.build(ctx); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+func (w *workspace) close() error {
+	return os.RemoveAll(w.dir)
+}
+
+// The modules of the programs that are not our own.
+const (
+	kyaml           = "sigs.k8s.io/kustomize/kyaml"
+	kustomizeModule = "sigs.k8s.io/kustomize/kustomize/v5"
+	yqModule        = "github.com/mikefarah/yq/v4"
+)
+
+func (w *workspace) build(ctx context.Context) error {
+	module, err := goTool(ctx, "list", "-m", "-f", "{{.Dir}}")
+	if err != nil {
+		return err
+	}
+	build := []string{"-C", module, "build", "-trimpath", "-ldflags", "-s -w", "-o", w.dir + string(filepath.Separator)}
+	if _, err := goTool(ctx, append(build, "./cmd/peer-noop", "./cmd/peer-append", yqModule, kustomizeModule)...); err != nil {
+		return err
+	}
+	if w.native == "" {
+		build[1], w.native = filepath.Dir(module), w.program("native-sidecar")
+		if _, err := goTool(ctx, append(build, ".")...); err != nil {
+			return err
+		}
+	}
+	if w.native, err = filepath.Abs(w.native); err != nil {
+		return err
+	}
+	return os.WriteFile(w.config, []byte(edit.FunctionConfig), 0o644)
+}
+
+// goTool runs the go command and returns what it prints.
+func goTool(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // all are static: that starts faster
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// program is the file of a program that was built.
+func (w *workspace) program(name string) string {
+	return filepath.Join(w.dir, name)
+}
+
+// list is a corpus as a ResourceList.
+func (w *workspace) list(c corpus.Corpus) (input, error) {
+	if in, ok := w.lists[c]; ok {
+		return in, nil
+	}
+	file, err := os.CreateTemp(w.dir, "list-*.yaml")
+	if err != nil {
+		return input{}, err
+	}
+	in := input{path: file.Name()}
+	in.count, err = c.ResourceList(file, edit.FunctionConfig)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return input{}, err
+	}
+	info, err := os.Stat(in.path)
+	if err != nil {
+		return input{}, err
+	}
+	in.bytes = info.Size()
+	w.lists[c] = in
+	return in, nil
+}
+
+// files is a corpus as a new directory of files.
+func (w *workspace) files(c corpus.Corpus) (input, error) {
+	dir, err := os.MkdirTemp(w.dir, "files-")
+	if err != nil {
+		return input{}, err
+	}
+	in := input{path: dir}
+	in.count, in.files, err = c.Files(dir)
+	for _, name := range in.files {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			return input{}, err
+		}
+		in.bytes += info.Size()
+	}
+	return in, err
+}
+
+// writeKustomization writes a kustomization of a directory of files. It lies in the
+// workspace's directory, since kustomize reads nothing above its own.
+func (w *workspace) writeKustomization(files input) error {
+	var resources []string
+	for _, name := range files.files {
+		resources = append(resources, filepath.Base(files.path)+"/"+name)
+	}
+	return os.WriteFile(filepath.Join(w.dir, "kustomization.yaml"), []byte(edit.Kustomization(resources)), 0o644)
+}

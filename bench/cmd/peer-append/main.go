@@ -1,0 +1,50 @@
+// Peer-append is a KRM function written on kyaml's framework that adds the
+// sidecar to every workload, as one would write it in an afternoon: nothing is
+// checked, and nothing refused.
+package main
+
+import (
+	"os"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
+	"sigs.k8s.io/kustomize/kyaml/fn/framework/command"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// podSpecs tells where the pod specification of a workload stands.
+var podSpecs = map[string][]string{
+	"Deployment":  {"spec", "template", "spec"},
+	"StatefulSet": {"spec", "template", "spec"},
+	"Job":         {"spec", "template", "spec"},
+	"CronJob":     {"spec", "jobTemplate", "spec", "template", "spec"},
+}
+
+func main() {
+	cmd := command.Build(framework.ResourceListProcessorFunc(addSidecar), command.StandaloneEnabled, false)
+	if err := cmd.Execute(); err != nil {
+		os.Exit(1)
+	}
+}
+
+func addSidecar(list *framework.ResourceList) error {
+	for _, item := range list.Items {
+		path, ok := podSpecs[item.GetKind()]
+		if !ok {
+			continue
+		}
+		container, err := yaml.Parse(edit.Container)
+		if err != nil {
+			return err
+		}
+		err = item.PipeE(
+			yaml.Lookup(path...),
+			yaml.LookupCreate(yaml.SequenceNode, "initContainers"),
+			yaml.Append(container.YNode()),
+		)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

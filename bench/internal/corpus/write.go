@@ -1,0 +1,101 @@
+package corpus
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// itemsPerFile and filesPerDir are how the items lie in files.
+const (
+	itemsPerFile = 10
+	filesPerDir  = 100
+)
+
+// place is the file that holds an item, with slashes, and the item's index in it.
+func place(index int) (file string, in int) {
+	n := index / itemsPerFile
+	return fmt.Sprintf("%03d/%05d.yaml", n/filesPerDir, n), index % itemsPerFile
+}
+
+// ResourceList writes a ResourceList as kpt passes it to a function: items first,
+// each with the annotations of its file, then the functionConfig.
+func (c Corpus) ResourceList(w io.Writer, functionConfig string) (Count, error) {
+	out, count := bufio.NewWriter(w), Count{}
+	out.WriteString("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:")
+	if c.Items == 0 {
+		out.WriteString(" []")
+	}
+	out.WriteString("\n")
+	for i, item := range c.all() {
+		file, index := place(i)
+		indent(out, "- ", item.in(
+			fmt.Sprintf("config.kubernetes.io/index: '%d'", index),
+			fmt.Sprintf("config.kubernetes.io/path: '%s'", file),
+			fmt.Sprintf("internal.config.kubernetes.io/index: '%d'", index),
+			fmt.Sprintf("internal.config.kubernetes.io/path: '%s'", file),
+			"internal.config.kubernetes.io/seqindent: 'compact'",
+		))
+		count[item.kind]++
+	}
+	out.WriteString("functionConfig:\n")
+	indent(out, "  ", functionConfig)
+	return count, out.Flush()
+}
+
+// indent writes lines, the first after the given text and the others below it.
+// An empty line stays empty.
+func indent(out *bufio.Writer, first, text string) {
+	for line := range strings.Lines(text) {
+		if line != "\n" {
+			out.WriteString(first)
+		}
+		out.WriteString(line)
+		first = "  "
+	}
+}
+
+// Stream writes the items as they stand in files, with --- between them.
+func (c Corpus) Stream(w io.Writer) (Count, error) {
+	out, count := bufio.NewWriter(w), Count{}
+	for i, item := range c.all() {
+		if i > 0 {
+			out.WriteString("---\n")
+		}
+		out.WriteString(item.in())
+		count[item.kind]++
+	}
+	return count, out.Flush()
+}
+
+// Files writes the items to files in a directory, several to a file, and tells
+// the names of the files, relative to the directory and with slashes.
+func (c Corpus) Files(dir string) (Count, []string, error) {
+	var text strings.Builder
+	var names []string
+	count := Count{}
+	for i, item := range c.all() {
+		name, index := place(i)
+		if index > 0 {
+			text.WriteString("---\n")
+		}
+		text.WriteString(item.in())
+		count[item.kind]++
+		if index < itemsPerFile-1 && i < c.Items-1 {
+			continue
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return nil, nil, err
+		}
+		if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
+			return nil, nil, err
+		}
+		names = append(names, name)
+		text.Reset()
+	}
+	return count, names, nil
+}
