@@ -8,47 +8,69 @@ BIN           := $(CURDIR)/bin/native-sidecar
 GOLANGCI_LINT := $(CACHE)/golangci-lint-v2.15.0
 KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2
 KPT           := $(CACHE)/kpt-v1.0.0-beta.60
+ORACLE        := $(CACHE)/oracle-v1.37.2
+ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
 FUZZTIME      ?= 10s
+BENCH         ?= -items 1000,10000,50000
 
 export NATIVE_SIDECAR_BIN := $(BIN)
 export KUSTOMIZE_BIN      := $(KUSTOMIZE)
 export KPT_BIN            := $(KPT)
+export ORACLE_BIN         := $(ORACLE)
+export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
 
-.PHONY: build demo test unit hosts lint fuzz generate clean
+.PHONY: build demo test unit hosts verify-kubernetes lint fuzz bench generate clean
 
 build: ## the binary, in bin/
-	$(GO) build -trimpath -ldflags '-s -w' -o $(BIN) .
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $(BIN) .
 
 demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
 	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
-test: lint unit hosts ## everything
+test: lint unit hosts verify-kubernetes ## everything, with a few seconds of fuzzing
+	$(MAKE) fuzz FUZZTIME=3s FUZZ='. internal/manifest'
 
 unit:
 	$(GO) test ./...
+	$(GO) -C bench test ./...
 
 hosts: build $(KUSTOMIZE) $(KPT) ## the tests through real kustomize and real kpt
 	$(GO) -C test/hosts test -count=1 ./...
 
+verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against the API server's own code
+	$(GO) -C test/kubernetes test -count=1 ./...
+
 lint: $(GOLANGCI_LINT)
 	$(GOLANGCI_LINT) run ./...
 
-fuzz: ## each fuzz target for FUZZTIME
-	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+fuzz: ## each fuzz target, or those in the folders FUZZ, for FUZZTIME
+	@for target in $(if $(FUZZ),$(addprefix ./,$(FUZZ)),$$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)); do \
 		for name in $$(grep -hoE '^func Fuzz[A-Za-z]+' $$target/*_test.go | cut -d' ' -f2); do \
 			$(GO) test $$target -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
 		done; \
 	done
 
-generate: ## the schema of the functionConfig, and the goldens
+bench: build ## what it costs, side by side with other programs, in about ten minutes
+	$(GO) -C bench run ./cmd/compare -bin $(BIN) $(BENCH)
+
+generate: ## the schema of the functionConfig, the goldens, and the reference pages made of both
 	$(GO) test ./fn/v1alpha1 -run TestSchema -update
-	$(GO) test . -run TestGolden -update
+	$(GO) test ./internal/catalog -run TestDocs -update
+	$(GO) test . -run 'TestGolden|TestNasty' -update
+	$(GO) test ./internal/rule -run TestReference -update
 
 $(KUSTOMIZE): test/hosts/go.mod
 	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ sigs.k8s.io/kustomize/kustomize/v5
 
 $(KPT): test/hosts/go.mod $(wildcard test/hosts/cmd/kpt/*.go)
 	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ ./cmd/kpt
+
+# One source, and a go.mod for each version of Kubernetes.
+$(ORACLE): test/kubernetes/go.mod $(wildcard test/kubernetes/cmd/oracle/*.go)
+	$(GO) -C test/kubernetes build -ldflags '-s -w' -o $@ ./cmd/oracle
+
+$(ORACLE_FLOOR): test/kubernetes/go-1.29.mod $(wildcard test/kubernetes/cmd/oracle/*.go)
+	$(GO) -C test/kubernetes build -modfile=go-1.29.mod -ldflags '-s -w' -o $@ ./cmd/oracle
 
 $(GOLANGCI_LINT):
 	GOBIN=$(CACHE)/install $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
