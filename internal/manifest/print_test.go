@@ -263,3 +263,25 @@ func TestEditsReprint(t *testing.T) {
 	require.NoError(t, Write(&out, slice.src, printed.Edits))
 	assert.Equal(t, "a: b # c\n? |-\n  two\n  lines\n: e\n", out.String())
 }
+
+// What is printed without the encoder is what the encoder prints.
+func TestScalarText(t *testing.T) {
+	for _, text := range []string{
+		"", "a", "a b", "a: b", "a:", "a: b ", "a: 'b'", `a: "b"`, "a: b # c", "a #b", "1: b", " a: b", "yes", "yes: no", "a: é", "a: b\tc", "a: b\n", "-: a", "add x: /opt, was /tmp",
+	} {
+		for _, flow := range []bool{false, true} {
+			n := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text}
+			list := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: []*yaml.Node{n}}
+			cut := func(out string) string { return strings.TrimPrefix(strings.TrimSuffix(out, "\n"), "- ") }
+			if flow {
+				list.Style = yaml.FlowStyle
+				cut = func(out string) string { return strings.TrimSuffix(strings.TrimPrefix(out, "["), "]\n") }
+			}
+			want, err := encode(list, yaml.CompactSequenceStyle)
+			require.NoError(t, err)
+			got, err := scalarText(n, flow)
+			require.NoError(t, err)
+			assert.Equal(t, cut(string(want)), got, "flow: %v", flow)
+		}
+	}
+}

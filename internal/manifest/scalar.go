@@ -21,6 +21,9 @@ func scalarText(n *yaml.Node, flow bool) (string, error) {
 		return "null", nil
 	case quotes == 0 && isPlain(n.Value, flow) && (tagged || resolves(n)):
 		return n.Value, nil
+	case quotes == 0 && !tagged && n.Tag == yaml.NodeTagString && strings.Contains(n.Value, ": ") && isLetter(n.Value[0]) &&
+		!strings.HasSuffix(n.Value, " ") && isSimple(n.Value, "'"):
+		return "'" + n.Value + "'", nil
 	}
 	plain := *n
 	plain.Anchor, plain.HeadComment, plain.LineComment, plain.FootComment = "", "", "", ""

@@ -1,10 +1,10 @@
 package reference
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -143,13 +143,13 @@ func (l *look) environmentOf(workloads []plan.Workload, named *yaml.Node, field 
 
 // inSeries finds the containers that a selector of kube-state-metrics' series of
 // regular containers names.
-var inSeries = regexp.MustCompile(`kube_pod_container_\w+\{[^}]*\bcontainer\s*=~?\s*"([^"]+)"`)
+var inSeries = lazyregexp.New(`kube_pod_container_\w+\{[^}]*\bcontainer\s*=~?\s*"([^"]+)"`)
 
 func (l *look) prometheusRule() {
 	each(l.root, "", []string{"spec", "groups"}, func(group *yaml.Node, at string) {
 		each(group, at, []string{"rules"}, func(r *yaml.Node, field string) {
 			expression := yamlnode.Get(r, "expr")
-			for _, match := range inSeries.FindAllStringSubmatch(yamlnode.Text(expression), -1) {
+			for _, match := range inSeries().FindAllStringSubmatch(yamlnode.Text(expression), -1) {
 				for _, name := range strings.Split(match[1], "|") {
 					for _, w := range l.workloads {
 						if list, _ := w.Is.Find(name); w.Moved(name) && list == "initContainers" {

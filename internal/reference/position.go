@@ -2,11 +2,11 @@ package reference
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -14,12 +14,12 @@ import (
 
 var (
 	// A JSON pointer to a container: what leads to the list, the list, the place.
-	inPointer = regexp.MustCompile(`^(.*)/(containers|initContainers)/(\d+)(/.*)?$`)
+	inPointer = lazyregexp.New(`^(.*)/(containers|initContainers)/(\d+)(/.*)?$`)
 	// A field path of kustomize to one, by its place or by its name: replacements
 	// have .0, vars have [0].
-	inFieldPath = regexp.MustCompile(`^(.*)\.(containers|initContainers)(?:(\.)(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\])(\..*)?$`)
+	inFieldPath = lazyregexp.New(`^(.*)\.(containers|initContainers)(?:(\.)(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\])(\..*)?$`)
 	// A path of jq to one, by its place or by its name.
-	inJQ = regexp.MustCompile(`\.(containers|initContainers)\[(?:(\d+)\]|\]?\s*\|?\s*select\(\s*\.name\s*==\s*"([^"]+)")`)
+	inJQ = lazyregexp.New(`\.(containers|initContainers)\[(?:(\d+)\]|\]?\s*\|?\s*select\(\s*\.name\s*==\s*"([^"]+)")`)
 )
 
 // place is a reference to a container by list and place, or by list and name.
@@ -67,7 +67,7 @@ func (l *look) byName(w plan.Workload, field string, node *yaml.Node, p place) {
 
 // pointer looks at a JSON pointer into an object.
 func (l *look) pointer(workloads []plan.Workload, text, field string, node *yaml.Node) {
-	match := inPointer.FindStringSubmatch(text)
+	match := inPointer().FindStringSubmatch(text)
 	if match == nil {
 		return
 	}
@@ -85,7 +85,7 @@ func (l *look) fieldPath(workloads []plan.Workload, node *yaml.Node, field strin
 	if node == nil {
 		return
 	}
-	match := inFieldPath.FindStringSubmatch(node.Value)
+	match := inFieldPath().FindStringSubmatch(node.Value)
 	if match == nil {
 		return
 	}
@@ -102,7 +102,7 @@ func (l *look) fieldPath(workloads []plan.Workload, node *yaml.Node, field strin
 
 // jq looks at an expression of jq.
 func (l *look) jq(workloads []plan.Workload, node *yaml.Node, field string) {
-	for _, match := range inJQ.FindAllStringSubmatch(node.Value, -1) {
+	for _, match := range inJQ().FindAllStringSubmatch(node.Value, -1) {
 		l.point(workloads, field, node, place{list: match[1], index: match[2], name: match[3], at: func(list string, i int) string {
 			if match[3] != "" {
 				return strings.Replace(node.Value, "."+match[1], "."+list, 1)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -11,12 +12,12 @@ import (
 
 // What a command line shows of whether the program ends by itself.
 var (
-	forever = lazy(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
-	leaves  = lazy(`\b(?:break|exit)\b`)
+	forever = lazyregexp.New(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
+	leaves  = lazyregexp.New(`\b(?:break|exit)\b`)
 	// A loop that goes on for as long as a file is not there, or is.
-	untilFile = lazy(`\b(?:while|until)\s+(?:!\s+)?(?:\[+|test)\s+(?:!\s+)?-[efsd]\s`)
-	oneTime   = lazy(`^--?(?:one-time|onetime|once|exit-after-auth)(?:=true)?$`)
-	signal    = lazy(`^(?:kill|pkill|killall)\b`)
+	untilFile = lazyregexp.New(`\b(?:while|until)\s+(?:!\s+)?(?:\[+|test)\s+(?:!\s+)?-[efsd]\s`)
+	oneTime   = lazyregexp.New(`^--?(?:one-time|onetime|once|exit-after-auth)(?:=true)?$`)
+	signal    = lazyregexp.New(`^(?:kill|pkill|killall)\b`)
 )
 
 // finite are programs that do one thing and end.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -64,10 +65,10 @@ func port(container, probe *yaml.Node) string {
 }
 
 // A flag that says on what address health is told, without a port.
-var healthAddress = lazy(`(?i)^--?[\w.-]*(?:http|health|metrics|admin|probe|status)[\w.-]*(?:address|addr|host|bind|listen)[\w.-]*$`)
+var healthAddress = lazyregexp.New(`(?i)^--?[\w.-]*(?:http|health|metrics|admin|probe|status)[\w.-]*(?:address|addr|host|bind|listen)[\w.-]*$`)
 
 // localAddress is an address on localhost with a port, alone or behind a flag.
-var localAddress = lazy(`^(?:.*[=\s])?(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$`)
+var localAddress = lazyregexp.New(`^(?:.*[=\s])?(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$`)
 
 // listensLocally is the part of a container's command line by which it listens on
 // localhost alone at a port, or nothing.

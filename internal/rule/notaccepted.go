@@ -16,8 +16,8 @@ var notAccepted = Rule{
 	Happens: "The API server refuses the pod, since the container does not fit it: a hook sleeps " +
 		"longer than the grace period; it names a stopSignal, and the pod no operating system, or has a security context for " +
 		"another one; its hostPort is another one than its containerPort in a pod on the host's network; it is to be restarted " +
-		"for a resize in a pod that restarts nothing; it has a volume as a device that is none, or claims what the pod does " +
-		"not; or it wants all of /proc of a pod without users of its own.",
+		"for a resize in a pod that restarts nothing; it has a volume as a device that is none, or any in a pod with " +
+		"users of its own; it claims what the pod does not; or it wants all of /proc of a pod without users of its own.",
 	Do: "Change the container, or the pod, as the message says.",
 	Check: func(s plan.Subject) string {
 		if s.Body == v1alpha1.BodyConvert || !s.Pod.Changed { // it was there before, and fitted as little
@@ -89,7 +89,12 @@ func restartsForResize(s plan.Subject, name string) string {
 }
 
 func noDevice(s plan.Subject, name string) string {
-	for _, d := range yamlnode.Elements(yamlnode.Get(s.Container, "volumeDevices")) {
+	devices := yamlnode.Elements(yamlnode.Get(s.Container, "volumeDevices"))
+	if len(devices) > 0 && ownUsers(s.Pod) {
+		return fmt.Sprintf("container %q has a volume as a device, which a pod with hostUsers: false cannot have: mount it as a file system, "+
+			"or drop hostUsers", name)
+	}
+	for _, d := range devices {
 		volume := byName(yamlnode.Get(s.Pod.Spec, "volumes"), yamlnode.Text(d, "name"))
 		if volume != nil && yamlnode.Get(volume, "persistentVolumeClaim") == nil && yamlnode.Get(volume, "ephemeral") == nil {
 			return fmt.Sprintf("container %q has volume %q as a device, and it is no claim: only a persistentVolumeClaim or an ephemeral "+
@@ -110,11 +115,14 @@ func noClaim(s plan.Subject, name string) string {
 }
 
 func noUsers(s plan.Subject, name string) string {
-	if yamlnode.Text(s.Container, "securityContext", "procMount") == "Unmasked" && yamlnode.Text(s.Pod.Spec, "hostUsers") != "false" {
+	if yamlnode.Text(s.Container, "securityContext", "procMount") == "Unmasked" && !ownUsers(s.Pod) {
 		return fmt.Sprintf("procMount of container %q is Unmasked, for which the pod needs hostUsers: false", name)
 	}
 	return ""
 }
+
+// ownUsers tells whether the pod's users are not those of the node.
+func ownUsers(pod *plan.Pod) bool { return yamlnode.Text(pod.Spec, "hostUsers") == "false" }
 
 // byName is the element of a list that has the name, or nil.
 func byName(list *yaml.Node, name string) *yaml.Node {

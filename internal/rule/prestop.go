@@ -3,6 +3,7 @@ package rule
 import (
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -22,8 +23,8 @@ const (
 )
 
 var (
-	quitPath = lazy(`/(?:quitquitquit|quit|exit|shutdown)(?:[/?"'\s]|$)`)
-	quits    = lazy(`^(?:\S*/)?(?:(?:pkill|killall)\b|kill\s+.*(?:\b1\b|pidof|pgrep)|nginx\s+-s\s+(?:quit|stop)\b)`)
+	quitPath = lazyregexp.New(`/(?:quitquitquit|quit|exit|shutdown)(?:[/?"'\s]|$)`)
+	quits    = lazyregexp.New(`^(?:\S*/)?(?:(?:pkill|killall)\b|kill\s+.*(?:\b1\b|pidof|pgrep)|nginx\s+-s\s+(?:quit|stop)\b)`)
 )
 
 // PreStop tells what the container's preStop hook does, as far as its text shows:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
@@ -45,7 +46,7 @@ var waitsForApp = Rule{
 }
 
 // waits is found in command lines that wait for something.
-var waits = lazy(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize\b|\bwait4x\b|-wait(?:-for)?\b`)
+var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize\b|\bwait4x\b|-wait(?:-for)?\b`)
 
 // appPorts are the numbers of the ports that regular containers of the subject's
 // pod have, and it has not.
@@ -65,7 +66,7 @@ func appPorts(s plan.Subject) []string {
 }
 
 // here is a port of this host, as command lines write it.
-var here = lazy(`(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\s+|/)(\d+)\b`)
+var here = lazyregexp.New(`(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\s+|/)(\d+)\b`)
 
 // asks is the first of the ports of this host that a text names and that is among
 // those given, or nothing.

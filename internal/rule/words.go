@@ -2,20 +2,13 @@ package rule
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// lazy is a regular expression that is compiled when it is first asked for: a host
-// starts a process per call.
-func lazy(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-}
 
 // words are the command line of a container: its command, then its args. What the
 // image brings along nobody knows here.
@@ -46,7 +39,7 @@ func script(words []string) (text string, ok bool) {
 	return "", false
 }
 
-var separator = lazy(`\s*(?:;|&&|\|\||\n)\s*`)
+var separator = lazyregexp.New(`\s*(?:;|&&|\|\||\n)\s*`)
 
 // commands are the commands of a line or a script, in their order. What only
 // structures it, such as done, is among them.

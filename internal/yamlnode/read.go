@@ -2,6 +2,7 @@ package yamlnode
 
 import (
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -205,8 +206,16 @@ func Bare(n *yaml.Node) *yaml.Node {
 // something else.
 func String(text string) *yaml.Node {
 	n := yaml.NewStringRNode(text).YNode()
-	if yaml.IsYaml1_1NonString(n) {
+	if !isWord(text) && yaml.IsYaml1_1NonString(n) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
 }
+
+// isWord tells whether a text is surely read as text. kyaml's own look takes a
+// parser; no word that YAML takes for something else has more than five letters.
+func isWord(text string) bool {
+	return len(text) > len("false") && strings.Trim(text, letters+"0123456789-_./") == "" && strings.Contains(letters+"/", text[:1])
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

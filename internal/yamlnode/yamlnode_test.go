@@ -164,3 +164,17 @@ func TestEqual(t *testing.T) {
 		assert.Equal(t, test.want, Equal(parse(t, test.a), parse(t, test.b)), name)
 	}
 }
+
+// A text is quoted where kyaml would quote it.
+func TestString(t *testing.T) {
+	for _, text := range []string{
+		"", "y", "no", "off", "False", "null", "~", "0x1F", "1e3", "1:30:00", ".inf", "2026-11-24", "=", "<<",
+		"abc", "logs", "/var/log/shop", "/", "/a b", "a: b", "abcdef: g", "shop-1.4", "123456", "123456a", "falsehood", "#abcdef", "abcdef #g", "@abcdef",
+	} {
+		want := yaml.Style(0)
+		if yaml.IsValueNonString(text) {
+			want = yaml.DoubleQuotedStyle
+		}
+		assert.Equal(t, want, String(text).Style, "%q", text)
+	}
+}

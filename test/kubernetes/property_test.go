@@ -46,7 +46,7 @@ func TestValidStaysValid(t *testing.T) {
 				require.Equal(t, output, again, "%s---\n%s", written, manifest)
 			})
 			t.Logf("%d valid workloads, %d changed; refused: %v", valid, changed, refusals)
-			assert.Greater(t, changed, valid/4, "much is refused")
+			assert.Greater(t, changed, valid/8, "nearly all is refused: what is left proves little")
 		})
 	}
 }
@@ -135,7 +135,9 @@ func podSpec(t *rapid.T, restart string) object {
 	if initial > 0 {
 		pod["initContainers"] = initContainers
 	}
-	maybe(t, pod, "hostNetwork", func() any { return true })
+	if maybe(t, pod, "hostNetwork", func() any { return true }); pod["hostNetwork"] == nil {
+		maybe(t, pod, "hostUsers", func() any { return false })
+	}
 	maybe(t, pod, "terminationGracePeriodSeconds", func() any { return one(t, "grace", 0, 5, 30, 600) })
 	maybe(t, pod, "resources", func() any {
 		return object{"requests": object{"cpu": one(t, "cpu", "100m", "1", "4")}, "limits": object{"cpu": "4"}}
@@ -249,7 +251,7 @@ func (g generator) value(t *rapid.T, of string) object {
 
 func (g generator) addition(t *rapid.T, body string) object {
 	c := container(t, one(t, "name", "logs", "proxy", "new", "side"), body != "init")
-	if rapid.IntRange(0, 3).Draw(t, "spoilt") == 0 {
+	if rapid.IntRange(0, 9).Draw(t, "spoilt") == 0 {
 		maps.Copy(c, g.value(t, "sidecar"))
 	}
 	a := object{"container": c}
@@ -265,7 +267,7 @@ func (g generator) addition(t *rapid.T, body string) object {
 	})
 	maybe(t, a, "app", func() any {
 		app := object{"env": []any{object{"name": one(t, "variable", "MODE", "NEW"), "value": "a"}}, "overwrite": []any{}}
-		if rapid.IntRange(0, 3).Draw(t, "spoilt") == 0 {
+		if rapid.IntRange(0, 9).Draw(t, "spoilt") == 0 {
 			app["env"] = []any{g.value(t, "app env")}
 		}
 		maybe(t, app, "containers", func() any { return []any{one(t, "application", "app", "web")} })
