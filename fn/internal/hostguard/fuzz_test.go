@@ -61,16 +61,16 @@ func read(text string) (*yaml.RNode, bool) {
 	return item, true
 }
 
-// hasUnspeakable tells whether a tree has keys, or more than values in a list of
-// values, that make the host fail even where the function removed them, or a
-// schema in the comment of a list or mapping.
+// hasUnspeakable tells whether a tree has keys or elements of lists that make the
+// host fail even where the function removed them, or a schema in the comment of a
+// list or mapping.
 func hasUnspeakable(n *yaml.Node) bool {
 	if n.Kind != yaml.ScalarNode && mayBeSchema(n) {
 		return true
 	}
 	for i, child := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 &&
-			(child.Value == "" || holdsMore(child.Value, n.Content[i+1]) || n.Content[i+1].Kind != yaml.ScalarNode && mayBeSchema(child)) {
+			(child.Value == "" || hasMisfit(child.Value, n.Content[i+1]) || n.Content[i+1].Kind != yaml.ScalarNode && mayBeSchema(child)) {
 			return true
 		}
 		if hasUnspeakable(child) {
@@ -80,12 +80,18 @@ func hasUnspeakable(n *yaml.Node) bool {
 	return false
 }
 
-// holdsMore tells whether a list that the host pairs by its values, such as
-// finalizers, has an element that is none.
-func holdsMore(name string, list *yaml.Node) bool {
+// hasMisfit tells whether a list that the host pairs by keys or by values has an
+// element without: a value among containers, or a list among finalizers.
+func hasMisfit(name string, list *yaml.Node) bool {
 	keys := mergeKeys(name, list)
-	return list.Kind == yaml.SequenceNode && keys != nil && keys[0] == "" &&
-		slices.ContainsFunc(list.Content, func(element *yaml.Node) bool { return element.Kind != yaml.ScalarNode })
+	if list.Kind != yaml.SequenceNode || keys == nil {
+		return false
+	}
+	kind := yaml.MappingNode
+	if keys[0] == "" {
+		kind = yaml.ScalarNode
+	}
+	return slices.ContainsFunc(list.Content, func(element *yaml.Node) bool { return element.Kind != kind })
 }
 
 func mayBeSchema(n *yaml.Node) bool {
