@@ -74,7 +74,12 @@ func readPage(t *testing.T, name string) page {
 		case *ast.FencedCodeBlock:
 			kind := string(n.Language(source))
 			require.NotEmpty(t, kind, "%s: the block %q has no kind behind its fence", name, n.Lines().Value(source))
-			p.blocks = append(p.blocks, p.block(n, kind))
+			b := p.block(n, kind)
+			if b.text == "" {
+				b.start = n.Info.Segment.Stop + 1
+				b.end = b.start
+			}
+			p.blocks = append(p.blocks, b)
 		case *ast.CodeBlock:
 			p.blocks = append(p.blocks, p.block(n, indentedKind))
 		}
