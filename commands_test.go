@@ -67,7 +67,7 @@ func TestCommands(t *testing.T) {
 	ran := 0
 	for _, p := range pages(t) {
 		t.Run(p.file, func(t *testing.T) {
-			s := session{t: t, page: p, dir: t.TempDir(), bin: bin}
+			s := session{t: t, page: p, dir: t.TempDir(), home: t.TempDir(), bin: bin}
 			defer func() { ran += s.ran }() // also where the rest is skipped
 			s.stage()
 			texts := map[int]string{}
@@ -102,11 +102,11 @@ func hostFolder(t *testing.T) string {
 
 // session is a reader who follows a page.
 type session struct {
-	t        *testing.T
-	page     page
-	dir, bin string
-	status   int // of the last command
-	ran      int
+	t              *testing.T
+	page           page
+	dir, home, bin string
+	status         int // of the last command
+	ran            int
 }
 
 func (s *session) stage() {
@@ -168,7 +168,7 @@ func (s *session) exec(text string) string {
 	var out bytes.Buffer
 	shell := exec.Command("sh", "-c", fmt.Sprintf("(exit %d)\n%s", s.status, text))
 	shell.Dir, shell.Stdout, shell.Stderr = s.dir, &out, &out
-	shell.Env = append(os.Environ(), "PATH="+s.bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	shell.Env = append(os.Environ(), "HOME="+s.home, "PATH="+s.bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	err := shell.Run()
 	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
 		require.NoError(s.t, err)
