@@ -19,7 +19,7 @@ export KPT_BIN            := $(KPT)
 export ORACLE_BIN         := $(ORACLE)
 export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
 
-.PHONY: build demo test unit hosts verify-kubernetes lint fuzz bench generate clean
+.PHONY: docs build demo test unit hosts verify-kubernetes lint fuzz bench generate clean
 
 # What is linked in with the libraries and hardly ever runs is built for size:
 # nothing is inlined there, and no assembler for ciphers.
@@ -34,7 +34,8 @@ demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real
 test: lint unit hosts verify-kubernetes ## everything, with a few seconds of fuzzing
 	$(MAKE) fuzz FUZZTIME=3s FUZZ='. internal/manifest'
 
-unit:
+# The commands of the pages run in real kustomize and real kpt.
+unit: $(KUSTOMIZE) $(KPT)
 	$(GO) test ./...
 	$(GO) -C bench test ./...
 
@@ -57,11 +58,15 @@ fuzz: ## each fuzz target, or those in the folders FUZZ, for FUZZTIME
 bench: build ## what it costs, side by side with other programs, in about ten minutes
 	$(GO) -C bench run ./cmd/compare -bin $(BIN) $(BENCH)
 
-generate: ## the schema of the functionConfig, the goldens, and the reference pages made of both
+generate: docs ## the schema of the functionConfig, the goldens, and the reference pages made of both
 	$(GO) test ./fn/v1alpha1 -run TestSchema -update
 	$(GO) test ./internal/catalog -run TestDocs -update
 	$(GO) test . -run 'TestGolden|TestNasty' -update
 	$(GO) test ./internal/rule -run TestReference -update
+
+docs: $(KUSTOMIZE) $(KPT) ## what the pages show: what commands print, what manifests become, the packages
+	$(GO) test ./fn/v1alpha1 -run TestReference -update
+	$(GO) test . -run 'TestManifests|TestCommands|TestArchitecture' -update
 
 $(KUSTOMIZE): test/hosts/go.mod
 	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ sigs.k8s.io/kustomize/kustomize/v5

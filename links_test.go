@@ -54,6 +54,23 @@ func TestLinks(t *testing.T) {
 	assert.NotZero(t, followed)
 }
 
+// TestIndex holds the index of the documentation to its pages.
+func TestIndex(t *testing.T) {
+	const index = "docs/README.md"
+	listed := map[string]bool{index: true}
+	p := readPage(t, index)
+	p.walk(t, func(n ast.Node) {
+		if link, is := n.(*ast.Link); is {
+			listed[path.Join(path.Dir(index), string(link.Destination))] = true
+		}
+	})
+	for _, p := range pages(t) {
+		if strings.HasPrefix(p.file, "docs/") {
+			assert.True(t, listed[p.file], "%s lists no %s", index, p.file)
+		}
+	}
+}
+
 // anchors are those that a page's headings have on GitHub.
 func anchors(t *testing.T, p page) []string {
 	t.Helper()

@@ -48,6 +48,7 @@ type ObjectMeta struct {
 type Spec struct {
 	// KubernetesVersion is the version of the oldest node that runs the output,
 	// as a string: "1.33" or "v1.33.4". Below 1.29 native sidecars do not work.
+	// Default 1.33.
 	KubernetesVersion string `json:"kubernetesVersion,omitempty"`
 	// Targets selects the workloads. Absent: every known pod template.
 	Targets []Target `json:"targets,omitempty"`
@@ -87,7 +88,8 @@ type Pattern struct {
 	Name string `json:"name"`
 	// Targets replaces spec.targets for this pattern.
 	Targets []Target `json:"targets,omitempty"`
-	// Position is where the container stands among the init containers.
+	// Position is where the container stands among the init containers; the
+	// default is that of the body.
 	Position *Position `json:"position,omitempty"`
 
 	// Init adds an init container, which runs to completion.
@@ -153,7 +155,8 @@ type Share struct {
 	SubPath string `json:"subPath,omitempty"`
 	// AppMountPath is where the application mounts it; default mountPath.
 	AppMountPath string `json:"appMountPath,omitempty"`
-	// ReadOnlyFor tells whose mount is read-only: App, Sidecar or None.
+	// ReadOnlyFor tells whose mount is read-only: App, Sidecar or None; the
+	// default is that of the body.
 	ReadOnlyFor Side `json:"readOnlyFor,omitempty"`
 }
 
@@ -209,7 +212,7 @@ type Conversion struct {
 	// StartupProbeFrom makes a startup probe of the container's readiness probe
 	// where it has none.
 	StartupProbeFrom ProbeSource `json:"startupProbeFrom,omitempty"`
-	// To is Native, or Regular for the way back.
+	// To is Native, the default, or Regular for the way back.
 	To ContainerType `json:"to,omitempty"`
 }
 
