@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -69,7 +70,7 @@ func yamlKinds(t *testing.T, p page, b codeBlock) []string {
 	for decoder := yaml.NewDecoder(strings.NewReader(b.text)); ; {
 		var document yaml.Node
 		err := decoder.Decode(&document)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return kinds
 		}
 		require.NoError(t, err, "%s:%d", p.file, b.line)

@@ -44,7 +44,7 @@ func TestLinks(t *testing.T) {
 			if link.Path != "" {
 				file = path.Join(path.Dir(p.file), link.Path)
 				_, err := os.Stat(file)
-				assert.NoError(t, err, "%s links to %s", p.file, target)
+				require.NoError(t, err, "%s links to %s", p.file, target)
 			}
 			if link.Fragment != "" {
 				assert.Contains(t, anchors(t, all[file]), link.Fragment, "%s links to %s", p.file, target)
