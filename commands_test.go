@@ -51,7 +51,7 @@ var fileName = regexp.MustCompile("`([^`\\s]+)`:$")
 var message = regexp.MustCompile(`^\S+:\d+:\d+: `)
 
 // varying is what no two runs print alike: how long kpt took.
-var varying = regexp.MustCompile(`(?m)^(\[(?:PASS|FAIL)\] .* in )[\d.]+m?s$`)
+var varying = regexp.MustCompile(`(?m)^(\[(?:PASS|FAIL)\] .* in )[\d.hms]+$`)
 
 // command is one on a page, and what the page says that it prints.
 type command struct{ text, output string }
