@@ -25,8 +25,11 @@ export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
 # nothing is inlined there, and no assembler for ciphers.
 SMALL := $(foreach packages,k8s.io/... google.golang.org/... crypto/...,-gcflags=$(packages)=-l)
 
+# Every binary is built by this, `make build`'s and those of a release.
+BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w'
+
 build: ## the binary, in bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w' -o $(BIN) .
+	$(BUILD) -o $(BIN) .
 
 demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
 	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
@@ -47,6 +50,33 @@ verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against th
 
 lint: $(GOLANGCI_LINT)
 	$(GOLANGCI_LINT) run ./...
+
+# What the image and a release are made of is in dist, and only there. The version
+# is the commit's tag: the go command writes it into the binaries.
+DIST      := $(CURDIR)/dist
+PLATFORMS := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64
+IMAGE     ?= localhost/native-sidecar:dev
+binary     = $(DIST)/bin/$(1)/native-sidecar$(if $(filter windows_%,$(1)),.exe)
+
+.PHONY: image release-snapshot release verify-release clean-dist $(PLATFORMS)
+
+$(PLATFORMS): clean-dist
+	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -o $(call binary,$@) .
+
+clean-dist:
+	rm -rf $(DIST)
+
+image: linux_amd64 linux_arm64 ## the container image as $(IMAGE), in dist/, without a container engine
+	$(GO) -C release run . image -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
+
+release-snapshot: $(PLATFORMS) ## all that a release has, of any commit, in dist/
+	$(GO) -C release run . all $(foreach platform,$^,$(call binary,$(platform)))
+
+release: $(PLATFORMS) ## the same, of a clean checkout of a version's tag alone
+	$(GO) -C release run . all -tagged $(foreach platform,$^,$(call binary,$(platform)))
+
+verify-release: ## makes a release of these files in a folder of its own, twice
+	$(GO) -C release test -count=1 ./...
 
 fuzz: ## each fuzz target, or those in the folders FUZZ, for FUZZTIME
 	@for target in $(if $(FUZZ),$(addprefix ./,$(FUZZ)),$$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)); do \

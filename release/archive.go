@@ -1,0 +1,116 @@
+package main
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// entry is a file in an archive or in a layer of an image.
+type entry struct {
+	name string
+	mode int64
+	text []byte
+}
+
+// documents are what an archive holds beside the binary: the file's name there,
+// and its path in the project. One that the project does not have is left out.
+var documents = [][2]string{
+	{"LICENSE", "LICENSE"},
+	{"README.md", "README.md"},
+	{"schema.json", "fn/v1alpha1/schema.json"},
+}
+
+// writeArchive writes the archive of a binary to the folder out, a zip for Windows
+// and a tar.gz for others, and returns its path.
+func writeArchive(out, root string, b binary) (string, error) {
+	var entries []entry
+	for _, document := range documents {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(document[1])))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		entries = append(entries, entry{document[0], 0o644, text})
+	}
+	entries = append(entries, entry{b.command(), 0o755, b.text})
+	path := filepath.Join(out, "native-sidecar_"+b.platform())
+	if b.os == "windows" {
+		text, err := zipped(entries, b.time)
+		return write(path+".zip", text, err)
+	}
+	text, err := tarred(entries, b.time)
+	if err == nil {
+		text, err = gzipped(text)
+	}
+	return write(path+".tar.gz", text, err)
+}
+
+// write writes the text, if there is no error yet, and returns the path.
+func write(path string, text []byte, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return path, os.WriteFile(path, text, 0o644)
+}
+
+// tarred makes a tar archive: the entries in their order, all of one time, and of
+// root. One with a name that ends in a slash is a directory.
+func tarred(entries []entry, at time.Time) ([]byte, error) {
+	var text bytes.Buffer
+	w := tar.NewWriter(&text)
+	for _, e := range entries {
+		header := &tar.Header{
+			Typeflag: tar.TypeReg, Name: e.name, Mode: e.mode, Size: int64(len(e.text)),
+			ModTime: at, Format: tar.FormatPAX,
+		}
+		if e.name[len(e.name)-1] == '/' {
+			header.Typeflag = tar.TypeDir
+		}
+		if err := w.WriteHeader(header); err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(e.text); err != nil {
+			return nil, err
+		}
+	}
+	err := w.Close()
+	return text.Bytes(), err
+}
+
+func gzipped(text []byte) ([]byte, error) {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Write(text)
+	err = errors.Join(err, w.Close())
+	return packed.Bytes(), err
+}
+
+func zipped(entries []entry, at time.Time) ([]byte, error) {
+	var text bytes.Buffer
+	w := zip.NewWriter(&text)
+	for _, e := range entries {
+		header := &zip.FileHeader{Name: e.name, Method: zip.Deflate, Modified: at}
+		header.SetMode(fs.FileMode(e.mode))
+		part, err := w.CreateHeader(header)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := part.Write(e.text); err != nil {
+			return nil, err
+		}
+	}
+	err := w.Close()
+	return text.Bytes(), err
+}

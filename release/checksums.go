@@ -1,0 +1,24 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// writeChecksums writes checksums.txt, as sha256sum reads it, beside the files.
+func writeChecksums(out string, files []string) error {
+	slices.Sort(files)
+	var text bytes.Buffer
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&text, "%x  %s\n", sha256.Sum256(content), filepath.Base(file))
+	}
+	return os.WriteFile(filepath.Join(out, "checksums.txt"), text.Bytes(), 0o644)
+}

@@ -1,0 +1,77 @@
+// Release makes what is released of native-sidecar, from its binaries: archives,
+// bills of materials, a container image, and checksums of all that.
+//
+//	release image [flags] BINARY...       # the image alone
+//	release all [flags] BINARY...         # everything
+//
+// What it says of a version, a commit, a platform or a module it reads from the
+// binaries themselves, where the go command writes it; what it says of the
+// project, from metadata.yaml. The same binaries give the same bytes, anywhere
+// and at any time. It needs no container engine and no network.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "release:", err)
+		os.Exit(1)
+	}
+}
+
+const usage = "release image|all [-root DIR] [-out DIR] [-image NAME:TAG] [-tagged] BINARY..."
+
+func run(args []string) error {
+	if len(args) == 0 || args[0] != "image" && args[0] != "all" {
+		return errors.New(usage)
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	root := flags.String("root", "..", "the project's folder")
+	out := flags.String("out", "../dist", "the folder to write to")
+	ref := flags.String("image", "", "name and tag of the image; default: that of metadata.yaml, and the version")
+	tagged := flags.Bool("tagged", false, "fail where the binaries are not those of a clean checkout of a version's tag")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	about, err := readMetadata(filepath.Join(*root, "metadata.yaml"))
+	if err != nil {
+		return err
+	}
+	binaries, err := readBinaries(flags.Args())
+	if err != nil {
+		return err
+	}
+	if *tagged {
+		if err := binaries[0].released(); err != nil {
+			return err
+		}
+	}
+	if *ref == "" {
+		*ref = about.Image + ":" + tag(binaries[0].version)
+	}
+	if err := os.MkdirAll(*out, 0o755); err != nil {
+		return err
+	}
+	files, err := writeImage(*out, *ref, about, binaries)
+	if err != nil || args[0] == "image" {
+		return err
+	}
+	for _, b := range binaries {
+		archive, err := writeArchive(*out, *root, b)
+		if err != nil {
+			return err
+		}
+		bill, err := writeBill(*out, about, b)
+		if err != nil {
+			return err
+		}
+		files = append(files, archive, bill)
+	}
+	return writeChecksums(*out, files)
+}
