@@ -34,7 +34,7 @@ build: ## the binary, in bin/
 demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
 	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
-test: lint unit hosts verify-kubernetes ## everything, with a few seconds of fuzzing
+test: lint unit hosts containers verify-release verify-kubernetes ## everything, with a few seconds of fuzzing
 	$(MAKE) fuzz FUZZTIME=3s FUZZ='. internal/manifest'
 
 # The commands of the pages run in real kustomize and real kpt.
@@ -77,6 +77,18 @@ release: $(PLATFORMS) ## the same, of a clean checkout of a version's tag alone
 
 verify-release: ## makes a release of these files in a folder of its own, twice
 	$(GO) -C release test -count=1 ./...
+
+KUBECTL := $(CACHE)/kubectl-v1.37.2
+
+export KUBECTL_BIN := $(KUBECTL)
+
+.PHONY: containers
+
+containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) ## the image in kustomize, kubectl, kpt and docker; skipped where no engine answers
+	$(GO) -C test/containers test -count=1
+
+$(KUBECTL): test/kubernetes/go.mod
+	$(GO) -C test/kubernetes build -ldflags '-s -w' -o $@ k8s.io/kubernetes/cmd/kubectl
 
 fuzz: ## each fuzz target, or those in the folders FUZZ, for FUZZTIME
 	@for target in $(if $(FUZZ),$(addprefix ./,$(FUZZ)),$$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)); do \
