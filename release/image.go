@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -122,12 +123,12 @@ func annotations(about metadata, b binary) map[string]string {
 }
 
 // ociLayout is a tar archive of an OCI layout in which the index has a name.
-func ociLayout(index v1.ImageIndex, tag name.Tag, at time.Time) ([]byte, error) {
+func ociLayout(index v1.ImageIndex, tag name.Tag, at time.Time) (text []byte, err error) {
 	dir, err := os.MkdirTemp("", "native-sidecar-image-*")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	path, err := layout.Write(dir, empty.Index)
 	if err != nil {
 		return nil, err

@@ -25,11 +25,9 @@ func main() {
 	}
 }
 
-const usage = "release image|all [-root DIR] [-out DIR] [-image NAME:TAG] [-tagged] BINARY..."
-
 func run(args []string) error {
 	if len(args) == 0 || args[0] != "image" && args[0] != "all" {
-		return errors.New(usage)
+		return errors.New("say what to make: image or all")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	root := flags.String("root", "..", "the project's folder")

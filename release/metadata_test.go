@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +17,7 @@ import (
 func TestMetadata(t *testing.T) {
 	m, err := readMetadata("../metadata.yaml")
 	require.NoError(t, err)
-	assert.Regexp(t, regexp.MustCompile(`^ghcr\.io/[a-z0-9-]+/[a-z0-9-]+$`), m.Image)
+	assert.Regexp(t, `^ghcr\.io/[a-z0-9-]+/[a-z0-9-]+$`, m.Image)
 	for _, tag := range m.Tags {
 		assert.True(t, slices.Contains([]string{"mutator", "validator", "viewer", "generator"}, tag), tag)
 	}

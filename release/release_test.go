@@ -115,9 +115,9 @@ func TestNoRelease(t *testing.T) {
 		"changes of its own":        {version: version + "+dirty"},
 		"a commit without a tag":    {version: "v0.0.0-20260102030405-0123456789ab"},
 	} {
-		assert.ErrorContains(t, b.released(), said)
+		require.ErrorContains(t, b.released(), said)
 	}
-	assert.NoError(t, binary{version: version}.released())
+	require.NoError(t, binary{version: version}.released())
 }
 
 // clone commits the working tree to a repository of its own.
@@ -208,7 +208,7 @@ func unpack(t *testing.T, path string) map[string]packed {
 	t.Helper()
 	all := map[string]packed{}
 	if archive, err := zip.OpenReader(path + ".zip"); err == nil {
-		defer archive.Close()
+		defer func() { require.NoError(t, archive.Close()) }()
 		for _, f := range archive.File {
 			r, err := f.Open()
 			require.NoError(t, err)
@@ -248,7 +248,7 @@ func bill(t *testing.T, path, binary string) {
 		case len(want) == 0:
 			want = append(want, "stdlib "+strings.TrimPrefix(fields[len(fields)-1], "go"))
 		case fields[0] == "mod":
-			assert.Equal(t, fields[1:3], []string{bom.Metadata.Component.Name, bom.Metadata.Component.Version})
+			assert.Equal(t, []string{bom.Metadata.Component.Name, bom.Metadata.Component.Version}, fields[1:3])
 		case fields[0] == "dep":
 			want = append(want, fields[1]+" "+fields[2])
 		case fields[0] == "=>":
