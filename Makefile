@@ -52,7 +52,8 @@ lint: $(GOLANGCI_LINT)
 	$(GOLANGCI_LINT) run ./...
 
 # What the image and a release are made of is in dist, and only there. The version
-# is the commit's tag: the go command writes it into the binaries.
+# is the commit's tag: the go command writes it into the binaries, and -buildvcs has
+# it do so whatever GOFLAGS says.
 DIST      := $(CURDIR)/dist
 PLATFORMS := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64
 IMAGE     ?= localhost/native-sidecar:dev
@@ -61,7 +62,7 @@ binary     = $(DIST)/bin/$(1)/native-sidecar$(if $(filter windows_%,$(1)),.exe)
 .PHONY: image release-snapshot release verify-release clean-dist $(PLATFORMS)
 
 $(PLATFORMS): clean-dist
-	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -o $(call binary,$@) .
+	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=auto -o $(call binary,$@) .
 
 clean-dist:
 	rm -rf $(DIST)
