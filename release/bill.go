@@ -44,7 +44,7 @@ func writeBill(out string, about metadata, b binary) (string, error) {
 }
 
 func library(m *debug.Module) cdx.Component {
-	url := "pkg:golang/" + m.Path + "@" + m.Version
+	url := "pkg:golang/" + m.Path + "@" + strings.ReplaceAll(m.Version, "+", "%2B")
 	return cdx.Component{
 		Type: cdx.ComponentTypeLibrary, BOMRef: url, Name: m.Path, Version: m.Version, PackageURL: url,
 	}

@@ -240,7 +240,7 @@ func bill(t *testing.T, path, binary string) {
 	var got, want []string
 	for _, c := range *bom.Components {
 		got = append(got, c.Name+" "+c.Version)
-		assert.Equal(t, "pkg:golang/"+c.Name+"@"+c.Version, c.PackageURL)
+		assert.Equal(t, "pkg:golang/"+c.Name+"@"+strings.ReplaceAll(c.Version, "+", "%2B"), c.PackageURL)
 	}
 	lines := bufio.NewScanner(strings.NewReader(output(t, exec.Command("go", "version", "-m", binary))))
 	for lines.Scan() {
