@@ -25,6 +25,9 @@ var elsewhere = map[string]string{
 	"export PATH":      "each command has a shell of its own, with native-sidecar on its PATH",
 	"helm ":            "there is no Helm, and no chart",
 	"bench/README.md:": "measures for minutes",
+
+	"docs/how-to/containers.md:": "takes a container engine: test/containers runs it",
+	"docs/releasing.md:":         "tags and publishes: release's own test makes a release of a clone",
 }
 
 // hosts are programs that pages use, and the variables that tell where they are:

@@ -88,11 +88,8 @@ func tarred(entries []entry, at time.Time) ([]byte, error) {
 
 func gzipped(text []byte) ([]byte, error) {
 	var packed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	_, err = w.Write(text)
+	w := gzip.NewWriter(&packed)
+	_, err := w.Write(text)
 	err = errors.Join(err, w.Close())
 	return packed.Bytes(), err
 }
