@@ -26,6 +26,7 @@ var elsewhere = map[string]string{
 	"helm ":            "there is no Helm, and no chart",
 	"bench/README.md:": "measures for minutes",
 
+	"docker load":                "takes a container engine: test/containers runs it",
 	"docs/how-to/containers.md:": "takes a container engine: test/containers runs it",
 	"docs/releasing.md:":         "tags and publishes: release's own test makes a release of a clone",
 }
