@@ -14,9 +14,9 @@ import (
 // (SetDefaults_PodSpec in pkg/apis/core/v1/defaults.go).
 const DefaultGracePeriod = 30
 
-// gracePeriodOf is the pod's, in seconds; the default where it has none, or none
+// GracePeriod is the pod's, in seconds; the default where it has none, or none
 // that is a number.
-func gracePeriodOf(p *plan.Pod) int {
+func GracePeriod(p *plan.Pod) int {
 	if seconds, err := strconv.Atoi(yamlnode.Text(p.Spec, "terminationGracePeriodSeconds")); err == nil {
 		return seconds
 	}
@@ -31,7 +31,7 @@ var gracePeriod = Rule{
 	Do: "Raise the pod's terminationGracePeriodSeconds (a pattern does, by pod.terminationGracePeriodSeconds): the application's " +
 		"own time, and theirs on top.",
 	CheckPod: func(p *plan.Pod) []plan.Finding {
-		sum, grace := 0, gracePeriodOf(p)
+		sum, grace := 0, GracePeriod(p)
 		var who []string
 		for _, c := range p.Sidecars() {
 			if c.Known != nil && c.Known.FlushSeconds > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/demand"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
@@ -21,12 +22,12 @@ var heavySidecar = Rule{
 		if !s.Native {
 			return ""
 		}
-		mine := requirements(yamlnode.Get(s.Container, "resources")).Requests
+		mine := demand.Requirements(yamlnode.Get(s.Container, "resources")).Requests
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 			var app resource.Quantity
 			for _, c := range s.Pod.After.Containers {
 				if !c.Init {
-					app.Add(requirements(c.Resources).Requests[name])
+					app.Add(demand.Requirements(c.Resources).Requests[name])
 				}
 			}
 			if q := mine[name]; !app.IsZero() && q.Cmp(app) > 0 {

@@ -9,6 +9,36 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
+// EndlessContainer is a container that never ends by itself, and why.
+type EndlessContainer struct {
+	Container plan.Container
+	Why       string
+}
+
+// RunsToCompletion tells whether a pod is complete when its regular containers have
+// ended: its restartPolicy is Never or OnFailure.
+func RunsToCompletion(p *plan.Pod) bool {
+	policy := yamlnode.Text(p.Spec, "restartPolicy")
+	return policy == "Never" || policy == "OnFailure"
+}
+
+// Endless are the regular containers that keep a pod from ever completing, by all
+// that shows; none in a pod that is restarted for ever, or that has a single one.
+func Endless(p *plan.Pod) []EndlessContainer {
+	regular := p.Regular()
+	if !RunsToCompletion(p) || len(regular) < 2 ||
+		slices.ContainsFunc(regular, func(c plan.Container) bool { return quitHack(c) != "" }) {
+		return nil // what ends helpers by itself has its own rule, once they are native
+	}
+	var found []EndlessContainer
+	for _, c := range regular {
+		if why := keepsRunning(c); why != "" {
+			found = append(found, EndlessContainer{c, why})
+		}
+	}
+	return found
+}
+
 var jobNeverCompletes = Rule{
 	Name:    "job-never-completes",
 	Default: v1alpha1.Warning,
@@ -16,24 +46,16 @@ var jobNeverCompletes = Rule{
 		"among them that keeps running keeps it from that.",
 	Do: "Convert the helper into a native sidecar: name it in a convert pattern. The Job completes with its application then.",
 	CheckPod: func(p *plan.Pod) []plan.Finding {
-		policy, regular := yamlnode.Text(p.Spec, "restartPolicy"), p.Regular()
-		if policy != "Never" && policy != "OnFailure" || len(regular) < 2 ||
-			slices.ContainsFunc(regular, func(c plan.Container) bool { return quitHack(c) != "" }) {
-			return nil // what ends helpers by itself has its own rule, once they are native
-		}
 		var findings []plan.Finding
-		for _, c := range regular {
-			why := keepsRunning(c)
-			if why == "" {
-				continue
-			}
+		for _, e := range Endless(p) {
+			c := e.Container
 			remedy := "convert it into a native sidecar"
 			if c.Known != nil && c.Known.Refusal != "" {
 				remedy = c.Known.Refusal
 			}
 			findings = append(findings, plan.Finding{
 				Field: c.Field, Node: c.Node,
-				Message: fmt.Sprintf("container %q never ends (%s), so the pod never completes: %s", c.Name, why, remedy),
+				Message: fmt.Sprintf("container %q never ends (%s), so the pod never completes: %s", c.Name, e.Why, remedy),
 			})
 		}
 		return findings

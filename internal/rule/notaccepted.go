@@ -37,7 +37,7 @@ var notAccepted = Rule{
 var misfits = []func(s plan.Subject, name string) string{sleepsTooLong, otherSystem, otherHostPort, restartsForResize, noDevice, noClaim, noUsers}
 
 func sleepsTooLong(s plan.Subject, name string) string {
-	if seconds, grace := longestSleep(s), gracePeriodOf(s.Pod); seconds > grace {
+	if seconds, grace := longestSleep(s), GracePeriod(s.Pod); seconds > grace {
 		return fmt.Sprintf("a hook of container %q sleeps for %d s, and the pod's grace period is %d s: raise that, or sleep less",
 			name, seconds, grace)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/demand"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	helper "k8s.io/component-helpers/resource"
@@ -19,22 +20,25 @@ var podLevelResources = Rule{
 		if p.After.Resources == nil || !p.Changed {
 			return nil
 		}
-		pod := podOf(p.After)
+		pod := demand.Pod(p.After)
 		own := *pod.Spec.Resources
 		needed := helper.AggregateContainerRequests(pod, helper.PodResourcesOptions{})
 		var findings []plan.Finding
-		for _, name := range resourceNames(own.Requests) {
-			request, sum := own.Requests[name], needed[name]
-			if request.Cmp(sum) < 0 {
+		for _, name := range demand.Names(own.Requests) {
+			what, most, sum := "request", own.Requests[name], needed[name]
+			if yamlnode.Get(p.After.Resources, "requests", string(name)) == nil {
+				what, most = "limit", own.Limits[name] // no request fits under it
+			}
+			if most.Cmp(sum) < 0 {
 				findings = append(findings, plan.Finding{
-					Field: field(p, "resources.requests."+string(name)), Node: yamlnode.Get(p.Spec, "resources"),
-					Message: fmt.Sprintf("the pod's own request of %s is %s, and its containers now ask for %s together, which Kubernetes "+
-						"refuses: raise it", name, request.String(), sum.String()),
+					Field: field(p, "resources."+what+"s."+string(name)), Node: yamlnode.Get(p.Spec, "resources"),
+					Message: fmt.Sprintf("the pod's own %s of %s is %s, and its containers now ask for %s together, which Kubernetes "+
+						"refuses: raise it", what, name, most.String(), sum.String()),
 				})
 			}
 		}
 		for _, c := range append(pod.Spec.InitContainers, pod.Spec.Containers...) {
-			for _, name := range resourceNames(own.Limits) {
+			for _, name := range demand.Names(own.Limits) {
 				limit, most := c.Resources.Limits[name], own.Limits[name]
 				if limit.Cmp(most) > 0 {
 					findings = append(findings, plan.Finding{

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/demand"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
@@ -17,7 +18,7 @@ var losesGuaranteed = Rule{
 		"its requests. The added container has not, so the pod is Burstable: it is evicted earlier and gets no CPUs of its own.",
 	Do: "Give the added container limits of cpu and memory, and the same as requests or none.",
 	Check: func(s plan.Subject) string {
-		if s.Body == v1alpha1.BodyConvert || s.Pod.After.Resources != nil || guaranteed(requirements(yamlnode.Get(s.Container, "resources"))) {
+		if s.Body == v1alpha1.BodyConvert || s.Pod.After.Resources != nil || guaranteed(demand.Requirements(yamlnode.Get(s.Container, "resources"))) {
 			return ""
 		}
 		others := 0
@@ -25,7 +26,7 @@ var losesGuaranteed = Rule{
 			if slices.Contains(s.Pod.Added, c.Name) {
 				continue
 			}
-			if !guaranteed(requirements(c.Resources)) {
+			if !guaranteed(demand.Requirements(c.Resources)) {
 				return ""
 			}
 			others++
