@@ -99,13 +99,22 @@ func (e *editor) checkLists() error {
 		if seq == nil || yamlnode.IsNull(seq) {
 			continue
 		}
-		if seq.Kind != yaml.SequenceNode && seq.Kind != yaml.AliasNode {
-			return problem{"malformed", e.field(list), seq, fmt.Sprintf("%s is not a list", list)}
+		if err := e.checkEntries(list, seq); err != nil {
+			return err
 		}
-		for i, c := range yamlnode.Elements(seq) {
-			if yamlnode.Text(c, "name") == "" {
-				return problem{"malformed", fmt.Sprintf("%s[%d]", e.field(list), i), c, "the container has no name"}
-			}
+	}
+	return nil
+}
+
+// checkEntries refuses what stands under the name of a list of containers and is
+// none.
+func (e *editor) checkEntries(list string, seq *yaml.Node) error {
+	if yamlnode.Resolve(seq).Kind != yaml.SequenceNode {
+		return problem{"malformed", e.field(list), seq, fmt.Sprintf("%s is not a list", list)}
+	}
+	for i, c := range yamlnode.Elements(seq) {
+		if yamlnode.Text(c, "name") == "" {
+			return problem{"malformed", fmt.Sprintf("%s[%d]", e.field(list), i), c, "the container has no name"}
 		}
 	}
 	return nil

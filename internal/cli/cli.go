@@ -35,6 +35,9 @@ On files and directories (-: a stream of manifests on stdin):
 The catalogue of known sidecars, for known in a conversion:
   native-sidecar catalog [NAME]
 
+The order in which containers start and stop, before and after:
+  native-sidecar explain [--fn-config CONFIG] PATH...
+
 Flags:
 `
 
@@ -74,6 +77,9 @@ func Run(args []string, p Process) int {
 	stdout, stderr := p.Stdout, p.Stderr
 	if len(args) > 0 && args[0] == catalogCommand {
 		return printCatalog(args[1:], stdout, stderr)
+	}
+	if len(args) > 0 && args[0] == explainName {
+		return explainCommand(args[1:], p)
 	}
 	var o options
 	var help, version bool

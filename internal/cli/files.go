@@ -42,10 +42,7 @@ func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err := kustomizations(run, found); err != nil {
 		return complain(stderr, exitFailed, "%v", err)
 	}
-	results, err := edit(run, found)
-	if err == nil {
-		err = refer(run, found, results)
-	}
+	results, err := judged(run, found)
 	if err != nil {
 		return complain(stderr, exitFailed, "%v", err)
 	}
@@ -65,6 +62,15 @@ func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return exitOK
+}
+
+// judged works on the files, and looks for references to what it changed.
+func judged(run *pipeline.Run, files []*file) ([]pipeline.Result, error) {
+	results, err := edit(run, files)
+	if err == nil {
+		err = refer(run, files, results)
+	}
+	return results, err
 }
 
 // edit works on the files, several at a time. The first error is that of the

@@ -32,10 +32,10 @@ func endless(words []string) bool {
 	return forever().MatchString(text) && !leaves().MatchString(text)
 }
 
-// keepsRunning tells why a container never ends by itself, or nothing where it
+// KeepsRunning tells why a container never ends by itself, or nothing where it
 // may: by its command line, or as a known sidecar that is started as its image
 // means it.
-func keepsRunning(c plan.Container) string {
+func KeepsRunning(c plan.Container) string {
 	line := words(c.Node)
 	if endless(line) {
 		return brief(strings.Join(line, " "))

@@ -21,7 +21,7 @@ var endlessInit = Rule{
 			if !c.Init || c.Native {
 				continue
 			}
-			if why := keepsRunning(c); why != "" {
+			if why := KeepsRunning(c); why != "" {
 				findings = append(findings, plan.Finding{
 					Field: c.Field, Node: c.Node,
 					Message: fmt.Sprintf("init container %q never ends (%s), so the pod never gets beyond it: give it "+

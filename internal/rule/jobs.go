@@ -32,7 +32,7 @@ func Endless(p *plan.Pod) []EndlessContainer {
 	}
 	var found []EndlessContainer
 	for _, c := range regular {
-		if why := keepsRunning(c); why != "" {
+		if why := KeepsRunning(c); why != "" {
 			found = append(found, EndlessContainer{c, why})
 		}
 	}

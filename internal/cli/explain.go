@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/explain"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/transformer"
+	"github.com/spf13/pflag"
+)
+
+// explainName is the argument that asks for the order in which containers start
+// and stop. A folder of that name is ./explain, or stands behind the flags.
+const explainName = "explain"
+
+const explainUsage = `native-sidecar explain tells in which order the containers of a workload start and stop,
+what each step waits for, and what a pod asks of its node. Nothing is written.
+
+  native-sidecar explain [--fn-config CONFIG] [--format text|mermaid|svg] PATH...
+
+PATH is a file, a directory, or - for stdin.
+
+Flags:
+`
+
+// formats are how timelines can be printed.
+var formats = map[string]func([]explain.Workload) string{
+	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG,
+}
+
+// explainCommand explains the workloads of files: as they are, and with a
+// functionConfig as they would be. It returns the exit code.
+func explainCommand(args []string, p Process) int {
+	var config, format string
+	var help bool
+	flags := pflag.NewFlagSet(explainName, pflag.ContinueOnError)
+	flags.SetOutput(p.Stderr)
+	flags.Usage = func() {}
+	flags.StringVar(&config, "fn-config", "", "the file with the functionConfig: shows workloads before and after it")
+	flags.StringVar(&format, "format", "text", "text, mermaid (Markdown with diagrams) or svg")
+	flags.BoolVarP(&help, "help", "h", false, "print this help")
+	err := flags.Parse(args)
+	render, known := formats[format]
+	switch {
+	case err != nil:
+		return complain(p.Stderr, exitUsage, "%v; see native-sidecar explain --help", err)
+	case help:
+		fmt.Fprint(p.Stdout, explainUsage, flags.FlagUsages())
+		return exitOK
+	case !known:
+		return complain(p.Stderr, exitUsage, "--format is %q: it is text, mermaid or svg", format)
+	case flags.NArg() == 0:
+		return complain(p.Stderr, exitUsage, "name files or directories to explain, or - for stdin; see native-sidecar explain --help")
+	}
+	p.limit(filesHeap)
+	workloads, code := explained(config, flags.Args(), p)
+	if code != exitOK {
+		return code
+	}
+	if _, err := io.WriteString(p.Stdout, render(workloads)); err != nil {
+		return complain(p.Stderr, exitFailed, "writing to stdout: %v", err)
+	}
+	return exitOK
+}
+
+// explained are the workloads of the files that paths name. What is wrong is told
+// on stderr, and the code says so.
+func explained(config string, paths []string, p Process) ([]explain.Workload, int) {
+	t, err := explainer(config)
+	if err != nil {
+		return nil, complainAll(p.Stderr, err)
+	}
+	found, err := find(paths, p.Stdin)
+	if err != nil {
+		return nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	if len(found) == 0 {
+		return nil, complain(p.Stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", paths)
+	}
+	run := pipeline.New(t, manifests{})
+	results := make([]pipeline.Result, len(found))
+	if err = kustomizations(run, found); err == nil && config != "" {
+		results, err = judged(run, found)
+	}
+	if err != nil {
+		return nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	if config != "" {
+		findings, failed := run.Finish()
+		report(p.Stderr, findings, v1alpha1.Error, v1alpha1.Warning)
+		if failed {
+			return nil, exitFailed
+		}
+	}
+	var all []explain.Workload
+	failed := false
+	for i, f := range found {
+		workloads, findings, err := explainFile(run, f, results[i].Edits, config != "")
+		if err != nil {
+			return nil, complain(p.Stderr, exitFailed, "%v", err)
+		}
+		report(p.Stderr, findings, v1alpha1.Error, v1alpha1.Warning)
+		_, wrong := plan.Outcome(findings)
+		failed = failed || wrong
+		if len(workloads)+len(findings) == 0 && len(paths) > 0 && named(f, paths) {
+			fmt.Fprintf(p.Stderr, "native-sidecar: %s holds no workload\n", f.name)
+		}
+		for _, w := range workloads {
+			w.Kubernetes = t.KubernetesVersion()
+			all = append(all, w)
+		}
+	}
+	switch {
+	case failed:
+		return nil, exitFailed
+	case len(all) == 0:
+		return nil, complain(p.Stderr, exitFailed, "there is no workload to explain in %v", paths)
+	}
+	return all, exitOK
+}
+
+// explainer is a transformer of the functionConfig in a file, or one that changes
+// nothing.
+func explainer(config string) (*transformer.Transformer, error) {
+	if config != "" {
+		return configure(config)
+	}
+	return transformer.New(&v1alpha1.SidecarTransformer{
+		Spec: v1alpha1.Spec{KubernetesVersion: v1alpha1.DefaultKubernetesVersion},
+	})
+}
+
+// explainFile explains the workloads of a file; where after is set, also as they
+// are with the edits.
+func explainFile(run *pipeline.Run, f *file, edits []manifest.Edit, after bool) ([]explain.Workload, []plan.Finding, error) {
+	in, err := f.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.close()
+	src := &manifest.Source{Name: f.name, Text: in.text}
+	pods, findings, err := podsOf(run, src)
+	if err != nil || !after {
+		return described(pods, nil), findings, err
+	}
+	var text bytes.Buffer
+	if err := manifest.Write(&text, src, edits); err != nil {
+		return nil, nil, err
+	}
+	edited, _, err := podsOf(run, &manifest.Source{Name: f.name, Text: text.Bytes()})
+	if err == nil && len(edited) != len(pods) {
+		err = fmt.Errorf("%s has %d pod templates, and %d after the edits", f.name, len(pods), len(edited))
+	}
+	return described(pods, edited), findings, err
+}
+
+func podsOf(run *pipeline.Run, src *manifest.Source) ([]pipeline.Found, []plan.Finding, error) {
+	slices, err := manifest.Cut(src)
+	if err != nil {
+		return nil, nil, err
+	}
+	pods, findings := run.Pods(slices)
+	return pods, findings, nil
+}
+
+// described are pods as workloads, each with what becomes of it.
+func described(pods, after []pipeline.Found) []explain.Workload {
+	var all []explain.Workload
+	for i, found := range pods {
+		place := found.Place
+		place.Column = 0
+		w := explain.Workload{
+			Title: found.Pod.Resource.String(), Place: place.String(), Field: found.Pod.Path, Before: explain.Of(found.Pod),
+		}
+		if i < len(after) {
+			is := explain.Of(after[i].Pod)
+			w.After = &is
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+// named tells whether the path of a file was given, and not found in a directory.
+func named(f *file, paths []string) bool {
+	for _, path := range paths {
+		if path == f.name || path == "-" && f.stdin != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,153 @@
+package explain
+
+import "slices"
+
+// A chart is the timeline as bars: one row for each container, and time as columns
+// of which nobody knows how long they take. Each step takes as much room as any
+// other one.
+type chart struct {
+	rows   []row
+	phases []phase
+	width  int
+}
+
+// row is the bar of a container.
+type row struct {
+	Container
+	parts []part
+	// goesOn: it has no end here.
+	goesOn bool
+}
+
+// part is what the container does from one column to another one.
+type part struct {
+	from, to int
+	state    state
+}
+
+// phase is a range of columns with a name.
+type phase struct {
+	name     string
+	from, to int
+}
+
+type state int
+
+const (
+	starting state = iota // it runs, and something still waits for it
+	running
+	stopping // it has its stop signal
+	hooked   // its preStop hook runs
+)
+
+// How many columns things take.
+const (
+	stepColumns = 3
+	markColumns = 1 // what nothing waits for
+	runColumns  = 8
+)
+
+func chartOf(t Timeline) chart {
+	c := chart{}
+	at, stuck := c.start(t)
+	end := at + runColumns
+	c.phases = []phase{{"start", 0, at}, {"run", at, end}}
+	c.width = end
+	switch {
+	case stuck:
+		c.phases = []phase{{"start", 0, end}}
+	case len(t.Endless) > 0:
+	default:
+		c.stop(t, end)
+	}
+	for i := range c.rows {
+		r := &c.rows[i]
+		last := &r.parts[len(r.parts)-1]
+		switch {
+		case last.to > 0:
+		case len(t.Endless) > 0 && r.Role == Regular && !slices.Contains(t.Endless, r.Name):
+			last.to = end - runColumns/2 // it ends, and the others go on
+		default:
+			last.to, r.goesOn = end, true
+		}
+	}
+	return c
+}
+
+// start draws the steps of the start, and tells the column where all have started.
+// A bar that goes on has no end yet.
+func (c *chart) start(t Timeline) (at int, stuck bool) {
+	for _, s := range t.Starts {
+		if s.Stuck {
+			c.rows = append(c.rows, row{Container: s.Containers[0], parts: []part{{at, 0, running}}})
+			return at + stepColumns, true
+		}
+		columns := markColumns
+		for _, r := range s.Containers {
+			bar := row{Container: r, parts: []part{{at, 0, running}}}
+			switch {
+			case r.Role == Init:
+				bar.parts = []part{{at, at + stepColumns, running}}
+				columns = stepColumns
+			case r.Role == Sidecar && r.Gated, r.Role == Regular && r.Checked:
+				bar.parts = []part{{at, at + stepColumns, starting}, {at + stepColumns, 0, running}}
+				columns = stepColumns
+			}
+			c.rows = append(c.rows, bar)
+		}
+		at += columns
+	}
+	return at, false
+}
+
+// stop draws how the pod ends: when its work is done, or when it is stopped.
+func (c *chart) stop(t Timeline, end int) {
+	at := end
+	for i := range c.rows {
+		r := &c.rows[i]
+		switch {
+		case r.Role != Regular:
+		case t.Completes:
+			r.until(end)
+		case t.Stop.Hurried || r.PreStop == "":
+			at = max(at, r.stops(end))
+		default:
+			r.until(end)
+			r.parts = append(r.parts, part{end, end + stepColumns, hooked})
+			at = max(at, r.stops(end+stepColumns))
+		}
+	}
+	for i := range slices.Backward(c.rows) {
+		r := &c.rows[i]
+		switch {
+		case r.Role != Sidecar:
+			continue
+		case t.Stop.Hurried:
+			at = r.stops(end)
+			continue
+		case r.PreStop != "":
+			r.until(end)
+			r.parts = append(r.parts, part{end, end + stepColumns, hooked})
+			at = max(at, end+stepColumns)
+		}
+		at = r.stops(at)
+	}
+	if at > end {
+		c.phases = append(c.phases, phase{"stop", end, at})
+		c.width = at
+	}
+}
+
+// until ends what the container does last.
+func (r *row) until(at int) { r.parts[len(r.parts)-1].to = at }
+
+// stops lets the container run until it is stopped, and is when it has ended.
+func (r *row) stops(at int) int {
+	if last := r.parts[len(r.parts)-1]; last.state != hooked {
+		r.until(at)
+	} else if last.to < at {
+		r.parts = append(r.parts, part{last.to, at, running})
+	}
+	r.parts = append(r.parts, part{at, at + stepColumns, stopping})
+	return at + stepColumns
+}

@@ -1,0 +1,269 @@
+// Package explain tells what Kubernetes does with the containers of a pod: in which
+// order they start, what each step waits for, when the pod is ready, when it is
+// complete, in which order it ends, and what it asks of its node.
+//
+// [Of] turns a pod template into a [Timeline], a small value that outlives the
+// document. Text, mermaid and SVG are three ways to print it, and say the same. It
+// is what the kubelet does (pkg/kubelet/kuberuntime), not what programs in the
+// containers do: how long one takes to start or to end is nowhere in a manifest.
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Timeline is what happens to the containers of a pod.
+type Timeline struct {
+	// Starts are the steps of the start, one after the other. The last one is that
+	// of the regular containers; it is missing where a pod has none.
+	Starts []Start
+	// Ready is what the pod's condition Ready takes.
+	Ready []Line
+	// Ends is how the pod is complete.
+	Ends Line
+	// Completes: it is complete when its regular containers have ended.
+	Completes bool
+	// Endless are the regular containers that keep it from that.
+	Endless []string
+	// Stop is how it ends when it is stopped.
+	Stop Stop
+	// Resources is what it asks of its node.
+	Resources Resources
+	// Notes are what else there is to know.
+	Notes []string
+}
+
+// Line is something said of containers.
+type Line struct {
+	// Who is what it is about: names of containers, or nothing.
+	Who string
+	// Text says it.
+	Text string
+}
+
+// Role is what a container is in its pod.
+type Role int
+
+// The roles.
+const (
+	Init    Role = iota // runs to its end before the next one starts
+	Sidecar             // a native sidecar
+	Regular
+)
+
+func (r Role) String() string {
+	return [...]string{"init container", "native sidecar", "container"}[r]
+}
+
+// Container is a container of a pod.
+type Container struct {
+	Name string
+	Role Role
+	// Gated: something has to happen before it counts as started, a startup probe
+	// or a postStart hook.
+	Gated bool
+	// Checked: it is ready when a probe says so.
+	Checked bool
+	// PreStop is what its hook does; empty where it has none.
+	PreStop string
+}
+
+// Start is a step of the start.
+type Start struct {
+	// Containers is one, or all regular containers.
+	Containers []Container
+	// Next is what the step after it waits for, or how these start where they are
+	// the last ones.
+	Next string
+	// Stuck: what it waits for never happens.
+	Stuck bool
+}
+
+// Stop is how a pod ends.
+type Stop struct {
+	// Grace is how long it may take, in words.
+	Grace string
+	// Hooks are the preStop hooks, which all begin at once.
+	Hooks []Line
+	// Steps are the stop signals, one after the other.
+	Steps []Line
+	// After is what happens when the time is over.
+	After string
+	// Hurried: there is no time for hooks and for an order.
+	Hurried bool
+}
+
+// Of is the timeline of a pod as it stands in pod.
+func Of(pod *plan.Pod) Timeline {
+	b := builder{pod: pod, endless: map[string]string{}}
+	for _, e := range rule.Endless(pod) {
+		b.endless[e.Container.Name] = e.Why
+	}
+	for _, c := range pod.Containers {
+		b.add(c)
+	}
+	t := Timeline{
+		Starts: b.starts(), Ready: b.ready(), Stop: b.stop(), Resources: resources(pod),
+		Completes: rule.RunsToCompletion(pod),
+	}
+	b.ends(&t)
+	if len(pod.Regular()) == 0 {
+		t.Notes = append(t.Notes, "It has no regular container: the API server refuses such a pod.")
+	}
+	return t
+}
+
+// builder reads a pod.
+type builder struct {
+	pod        *plan.Pod
+	containers []Container
+	nodes      []plan.Container
+	endless    map[string]string // why containers never end, by name
+}
+
+func (b *builder) add(c plan.Container) {
+	made := Container{Name: plain(c.Name), Role: Regular, PreStop: hook(yamlnode.Get(c.Node, "lifecycle", "preStop"))}
+	startup, start := b.startup(c), yamlnode.Get(c.Node, "lifecycle", "postStart")
+	made.Gated = startup != nil || start != nil
+	made.Checked = startup != nil || yamlnode.Get(c.Node, "readinessProbe") != nil
+	switch {
+	case c.Native:
+		made.Role = Sidecar
+	case c.Init: // the API server refuses probes and hooks of those
+		made = Container{Name: made.Name, Role: Init}
+	}
+	b.containers = append(b.containers, made)
+	b.nodes = append(b.nodes, c)
+}
+
+func (b *builder) startup(c plan.Container) *yaml.Node { return yamlnode.Get(c.Node, "startupProbe") }
+
+// starts follows computeInitContainerActions and startContainer: an init container
+// is waited for to end, a native sidecar to have started, and regular containers are
+// started in their order without waiting for probes.
+func (b *builder) starts() []Start {
+	var steps []Start
+	var regular Start
+	for i, c := range b.containers {
+		switch c.Role {
+		case Init:
+			steps = append(steps, b.runsToEnd(i))
+		case Sidecar:
+			steps = append(steps, Start{Containers: []Container{c}, Next: "next " + b.started(b.nodes[i])})
+		default:
+			regular.Containers = append(regular.Containers, c)
+		}
+	}
+	if len(regular.Containers) > 0 {
+		regular.Next = b.sideBySide()
+		steps = append(steps, regular)
+	}
+	return steps
+}
+
+func (b *builder) runsToEnd(i int) Start {
+	step := Start{Containers: []Container{b.containers[i]}, Next: "next when it has ended with exit code 0"}
+	if why := rule.KeepsRunning(b.nodes[i]); why != "" {
+		step.Next = fmt.Sprintf("nothing starts after it: it never ends (%s)", plain(why))
+		step.Stuck = true
+	}
+	return step
+}
+
+// started is when a native sidecar counts as started: its process runs, its
+// postStart hook has returned, and its startup probe has passed, as far as it has
+// them.
+func (b *builder) started(c plan.Container) string {
+	var gates []string
+	if start := hook(yamlnode.Get(c.Node, "lifecycle", "postStart")); start != "" {
+		gates = append(gates, "its postStart hook has returned ("+start+")")
+	}
+	if probe := b.startup(c); probe != nil {
+		gates = append(gates, "its startupProbe has passed: "+startupWords(probe))
+		return "when " + strings.Join(gates, " and ")
+	}
+	if len(gates) > 0 {
+		return "when " + gates[0] + ", ready or not: it has no startupProbe"
+	}
+	return "as soon as its process runs, ready or not: it has no startupProbe"
+}
+
+func (b *builder) sideBySide() string {
+	var names []string
+	text := ""
+	for i, c := range b.containers {
+		if c.Role != Regular {
+			continue
+		}
+		names = append(names, c.Name)
+		if start := hook(yamlnode.Get(b.nodes[i].Node, "lifecycle", "postStart")); start != "" && i < len(b.containers)-1 {
+			text += fmt.Sprintf("; those behind %s wait for its postStart hook (%s)", c.Name, start)
+		}
+	}
+	if len(names) == 1 {
+		return "the application: nothing else waits for it"
+	}
+	return "in this order, without waiting for probes" + text
+}
+
+// ready follows GenerateContainersReadyCondition: native sidecars and regular
+// containers have to be ready, by their probes where they have any.
+func (b *builder) ready() []Line {
+	var lines []Line
+	var running []string
+	for i, c := range b.containers {
+		if c.Role == Init {
+			continue
+		}
+		if !c.Checked {
+			running = append(running, c.Name)
+			continue
+		}
+		var gates []string
+		if probe := b.startup(b.nodes[i]); probe != nil {
+			gates = append(gates, "its startupProbe has passed ("+startupWords(probe)+")")
+		}
+		if probe := yamlnode.Get(b.nodes[i].Node, "readinessProbe"); probe != nil {
+			gates = append(gates, "its readinessProbe passes ("+readinessWords(probe)+")")
+		}
+		lines = append(lines, Line{c.Name, "when " + strings.Join(gates, " and then ")})
+	}
+	if len(running) > 0 {
+		lines = append(lines, Line{strings.Join(running, ", "), "running is enough: no readinessProbe"})
+	}
+	for _, gate := range yamlnode.Elements(yamlnode.Get(b.pod.Spec, "readinessGates")) {
+		lines = append(lines, Line{"readiness gate", "somebody sets the condition " + plain(yamlnode.Text(gate, "conditionType"))})
+	}
+	return lines
+}
+
+func join(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// of counts what there is: "1 second", "2 seconds".
+func of(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (b *builder) names(role Role) []string {
+	var names []string
+	for _, c := range b.containers {
+		if c.Role == role {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

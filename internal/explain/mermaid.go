@@ -1,0 +1,3 @@
+package explain
+
+func Mermaid([]Workload) string { return "" }

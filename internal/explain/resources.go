@@ -1,0 +1,96 @@
+package explain
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/native-sidecar/native-sidecar/internal/demand"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// podLevel is the first version in which a pod may have resources of its own; older
+// ones drop the field.
+const podLevel = "1.34"
+
+// Resources is what the scheduler reserves for a pod, and what it may take at most.
+type Resources struct {
+	// Count is how many pods there are at a time; 0 where that is not known.
+	Count int
+	// Amounts are by the name of the resource.
+	Amounts []Amount
+	// Note says what does not count; empty where everything does.
+	Note string
+}
+
+// Amount is how much of a resource. Nothing is the empty string.
+type Amount struct {
+	Name string
+	// Request and Limit are those of one pod.
+	Request, Limit string
+	// Requests and Limits are those of Count pods.
+	Requests, Limits string
+}
+
+func resources(pod *plan.Pod) Resources {
+	asked := pod.After
+	r := Resources{Count: count(pod)}
+	if asked.Resources != nil && !pod.Supports(podLevel) {
+		asked.Resources = nil
+		r.Note = fmt.Sprintf("The pod's own resources do not count: nodes before %s drop them.", podLevel)
+	}
+	d := demand.Of(asked)
+	for _, name := range demand.Names(d.Requests, d.Limits) {
+		a := Amount{Name: plain(string(name))}
+		a.Request, a.Requests = amount(d.Requests, name, r.Count)
+		a.Limit, a.Limits = amount(d.Limits, name, r.Count)
+		r.Amounts = append(r.Amounts, a)
+	}
+	return r
+}
+
+func amount(list corev1.ResourceList, name corev1.ResourceName, count int) (one, all string) {
+	quantity, asked := list[name]
+	if !asked {
+		return "", ""
+	}
+	one = quantity.String()
+	quantity = quantity.DeepCopy()
+	quantity.Mul(int64(count))
+	return one, quantity.String()
+}
+
+// count is how many pods a workload has at a time: its replicas, and of a Job as
+// many as run side by side.
+func count(pod *plan.Pod) int {
+	spec := yamlnode.Get(pod.Object, "spec")
+	switch pod.Path {
+	case "":
+		return 1 // a Pod
+	case "spec.jobTemplate.spec.template":
+		spec = yamlnode.Get(spec, "jobTemplate", "spec")
+	case "spec.template":
+	default:
+		return 0
+	}
+	switch pod.Resource.Kind {
+	case "DaemonSet", "BroadcastJob":
+		return 0 // one for each node
+	case "Job", "CronJob":
+		n := atLeastOne(yamlnode.Text(spec, "parallelism"), 1)
+		if most := yamlnode.Text(spec, "completions"); most != "" {
+			n = min(n, atLeastOne(most, n))
+		}
+		return n
+	}
+	return atLeastOne(yamlnode.Text(spec, "replicas"), 1)
+}
+
+// atLeastOne is a number, or missing where it is none or below 1.
+func atLeastOne(text string, missing int) int {
+	if n, err := strconv.ParseInt(text, 0, 32); err == nil && n > 0 {
+		return int(n)
+	}
+	return missing
+}

@@ -1,0 +1,3 @@
+package explain
+
+func SVG([]Workload) string { return "" }
