@@ -23,7 +23,7 @@ func (b *builder) ends(t *Timeline) {
 		if c.Role != Regular || !t.Completes {
 			continue
 		}
-		if reason == "" && own == "Always" && b.pod.Supports("1.35") {
+		if reason == "" && own == "Always" && b.pod.Supports(ownPolicy) {
 			reason = "its own restartPolicy: Always starts it again"
 		}
 		if reason != "" {
@@ -77,7 +77,7 @@ func (b *builder) stop() Stop {
 	s := Stop{Grace: fmt.Sprintf("%d s in all (%s)", grace, said)}
 	regular, sidecars := b.names(Regular), b.names(Sidecar)
 	if grace <= 0 {
-		s.Steps = []Line{{join(append(regular, sidecars...)), "all at once, and no preStop hook runs: there is no time for an order"}}
+		s.Steps = []Signal{{Line{join(append(regular, sidecars...)), "SIGTERM at once, without preStop hooks and without an order"}, Regular}}
 		s.Hurried, s.After = true, fmt.Sprintf("after %d s: SIGKILL", killSeconds)
 		return s
 	}
@@ -95,7 +95,7 @@ func (b *builder) stop() Stop {
 		} else if hooked {
 			text = "SIGTERM when its preStop hook is done"
 		}
-		s.Steps = append(s.Steps, Line{join(regular), text})
+		s.Steps = append(s.Steps, Signal{Line{join(regular), text}, Regular})
 	}
 	for i, name := range slices.Backward(sidecars) {
 		waits := "SIGTERM when " + join(regular) + " " + has(regular) + " ended"
@@ -104,10 +104,10 @@ func (b *builder) stop() Stop {
 		}
 		for _, c := range b.containers {
 			if c.Name == name && c.PreStop != "" {
-				waits += " and its preStop hook is done"
+				waits += " and its own preStop hook is done"
 			}
 		}
-		s.Steps = append(s.Steps, Line{name, waits})
+		s.Steps = append(s.Steps, Signal{Line{name, waits}, Sidecar})
 	}
 	s.After = fmt.Sprintf("after %d s: SIGKILL", grace)
 	if len(sidecars) > 0 || len(s.Hooks) > 0 {

@@ -18,6 +18,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
+// ownPolicy is the first version in which any container may have a restartPolicy of
+// its own.
+const ownPolicy = "1.35"
+
 // Timeline is what happens to the containers of a pod.
 type Timeline struct {
 	// Starts are the steps of the start, one after the other. The last one is that
@@ -92,11 +96,17 @@ type Stop struct {
 	// Hooks are the preStop hooks, which all begin at once.
 	Hooks []Line
 	// Steps are the stop signals, one after the other.
-	Steps []Line
+	Steps []Signal
 	// After is what happens when the time is over.
 	After string
 	// Hurried: there is no time for hooks and for an order.
 	Hurried bool
+}
+
+// Signal is the stop signal of containers of one role.
+type Signal struct {
+	Line
+	Role Role
 }
 
 // Of is the timeline of a pod as it stands in pod.
@@ -118,6 +128,9 @@ func Of(pod *plan.Pod) Timeline {
 	}
 	return t
 }
+
+// readinessGate is what a readiness gate is called.
+const readinessGate = "readiness gate"
 
 // builder reads a pod.
 type builder struct {
@@ -168,12 +181,25 @@ func (b *builder) starts() []Start {
 }
 
 func (b *builder) runsToEnd(i int) Start {
-	step := Start{Containers: []Container{b.containers[i]}, Next: "next when it has ended with exit code 0"}
+	step := Start{Containers: []Container{b.containers[i]}, Next: "next when it has ended with exit code 0; it is run again until then"}
+	if !b.restarted(b.nodes[i]) {
+		step.Next = "next when it has ended with exit code 0; with another one the pod has failed"
+	}
 	if why := rule.KeepsRunning(b.nodes[i]); why != "" {
 		step.Next = fmt.Sprintf("nothing starts after it: it never ends (%s)", plain(why))
 		step.Stuck = true
 	}
 	return step
+}
+
+// restarted tells whether a container that fails is started again: a native sidecar
+// always is, any other by its own restartPolicy, where nodes know that, or the pod's.
+func (b *builder) restarted(c plan.Container) bool {
+	policy := yamlnode.Text(b.pod.Spec, "restartPolicy")
+	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(ownPolicy) {
+		policy = own
+	}
+	return c.Native || policy != "Never"
 }
 
 // started is when a native sidecar counts as started: its process runs, its
@@ -185,7 +211,7 @@ func (b *builder) started(c plan.Container) string {
 		gates = append(gates, "its postStart hook has returned ("+start+")")
 	}
 	if probe := b.startup(c); probe != nil {
-		gates = append(gates, "its startupProbe has passed: "+startupWords(probe))
+		gates = append(gates, "its startupProbe has passed: "+startupWords(probe, true))
 		return "when " + strings.Join(gates, " and ")
 	}
 	if len(gates) > 0 {
@@ -227,7 +253,7 @@ func (b *builder) ready() []Line {
 		}
 		var gates []string
 		if probe := b.startup(b.nodes[i]); probe != nil {
-			gates = append(gates, "its startupProbe has passed ("+startupWords(probe)+")")
+			gates = append(gates, "its startupProbe has passed ("+startupWords(probe, b.restarted(b.nodes[i]))+")")
 		}
 		if probe := yamlnode.Get(b.nodes[i].Node, "readinessProbe"); probe != nil {
 			gates = append(gates, "its readinessProbe passes ("+readinessWords(probe)+")")
@@ -238,7 +264,7 @@ func (b *builder) ready() []Line {
 		lines = append(lines, Line{strings.Join(running, ", "), "running is enough: no readinessProbe"})
 	}
 	for _, gate := range yamlnode.Elements(yamlnode.Get(b.pod.Spec, "readinessGates")) {
-		lines = append(lines, Line{"readiness gate", "somebody sets the condition " + plain(yamlnode.Text(gate, "conditionType"))})
+		lines = append(lines, Line{readinessGate, "somebody sets the condition " + plain(yamlnode.Text(gate, "conditionType"))})
 	}
 	return lines
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/demand"
@@ -31,6 +32,8 @@ type Amount struct {
 	Request, Limit string
 	// Requests and Limits are those of Count pods.
 	Requests, Limits string
+	// Open: a container has no limit, and so the pod has none either.
+	Open bool
 }
 
 func resources(pod *plan.Pod) Resources {
@@ -45,9 +48,23 @@ func resources(pod *plan.Pod) Resources {
 		a := Amount{Name: plain(string(name))}
 		a.Request, a.Requests = amount(d.Requests, name, r.Count)
 		a.Limit, a.Limits = amount(d.Limits, name, r.Count)
+		a.Open = a.Limit != "" && open(asked, name)
 		r.Amounts = append(r.Amounts, a)
 	}
 	return r
+}
+
+// open tells whether a container can take of cpu or memory as much as there is: the
+// sum of the limits is then nobody's (ResourceConfigForPod in pkg/kubelet/cm). Of
+// anything else nobody gets what has no limit.
+func open(d plan.Demand, name corev1.ResourceName) bool {
+	if name != corev1.ResourceCPU && name != corev1.ResourceMemory || yamlnode.Get(d.Resources, "limits", string(name)) != nil {
+		return false
+	}
+	return slices.ContainsFunc(d.Containers, func(c plan.ContainerDemand) bool {
+		limit := demand.Requirements(c.Resources).Limits[name]
+		return limit.IsZero()
+	})
 }
 
 func amount(list corev1.ResourceList, name corev1.ResourceName, count int) (one, all string) {

@@ -1,3 +1,323 @@
 package explain
 
-func SVG([]Workload) string { return "" }
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// The measures of a picture. All text is in the viewer's monospace font, of which
+// no usual one is wider than glyph times its size: so it can be told here that
+// nothing overlaps.
+const (
+	pictureWidth = 960
+	margin       = 24
+	barsLeft     = 424 // where the bars begin: left of it are names and gates
+	barsWidth    = pictureWidth - margin - barsLeft
+	barHeight    = 12
+	lineHeight   = 16
+	rowGap       = 14
+	glyph        = 0.62
+)
+
+// The sizes of text.
+const (
+	titleSize = 18
+	nameSize  = 13
+	textSize  = 11
+)
+
+// style is how a picture looks: on light pages, and on dark ones where the viewer
+// tells. It has a ground of its own, so that it can be read where he does not.
+const style = `<style>
+text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
+.title { font-size: 18px; font-weight: 600; }
+.name { font-size: 13px; font-weight: 600; }
+.text { font-size: 11px; fill: #59636e; }
+.head { font-size: 11px; font-weight: 600; fill: #59636e; }
+.ground { fill: #ffffff; stroke: #d1d9e0; }
+.line { stroke: #d1d9e0; }
+.gate { stroke: #59636e; fill: none; }
+.tip { fill: #59636e; }
+.changed { fill: #fff8c5; }
+.once { fill: #0969da; }
+.sidecar { fill: #1a7f37; }
+.regular { fill: #9a6700; }
+.starting { opacity: .35; }
+.hooked { opacity: .7; }
+.stopping { opacity: .5; }
+.slot { fill: #ffffff; }
+@media (prefers-color-scheme: dark) {
+text { fill: #f0f6fc; }
+.text, .head { fill: #9198a1; }
+.ground { fill: #0d1117; stroke: #3d444d; }
+.line { stroke: #3d444d; }
+.gate { stroke: #9198a1; }
+.tip { fill: #9198a1; }
+.changed { fill: #272115; }
+.once { fill: #4493f8; }
+.sidecar { fill: #3fb950; }
+.regular { fill: #d29922; }
+.slot { fill: #0d1117; }
+}
+</style>
+`
+
+// SVG is the workloads as one picture, which needs nothing from elsewhere.
+func SVG(workloads []Workload) string {
+	p := &picture{y: margin}
+	for i, w := range workloads {
+		if i > 0 {
+			p.y += rowGap
+			p.rule()
+		}
+		p.workload(w)
+	}
+	p.legend()
+	height := p.y + margin/2
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img">`+"\n", pictureWidth, height)
+	var titles []string
+	for _, w := range workloads {
+		titles = append(titles, w.Title)
+	}
+	fmt.Fprintf(&b, "<title>%s</title>\n", escape(fmt.Sprintf("The order in which the containers of %s start and stop", join(titles))))
+	b.WriteString(style)
+	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", pictureWidth-1, height-1)
+	return b.String() + p.String() + "</svg>\n"
+}
+
+// picture gathers shapes from the top down; y is where the next one goes.
+type picture struct {
+	strings.Builder
+	y int
+}
+
+func (p *picture) workload(w Workload) {
+	p.paragraph(margin, "title", titleSize, w.Title, pictureWidth-2*margin)
+	p.paragraph(margin, "text", textSize, w.header(), pictureWidth-2*margin)
+	for _, s := range w.sides() {
+		p.y += rowGap
+		said := map[string]bool{}
+		if s.other != nil {
+			for _, r := range rowsOf(*s.other) {
+				said[r.text()] = true
+			}
+		}
+		p.side(s, said)
+	}
+}
+
+// side draws a timeline; said are the rows that the other side has.
+func (p *picture) side(s side, said map[string]bool) {
+	if s.name != "" {
+		p.y += lineHeight
+		p.text(margin, "name", nameSize, s.name)
+	}
+	rows, c := rowsOf(s.timeline), chartOf(s.timeline)
+	x := func(column int) int { return barsLeft + column*barsWidth/max(c.width, 1) }
+	p.y += lineHeight
+	for _, ph := range c.phases {
+		p.textAt(x(ph.from)+4, p.y, "head", ph.name)
+	}
+	top := p.y - lineHeight + 4
+	p.y += rowGap / 2
+	var bars []int
+	for i, r := range rows {
+		if s.other != nil && !said[r.text()] {
+			fmt.Fprintf(p, `<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`+"\n",
+				margin-8, p.y, pictureWidth-2*margin+16, r.height()+rowGap/2)
+		}
+		p.y += rowGap / 4
+		if i < len(c.rows) {
+			bars = append(bars, p.y+(lineHeight-barHeight)/2)
+			p.bar(c.rows[i], bars[i], x)
+		}
+		for _, l := range r.name {
+			p.y += lineHeight
+			p.textAt(margin, p.y-4, "name", l)
+		}
+		for _, l := range r.lines {
+			p.y += lineHeight
+			p.textAt(margin, p.y-4, "text", l)
+		}
+		p.y += rowGap - rowGap/4
+	}
+	for _, ph := range c.phases {
+		p.vertical(x(ph.from), top, p.y)
+	}
+	p.vertical(x(c.width), top, p.y)
+	p.gates(s.timeline, c, bars, x)
+	p.foot(s.timeline)
+}
+
+// gates draws what waits for what: from the end of a step down to the start of the
+// next one.
+func (p *picture) gates(t Timeline, c chart, bars []int, x func(int) int) {
+	first := 0
+	for _, s := range t.Starts {
+		next := first + len(s.Containers)
+		if next >= len(bars) {
+			return
+		}
+		column, from, to := c.rows[next].parts[0].from, bars[first]+barHeight, bars[next]
+		fmt.Fprintf(p, `<path class="gate" d="M%d %dV%d"/><path class="tip" d="M%d %dl-4 -6h8z"/>`+"\n",
+			x(column), from, to-2, x(column), to)
+		first = next
+	}
+}
+
+// bar draws what a container does.
+func (p *picture) bar(r row, y int, x func(int) int) {
+	class := class(r.Role)
+	for _, part := range r.parts {
+		left, width := x(part.from), max(x(part.to)-x(part.from), 2)
+		state := [...]string{"starting", "", "stopping", "hooked"}[part.state]
+		fmt.Fprintf(p, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`+"\n", strings.TrimSpace(class+" "+state), left, y, width, barHeight)
+		if part.state == hooked { // a stripe tells it from running where colours do not
+			fmt.Fprintf(p, `<rect class="slot" x="%d" y="%d" width="%d" height="2"/>`+"\n", left, y+barHeight/2-1, width)
+		}
+	}
+	if last := r.parts[len(r.parts)-1]; r.goesOn {
+		fmt.Fprintf(p, `<path class="%s" d="M%d %dl10 %dl-10 %dz"/>`+"\n", class, x(last.to), y-2, barHeight/2+2, barHeight/2+2)
+	}
+}
+
+// foot says what is not about a single container.
+func (p *picture) foot(t Timeline) {
+	p.y += rowGap / 2
+	say := func(head, text string) {
+		const indent = 96
+		p.textAt(margin, p.y+lineHeight, "head", head)
+		p.paragraph(margin+indent, "text", textSize, text, pictureWidth-2*margin-indent)
+	}
+	if t.Ends != (Line{}) {
+		say("complete", t.Ends.Who+": "+t.Ends.Text)
+	}
+	say("stop", "within "+t.Stop.Grace+"; "+t.Stop.After)
+	for _, l := range t.Ready {
+		if l.Who == readinessGate {
+			say("ready", l.Who+": "+l.Text)
+		}
+	}
+	if len(t.Resources.Amounts) == 0 {
+		say("resources", "no requests and no limits")
+	}
+	for i, a := range t.Resources.Amounts {
+		head := ""
+		if i == 0 {
+			head = "resources"
+		}
+		text := a.Name + ": " + amounts("requests", a.Request, a.Requests, t.Resources.Count) + "; " + a.limits(t.Resources.Count)
+		if t.Resources.Count > 1 && i == 0 {
+			text += fmt.Sprintf(" (one pod, all %d)", t.Resources.Count)
+		}
+		say(head, text)
+	}
+	for _, n := range append([]string{t.Resources.Note}, t.Notes...) {
+		if n != "" {
+			say("note", n)
+		}
+	}
+}
+
+// legend tells what the bars mean.
+func (p *picture) legend() {
+	p.y += rowGap
+	p.rule()
+	p.y += rowGap
+	at := margin
+	for _, l := range []struct{ class, text string }{
+		{"once", "init container"}, {"sidecar", "native sidecar"}, {"regular", "container"},
+		{"regular starting", "not started or ready yet"}, {"regular hooked", "preStop hook"}, {"regular stopping", "SIGTERM"},
+	} {
+		fmt.Fprintf(p, `<rect class="%s" x="%d" y="%d" width="20" height="%d"/>`+"\n", l.class, at, p.y, barHeight)
+		if strings.HasSuffix(l.class, "hooked") {
+			fmt.Fprintf(p, `<rect class="slot" x="%d" y="%d" width="20" height="2"/>`+"\n", at, p.y+barHeight/2-1)
+		}
+		p.textAt(at+26, p.y+barHeight-2, "text", l.text)
+		at += 26 + widthOf(l.text, textSize) + 18
+	}
+	p.y += barHeight + rowGap/2
+}
+
+func (p *picture) rule() {
+	fmt.Fprintf(p, `<path class="line" d="M%d %dH%d"/>`+"\n", margin, p.y, pictureWidth-margin)
+}
+
+func (p *picture) vertical(x, from, to int) {
+	fmt.Fprintf(p, `<path class="line" d="M%d %dV%d" stroke-dasharray="2 3"/>`+"\n", x, from, to)
+}
+
+// text writes one line at the current height.
+func (p *picture) text(x int, class string, _ int, text string) { p.textAt(x, p.y, class, text) }
+
+func (p *picture) textAt(x, y int, class, text string) {
+	fmt.Fprintf(p, `<text class="%s" x="%d" y="%d">%s</text>`+"\n", class, x, y, escape(text))
+}
+
+// paragraph writes a text in as many lines as it takes.
+func (p *picture) paragraph(x int, class string, size int, text string, width int) {
+	for _, l := range fold(text, columns(width, size)) {
+		p.y += max(lineHeight, size+4)
+		p.textAt(x, p.y, class, l)
+	}
+}
+
+// columns is how many characters of a size fit.
+func columns(width, size int) int { return int(float64(width) / (glyph * float64(size))) }
+
+func widthOf(text string, size int) int {
+	return int(glyph*float64(size)*float64(utf8.RuneCountInString(text))) + 1
+}
+
+// rowText is what stands beside a bar, in lines that fit there.
+type rowText struct{ name, lines []string }
+
+func (r rowText) height() int { return lineHeight * (len(r.name) + len(r.lines)) }
+
+func (r rowText) text() string { return strings.Join(append(r.name, r.lines...), "\n") }
+
+// rowsOf is what stands beside the bars of a timeline: what each container is, what
+// it holds back, when it is ready and what its hook does.
+func rowsOf(t Timeline) []rowText {
+	const room = barsLeft - 2*margin
+	hooks, ready := map[string]string{}, map[string]string{}
+	for _, h := range t.Stop.Hooks {
+		hooks[h.Who] = h.Text
+	}
+	for _, l := range t.Ready {
+		ready[l.Who] = l.Text
+	}
+	var rows []rowText
+	for _, s := range t.Starts {
+		for i, c := range s.Containers {
+			says := []string{c.Role.String()}
+			if c.Role != Regular {
+				says = append(says, s.Next)
+			} else if i == 0 && len(s.Containers) > 1 {
+				says = append(says, "next "+s.Next)
+			}
+			if text := ready[c.Name]; text != "" && c.Role == Regular {
+				says = append(says, "ready "+text)
+			}
+			if hook := hooks[c.Name]; hook != "" {
+				says = append(says, "preStop hook: "+hook)
+			}
+			r := rowText{name: fold(c.Name, columns(room, nameSize))}
+			for _, text := range says {
+				r.lines = append(r.lines, fold(text, columns(room, textSize))...)
+			}
+			rows = append(rows, r)
+		}
+		if s.Stuck {
+			break
+		}
+	}
+	return rows
+}
+
+// escape is a text as XML has it.
+func escape(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(text)
+}

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -50,7 +49,7 @@ type side struct {
 const textWidth = 80
 
 // legend tells what the bars of a text are made of.
-const legend = "░ starting   █ running   ▓ preStop hook   ▒ stopping   ▶ goes on"
+const legend = "░ not started or ready yet  █ running  ▓ preStop hook  ▒ stopping  ▶ goes on"
 
 // Text is the workloads as text, in lines of at most 80 columns. What differs
 // between before and after is marked: - is there before, + after.
@@ -102,26 +101,27 @@ func (p *page) side(s side) {
 func (p *page) timeline(t Timeline) {
 	p.said = map[string]bool{}
 	p.chart(chartOf(t))
-	p.heading("Start")
+	p.heading("Start, one step after the other")
 	for i, s := range t.Starts {
-		n := fmt.Sprintf("%2d ", i+1)
-		p.say("  "+n, "     ", starts(s), "Start")
-		p.say("     └ ", "       ", s.Next, starts(s))
+		p.say(fmt.Sprintf("%2d ", i+1), "   ", starts(s), "Start")
+		p.say("   └ ", "     ", s.Next, starts(s))
 	}
-	p.lines("Ready", "when", t.Ready)
-	p.lines("Complete", "", []Line{t.Ends})
+	p.lines("Ready, when all of this holds", t.Ready)
+	if t.Ends != (Line{}) {
+		p.lines("Complete", []Line{t.Ends})
+	}
 	p.heading("Stop, within " + t.Stop.Grace)
 	for _, h := range t.Stop.Hooks {
-		p.say("     ", "       ", "preStop of "+h.Who+" at once: "+h.Text, "Stop")
+		p.say("   ", "     ", "at once, the preStop hook of "+h.Who+": "+h.Text, "Stop")
 	}
 	for i, s := range t.Stop.Steps {
-		p.say(fmt.Sprintf("  %2d ", i+1), "     ", s.Who+": "+s.Text, "Stop")
+		p.say(fmt.Sprintf("%2d ", i+1), "   ", s.Who+": "+s.Text, "Stop")
 	}
-	p.say("     ", "       ", t.Stop.After, "Stop")
+	p.say("   ", "     ", t.Stop.After, "Stop")
 	p.resources(t.Resources)
 	for _, n := range t.Notes {
 		p.WriteString("\n")
-		p.say("  ", "  ", n, "Note")
+		p.say("", "", n, "Note")
 	}
 }
 
@@ -131,21 +131,16 @@ func starts(s Start) string {
 	for _, c := range s.Containers {
 		names = append(names, c.Name)
 	}
-	role := s.Containers[0].Role.String()
-	if len(names) > 1 {
-		role += "s"
-	}
-	return join(names) + ", " + role
+	return join(names) + ", " + plural(s.Containers[0].Role.String(), len(names))
 }
 
-func (p *page) lines(heading, _ string, lines []Line) {
-	lines = slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return l == Line{} })
+func (p *page) lines(heading string, lines []Line) {
 	if len(lines) == 0 {
 		return
 	}
 	p.heading(heading)
 	for _, l := range lines {
-		p.say("     ", "       ", l.Who+": "+l.Text, heading)
+		p.say("   ", "     ", l.Who+": "+l.Text, heading)
 	}
 }
 
@@ -156,13 +151,18 @@ func (p *page) heading(text string) {
 
 // say prints a line, marked where the other side does not say it in that context.
 func (p *page) say(first, rest, text, context string) {
+	mark := p.marked(text, context, "  ")
+	p.line(mark+first, mark+rest, text)
+}
+
+// marked is a mark for what the other side does not say, and else the margin.
+func (p *page) marked(text, context, margin string) string {
 	key := context + "\x00" + text
 	p.said[key] = true
 	if p.other != nil && !p.other[key] {
-		first = p.mark + strings.TrimPrefix(first, "  ")
-		rest = p.mark + strings.TrimPrefix(rest, "  ")
+		return p.mark
 	}
-	p.line(first, rest, text)
+	return margin
 }
 
 // line prints a text in as many lines as it takes.
@@ -177,8 +177,11 @@ func (p *page) line(first, rest, text string) {
 }
 
 // fold breaks a text into lines of at most width runes: at blanks, and within a
-// word only where that is longer than a line.
+// word only where that is longer than a line. What fits stays as it is.
 func fold(text string, width int) []string {
+	if utf8.RuneCountInString(text) <= width {
+		return []string{text}
+	}
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(text) {
@@ -230,8 +233,8 @@ func (p *page) chart(c chart) {
 			bar[room] = '▶'
 		}
 		name := shorten(r.Name, names)
-		p.say("  ", "  ", "", "") // keeps marks apart from bars
-		p.WriteString("  " + name + strings.Repeat(" ", names-utf8.RuneCountInString(name)+2) + strings.TrimRight(string(bar), " ") + "\n")
+		p.WriteString(p.marked(r.Name+r.Role.String(), "Bar", "  ") + name +
+			strings.Repeat(" ", names-utf8.RuneCountInString(name)+2) + strings.TrimRight(string(bar), " ") + "\n")
 	}
 }
 
@@ -245,27 +248,46 @@ func shorten(name string, most int) string {
 	return string(r[:most-tail-1]) + "…" + string(r[len(r)-tail:])
 }
 
-// resources prints what one pod asks for, and all of them.
+// resources prints what one pod asks for, and all of them: as a table, where that
+// is narrow enough.
 func (p *page) resources(r Resources) {
-	p.heading("Resources")
+	heading := "Resources"
+	if r.Count > 1 {
+		heading += fmt.Sprintf(" of one pod, and of all %d", r.Count)
+	}
+	p.heading(heading)
 	if len(r.Amounts) == 0 {
-		p.say("     ", "     ", "no requests and no limits", "Resources")
+		p.say("   ", "     ", "no requests and no limits", "Resources")
+	}
+	var name, request int
+	for _, a := range r.Amounts {
+		name, request = max(name, len(a.Name)), max(request, len(amounts("requests", a.Request, a.Requests, r.Count)))
 	}
 	for _, a := range r.Amounts {
-		text := a.Name + ": " + amounts("requests", a.Request, a.Requests, r.Count) + ", " + amounts("limits", a.Limit, a.Limits, r.Count)
-		p.say("     ", "       ", text, "Resources")
+		asked := amounts("requests", a.Request, a.Requests, r.Count)
+		p.say("   ", "     ", fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, asked, a.limits(r.Count)), "Resources")
 	}
 	if r.Note != "" {
-		p.say("     ", "       ", r.Note, "Resources")
+		p.say("   ", "     ", r.Note, "Resources")
 	}
 }
 
+// limits tells of the limits, and whether they hold for the pod.
+func (a Amount) limits(count int) string {
+	text := amounts("limits", a.Limit, a.Limits, count)
+	if a.Open {
+		text += " (open: not all containers have one)"
+	}
+	return text
+}
+
+// amounts tells how much is asked for by one pod, and by all.
 func amounts(what, one, all string, count int) string {
 	switch {
 	case one == "":
-		return what + " nothing"
+		return "no " + what
 	case count > 1:
-		return fmt.Sprintf("%s %s (%s for %d pods)", what, one, all, count)
+		return fmt.Sprintf("%s %s, %s", what, one, all)
 	}
 	return what + " " + one
 }

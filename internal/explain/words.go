@@ -20,15 +20,20 @@ const (
 	defaultTimeout   = 1
 )
 
-// startupWords tells what a startup probe asks, and for how long it may fail.
-func startupWords(probe *yaml.Node) string {
+// startupWords tells what a startup probe asks, for how long it may fail, and what
+// becomes of its container then.
+func startupWords(probe *yaml.Node, restarted bool) string {
 	text := asks(probe)
 	period, first := number(probe, "periodSeconds", defaultPeriod), number(probe, "initialDelaySeconds", 0)
 	tries, timeout := number(probe, "failureThreshold", defaultThreshold), number(probe, "timeoutSeconds", defaultTimeout)
 	if period < 0 || first < 0 || tries < 0 || timeout < 0 {
 		return text
 	}
-	return fmt.Sprintf("%s, within %d s or it is started again", text, first+tries*max(period, timeout))
+	otherwise := "killed"
+	if restarted {
+		otherwise = "started again"
+	}
+	return fmt.Sprintf("%s, within %d s or it is %s", text, first+tries*max(period, timeout), otherwise)
 }
 
 // readinessWords tells what a readiness probe asks, and how long failures take to
