@@ -43,7 +43,7 @@ func (b *builder) ends(t *Timeline) {
 			text = "whatever the exit code, failed if one is not 0 (" + text + ")"
 		}
 		if len(b.names(Sidecar)) > 0 {
-			text += "; native sidecars are stopped then, as below"
+			text += "; native sidecars are stopped then"
 		}
 		t.Ends = Line{"when " + join(regular) + " " + has(regular) + " ended", text}
 	case policy == "" && !builtin(b.pod.Resource.APIVersion):

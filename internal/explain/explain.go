@@ -242,26 +242,26 @@ func (b *builder) sideBySide() string {
 // containers have to be ready, by their probes where they have any.
 func (b *builder) ready() []Line {
 	var lines []Line
-	var running []string
 	for i, c := range b.containers {
 		if c.Role == Init {
 			continue
 		}
 		if !c.Checked {
-			running = append(running, c.Name)
+			lines = append(lines, Line{c.Name, "running is enough: it has no readinessProbe"})
 			continue
 		}
 		var gates []string
 		if probe := b.startup(b.nodes[i]); probe != nil {
-			gates = append(gates, "its startupProbe has passed ("+startupWords(probe, b.restarted(b.nodes[i]))+")")
+			gate := "its startupProbe has passed"
+			if c.Role == Regular { // that of a native sidecar is told where it starts
+				gate += " (" + startupWords(probe, b.restarted(b.nodes[i])) + ")"
+			}
+			gates = append(gates, gate)
 		}
 		if probe := yamlnode.Get(b.nodes[i].Node, "readinessProbe"); probe != nil {
 			gates = append(gates, "its readinessProbe passes ("+readinessWords(probe)+")")
 		}
 		lines = append(lines, Line{c.Name, "when " + strings.Join(gates, " and then ")})
-	}
-	if len(running) > 0 {
-		lines = append(lines, Line{strings.Join(running, ", "), "running is enough: no readinessProbe"})
 	}
 	for _, gate := range yamlnode.Elements(yamlnode.Get(b.pod.Spec, "readinessGates")) {
 		lines = append(lines, Line{readinessGate, "somebody sets the condition " + plain(yamlnode.Text(gate, "conditionType"))})

@@ -163,10 +163,21 @@ func label(lines ...string) string {
 	var all []string
 	for _, line := range lines {
 		for _, l := range fold(line, labelColumns) {
-			all = append(all, entities.Replace(l))
+			all = append(all, delist(entities.Replace(l)))
 		}
 	}
 	return strings.Join(all, "<br/>")
+}
+
+// delist writes the first character as an entity where mermaid would take the line
+// for the item of a list, which it refuses to draw.
+func delist(line string) string {
+	marker, _, found := strings.Cut(line, " ")
+	number := strings.TrimLeft(marker, "0123456789")
+	if found && (marker == "-" || marker == "*" || marker == "+" || marker != number && (number == "." || number == ")")) {
+		return fmt.Sprintf("#%d;%s", line[0], line[1:])
+	}
+	return line
 }
 
 // code is a text that Markdown leaves alone.

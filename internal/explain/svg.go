@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,7 +40,7 @@ text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation M
 .line { stroke: #d1d9e0; }
 .gate { stroke: #59636e; fill: none; }
 .tip { fill: #59636e; }
-.changed { fill: #fff8c5; }
+.changed { fill: #fff1c2; }
 .once { fill: #0969da; }
 .sidecar { fill: #1a7f37; }
 .regular { fill: #9a6700; }
@@ -54,7 +55,7 @@ text { fill: #f0f6fc; }
 .line { stroke: #3d444d; }
 .gate { stroke: #9198a1; }
 .tip { fill: #9198a1; }
-.changed { fill: #272115; }
+.changed { fill: #3a2d12; }
 .once { fill: #4493f8; }
 .sidecar { fill: #3fb950; }
 .regular { fill: #d29922; }
@@ -73,7 +74,7 @@ func SVG(workloads []Workload) string {
 		}
 		p.workload(w)
 	}
-	p.legend()
+	p.legend(slices.ContainsFunc(workloads, func(w Workload) bool { return len(w.sides()) > 1 }))
 	height := p.y + margin/2
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img">`+"\n", pictureWidth, height)
@@ -112,43 +113,56 @@ func (p *picture) workload(w Workload) {
 func (p *picture) side(s side, said map[string]bool) {
 	if s.name != "" {
 		p.y += lineHeight
-		p.text(margin, "name", nameSize, s.name)
+		p.text(margin, p.y, "name", s.name)
 	}
 	rows, c := rowsOf(s.timeline), chartOf(s.timeline)
 	x := func(column int) int { return barsLeft + column*barsWidth/max(c.width, 1) }
 	p.y += lineHeight
 	for _, ph := range c.phases {
-		p.textAt(x(ph.from)+4, p.y, "head", ph.name)
+		if x(ph.to)-x(ph.from) > widthOf(ph.name, textSize)+4 {
+			p.text(x(ph.from)+4, p.y, "head", ph.name)
+		}
 	}
-	top := p.y - lineHeight + 4
 	p.y += rowGap / 2
+	p.guides(c, rows, x)
 	var bars []int
 	for i, r := range rows {
 		if s.other != nil && !said[r.text()] {
 			fmt.Fprintf(p, `<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`+"\n",
-				margin-8, p.y, pictureWidth-2*margin+16, r.height()+rowGap/2)
+				margin-8, p.y, barsLeft-margin-8, r.height()+rowGap/2)
 		}
 		p.y += rowGap / 4
-		if i < len(c.rows) {
-			bars = append(bars, p.y+(lineHeight-barHeight)/2)
-			p.bar(c.rows[i], bars[i], x)
-		}
-		for _, l := range r.name {
-			p.y += lineHeight
-			p.textAt(margin, p.y-4, "name", l)
-		}
-		for _, l := range r.lines {
-			p.y += lineHeight
-			p.textAt(margin, p.y-4, "text", l)
-		}
+		bars = append(bars, p.y+(lineHeight-barHeight)/2)
+		p.bar(c.rows[i], bars[i], x)
+		p.lines("name", r.name)
+		p.lines("text", r.lines)
 		p.y += rowGap - rowGap/4
 	}
-	for _, ph := range c.phases {
-		p.vertical(x(ph.from), top, p.y)
-	}
-	p.vertical(x(c.width), top, p.y)
 	p.gates(s.timeline, c, bars, x)
 	p.foot(s.timeline)
+}
+
+// guides draws where phases begin, behind the bars of rows.
+func (p *picture) guides(c chart, rows []rowText, x func(int) int) {
+	bottom := p.y
+	for _, r := range rows {
+		bottom += r.height() + rowGap
+	}
+	at := []int{c.width}
+	for _, ph := range c.phases {
+		at = append(at, ph.from)
+	}
+	for _, column := range at {
+		fmt.Fprintf(p, `<path class="line" d="M%d %dV%d" stroke-dasharray="2 3"/>`+"\n", x(column), p.y-lineHeight-2, bottom)
+	}
+}
+
+// lines writes what stands beside a bar.
+func (p *picture) lines(class string, lines []string) {
+	for _, l := range lines {
+		p.y += lineHeight
+		p.text(margin, p.y-4, class, l)
+	}
 }
 
 // gates draws what waits for what: from the end of a step down to the start of the
@@ -188,7 +202,7 @@ func (p *picture) foot(t Timeline) {
 	p.y += rowGap / 2
 	say := func(head, text string) {
 		const indent = 96
-		p.textAt(margin, p.y+lineHeight, "head", head)
+		p.text(margin, p.y+lineHeight, "head", head)
 		p.paragraph(margin+indent, "text", textSize, text, pictureWidth-2*margin-indent)
 	}
 	if t.Ends != (Line{}) {
@@ -221,21 +235,25 @@ func (p *picture) foot(t Timeline) {
 	}
 }
 
-// legend tells what the bars mean.
-func (p *picture) legend() {
+// legend tells what the bars mean, and where there are two sides, what differs.
+func (p *picture) legend(compared bool) {
 	p.y += rowGap
 	p.rule()
 	p.y += rowGap
 	at := margin
-	for _, l := range []struct{ class, text string }{
+	entries := []struct{ class, text string }{
 		{"once", "init container"}, {"sidecar", "native sidecar"}, {"regular", "container"},
 		{"regular starting", "not started or ready yet"}, {"regular hooked", "preStop hook"}, {"regular stopping", "SIGTERM"},
-	} {
+	}
+	if compared {
+		entries = append(entries, struct{ class, text string }{"changed", "differs"})
+	}
+	for _, l := range entries {
 		fmt.Fprintf(p, `<rect class="%s" x="%d" y="%d" width="20" height="%d"/>`+"\n", l.class, at, p.y, barHeight)
 		if strings.HasSuffix(l.class, "hooked") {
 			fmt.Fprintf(p, `<rect class="slot" x="%d" y="%d" width="20" height="2"/>`+"\n", at, p.y+barHeight/2-1)
 		}
-		p.textAt(at+26, p.y+barHeight-2, "text", l.text)
+		p.text(at+26, p.y+barHeight-2, "text", l.text)
 		at += 26 + widthOf(l.text, textSize) + 18
 	}
 	p.y += barHeight + rowGap/2
@@ -245,14 +263,7 @@ func (p *picture) rule() {
 	fmt.Fprintf(p, `<path class="line" d="M%d %dH%d"/>`+"\n", margin, p.y, pictureWidth-margin)
 }
 
-func (p *picture) vertical(x, from, to int) {
-	fmt.Fprintf(p, `<path class="line" d="M%d %dV%d" stroke-dasharray="2 3"/>`+"\n", x, from, to)
-}
-
-// text writes one line at the current height.
-func (p *picture) text(x int, class string, _ int, text string) { p.textAt(x, p.y, class, text) }
-
-func (p *picture) textAt(x, y int, class, text string) {
+func (p *picture) text(x, y int, class, text string) {
 	fmt.Fprintf(p, `<text class="%s" x="%d" y="%d">%s</text>`+"\n", class, x, y, escape(text))
 }
 
@@ -260,7 +271,7 @@ func (p *picture) textAt(x, y int, class, text string) {
 func (p *picture) paragraph(x int, class string, size int, text string, width int) {
 	for _, l := range fold(text, columns(width, size)) {
 		p.y += max(lineHeight, size+4)
-		p.textAt(x, p.y, class, l)
+		p.text(x, p.y, class, l)
 	}
 }
 
@@ -293,13 +304,11 @@ func rowsOf(t Timeline) []rowText {
 	for _, s := range t.Starts {
 		for i, c := range s.Containers {
 			says := []string{c.Role.String()}
-			if c.Role != Regular {
+			if c.Role != Regular || i == 0 && len(s.Containers) > 1 {
 				says = append(says, s.Next)
-			} else if i == 0 && len(s.Containers) > 1 {
-				says = append(says, "next "+s.Next)
 			}
-			if text := ready[c.Name]; text != "" && c.Role == Regular {
-				says = append(says, "ready "+text)
+			if c.Role != Init {
+				says = append(says, "ready: "+ready[c.Name])
 			}
 			if hook := hooks[c.Name]; hook != "" {
 				says = append(says, "preStop hook: "+hook)

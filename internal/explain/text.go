@@ -218,6 +218,9 @@ func (p *page) chart(c chart) {
 		if width < len(name)+2 {
 			name = ""
 		}
+		if width == 0 {
+			continue // too short to be seen
+		}
 		axis += "├" + name + strings.Repeat("─", max(0, width-1-len(name)))
 	}
 	p.WriteString(strings.Repeat(" ", margin+names+2) + axis + "┤\n")
