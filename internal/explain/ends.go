@@ -48,6 +48,8 @@ func (b *builder) ends(t *Timeline) {
 		t.Ends = Line{"when " + join(regular) + " " + has(regular) + " ended", text}
 	case policy == "" && !builtin(b.pod.Resource.APIVersion):
 		t.Ends = Line{"not said here", "the template has no restartPolicy, and " + plain(b.pod.Resource.Kind) + " may set one"}
+	case policy != "" && policy != "Always":
+		t.Ends = Line{"not said here", "the API server refuses restartPolicy: " + plain(policy)}
 	default:
 		t.Ends = Line{"never by itself", "a container that ends is started again (restartPolicy: Always)"}
 	}
@@ -82,11 +84,14 @@ func (b *builder) stop() Stop {
 		return s
 	}
 	hooked := false
-	for _, c := range b.containers {
-		if c.PreStop != "" {
+	for i, c := range b.containers {
+		if c.PreStop != "" && (b.stuck < 0 || i < b.stuck) {
 			s.Hooks = append(s.Hooks, Line{c.Name, c.PreStop})
 			hooked = hooked || c.Role == Regular
 		}
+	}
+	if b.stuck >= 0 { // it holds nobody back, and nobody it
+		s.Steps = append(s.Steps, Signal{Line{b.containers[b.stuck].Name, "SIGTERM at once"}, Init})
 	}
 	if len(regular) > 0 {
 		text := "SIGTERM at once"
@@ -98,16 +103,20 @@ func (b *builder) stop() Stop {
 		s.Steps = append(s.Steps, Signal{Line{join(regular), text}, Regular})
 	}
 	for i, name := range slices.Backward(sidecars) {
-		waits := "SIGTERM when " + join(regular) + " " + has(regular) + " ended"
+		var waits []string
 		if i < len(sidecars)-1 {
-			waits = "SIGTERM when " + sidecars[i+1] + " has ended"
+			waits = append(waits, sidecars[i+1]+" has ended")
+		} else if len(regular) > 0 {
+			waits = append(waits, join(regular)+" "+has(regular)+" ended")
 		}
-		for _, c := range b.containers {
-			if c.Name == name && c.PreStop != "" {
-				waits += " and its own preStop hook is done"
-			}
+		if slices.ContainsFunc(b.containers, func(c Container) bool { return c.Name == name && c.PreStop != "" }) {
+			waits = append(waits, "its own preStop hook is done")
 		}
-		s.Steps = append(s.Steps, Signal{Line{name, waits}, Sidecar})
+		text := "SIGTERM at once"
+		if len(waits) > 0 {
+			text = "SIGTERM when " + strings.Join(waits, " and ")
+		}
+		s.Steps = append(s.Steps, Signal{Line{name, text}, Sidecar})
 	}
 	s.After = fmt.Sprintf("after %d s: SIGKILL", grace)
 	if len(sidecars) > 0 || len(s.Hooks) > 0 {

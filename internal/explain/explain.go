@@ -25,11 +25,11 @@ const ownPolicy = "1.35"
 // Timeline is what happens to the containers of a pod.
 type Timeline struct {
 	// Starts are the steps of the start, one after the other. The last one is that
-	// of the regular containers; it is missing where a pod has none.
+	// of the regular containers, or of the init container that never ends.
 	Starts []Start
 	// Ready is what the pod's condition Ready takes.
 	Ready []Line
-	// Ends is how the pod is complete.
+	// Ends is how the pod is complete; empty where it never gets that far.
 	Ends Line
 	// Completes: it is complete when its regular containers have ended.
 	Completes bool
@@ -111,18 +111,25 @@ type Signal struct {
 
 // Of is the timeline of a pod as it stands in pod.
 func Of(pod *plan.Pod) Timeline {
-	b := builder{pod: pod, endless: map[string]string{}}
+	b := builder{pod: pod, endless: map[string]string{}, stuck: -1}
 	for _, e := range rule.Endless(pod) {
 		b.endless[e.Container.Name] = e.Why
 	}
-	for _, c := range pod.Containers {
+	for i, c := range pod.Containers {
 		b.add(c)
+		if c.Init && !c.Native && b.stuck < 0 && rule.KeepsRunning(c) != "" {
+			b.stuck = i
+		}
 	}
 	t := Timeline{
 		Starts: b.starts(), Ready: b.ready(), Stop: b.stop(), Resources: resources(pod),
 		Completes: rule.RunsToCompletion(pod),
 	}
-	b.ends(&t)
+	if b.stuck >= 0 {
+		t.Ready = []Line{{"never", b.containers[b.stuck].Name + " keeps the pod in Init"}}
+	} else {
+		b.ends(&t)
+	}
 	if len(pod.Regular()) == 0 {
 		t.Notes = append(t.Notes, "It has no regular container: the API server refuses such a pod.")
 	}
@@ -138,6 +145,7 @@ type builder struct {
 	containers []Container
 	nodes      []plan.Container
 	endless    map[string]string // why containers never end, by name
+	stuck      int               // the init container that never ends; below 0 for none
 }
 
 func (b *builder) add(c plan.Container) {
@@ -167,6 +175,9 @@ func (b *builder) starts() []Start {
 		switch c.Role {
 		case Init:
 			steps = append(steps, b.runsToEnd(i))
+			if i == b.stuck {
+				return steps
+			}
 		case Sidecar:
 			steps = append(steps, Start{Containers: []Container{c}, Next: "next " + b.started(b.nodes[i])})
 		default:
@@ -185,8 +196,8 @@ func (b *builder) runsToEnd(i int) Start {
 	if !b.restarted(b.nodes[i]) {
 		step.Next = "next when it has ended with exit code 0; with another one the pod has failed"
 	}
-	if why := rule.KeepsRunning(b.nodes[i]); why != "" {
-		step.Next = fmt.Sprintf("nothing starts after it: it never ends (%s)", plain(why))
+	if i == b.stuck {
+		step.Next = fmt.Sprintf("nothing starts after it: it never ends (%s)", plain(rule.KeepsRunning(b.nodes[i])))
 		step.Stuck = true
 	}
 	return step
@@ -284,9 +295,13 @@ func of(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
+// names are those of a role, as far as they ever start.
 func (b *builder) names(role Role) []string {
 	var names []string
-	for _, c := range b.containers {
+	for i, c := range b.containers {
+		if b.stuck >= 0 && i > b.stuck {
+			break
+		}
 		if c.Role == role {
 			names = append(names, c.Name)
 		}

@@ -61,7 +61,7 @@ type graph struct {
 
 func (g *graph) timeline(t Timeline) {
 	g.said = map[string]bool{}
-	last := ""
+	last, next := "", ""
 	for i, s := range t.Starts {
 		id := fmt.Sprintf("start%d", i+1)
 		var names []string
@@ -71,14 +71,11 @@ func (g *graph) timeline(t Timeline) {
 		role := s.Containers[0].Role
 		g.node(id, class(role), append(names, plural(role.String(), len(names)))...)
 		if last != "" {
-			g.edge(last, id, t.Starts[i-1].Next)
+			g.edge(last, id, next)
 		}
-		last = id
+		last, next = id, s.Next
 		if s.Stuck {
-			g.node("stuck", "event", s.Next)
-			g.edge(id, "stuck", "")
-			g.finish()
-			return
+			break
 		}
 	}
 	var ready []string
@@ -86,8 +83,8 @@ func (g *graph) timeline(t Timeline) {
 		ready = append(ready, l.Who+": "+l.Text)
 	}
 	g.node("ready", "event", append([]string{"Ready, when all of this holds"}, ready...)...)
-	if len(t.Starts) > 0 {
-		g.edge(last, "ready", t.Starts[len(t.Starts)-1].Next)
+	if last != "" {
+		g.edge(last, "ready", next)
 	}
 	if t.Ends != (Line{}) {
 		g.node("complete", "event", "Complete", t.Ends.Who+": "+t.Ends.Text)
@@ -115,7 +112,7 @@ func (g *graph) stop(t Timeline) {
 		g.node(id, class(s.Role), s.Who, "SIGTERM")
 		g.edge(last, id, strings.TrimPrefix(s.Text, "SIGTERM "))
 		last = id
-		if t.Completes && len(t.Endless) == 0 && s.Role == Sidecar && (i == 0 || t.Stop.Steps[i-1].Role == Regular) {
+		if t.Completes && t.Ends != (Line{}) && len(t.Endless) == 0 && s.Role == Sidecar && (i == 0 || t.Stop.Steps[i-1].Role == Regular) {
 			g.edge("complete", id, "preStop hooks of native sidecars, then the same order")
 		}
 	}
@@ -196,10 +193,10 @@ func table(r Resources) string {
 	b.WriteString(head)
 	for _, a := range r.Amounts {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", strings.ReplaceAll(code(a.Name), "|", `\|`),
-			strings.TrimPrefix(amounts("requests", a.Request, a.Requests, r.Count), "requests "), strings.TrimPrefix(a.limits(r.Count), "limits "))
+			strings.TrimPrefix(amounts("requests", a.Request, a.Requests, r.Count), "requests "), strings.TrimPrefix(amounts("limits", a.Limit, a.Limits, r.Count), "limits "))
 	}
-	if r.Note != "" {
-		b.WriteString("\n" + r.Note + "\n")
+	for _, n := range r.Notes {
+		b.WriteString("\n" + n + "\n")
 	}
 	return b.String()
 }

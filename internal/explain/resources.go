@@ -21,8 +21,8 @@ type Resources struct {
 	Count int
 	// Amounts are by the name of the resource.
 	Amounts []Amount
-	// Note says what does not count; empty where everything does.
-	Note string
+	// Notes are what else there is to know of them.
+	Notes []string
 }
 
 // Amount is how much of a resource. Nothing is the empty string.
@@ -32,8 +32,6 @@ type Amount struct {
 	Request, Limit string
 	// Requests and Limits are those of Count pods.
 	Requests, Limits string
-	// Open: a container has no limit, and so the pod has none either.
-	Open bool
 }
 
 func resources(pod *plan.Pod) Resources {
@@ -41,14 +39,16 @@ func resources(pod *plan.Pod) Resources {
 	r := Resources{Count: count(pod)}
 	if asked.Resources != nil && !pod.Supports(podLevel) {
 		asked.Resources = nil
-		r.Note = fmt.Sprintf("The pod's own resources do not count: nodes before %s drop them.", podLevel)
+		r.Notes = append(r.Notes, "the pod's own resources do not count: Kubernetes before "+podLevel+" drops them")
 	}
 	d := demand.Of(asked)
 	for _, name := range demand.Names(d.Requests, d.Limits) {
 		a := Amount{Name: plain(string(name))}
 		a.Request, a.Requests = amount(d.Requests, name, r.Count)
 		a.Limit, a.Limits = amount(d.Limits, name, r.Count)
-		a.Open = a.Limit != "" && open(asked, name)
+		if a.Limit != "" && open(asked, name) {
+			r.Notes = append(r.Notes, fmt.Sprintf("the pod as a whole has no limit of %s: not all its containers have one", name))
+		}
 		r.Amounts = append(r.Amounts, a)
 	}
 	return r

@@ -222,16 +222,14 @@ func (p *picture) foot(t Timeline) {
 		if i == 0 {
 			head = "resources"
 		}
-		text := a.Name + ": " + amounts("requests", a.Request, a.Requests, t.Resources.Count) + "; " + a.limits(t.Resources.Count)
+		text := a.Name + ": " + amounts("requests", a.Request, a.Requests, t.Resources.Count) + "; " + amounts("limits", a.Limit, a.Limits, t.Resources.Count)
 		if t.Resources.Count > 1 && i == 0 {
 			text += fmt.Sprintf(" (one pod, all %d)", t.Resources.Count)
 		}
 		say(head, text)
 	}
-	for _, n := range append([]string{t.Resources.Note}, t.Notes...) {
-		if n != "" {
-			say("note", n)
-		}
+	for _, n := range slices.Concat(t.Resources.Notes, t.Notes) {
+		say("note", n)
 	}
 }
 

@@ -268,20 +268,11 @@ func (p *page) resources(r Resources) {
 	}
 	for _, a := range r.Amounts {
 		asked := amounts("requests", a.Request, a.Requests, r.Count)
-		p.say("   ", "     ", fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, asked, a.limits(r.Count)), "Resources")
+		p.say("   ", "     ", fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, asked, amounts("limits", a.Limit, a.Limits, r.Count)), "Resources")
 	}
-	if r.Note != "" {
-		p.say("   ", "     ", r.Note, "Resources")
+	for _, n := range r.Notes {
+		p.say("   ", "     ", n, "Resources")
 	}
-}
-
-// limits tells of the limits, and whether they hold for the pod.
-func (a Amount) limits(count int) string {
-	text := amounts("limits", a.Limit, a.Limits, count)
-	if a.Open {
-		text += " (open: not all containers have one)"
-	}
-	return text
 }
 
 // amounts tells how much is asked for by one pod, and by all.
