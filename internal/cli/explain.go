@@ -107,8 +107,8 @@ func explained(config string, paths []string, p Process) ([]explain.Workload, in
 		report(p.Stderr, findings, v1alpha1.Error, v1alpha1.Warning)
 		_, wrong := plan.Outcome(findings)
 		failed = failed || wrong
-		if len(workloads)+len(findings) == 0 && len(paths) > 0 && named(f, paths) {
-			fmt.Fprintf(p.Stderr, "native-sidecar: %s holds no workload\n", f.name)
+		if len(workloads)+len(findings) == 0 && named(f, paths) {
+			complain(p.Stderr, exitOK, "%s holds no workload", f.name)
 		}
 		for _, w := range workloads {
 			w.Kubernetes = t.KubernetesVersion()

@@ -126,21 +126,24 @@ func (g *graph) finish() {
 	}
 }
 
+// line writes a line of the flowchart.
+func (g *graph) line(format string, args ...any) { g.WriteString(fmt.Sprintf(format, args...) + "\n") }
+
 func (g *graph) node(id, class string, lines ...string) {
 	text := label(lines...)
 	g.said[text] = true
 	if g.other != nil && !g.other[text] {
 		g.changed = append(g.changed, id)
 	}
-	fmt.Fprintf(g, "  %s[\"%s\"]:::%s\n", id, text, class)
+	g.line("  %s[\"%s\"]:::%s", id, text, class)
 }
 
 func (g *graph) edge(from, to, text string) {
 	if text = strings.TrimPrefix(text, "next "); text == "" {
-		fmt.Fprintf(g, "  %s --> %s\n", from, to)
+		g.line("  %s --> %s", from, to)
 		return
 	}
-	fmt.Fprintf(g, "  %s -->|\"%s\"| %s\n", from, label(text), to)
+	g.line("  %s -->|\"%s\"| %s", from, label(text), to)
 }
 
 func class(r Role) string { return [...]string{"once", "sidecar", "regular"}[r] }

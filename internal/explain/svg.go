@@ -128,7 +128,7 @@ func (p *picture) side(s side, said map[string]bool) {
 	var bars []int
 	for i, r := range rows {
 		if s.other != nil && !said[r.text()] {
-			fmt.Fprintf(p, `<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`+"\n",
+			p.shape(`<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`,
 				margin-8, p.y, barsLeft-margin-8, r.height()+rowGap/2)
 		}
 		p.y += rowGap / 4
@@ -153,7 +153,7 @@ func (p *picture) guides(c chart, rows []rowText, x func(int) int) {
 		at = append(at, ph.from)
 	}
 	for _, column := range at {
-		fmt.Fprintf(p, `<path class="line" d="M%d %dV%d" stroke-dasharray="2 3"/>`+"\n", x(column), p.y-lineHeight-2, bottom)
+		p.shape(`<path class="line" d="M%d %dV%d" stroke-dasharray="2 3"/>`, x(column), p.y-lineHeight-2, bottom)
 	}
 }
 
@@ -175,7 +175,7 @@ func (p *picture) gates(t Timeline, c chart, bars []int, x func(int) int) {
 			return
 		}
 		column, from, to := c.rows[next].parts[0].from, bars[first]+barHeight, bars[next]
-		fmt.Fprintf(p, `<path class="gate" d="M%d %dV%d"/><path class="tip" d="M%d %dl-4 -6h8z"/>`+"\n",
+		p.shape(`<path class="gate" d="M%d %dV%d"/><path class="tip" d="M%d %dl-4 -6h8z"/>`,
 			x(column), from, to-2, x(column), to)
 		first = next
 	}
@@ -187,13 +187,13 @@ func (p *picture) bar(r row, y int, x func(int) int) {
 	for _, part := range r.parts {
 		left, width := x(part.from), max(x(part.to)-x(part.from), 2)
 		state := [...]string{"starting", "", "stopping", "hooked"}[part.state]
-		fmt.Fprintf(p, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`+"\n", strings.TrimSpace(class+" "+state), left, y, width, barHeight)
+		p.shape(`<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, strings.TrimSpace(class+" "+state), left, y, width, barHeight)
 		if part.state == hooked { // a stripe tells it from running where colours do not
-			fmt.Fprintf(p, `<rect class="slot" x="%d" y="%d" width="%d" height="2"/>`+"\n", left, y+barHeight/2-1, width)
+			p.shape(`<rect class="slot" x="%d" y="%d" width="%d" height="2"/>`, left, y+barHeight/2-1, width)
 		}
 	}
 	if last := r.parts[len(r.parts)-1]; r.goesOn {
-		fmt.Fprintf(p, `<path class="%s" d="M%d %dl10 %dl-10 %dz"/>`+"\n", class, x(last.to), y-2, barHeight/2+2, barHeight/2+2)
+		p.shape(`<path class="%s" d="M%d %dl10 %dl-10 %dz"/>`, class, x(last.to), y-2, barHeight/2+2, barHeight/2+2)
 	}
 }
 
@@ -247,9 +247,9 @@ func (p *picture) legend(compared bool) {
 		entries = append(entries, struct{ class, text string }{"changed", "differs"})
 	}
 	for _, l := range entries {
-		fmt.Fprintf(p, `<rect class="%s" x="%d" y="%d" width="20" height="%d"/>`+"\n", l.class, at, p.y, barHeight)
+		p.shape(`<rect class="%s" x="%d" y="%d" width="20" height="%d"/>`, l.class, at, p.y, barHeight)
 		if strings.HasSuffix(l.class, "hooked") {
-			fmt.Fprintf(p, `<rect class="slot" x="%d" y="%d" width="20" height="2"/>`+"\n", at, p.y+barHeight/2-1)
+			p.shape(`<rect class="slot" x="%d" y="%d" width="20" height="2"/>`, at, p.y+barHeight/2-1)
 		}
 		p.text(at+26, p.y+barHeight-2, "text", l.text)
 		at += 26 + widthOf(l.text, textSize) + 18
@@ -257,12 +257,17 @@ func (p *picture) legend(compared bool) {
 	p.y += barHeight + rowGap/2
 }
 
+// shape writes an element.
+func (p *picture) shape(format string, args ...any) {
+	p.WriteString(fmt.Sprintf(format, args...) + "\n")
+}
+
 func (p *picture) rule() {
-	fmt.Fprintf(p, `<path class="line" d="M%d %dH%d"/>`+"\n", margin, p.y, pictureWidth-margin)
+	p.shape(`<path class="line" d="M%d %dH%d"/>`, margin, p.y, pictureWidth-margin)
 }
 
 func (p *picture) text(x, y int, class, text string) {
-	fmt.Fprintf(p, `<text class="%s" x="%d" y="%d">%s</text>`+"\n", class, x, y, escape(text))
+	p.shape(`<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, escape(text))
 }
 
 // paragraph writes a text in as many lines as it takes.
