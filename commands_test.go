@@ -46,6 +46,10 @@ var stages = map[string]map[string]string{
 		"kustomization.yaml": "examples/convert-job/kustomization.yaml",
 		"DIR/job.yaml":       "examples/convert-job/job.yaml",
 	},
+	"docs/explain.md": {
+		"job.yaml":      "examples/convert-job/job.yaml",
+		"sidecars.yaml": "examples/convert-job/sidecars.yaml",
+	},
 }
 
 // fileName ends the paragraph above a block that is a file: its name.
