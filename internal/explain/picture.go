@@ -1,0 +1,103 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// The measures of a picture. All text is in the viewer's monospace font, of which
+// no usual one is wider than glyph times its size: so it can be told here that
+// nothing overlaps.
+const (
+	pictureWidth = 960
+	margin       = 24
+	barsLeft     = 424 // where the bars begin: left of it are names and gates
+	barsWidth    = pictureWidth - margin - barsLeft
+	barHeight    = 12
+	lineHeight   = 16
+	rowGap       = 14
+	glyph        = 0.62
+)
+
+// The sizes of text.
+const (
+	titleSize = 18
+	nameSize  = 13
+	textSize  = 11
+)
+
+// style is how a picture looks: on light pages, and on dark ones where the viewer
+// tells. It has a ground of its own, so that it can be read where he does not.
+const style = `<style>
+text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
+.title { font-size: 18px; font-weight: 600; }
+.name { font-size: 13px; font-weight: 600; }
+.text { font-size: 11px; fill: #59636e; }
+.head { font-size: 11px; font-weight: 600; fill: #59636e; }
+.ground { fill: #ffffff; stroke: #d1d9e0; }
+.line { stroke: #d1d9e0; }
+.gate { stroke: #59636e; fill: none; }
+.tip { fill: #59636e; }
+.changed { fill: #fff1c2; }
+.once { fill: #0969da; }
+.sidecar { fill: #1a7f37; }
+.regular { fill: #9a6700; }
+.starting { opacity: .35; }
+.hooked { opacity: .7; }
+.stopping { opacity: .5; }
+.slot { fill: #ffffff; }
+@media (prefers-color-scheme: dark) {
+text { fill: #f0f6fc; }
+.text, .head { fill: #9198a1; }
+.ground { fill: #0d1117; stroke: #3d444d; }
+.line { stroke: #3d444d; }
+.gate { stroke: #9198a1; }
+.tip { fill: #9198a1; }
+.changed { fill: #3a2d12; }
+.once { fill: #4493f8; }
+.sidecar { fill: #3fb950; }
+.regular { fill: #d29922; }
+.slot { fill: #0d1117; }
+}
+</style>
+`
+
+// picture gathers shapes from the top down; y is where the next one goes.
+type picture struct {
+	strings.Builder
+	y int
+}
+
+// shape writes an element.
+func (p *picture) shape(format string, args ...any) {
+	p.WriteString(fmt.Sprintf(format, args...) + "\n")
+}
+
+func (p *picture) rule() {
+	p.shape(`<path class="line" d="M%d %dH%d"/>`, margin, p.y, pictureWidth-margin)
+}
+
+func (p *picture) text(x, y int, class, text string) {
+	p.shape(`<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, escape(text))
+}
+
+// paragraph writes a text in as many lines as it takes.
+func (p *picture) paragraph(x int, class string, size int, text string, width int) {
+	for _, l := range fold(text, columns(width, size)) {
+		p.y += max(lineHeight, size+4)
+		p.text(x, p.y, class, l)
+	}
+}
+
+// columns is how many characters of a size fit.
+func columns(width, size int) int { return int(float64(width) / (glyph * float64(size))) }
+
+func widthOf(text string, size int) int {
+	return int(glyph*float64(size)*float64(utf8.RuneCountInString(text))) + 1
+}
+
+// escape is a text as XML has it.
+func escape(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(text)
+}
