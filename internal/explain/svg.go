@@ -236,4 +236,3 @@ func rowsOf(t Timeline) []rowText {
 	}
 	return rows
 }
-
