@@ -132,7 +132,7 @@ func help() string {
 		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.help)
 	}
 	b.WriteString("\nFlags:\n")
-	new(options).flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(&b, "  %-20s%s\n", spelled(f), f.Usage) })
+	new(options).flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(&b, "  %-20s%s\n", spelled(f), whatFor(f)) })
 	b.WriteString(helpExit)
 	return b.String()
 }
@@ -144,7 +144,8 @@ func spelled(f *pflag.Flag) string {
 		text = "-" + f.Shorthand + ", --" + f.Name
 	}
 	if takesValue(f) {
-		text += " " + f.Value.Type()
+		value, _ := pflag.UnquoteUsage(f)
+		text += " " + value
 	}
 	return text
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // snippetWidth is how wide a snippet is where there is no terminal.
-const snippetWidth = 100
+const snippetWidth = 120
 
 // say tells what was found, where the format has its place.
 func (o *options) say(r report.Report, p Process) error {
