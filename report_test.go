@@ -79,6 +79,18 @@ func TestReports(t *testing.T) {
 	assert.Greater(t, fixes, 300, "hardly any document was fixed")
 }
 
+// TestJSONPage holds the example of docs/reference/json.md to the schema.
+func TestJSONPage(t *testing.T) {
+	page, err := os.ReadFile("docs/reference/json.md")
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(page), "\n```json\n")
+	require.True(t, found)
+	example, _, _ := strings.Cut(rest, "```\n")
+	schema, err := jsonschema.NewCompiler().Compile("docs/reference/report.schema.json")
+	require.NoError(t, err)
+	requireValid(t, schema, example)
+}
+
 // schemaOfSARIF is the schema of SARIF 2.1.0, from the source of a module that has
 // it: its own check of a log looks at its model of that, and not at the text.
 func schemaOfSARIF(t *testing.T) *jsonschema.Schema {

@@ -59,7 +59,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"catalog", "[NAME]", "print the catalogue of known sidecars, or one entry of it", catalogNames, catalogCommand},
+		{"catalog", "[NAME]", "print the known sidecars, or one of them in full", catalogNames, catalogCommand},
 		{"completion", "SHELL", "print the completion script for bash, zsh or fish", shells, completionCommand},
 	}
 }
