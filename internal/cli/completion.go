@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -19,17 +18,19 @@ func completionCommand(args []string, p Process) int {
 	}
 	var flags []*pflag.Flag
 	new(options).flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })
+	var script strings.Builder
 	switch args[0] {
 	case "bash":
-		bash(p.Stdout, flags)
+		bash(&script, flags)
 	case "zsh":
-		zsh(p.Stdout, flags)
+		zsh(&script, flags)
 	case "fish":
-		fish(p.Stdout, flags)
+		fish(&script, flags)
 	default:
 		return complain(p.Stderr, exitUsage, "there is no completion for %q: it is for bash, zsh and fish%s",
 			args[0], v1alpha1.DidYouMean(args[0], shells()))
 	}
+	fmt.Fprint(p.Stdout, script.String())
 	return exitOK
 }
 
@@ -47,7 +48,7 @@ func choices(f *pflag.Flag) string {
 	return ""
 }
 
-func bash(w io.Writer, flags []*pflag.Flag) {
+func bash(w *strings.Builder, flags []*pflag.Flag) {
 	fmt.Fprint(w, `# For bash: source <(native-sidecar completion bash)
 _native_sidecar() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
@@ -86,7 +87,7 @@ complete -o bashdefault -o default -F _native_sidecar native-sidecar
 `, strings.Join(first, " "), strings.Join(names, " "))
 }
 
-func zsh(w io.Writer, flags []*pflag.Flag) {
+func zsh(w *strings.Builder, flags []*pflag.Flag) {
 	fmt.Fprint(w, `#compdef native-sidecar
 # For zsh: source <(native-sidecar completion zsh), or a file _native-sidecar in $fpath
 _native_sidecar() {
@@ -131,7 +132,7 @@ fi
 `)
 }
 
-func fish(w io.Writer, flags []*pflag.Flag) {
+func fish(w *strings.Builder, flags []*pflag.Flag) {
 	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.help))

@@ -26,7 +26,7 @@ func (o *options) flags() *pflag.FlagSet {
 	flags.SortFlags = false
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
-	flags.StringVar(&o.config, configFlag, "", "the `FILE` with the functionConfig")
+	flags.StringVar(&o.config, configFlag, "", "take the functionConfig from `FILE`")
 	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print what would change, as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
@@ -132,7 +132,7 @@ func help() string {
 		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.help)
 	}
 	b.WriteString("\nFlags:\n")
-	new(options).flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(&b, "  %-20s%s\n", spelled(f), whatFor(f)) })
+	new(options).flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(&b, "  %-22s%s\n", spelled(f), whatFor(f)) })
 	b.WriteString(helpExit)
 	return b.String()
 }
