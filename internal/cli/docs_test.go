@@ -20,7 +20,7 @@ const page = "../../docs/reference/cli.md"
 // flag is for is told there in full; one that is not told of fails.
 func TestDocs(t *testing.T) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# The command line\n\n<!-- Written by `make generate` from the flags and from internal/cli/docs_test.go. -->\n\n```\n%s```\n", help())
+	fmt.Fprintf(&b, "# The command line\n\n<!-- Written by `make generate` from the flags and from internal/cli/docs_test.go. -->\n\n```text\n%s```\n", help())
 	b.WriteString("\n## Flags\n\n| flag | what it does |\n| --- | --- |\n")
 	told := 0
 	new(options).flags().VisitAll(func(f *pflag.Flag) {
@@ -64,7 +64,7 @@ them. Paths are files, directories, or ` + "`-`" + ` for a stream of manifests o
 
 | format | where | for |
 | --- | --- | --- |
-| ` + "`text`" + ` | stderr | People: a line for each finding, ` + "`FILE:LINE:COLUMN: SEVERITY: RESOURCE: FIELD: MESSAGE (RULE, pattern NAME)`" + `; below errors and warnings the line of the file with a caret under the column; at the end, how many files changed |
+| ` + "`text`" + ` | stderr | People: a line for each finding, ` + "`FILE:LINE:COLUMN: SEVERITY: RESOURCE: FIELD: MESSAGE (RULE, pattern NAME)`" + `; below errors and warnings the line of the file with a caret under the column; at the end, of several files how many changed |
 | ` + "`short`" + ` | stderr | ` + "`grep`" + ` and editors: the lines alone |
 | ` + "`json`" + ` | stdout | Programs: [one document](json.md), and nothing else on stdout |
 | ` + "`sarif`" + ` | stdout | Code scanning: one SARIF 2.1.0 log, and nothing else on stdout |
@@ -90,7 +90,9 @@ of a log make of the files what ` + "`-w`" + ` makes of them.
 
 ## Completion
 
-    source <(native-sidecar completion bash)    # in ~/.bashrc
-    source <(native-sidecar completion zsh)     # in ~/.zshrc, behind compinit
-    native-sidecar completion fish | source     # in ~/.config/fish/config.fish
+| shell | what goes where |
+| --- | --- |
+| bash | ` + "`source <(native-sidecar completion bash)` in `~/.bashrc`" + ` |
+| zsh | ` + "`source <(native-sidecar completion zsh)` in `~/.zshrc`" + `, behind ` + "`compinit`" + ` |
+| fish | ` + "`native-sidecar completion fish \\| source` in `~/.config/fish/config.fish`" + ` |
 `

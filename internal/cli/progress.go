@@ -62,7 +62,7 @@ func (p *progress) show() {
 			}
 			return
 		case <-time.After(wait):
-			fmt.Fprintf(p.w, clearLine+"%d of %d files", p.read.Load(), p.total)
+			fmt.Fprint(p.w, clearLine, fmt.Sprintf("%d of %d files", p.read.Load(), p.total))
 		}
 	}
 }

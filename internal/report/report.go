@@ -68,11 +68,11 @@ func (r Report) Counts() Counts {
 }
 
 // Summary is the counts in one line, with the verb for files that change:
-// "changed" or "would change". It is empty where nothing was found, and where no
-// file was looked at.
+// "changed" or "would change". It is empty where nothing was found, and where the
+// findings of one file say it all.
 func (r Report) Summary(verb string) string {
 	c := r.Counts()
-	if c.Files == 0 || len(r.Findings) == 0 && c.ChangedFiles == 0 {
+	if c.Files < 2 || len(r.Findings) == 0 && c.ChangedFiles == 0 {
 		return ""
 	}
 	text := fmt.Sprintf("%d of %s %s", c.ChangedFiles, many(c.Files, "file"), verb)
