@@ -52,7 +52,7 @@ func (p Process) limit(bytes int64) {
 // ./NAME, or stands behind the flags.
 type command struct {
 	name, args, help string
-	// values are what it may be followed by, for completion.
+	// values are what it may be followed by, for completion; nil for files.
 	values func() []string
 	run    func(args []string, p Process) int
 }

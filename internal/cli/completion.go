@@ -74,7 +74,9 @@ _native_sidecar() {
 	var first []string
 	for _, c := range commands() {
 		first = append(first, c.name)
-		fmt.Fprintf(w, "        2:%s) words='%s' ;;\n", c.name, strings.Join(c.values(), " "))
+		if c.values != nil {
+			fmt.Fprintf(w, "        2:%s) words='%s' ;;\n", c.name, strings.Join(c.values(), " "))
+		}
 	}
 	fmt.Fprintf(w, `        1:|1:[!-]*) words='%s' ;;
         *) [[ $word == -* ]] && words='%s' ;;
@@ -97,7 +99,9 @@ _native_sidecar() {
 	var described []string
 	for _, c := range commands() {
 		described = append(described, quote(c.name+":"+c.help))
-		fmt.Fprintf(w, "        %s) compadd -- %s; return ;;\n", c.name, strings.Join(c.values(), " "))
+		if c.values != nil {
+			fmt.Fprintf(w, "        %s) compadd -- %s; return ;;\n", c.name, strings.Join(c.values(), " "))
+		}
 	}
 	fmt.Fprintf(w, `        esac
     elif (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
@@ -136,7 +140,9 @@ func fish(w *strings.Builder, flags []*pflag.Flag) {
 	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.help))
-		fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.values(), " ")))
+		if c.values != nil {
+			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.values(), " ")))
+		}
 	}
 	for _, f := range flags {
 		fmt.Fprint(w, "complete -c native-sidecar")
