@@ -107,6 +107,7 @@ generate: docs ## the schema of the functionConfig, the goldens, and the referen
 	$(GO) test . -run 'TestGolden|TestNasty' -update
 	$(GO) test ./internal/rule -run TestReference -update
 	$(GO) test ./internal/explain -run 'TestGolden|TestPage' -update
+	$(GO) test ./internal/cli -run TestDocs -update
 
 docs: $(KUSTOMIZE) $(KPT) ## what the pages show: what commands print, what manifests become, the packages
 	$(GO) test ./fn/v1alpha1 -run TestReference -update

@@ -101,7 +101,7 @@ func TestGolden(t *testing.T) {
 			require.NoError(t, os.WriteFile(configSection, []byte(g.config), 0o644))
 			require.NoError(t, os.WriteFile("manifests.yaml", []byte(g.input), 0o644))
 
-			stdout, stderr, code := run("", "--fn-config", configSection, "manifests.yaml")
+			stdout, stderr, code := run("", "--fn-config", configSection, "--format", "short", "manifests.yaml")
 			if *update {
 				g.write(t, stdout, stderr)
 				return
@@ -116,7 +116,7 @@ func TestGolden(t *testing.T) {
 			require.Equal(t, g.output, stdout)
 
 			require.NoError(t, os.WriteFile("manifests.yaml", []byte(g.output), 0o644))
-			stdout, stderr, code = run("", "--fn-config", configSection, "-d", "--check", "manifests.yaml")
+			stdout, stderr, code = run("", "--fn-config", configSection, "--format", "short", "-d", "--check", "manifests.yaml")
 			assert.Equal(t, 0, code)
 			assert.Empty(t, stdout, "the second run changes something")
 			for line := range strings.Lines(stderr) {

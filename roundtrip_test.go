@@ -65,7 +65,7 @@ func TestRoundTripVerbatim(t *testing.T) {
 	for _, d := range documents {
 		t.Run(d.name, func(t *testing.T) {
 			require.NoError(t, os.WriteFile(d.name, []byte(d.text), 0o644))
-			stdout, stderr, code := run("", "--fn-config", configSection, d.name)
+			stdout, stderr, code := run("", "--fn-config", configSection, "--format", "short", d.name)
 			if d.refused {
 				requireRefused(t, stdout, stderr, code)
 				assert.Contains(t, stderr, d.name)

@@ -19,8 +19,8 @@ func Configure(src v1alpha1.Source, node *yaml.Node) (*transformer.Transformer, 
 	return transformer.New(config)
 }
 
-// configFindings are the errors of a functionConfig, as findings.
-func configFindings(errs v1alpha1.Errors) []plan.Finding {
+// ConfigFindings are the errors of a functionConfig, as findings.
+func ConfigFindings(errs v1alpha1.Errors) []plan.Finding {
 	var findings []plan.Finding
 	for _, err := range errs {
 		findings = append(findings, plan.Finding{

@@ -64,7 +64,7 @@ func Run(input []byte) (Output, error) {
 	t, err := configured(list)
 	var wrong v1alpha1.Errors
 	if errors.As(err, &wrong) {
-		return answer(src, list, nil, configFindings(wrong), true, nil)
+		return answer(src, list, nil, ConfigFindings(wrong), true, nil)
 	}
 	if err != nil {
 		return Output{}, err
@@ -87,7 +87,7 @@ func Run(input []byte) (Output, error) {
 		run.Say(run.Refer(items, ""))
 	}
 	findings, failed := run.Finish()
-	return answer(src, list, result.Edits, findings, failed, run.Each)
+	return answer(src, list, result.Edits(), findings, failed, run.Each)
 }
 
 // resourceList is the one document of the input.

@@ -11,26 +11,24 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 )
 
-// catalogCommand is the argument that asks for the catalogue. A folder of that
-// name is ./catalog, or stands behind the flags.
-const catalogCommand = "catalog"
+func catalogNames() []string { return catalog.New().Names() }
 
-// printCatalog prints the catalogue as a table, or the one entry that args name,
+// catalogCommand prints the catalogue as a table, or the one entry that args name,
 // in full.
-func printCatalog(args []string, stdout, stderr io.Writer) int {
+func catalogCommand(args []string, p Process) int {
 	known := catalog.New()
 	switch {
 	case len(args) == 0:
-		printTable(known, stdout)
+		printTable(known, p.Stdout)
 	case len(args) > 1 || strings.HasPrefix(args[0], "-"):
-		return complain(stderr, exitUsage, "catalog takes no flags and at most one name: native-sidecar catalog [NAME]")
+		return complain(p.Stderr, exitUsage, "catalog takes no flags and at most one name: native-sidecar catalog [NAME]")
 	default:
 		text, found := known.Text(args[0])
 		if !found {
-			return complain(stderr, exitUsage, "%q is no known sidecar: native-sidecar catalog lists them%s",
+			return complain(p.Stderr, exitUsage, "%q is no known sidecar: native-sidecar catalog lists them%s",
 				args[0], v1alpha1.DidYouMean(args[0], known.Names()))
 		}
-		fmt.Fprint(stdout, text)
+		fmt.Fprint(p.Stdout, text)
 	}
 	return exitOK
 }

@@ -1,20 +1,21 @@
 // Package cli is the command line: flags, files, diffs and exit codes.
 //
-// Without paths the command is a KRM function. With paths it works on files, as
-// gofmt does: it prints, lists, diffs or rewrites them. Nothing is written
+// Without arguments the command is a KRM function. With paths it works on files,
+// as gofmt does: it prints, lists, diffs or rewrites them. Nothing is written
 // before everything was judged, and nothing at all where one thing is an error.
+//
+// On stdout is what was asked for: manifests, names, diffs, or a report for
+// programs. On stderr is what there is to say about it.
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 
 	"github.com/native-sidecar/native-sidecar/fn"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
-	"github.com/spf13/pflag"
+	"github.com/native-sidecar/native-sidecar/internal/report"
 )
 
 // The exit codes.
@@ -23,30 +24,6 @@ const (
 	exitFailed = 1 // something is an error, or --check found something to change
 	exitUsage  = 2 // the command line is wrong
 )
-
-const usage = `native-sidecar adds native sidecars to Kubernetes manifests, and converts legacy ones.
-
-As a KRM function, started by kustomize or kpt (ResourceList on stdin and stdout):
-  native-sidecar
-
-On files and directories (-: a stream of manifests on stdin):
-  native-sidecar --fn-config CONFIG [-l] [-d] [-w] [--check] PATH...
-
-The catalogue of known sidecars, for known in a conversion:
-  native-sidecar catalog [NAME]
-
-The order in which containers start and stop, before and after:
-  native-sidecar explain [--fn-config CONFIG] PATH...
-
-Flags:
-`
-
-// options are the flags and arguments.
-type options struct {
-	config                   string
-	list, diff, write, check bool
-	paths                    []string
-}
 
 // Process is what the command works in.
 type Process struct {
@@ -71,44 +48,50 @@ func (p Process) limit(bytes int64) {
 	}
 }
 
+// command is what the first argument can ask for. A folder of that name is
+// ./NAME, or stands behind the flags.
+type command struct {
+	name, args, help string
+	// values are what it may be followed by, for completion; nil for files.
+	values func() []string
+	run    func(args []string, p Process) int
+}
+
+func commands() []command {
+	return []command{
+		{"catalog", "[NAME]", "print the known sidecars, or one of them in full", catalogNames, catalogCommand},
+		{"explain", "PATH...", "tell in which order containers start and stop", nil, explainCommand},
+		{"completion", "SHELL", "print the completion script for bash, zsh or fish", shells, completionCommand},
+	}
+}
+
 // Run runs the command and returns its exit code: 0; 1 where something is an
 // error or --check found something to change; 2 for a wrong command line.
 func Run(args []string, p Process) int {
-	stdout, stderr := p.Stdout, p.Stderr
-	if len(args) > 0 && args[0] == catalogCommand {
-		return printCatalog(args[1:], stdout, stderr)
+	if len(args) == 0 {
+		return function(p)
 	}
-	if len(args) > 0 && args[0] == explainName {
-		return explainCommand(args[1:], p)
+	for _, c := range commands() {
+		if args[0] == c.name {
+			return c.run(args[1:], p)
+		}
 	}
 	var o options
-	var help, version bool
-	flags := pflag.NewFlagSet("native-sidecar", pflag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {}
-	flags.StringVar(&o.config, "fn-config", "", "the file with the functionConfig")
-	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
-	flags.BoolVarP(&o.diff, "diff", "d", false, "print what would change, as a diff")
-	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
-	flags.BoolVar(&o.check, "check", false, "exit with 1 where a file would change")
-	flags.BoolVarP(&help, "help", "h", false, "print this help")
-	flags.BoolVar(&version, "version", false, "print the version")
+	flags := o.flags()
 	if err := flags.Parse(args); err != nil {
-		return complain(stderr, exitUsage, "%v; see native-sidecar --help", err)
+		return complain(p.Stderr, exitUsage, "%v; see native-sidecar --help", err)
 	}
 	o.paths = flags.Args()
 	switch {
-	case help:
-		fmt.Fprint(stdout, usage, flags.FlagUsages())
+	case o.help:
+		fmt.Fprint(p.Stdout, help())
 		return exitOK
-	case version:
-		fmt.Fprintln(stdout, "native-sidecar", buildVersion())
+	case o.version:
+		fmt.Fprintln(p.Stdout, "native-sidecar", buildVersion())
 		return exitOK
-	case len(args) == 0:
-		return function(p)
 	}
 	p.limit(filesHeap)
-	return files(o, p.Stdin, stdout, stderr)
+	return files(o, p)
 }
 
 func buildVersion() string {
@@ -131,7 +114,8 @@ func function(p Process) int {
 		return complain(stderr, exitFailed, "%v", err)
 	}
 	// Hosts show results of severity info by themselves or not at all.
-	report(stderr, out.Findings, v1alpha1.Error, v1alpha1.Warning)
+	said := report.Report{Findings: out.Findings}.Without(v1alpha1.Info)
+	_ = said.Text(stderr, report.Style{}) // the results say it, too
 	if err := out.Write(stdout); err != nil {
 		return complain(stderr, exitFailed, "writing the ResourceList: %v", err)
 	}
@@ -141,30 +125,8 @@ func function(p Process) int {
 	return exitOK
 }
 
-// report prints findings of the given severities, one a line.
-func report(w io.Writer, findings []plan.Finding, severities ...v1alpha1.Severity) {
-	for _, f := range findings {
-		for _, s := range severities {
-			if f.Severity == s {
-				fmt.Fprintln(w, f)
-			}
-		}
-	}
-}
-
 // complain prints an error in one line and returns code.
 func complain(stderr io.Writer, code int, format string, args ...any) int {
 	fmt.Fprintln(stderr, "native-sidecar:", fmt.Sprintf(format, args...))
 	return code
-}
-
-// complainAll prints the errors of a functionConfig as they are, since they name
-// their file and line, and any other error as complain does.
-func complainAll(stderr io.Writer, err error) int {
-	var wrong v1alpha1.Errors
-	if errors.As(err, &wrong) {
-		fmt.Fprintln(stderr, wrong)
-		return exitFailed
-	}
-	return complain(stderr, exitFailed, "%v", err)
 }

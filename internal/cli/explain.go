@@ -2,21 +2,20 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
+	"github.com/native-sidecar/native-sidecar/fn"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/report"
 	"github.com/native-sidecar/native-sidecar/transformer"
 	"github.com/spf13/pflag"
 )
-
-// explainName is the argument that asks for the order in which containers start
-// and stop. A folder of that name is ./explain, or stands behind the flags.
-const explainName = "explain"
 
 const explainUsage = `native-sidecar explain tells in which order the containers of a workload start and stop,
 what each step waits for, and what a pod asks of its node. Nothing is written.
@@ -28,28 +27,28 @@ PATH is a file, a directory, or - for stdin.
 Flags:
 `
 
-// formats are how timelines can be printed.
-var formats = map[string]func([]explain.Workload) string{
+// renderings are how timelines can be printed, by their formats.
+var renderings = map[string]func([]explain.Workload) string{
 	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG,
 }
 
 // explainCommand explains the workloads of files: as they are, and with a
 // functionConfig as they would be. It returns the exit code.
 func explainCommand(args []string, p Process) int {
-	var config, format string
-	var help bool
-	flags := pflag.NewFlagSet(explainName, pflag.ContinueOnError)
+	o := options{format: formatText, quiet: true}
+	var format string
+	flags := pflag.NewFlagSet("explain", pflag.ContinueOnError)
 	flags.SetOutput(p.Stderr)
 	flags.Usage = func() {}
-	flags.StringVar(&config, "fn-config", "", "the file with the functionConfig: shows workloads before and after it")
-	flags.StringVar(&format, "format", "text", "text, mermaid (Markdown with diagrams) or svg")
-	flags.BoolVarP(&help, "help", "h", false, "print this help")
+	flags.StringVar(&o.config, configFlag, "", "the file with the functionConfig: shows workloads before and after it")
+	flags.StringVar(&format, formatFlag, "text", "text, mermaid (Markdown with diagrams) or svg")
+	flags.BoolVarP(&o.help, "help", "h", false, "print this help")
 	err := flags.Parse(args)
-	render, known := formats[format]
+	render, known := renderings[format]
 	switch {
 	case err != nil:
 		return complain(p.Stderr, exitUsage, "%v; see native-sidecar explain --help", err)
-	case help:
+	case o.help:
 		fmt.Fprint(p.Stdout, explainUsage, flags.FlagUsages())
 		return exitOK
 	case !known:
@@ -57,8 +56,9 @@ func explainCommand(args []string, p Process) int {
 	case flags.NArg() == 0:
 		return complain(p.Stderr, exitUsage, "name files or directories to explain, or - for stdin; see native-sidecar explain --help")
 	}
+	o.paths = flags.Args()
 	p.limit(filesHeap)
-	workloads, code := explained(config, flags.Args(), p)
+	workloads, code := explained(&o, p)
 	if code != exitOK {
 		return code
 	}
@@ -68,46 +68,47 @@ func explainCommand(args []string, p Process) int {
 	return exitOK
 }
 
-// explained are the workloads of the files that paths name. What is wrong is told
-// on stderr, and the code says so.
-func explained(config string, paths []string, p Process) ([]explain.Workload, int) {
-	t, err := explainer(config)
-	if err != nil {
-		return nil, complainAll(p.Stderr, err)
+// explained are the workloads of the files that the options name. What is wrong is
+// told on stderr, and the code says so.
+func explained(o *options, p Process) ([]explain.Workload, int) {
+	t, err := explainer(o.config)
+	var wrong v1alpha1.Errors
+	if errors.As(err, &wrong) {
+		return nil, o.tell(fn.ConfigFindings(wrong), nil, p)
 	}
-	found, err := find(paths, p.Stdin)
+	if err != nil {
+		return nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	found, err := find(o.paths, p.Stdin)
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
 	if len(found) == 0 {
-		return nil, complain(p.Stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", paths)
+		return nil, complain(p.Stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
 	}
 	run := pipeline.New(t, manifests{})
 	results := make([]pipeline.Result, len(found))
-	if err = kustomizations(run, found); err == nil && config != "" {
-		results, err = judged(run, found)
+	var said []plan.Finding
+	if o.config == "" {
+		err = kustomizations(run, found)
+	} else if results, err = work(run, found, nil); err == nil {
+		said, _ = run.Finish()
 	}
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
-	if config != "" {
-		findings, failed := run.Finish()
-		report(p.Stderr, findings, v1alpha1.Error, v1alpha1.Warning)
-		if failed {
-			return nil, exitFailed
-		}
+	if code := o.tell(said, found, p); code != exitOK {
+		return nil, code
 	}
 	var all []explain.Workload
-	failed := false
+	said = nil
 	for i, f := range found {
-		workloads, findings, err := explainFile(run, f, results[i].Edits, config != "")
+		workloads, findings, err := explainFile(run, f, results[i].Edits(), o.config != "")
 		if err != nil {
 			return nil, complain(p.Stderr, exitFailed, "%v", err)
 		}
-		report(p.Stderr, findings, v1alpha1.Error, v1alpha1.Warning)
-		_, wrong := plan.Outcome(findings)
-		failed = failed || wrong
-		if len(workloads)+len(findings) == 0 && named(f, paths) {
+		said = append(said, findings...)
+		if len(workloads)+len(findings) == 0 && named(f, o.paths) {
 			complain(p.Stderr, exitOK, "%s holds no workload", f.name)
 		}
 		for _, w := range workloads {
@@ -115,13 +116,25 @@ func explained(config string, paths []string, p Process) ([]explain.Workload, in
 			all = append(all, w)
 		}
 	}
-	switch {
-	case failed:
-		return nil, exitFailed
-	case len(all) == 0:
-		return nil, complain(p.Stderr, exitFailed, "there is no workload to explain in %v", paths)
+	if code := o.tell(said, found, p); code != exitOK {
+		return nil, code
+	}
+	if len(all) == 0 {
+		return nil, complain(p.Stderr, exitFailed, "there is no workload to explain in %v", o.paths)
 	}
 	return all, exitOK
+}
+
+// tell says the errors and warnings among findings, and is the exit code.
+func (o *options) tell(findings []plan.Finding, files []*file, p Process) int {
+	_, failed := plan.Outcome(findings)
+	if err := o.say(report.Report{Findings: findings, Failed: failed, Read: o.texts(files)}, p); err != nil {
+		return complain(p.Stderr, exitFailed, "%v", err)
+	}
+	if failed {
+		return exitFailed
+	}
+	return exitOK
 }
 
 // explainer is a transformer of the functionConfig in a file, or one that changes

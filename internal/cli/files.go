@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"github.com/native-sidecar/native-sidecar/internal/report"
 	"github.com/native-sidecar/native-sidecar/transformer"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -23,50 +25,96 @@ import (
 const diffContext = 3
 
 // files works on the files that the paths name.
-func files(o options, stdin io.Reader, stdout, stderr io.Writer) int {
+func files(o options, p Process) int {
 	if err := o.validate(); err != nil {
-		return complain(stderr, exitUsage, "%v; see native-sidecar --help", err)
+		return complain(p.Stderr, exitUsage, "%v; see native-sidecar --help", err)
 	}
 	t, err := configure(o.config)
-	if err != nil {
-		return complainAll(stderr, err)
+	var wrong v1alpha1.Errors
+	switch {
+	case errors.As(err, &wrong):
+		r := report.Report{Findings: fn.ConfigFindings(wrong), Failed: true, Read: o.texts(nil)}
+		return o.finish(r, nil, p)
+	case err != nil:
+		return complain(p.Stderr, exitFailed, "%v", err)
 	}
-	found, err := find(o.paths, stdin)
+	found, err := find(o.paths, p.Stdin)
 	if err != nil {
-		return complain(stderr, exitFailed, "%v", err)
+		return complain(p.Stderr, exitFailed, "%v", err)
 	}
 	if len(found) == 0 {
-		return complain(stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
+		return complain(p.Stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
 	}
 	run := pipeline.New(t, manifests{})
-	if err := kustomizations(run, found); err != nil {
-		return complain(stderr, exitFailed, "%v", err)
-	}
-	results, err := judged(run, found)
+	progress := o.progress(len(found), p.Stderr)
+	results, err := work(run, found, progress)
+	progress.stop()
 	if err != nil {
-		return complain(stderr, exitFailed, "%v", err)
+		return complain(p.Stderr, exitFailed, "%v", err)
 	}
-	findings, failed := run.Finish()
-	report(stderr, findings, v1alpha1.Error, v1alpha1.Warning, v1alpha1.Info)
-	if failed {
-		return exitFailed
-	}
-	changed := false
+	r := report.Report{Read: o.texts(found)}
+	r.Findings, r.Failed = run.Finish()
 	for i, f := range found {
-		changed = changed || len(results[i].Edits) > 0
-		if err := show(o, f, results[i].Edits, stdout); err != nil {
-			return complain(stderr, exitFailed, "%v", err)
+		file := report.File{Name: f.name}
+		if !r.Failed {
+			file.Documents = results[i].Documents
 		}
+		r.Files = append(r.Files, file)
 	}
-	if o.check && changed {
+	return o.finish(r, func() error {
+		for i, f := range found {
+			if err := show(o, f, results[i].Edits(), p.Stdout); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, p)
+}
+
+// finish says what was found, shows or writes what changes where nothing is an
+// error, and is the exit code.
+func (o *options) finish(r report.Report, show func() error, p Process) int {
+	err := o.say(r, p)
+	if err == nil && !r.Failed {
+		err = show()
+	}
+	if err != nil {
+		return complain(p.Stderr, exitFailed, "%v", err)
+	}
+	o.sum(r, p)
+	if r.Failed || o.check && r.Counts().ChangedFiles > 0 {
 		return exitFailed
 	}
 	return exitOK
 }
 
-// judged works on the files, and looks for references to what it changed.
-func judged(run *pipeline.Run, files []*file) ([]pipeline.Result, error) {
-	results, err := edit(run, files)
+// texts gives a report the texts of the files and of the functionConfig.
+func (o *options) texts(files []*file) func(string, func([]byte)) error {
+	known := map[string]*file{o.config: {name: o.config}}
+	for _, f := range files {
+		known[f.name] = f
+	}
+	return func(name string, do func([]byte)) error {
+		f := known[name]
+		if f == nil {
+			return fs.ErrNotExist
+		}
+		in, err := f.read()
+		if err != nil {
+			return err
+		}
+		defer in.close()
+		do(in.text)
+		return nil
+	}
+}
+
+// work edits the files and finds who refers to what changes in them.
+func work(run *pipeline.Run, files []*file, progress *progress) ([]pipeline.Result, error) {
+	if err := kustomizations(run, files); err != nil {
+		return nil, err
+	}
+	results, err := edit(run, files, progress)
 	if err == nil {
 		err = refer(run, files, results)
 	}
@@ -75,10 +123,11 @@ func judged(run *pipeline.Run, files []*file) ([]pipeline.Result, error) {
 
 // edit works on the files, several at a time. The first error is that of the
 // first file that has one.
-func edit(run *pipeline.Run, files []*file) ([]pipeline.Result, error) {
+func edit(run *pipeline.Run, files []*file, progress *progress) ([]pipeline.Result, error) {
 	results, errs := make([]pipeline.Result, len(files)), make([]error, len(files))
 	run.Each(len(files), func(i int) {
 		errs[i] = files[i].cut(func(slices []manifest.Slice) { results[i] = run.Edit(slices) })
+		progress.step()
 	})
 	for i, result := range results {
 		if errs[i] != nil {
@@ -122,23 +171,6 @@ func refer(run *pipeline.Run, files []*file, results []pipeline.Result) error {
 	return errors.Join(errs...)
 }
 
-func (o options) validate() error {
-	switch {
-	case o.config == "":
-		return errors.New("files need a functionConfig: give --fn-config FILE")
-	case len(o.paths) == 0:
-		return errors.New("name files or directories to work on, or - for stdin")
-	case o.write && o.check:
-		return errors.New("--check only looks: it does not go with -w")
-	}
-	for _, p := range o.paths {
-		if p == "-" && o.write {
-			return errors.New("stdin cannot be written to: drop -w, or name files")
-		}
-	}
-	return nil
-}
-
 // configure makes a transformer of the functionConfig in a file.
 func configure(path string) (*transformer.Transformer, error) {
 	text, err := os.ReadFile(path)
@@ -166,11 +198,11 @@ func configure(path string) (*transformer.Transformer, error) {
 // show prints or writes one file, as the flags say. A file that does not change
 // is not written.
 func show(o options, f *file, edits []manifest.Edit, stdout io.Writer) error {
-	plain := !o.list && !o.diff && !o.write && !o.check
+	plain := o.plain()
 	if len(edits) == 0 && !plain {
 		return nil
 	}
-	if o.list || o.check && !o.diff {
+	if o.lists() {
 		if _, err := fmt.Fprintln(stdout, f.name); err != nil {
 			return err
 		}

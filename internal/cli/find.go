@@ -66,6 +66,9 @@ func (f *file) cut(do func([]manifest.Slice)) error {
 // seed is that of the sums of texts.
 var seed = maphash.MakeSeed()
 
+// stdinPath is the path of stdin.
+const stdinPath = "-"
+
 // extensions are what files with manifests end in.
 var extensions = []string{".yaml", ".yml", ".json"}
 
@@ -75,7 +78,7 @@ var extensions = []string{".yaml", ".yml", ".json"}
 func find(paths []string, stdin io.Reader) ([]*file, error) {
 	var found []*file
 	for _, path := range paths {
-		if path == "-" {
+		if path == stdinPath {
 			text, err := readAll(stdin)
 			if err != nil {
 				return nil, err

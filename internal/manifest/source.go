@@ -25,11 +25,21 @@ type Edit struct {
 // or overlap are an error, and nothing is written. Of edits that insert at one
 // place, the first is written first.
 func Write(w io.Writer, src *Source, edits []Edit) error {
-	edits, err := sorted(src.Text, 0, len(src.Text), edits)
+	edits, err := Sorted(src, edits)
 	if err != nil {
-		return fmt.Errorf("%s: %w", src.Name, err)
+		return err
 	}
 	return splice(w, src.Text, 0, len(src.Text), edits)
+}
+
+// Sorted are the edits in the order in which [Write] makes them. Its errors are
+// those of Write.
+func Sorted(src *Source, edits []Edit) ([]Edit, error) {
+	edits, err := sorted(src.Text, 0, len(src.Text), edits)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", src.Name, err)
+	}
+	return edits, nil
 }
 
 // apply is a range of a text with the edits in it.

@@ -86,12 +86,40 @@ func (r *Run) Each(n int, do func(i int)) {
 
 // Result is what the transformer makes of one source.
 type Result struct {
-	// Edits are the byte edits of the source.
-	Edits     []manifest.Edit
+	// Documents are those of the source that change, in its order.
+	Documents []Document
 	findings  []plan.Finding
 	matched   map[string]bool
 	workloads []plan.Workload
 	refers    bool // something in it may point at containers
+}
+
+// Document is a document that changes.
+type Document struct {
+	// Index is its number in the source, from 0.
+	Index int
+	Edits []manifest.Edit
+}
+
+// Edits are the byte edits of the source.
+func (r Result) Edits() []manifest.Edit {
+	if len(r.Documents) == 1 {
+		return r.Documents[0].Edits
+	}
+	var all []manifest.Edit
+	for _, document := range r.Documents {
+		all = append(all, document.Edits...)
+	}
+	return all
+}
+
+// change adds the edits of a document, or of one more item of it.
+func (r *Result) change(document Document) {
+	if last := len(r.Documents) - 1; last >= 0 && r.Documents[last].Index == document.Index {
+		r.Documents[last].Edits = append(r.Documents[last].Edits, document.Edits...)
+		return
+	}
+	r.Documents = append(r.Documents, document)
 }
 
 // Edit works on the slices of one source. A document that cannot be read or
@@ -122,7 +150,9 @@ func (r *Run) Edit(slices []manifest.Slice) Result {
 	})
 	all := Result{matched: map[string]bool{}, refers: refers}
 	for _, one := range results {
-		all.Edits = append(all.Edits, one.Edits...)
+		for _, document := range one.Documents {
+			all.change(document)
+		}
 		all.findings = append(all.findings, one.findings...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.refers = all.refers || one.refers
@@ -170,7 +200,9 @@ func (r *Run) document(slice manifest.Slice, index int) (Result, error) {
 		if err != nil {
 			return Result{matched: p.Matched}, err
 		}
-		result.Edits = printed.Edits
+		if len(printed.Edits) > 0 {
+			result.change(Document{index, printed.Edits})
+		}
 		result.findings = append(result.findings, said...)
 		if printed.Reprinted != "" {
 			result.findings = append(result.findings, reprinted(printed.Reprinted, doc.Root, p))

@@ -117,6 +117,15 @@ func (c Change) Finding() Finding {
 	return f
 }
 
+// IsChange tells whether the finding says that a change was made, and which.
+func (f Finding) IsChange() bool {
+	switch Action(f.Rule) {
+	case Add, Update, Convert, Revert, Move, Remove:
+		return true
+	}
+	return false
+}
+
 // Finding is one thing said to the user.
 type Finding struct {
 	// Rule names what kind of thing is said: a change's action, a refusal or a
@@ -174,17 +183,20 @@ func (p Place) String() string {
 // String says the finding in one line: PLACE: SEVERITY: RESOURCE: FIELD: MESSAGE
 // (RULE, pattern NAME), without the parts that it has not.
 func (f Finding) String() string {
-	var b strings.Builder
-	for _, part := range []string{f.Place.String(), strings.ToLower(string(f.Severity)), f.Resource.String(), f.Field} {
-		if part != "" {
-			b.WriteString(part + ": ")
-		}
-	}
-	b.WriteString(f.Message + " (" + f.Rule)
+	text := joined(f.Place.String(), strings.ToLower(string(f.Severity)), f.Text()) + " (" + f.Rule
 	if f.Pattern != "" {
-		b.WriteString(", pattern " + f.Pattern)
+		text += ", pattern " + f.Pattern
 	}
-	return b.String() + ")"
+	return text + ")"
+}
+
+// Text is what the finding says of what: RESOURCE: FIELD: MESSAGE, without the
+// parts that it has not.
+func (f Finding) Text() string { return joined(f.Resource.String(), f.Field, f.Message) }
+
+// joined is the parts that are not empty, with colons between them.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
 }
 
 // Package is what rules can know after all documents were seen.

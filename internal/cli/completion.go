@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/spf13/pflag"
+)
+
+func shells() []string { return []string{"bash", "zsh", "fish"} }
+
+// completionCommand prints the script by which a shell completes the command
+// line. It is made of the flags and commands themselves, and knows nothing else.
+func completionCommand(args []string, p Process) int {
+	if len(args) != 1 {
+		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion bash, zsh or fish")
+	}
+	var flags []*pflag.Flag
+	new(options).flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })
+	var script strings.Builder
+	switch args[0] {
+	case "bash":
+		bash(&script, flags)
+	case "zsh":
+		zsh(&script, flags)
+	case "fish":
+		fish(&script, flags)
+	default:
+		return complain(p.Stderr, exitUsage, "there is no completion for %q: it is for bash, zsh and fish%s",
+			args[0], v1alpha1.DidYouMean(args[0], shells()))
+	}
+	fmt.Fprint(p.Stdout, script.String())
+	return exitOK
+}
+
+// whatFor is what a flag is for.
+func whatFor(f *pflag.Flag) string {
+	_, usage := pflag.UnquoteUsage(f)
+	return usage
+}
+
+// choices are the values that a flag takes, or none where it takes a file.
+func choices(f *pflag.Flag) string {
+	if f.Name == formatFlag {
+		return strings.Join(formats, " ")
+	}
+	return ""
+}
+
+func bash(w *strings.Builder, flags []*pflag.Flag) {
+	fmt.Fprint(w, `# For bash: source <(native-sidecar completion bash)
+_native_sidecar() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
+    if [[ $word == = ]]; then
+        word=
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD-2]}
+    fi
+    COMPREPLY=()
+    case $before in
+`)
+	var names []string
+	for _, f := range flags {
+		names = append(names, "--"+f.Name)
+		if f.Shorthand != "" {
+			names = append(names, "-"+f.Shorthand)
+		}
+		if takesValue(f) {
+			fmt.Fprintf(w, "    --%s) words='%s' ;;\n", f.Name, choices(f))
+		}
+	}
+	fmt.Fprint(w, "    *)\n        case $COMP_CWORD:${COMP_WORDS[1]} in\n")
+	var first []string
+	for _, c := range commands() {
+		first = append(first, c.name)
+		if c.values != nil {
+			fmt.Fprintf(w, "        2:%s) words='%s' ;;\n", c.name, strings.Join(c.values(), " "))
+		}
+	}
+	fmt.Fprintf(w, `        1:|1:[!-]*) words='%s' ;;
+        *) [[ $word == -* ]] && words='%s' ;;
+        esac
+        ;;
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o bashdefault -o default -F _native_sidecar native-sidecar
+`, strings.Join(first, " "), strings.Join(names, " "))
+}
+
+func zsh(w *strings.Builder, flags []*pflag.Flag) {
+	fmt.Fprint(w, `#compdef native-sidecar
+# For zsh: source <(native-sidecar completion zsh), or a file _native-sidecar in $fpath
+_native_sidecar() {
+    if (( CURRENT == 3 )); then
+        case $words[2] in
+`)
+	var described []string
+	for _, c := range commands() {
+		described = append(described, quote(c.name+":"+c.help))
+		if c.values != nil {
+			fmt.Fprintf(w, "        %s) compadd -- %s; return ;;\n", c.name, strings.Join(c.values(), " "))
+		}
+	}
+	fmt.Fprintf(w, `        esac
+    elif (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
+        local -a commands=(%s)
+        _describe command commands
+    fi
+    _arguments \
+`, strings.Join(described, " "))
+	for _, f := range flags {
+		names := "--" + f.Name
+		value := ""
+		if takesValue(f) {
+			names += "="
+			value = ":file:_files"
+			if choices(f) != "" {
+				value = ":" + f.Name + ":(" + choices(f) + ")"
+			}
+		}
+		usage := quote("[" + whatFor(f) + "]" + value)
+		if f.Shorthand != "" {
+			names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
+		}
+		fmt.Fprintf(w, "        %s%s \\\n", names, usage)
+	}
+	fmt.Fprint(w, `        '*:file:_files'
+}
+if [[ $funcstack[1] == _native-sidecar ]]; then
+    _native_sidecar "$@"
+else
+    compdef _native_sidecar native-sidecar
+fi
+`)
+}
+
+func fish(w *strings.Builder, flags []*pflag.Flag) {
+	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.help))
+		if c.values != nil {
+			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.values(), " ")))
+		}
+	}
+	for _, f := range flags {
+		fmt.Fprint(w, "complete -c native-sidecar")
+		if f.Shorthand != "" {
+			fmt.Fprintf(w, " -s %s", f.Shorthand)
+		}
+		fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(whatFor(f)))
+		switch {
+		case choices(f) != "":
+			fmt.Fprintf(w, " -x -a %s", quote(choices(f)))
+		case takesValue(f):
+			fmt.Fprint(w, " -r -F")
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// quote is a text as one word of a shell.
+func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

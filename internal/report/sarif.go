@@ -1,0 +1,239 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"net/url"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
+)
+
+// The parts of a SARIF 2.1.0 log that are written here. Columns are counted in
+// characters, and lines end where YAML ends them.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool                `json:"tool"`
+		BaseIDs    map[string]sarifArtifact `json:"originalUriBaseIds"`
+		ColumnKind string                   `json:"columnKind"`
+		Newlines   []string                 `json:"newlineSequences"`
+		Results    []sarifResult            `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name    string      `json:"name"`
+		Version string      `json:"version"`
+		Rules   []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID      string             `json:"id"`
+		Short   sarifText          `json:"shortDescription"`
+		Full    sarifText          `json:"fullDescription"`
+		Help    sarifText          `json:"help"`
+		Default sarifConfiguration `json:"defaultConfiguration"`
+	}
+	sarifConfiguration struct {
+		Level string `json:"level"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifResult struct {
+		RuleID     string            `json:"ruleId"`
+		RuleIndex  int               `json:"ruleIndex"`
+		Level      string            `json:"level"`
+		Message    sarifText         `json:"message"`
+		Locations  []sarifLocation   `json:"locations,omitempty"`
+		Fixes      []sarifFix        `json:"fixes,omitempty"`
+		Properties map[string]string `json:"properties,omitempty"`
+	}
+	sarifLocation struct {
+		Physical sarifPhysical  `json:"physicalLocation"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   *sarifRegion  `json:"region,omitempty"`
+	}
+	sarifLogical struct {
+		Name string `json:"fullyQualifiedName"`
+		Kind string `json:"kind"`
+	}
+	sarifArtifact struct {
+		URI         string     `json:"uri,omitempty"`
+		BaseID      string     `json:"uriBaseId,omitempty"`
+		Description *sarifText `json:"description,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn,omitempty"`
+		EndLine     int `json:"endLine,omitempty"`
+		EndColumn   int `json:"endColumn,omitempty"`
+	}
+	sarifFix struct {
+		Description sarifText     `json:"description"`
+		Changes     []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		Artifact     sarifArtifact      `json:"artifactLocation"`
+		Replacements []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted  sarifRegion `json:"deletedRegion"`
+		Inserted *sarifText  `json:"insertedContent,omitempty"`
+	}
+)
+
+const (
+	sarifVersion = "2.1.0"
+	sarifSchema  = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	// sarifRoot is what relative paths are relative to.
+	sarifRoot = "%SRCROOT%"
+)
+
+// SARIF writes the report as a SARIF 2.1.0 log of a tool of that version. A
+// document that changes has one fix, which makes all of its changes: at the first
+// result that tells of one. A file that changes and cannot be read is an error.
+func (r Report) SARIF(w io.Writer, toolVersion string) error {
+	fixes, err := r.fixes()
+	if err != nil {
+		return err
+	}
+	run := sarifRun{
+		Tool:       sarifTool{sarifDriver{Name: "native-sidecar", Version: toolVersion, Rules: []sarifRule{}}},
+		BaseIDs:    map[string]sarifArtifact{sarifRoot: {Description: &sarifText{"where the command was run"}}},
+		ColumnKind: "unicodeCodePoints",
+		Newlines:   manifest.LineBreaks(),
+		Results:    []sarifResult{},
+	}
+	described, rules := descriptions(), map[string]int{}
+	for _, f := range r.Findings {
+		index, known := rules[f.Rule]
+		if !known {
+			index = len(rules)
+			rules[f.Rule] = index
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, inSARIF(described[f.Rule]))
+		}
+		result := sarifResult{
+			RuleID: f.Rule, RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{f.Text()}, Properties: properties(f),
+		}
+		if f.Place.File != "" {
+			result.Locations = []sarifLocation{location(f)}
+		}
+		document := documentKey{f.Place.File, f.Place.Index}
+		if fix, changes := fixes[document]; changes && f.IsChange() {
+			result.Fixes = []sarifFix{fix}
+			delete(fixes, document)
+		}
+		run.Results = append(run.Results, result)
+	}
+	return encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{run}})
+}
+
+// documentKey names a document.
+type documentKey struct {
+	file  string
+	index int
+}
+
+// fixes are the byte edits of the documents that change.
+func (r Report) fixes() (map[documentKey]sarifFix, error) {
+	fixes := map[documentKey]sarifFix{}
+	for _, file := range r.Files {
+		if len(file.Documents) == 0 {
+			continue
+		}
+		var wrong error
+		err := r.Read(file.Name, func(text []byte) {
+			src, lines := &manifest.Source{Name: file.Name, Text: text}, manifest.NewLines(text)
+			for _, document := range file.Documents {
+				var edits []manifest.Edit
+				if edits, wrong = manifest.Sorted(src, document.Edits); wrong != nil {
+					return
+				}
+				fixes[documentKey{file.Name, document.Index}] = fix(file.Name, lines, edits)
+			}
+		})
+		if err = cmp.Or(err, wrong); err != nil {
+			return nil, err
+		}
+	}
+	return fixes, nil
+}
+
+func fix(file string, lines manifest.Lines, edits []manifest.Edit) sarifFix {
+	change := sarifChange{Artifact: artifact(file)}
+	for _, e := range edits {
+		r := sarifReplacement{}
+		r.Deleted.StartLine, r.Deleted.StartColumn = lines.Position(e.Start)
+		r.Deleted.EndLine, r.Deleted.EndColumn = lines.Position(e.End)
+		if len(e.Text) > 0 {
+			r.Inserted = &sarifText{string(e.Text)}
+		}
+		change.Replacements = append(change.Replacements, r)
+	}
+	return sarifFix{Description: sarifText{"All changes of this document"}, Changes: []sarifChange{change}}
+}
+
+func inSARIF(r rule.Rule) sarifRule {
+	return sarifRule{
+		ID: r.Name, Short: sarifText{sentence(r.Happens)}, Full: sarifText{r.Happens}, Help: sarifText{r.Do},
+		Default: sarifConfiguration{sarifLevel(r.Default)},
+	}
+}
+
+func sarifLevel(s v1alpha1.Severity) string {
+	if s == v1alpha1.Info {
+		return "note"
+	}
+	return level(s)
+}
+
+// properties are what SARIF has no place for.
+func properties(f plan.Finding) map[string]string {
+	all := map[string]string{"pattern": f.Pattern, "field": f.Field, "current": f.Current, "proposed": f.Proposed}
+	for name, value := range all {
+		if value == "" {
+			delete(all, name)
+		}
+	}
+	return all
+}
+
+func location(f plan.Finding) sarifLocation {
+	l := sarifLocation{Physical: sarifPhysical{Artifact: artifact(f.Place.File)}}
+	if f.Place.Line > 0 {
+		l.Physical.Region = &sarifRegion{StartLine: f.Place.Line, StartColumn: f.Place.Column}
+	}
+	if f.Resource.Name != "" {
+		l.Logical = []sarifLogical{{Name: f.Resource.String(), Kind: "resource"}}
+	}
+	return l
+}
+
+// artifact is a file as a URI: relative to where the command was run, if the path
+// is, and lies below that.
+func artifact(file string) sarifArtifact {
+	name := path.Clean(filepath.ToSlash(file))
+	if strings.HasPrefix(name, "../") || name == ".." {
+		if absolute, err := filepath.Abs(file); err == nil {
+			name = filepath.ToSlash(absolute)
+		}
+	}
+	if path.IsAbs(name) {
+		return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
+	}
+	return sarifArtifact{URI: (&url.URL{Path: name}).String(), BaseID: sarifRoot}
+}

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// longLine is how many bytes a line may have to be shown: what is longer was not
+// written to be read, and to look for a column in it takes time.
+const longLine = 1 << 16
+
+// tab is how a tab is shown, so that a caret below finds its column on every
+// terminal.
+const tab = "    "
+
+// cell is what takes a place of its own on the screen: a character, and the marks
+// on it.
+type cell struct {
+	text  string
+	width int
+}
+
+// cells are those of a line, and the number of the cell that starts at a column,
+// counted in characters from 1; behind the last one where there is none.
+func cells(line string, column int) (all []cell, at int) {
+	at = -1
+	for _, r := range line {
+		if column--; column == 0 {
+			at = len(all)
+		}
+		switch {
+		case r == '\t':
+			all = append(all, cell{tab, len(tab)})
+		case unicode.In(r, unicode.Mn, unicode.Me) && len(all) > 0:
+			all[len(all)-1].text += string(r)
+		default:
+			all = append(all, cell{printable(string(r)), columns(r)})
+		}
+	}
+	if at < 0 {
+		at = len(all)
+	}
+	return all, min(at, len(all))
+}
+
+// columns is how many columns of a terminal a character takes.
+func columns(r rune) int {
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// cut is the part of a line around a column that fits into room, with … where
+// something is left out, and as many blanks as come before the column.
+func cut(line []byte, column, room int) (shown, before string) {
+	all, at := cells(string(line), max(column, 1))
+	room -= 2 // for what is left out at both ends
+	from, to, used := at, at, 0
+	left := func(limit int) {
+		for from > 0 && used+all[from-1].width <= limit {
+			from--
+			used += all[from].width
+		}
+	}
+	left(room / 2)
+	for to < len(all) && used+all[to].width <= room {
+		used += all[to].width
+		to++
+	}
+	left(room)
+
+	var text strings.Builder
+	blanks := 0
+	if from > 0 {
+		text.WriteString("…")
+		blanks++
+	}
+	for i, c := range all[from:to] {
+		text.WriteString(c.text)
+		if from+i < at {
+			blanks += c.width
+		}
+	}
+	if to < len(all) {
+		text.WriteString("…")
+	}
+	return strings.TrimRight(text.String(), " "), strings.Repeat(" ", blanks)
+}
+
+// printable is a text without what would steer a terminal.
+func printable(text string) string {
+	if strings.IndexFunc(text, steers) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if steers(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// steers tells whether a character is none that is seen: a control character, or
+// one that turns the direction of the text.
+func steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
