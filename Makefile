@@ -34,8 +34,8 @@ build: ## the binary, in bin/
 demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
 	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
-test: lint unit hosts containers verify-release verify-kubernetes ## everything, with a few seconds of fuzzing
-	$(MAKE) fuzz FUZZTIME=3s FUZZ='. internal/manifest'
+test: lint unit hosts containers verify-release verify-kubernetes ## everything, with a little fuzzing
+	$(MAKE) fuzz FUZZTIME=10s FUZZ='. internal/manifest'
 
 # The commands of the pages run in real kustomize and real kpt.
 unit: $(KUSTOMIZE) $(KPT)
