@@ -13,13 +13,18 @@ ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
 FUZZTIME      ?= 10s
 BENCH         ?= -items 1000,10000,50000
 
+PORCH         := $(CACHE)/porch-v1.5.3
+
 export NATIVE_SIDECAR_BIN := $(BIN)
 export KUSTOMIZE_BIN      := $(KUSTOMIZE)
 export KPT_BIN            := $(KPT)
 export ORACLE_BIN         := $(ORACLE)
 export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
+export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
+export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
 .PHONY: docs build demo test unit hosts verify-kubernetes lint fuzz bench generate clean
+.PHONY: integrations porch
 
 # What is linked in with the libraries and hardly ever runs is built for size:
 # nothing is inlined there, and no assembler for ciphers.
@@ -34,16 +39,22 @@ build: ## the binary, in bin/
 demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
 	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
-test: lint unit hosts containers verify-release verify-kubernetes ## everything, with a little fuzzing
+test: lint unit hosts containers integrations porch verify-release verify-kubernetes ## everything, with a little fuzzing
 	$(MAKE) fuzz FUZZTIME=10s FUZZ='. internal/manifest'
 
 # The commands of the pages run in real kustomize and real kpt.
-unit: $(KUSTOMIZE) $(KPT)
+unit: build $(KUSTOMIZE) $(KPT)
 	$(GO) test ./...
 	$(GO) -C bench test ./...
 
 hosts: build $(KUSTOMIZE) $(KPT) ## the tests through real kustomize and real kpt
 	$(GO) -C test/hosts test -count=1 ./...
+
+integrations: build $(KUSTOMIZE) ## what is shipped for CI, hooks and GitOps, run as its hosts do
+	$(GO) -C test/integrations test -count=1 ./...
+
+porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) ## the tests through Porch's real servers
+	$(GO) -C test/porch test -count=1 ./...
 
 verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against the API server's own code
 	$(GO) -C test/kubernetes test -count=1 . -rapid.checks=400
@@ -118,6 +129,12 @@ $(KUSTOMIZE): test/hosts/go.mod
 
 $(KPT): test/hosts/go.mod $(wildcard test/hosts/cmd/kpt/*.go)
 	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ ./cmd/kpt
+
+$(WRAPPER_SERVER_BIN): test/porch/go.mod
+	$(GO) -C test/porch build -ldflags '-s -w' -o $@ github.com/nephio-project/porch/func/wrapper-server
+
+$(FUNCTION_RUNNER_BIN): test/porch/go.mod
+	$(GO) -C test/porch build -ldflags '-s -w' -o $@ github.com/nephio-project/porch/func/server
 
 # One source, and a go.mod for each version of Kubernetes.
 $(ORACLE): test/kubernetes/go.mod $(wildcard test/kubernetes/cmd/oracle/*.go)

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Renders kustomizations for Flux, which runs no functions: render.sh TO DIR...
-# writes TO/DIR/manifests.yaml for each DIR. Nothing is written of one that fails.
+# writes TO/DIR/manifests.yaml for each DIR, and nothing of one that fails.
 set -eu
 to=$1
 shift
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
 for dir in "$@"; do
+  kustomize build --enable-alpha-plugins --enable-exec "$dir" > "$new"
+  native-sidecar --fn-config "$dir/sidecars.yaml" --check -d - < "$new"
   mkdir -p "$to/$dir"
-  kustomize build --enable-alpha-plugins --enable-exec "$dir" > "$to/$dir/manifests.new"
-  native-sidecar --fn-config "$dir/sidecars.yaml" --check -d "$to/$dir/manifests.new"
-  mv "$to/$dir/manifests.new" "$to/$dir/manifests.yaml"
+  cp "$new" "$to/$dir/manifests.yaml"
 done

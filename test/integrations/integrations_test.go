@@ -1,0 +1,153 @@
+// Package integrations runs what the project ships for other programs: the scripts
+// and commands in jobs, hooks and set-ups are taken out of their files and run as
+// their host would, over the examples, with the real native-sidecar and the real
+// kustomize. What comes out has to be what the examples show.
+package integrations
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/yaml"
+)
+
+// workspace is a copy of an example that a host works in.
+type workspace struct {
+	t   *testing.T
+	dir string
+	env []string
+	// diff is what native-sidecar would change, manifests what kustomize prints.
+	diff, manifests string
+}
+
+// overExamples runs a test on a copy of each example, with the given programs on
+// the PATH: those that `make integrations` builds, by the variables for them.
+func overExamples(t *testing.T, programs map[string]string, test func(w *workspace)) {
+	t.Helper()
+	examples, err := filepath.Glob(repository(t) + "/examples/*")
+	require.NoError(t, err)
+	require.NotEmpty(t, examples)
+	for _, example := range examples {
+		t.Run(filepath.Base(example), func(t *testing.T) {
+			w := workspace{t: t, dir: t.TempDir(), diff: text(t, example+"/expected.diff"), manifests: text(t, example+"/expected.yaml")}
+			for _, name := range []string{"sidecars.yaml", "kustomization.yaml", "job.yaml", "deployment.yaml"} {
+				if file, err := os.ReadFile(filepath.Join(example, name)); err == nil {
+					require.NoError(t, os.WriteFile(filepath.Join(w.dir, name), file, 0o644))
+				}
+			}
+			bin := t.TempDir()
+			for name, path := range programs {
+				require.NoError(t, os.Symlink(path, filepath.Join(bin, name)))
+			}
+			w.env = append(os.Environ(), "HOME="+t.TempDir(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+			test(&w)
+		})
+	}
+}
+
+// run runs a command in the workspace.
+func (w *workspace) run(env []string, command ...string) (stdout, stderr string, code int) {
+	w.t.Helper()
+	var out, said bytes.Buffer
+	cmd := exec.Command("env", command...) // which finds it on the PATH of the workspace
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.dir, append(w.env, env...), &out, &said
+	err := cmd.Run()
+	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
+		require.NoError(w.t, err)
+	}
+	return out.String(), said.String(), cmd.ProcessState.ExitCode()
+}
+
+// gates holds a job to what a gate does: it fails and shows what would change, and
+// once that is changed, it passes and says nothing.
+func (w *workspace) gates(job func() (stdout, stderr string, code int)) {
+	w.t.Helper()
+	stdout, stderr, code := job()
+	assert.Equal(w.t, 1, code, stderr)
+	assert.Contains(w.t, stdout, w.diff)
+	_, stderr, code = w.run(nil, "native-sidecar", "--fn-config", "sidecars.yaml", "-w", ".")
+	require.Equal(w.t, 0, code, stderr)
+	stdout, stderr, code = job()
+	assert.Equal(w.t, 0, code, stderr)
+	assert.Empty(w.t, stdout)
+}
+
+func repository(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	return path
+}
+
+// program is a program that is built for the tests, by the variable that names it.
+func program(t *testing.T, variable string) string {
+	t.Helper()
+	path := os.Getenv(variable)
+	if path == "" {
+		t.Skipf("%s is not set: `make integrations` builds the program and sets it", variable)
+	}
+	return path
+}
+
+func text(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(content)
+}
+
+// decode decodes a file strictly: a field that is not known or stands twice is an
+// error.
+func decode[T any](t *testing.T, path string) T {
+	t.Helper()
+	var value T
+	require.NoError(t, yaml.UnmarshalStrict([]byte(text(t, path)), &value), path)
+	return value
+}
+
+// snippets are the YAML blocks of a how-to.
+func snippets(t *testing.T, page string) []string {
+	t.Helper()
+	var found []string
+	for _, match := range yamlBlock.FindAllStringSubmatch(text(t, repository(t)+"/docs/how-to/"+page), -1) {
+		found = append(found, match[1])
+	}
+	require.NotEmpty(t, found, "%s shows nothing", page)
+	return found
+}
+
+var yamlBlock = regexp.MustCompile("(?s)\n```yaml\n(.*?)```\n")
+
+// placeholder is the image that users put theirs for: nothing is published.
+const placeholder = "registry.example.com/native-sidecar:VERSION"
+
+// TestImage holds the images in the set-ups to the placeholder, and the Dockerfile
+// to where they take the command from.
+func TestImage(t *testing.T) {
+	dockerfile := text(t, repository(t)+"/integrations/Dockerfile")
+	assert.Contains(t, dockerfile, " -t "+placeholder+" bin\n")
+	assert.Contains(t, dockerfile, "COPY native-sidecar "+inImage+"\n")
+	files, err := filepath.Glob(repository(t) + "/integrations/*/*")
+	require.NoError(t, err)
+	more, err := filepath.Glob(repository(t) + "/integrations/*/*/*")
+	require.NoError(t, err)
+	found := 0
+	for _, file := range append(files, more...) {
+		if filepath.Ext(file) != ".yaml" && filepath.Ext(file) != ".yml" {
+			continue
+		}
+		for _, image := range regexp.MustCompile(`\S*/native-sidecar:[^\s,]*`).FindAllString(text(t, file), -1) {
+			found++
+			assert.Equal(t, placeholder, strings.TrimSuffix(image, ":"), file)
+		}
+	}
+	assert.NotZero(t, found)
+}
