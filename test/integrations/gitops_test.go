@@ -26,16 +26,19 @@ type setUp struct {
 	configs    map[string]corev1.ConfigMap
 }
 
-// build builds a component on what it needs of an installation. The objects that
-// come out decode strictly, and native-sidecar itself has nothing against them.
-func build(t *testing.T, install, component string) setUp {
+// build builds a component on what it needs of an installation, by the kustomization
+// that a how-to shows. The objects that come out decode strictly, and native-sidecar
+// itself has nothing against them.
+func build(t *testing.T, host, component string) setUp {
 	t.Helper()
 	dir := t.TempDir()
-	relative, err := filepath.Rel(dir, repository(t)+"/integrations/"+component)
-	require.NoError(t, err)
+	require.NoError(t, os.CopyFS(dir, os.DirFS("testdata/"+host)))
+	require.NoError(t, os.CopyFS(dir+"/native-sidecar", os.DirFS(repository(t)+"/integrations/"+component)))
+	shown := snippets(t, host+".md")
+	i := slices.IndexFunc(shown, func(s string) bool { return strings.Contains(s, "\ncomponents:\n- native-sidecar ") })
+	require.GreaterOrEqual(t, i, 0, "the how-to shows no kustomization")
 	for name, content := range map[string]string{
-		"install.yaml":       text(t, "testdata/"+install+"/install.yaml"),
-		"kustomization.yaml": "resources: [install.yaml]\ncomponents: [" + relative + "]\n",
+		"kustomization.yaml": shown[i],
 		"sidecars.yaml": `{apiVersion: native-sidecar.dev/v1alpha1, kind: SidecarTransformer, metadata: {name: agent},
 			spec: {patterns: [{name: agent, sidecar: {container: {image: "agent:1"}}}]}}`,
 	} {
@@ -74,7 +77,6 @@ func (s setUp) installed(t *testing.T, container, path string) string {
 		volumes[v.Name] = t.TempDir()
 	}
 	init := byName(t, pod.InitContainers, "native-sidecar")
-	assert.Equal(t, placeholder, init.Image)
 	command := slices.Clone(init.Command)
 	for i, word := range command {
 		if word == inImage {
@@ -112,12 +114,14 @@ func byName(t *testing.T, containers []corev1.Container, name string) corev1.Con
 func TestArgoCDExec(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/exec")
+	init := byName(t, s.deployment.Spec.Template.Spec.InitContainers, "native-sidecar")
+	assert.Equal(t, "registry.shop.example/tools/native-sidecar:1", init.Image, "the how-to names the image")
 	native := s.installed(t, "argocd-repo-server", inImage)
 	options := strings.Fields(s.configs["argocd-cm"].Data["kustomize.buildOptions"])
 	overExamples(t, map[string]string{"native-sidecar": native, "kustomize": kustomize}, func(w *workspace) {
 		stdout, stderr, code := w.run(nil, append([]string{"kustomize", "build", "."}, options...)...)
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.manifests, stdout)
+		assert.Equal(w.t, w.built, stdout)
 	})
 }
 
@@ -156,7 +160,7 @@ func TestArgoCDPlugin(t *testing.T) {
 		assert.Len(w.t, found, 1, "the plugin is asked for the application")
 		stdout, stderr, code := w.run(nil, p.Spec.Generate.Command...)
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.manifests, stdout)
+		assert.Equal(w.t, w.built, stdout)
 	})
 }
 
@@ -190,11 +194,13 @@ func TestFlux(t *testing.T) {
 	script := repository(t) + "/integrations/flux/render.sh"
 	programs := map[string]string{"native-sidecar": program(t, "NATIVE_SIDECAR_BIN"), "kustomize": program(t, "KUSTOMIZE_BIN")}
 	overExamples(t, programs, func(w *workspace) {
-		shop := filepath.Join(w.dir, "shop")
-		require.NoError(w.t, os.CopyFS(shop, os.DirFS(w.dir)))
+		parent := w.t.TempDir()
+		shop := filepath.Join(parent, "shop")
+		require.NoError(w.t, os.Rename(w.dir, shop))
+		w.dir = parent
 		_, stderr, code := w.run(nil, script, "out", "shop")
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.manifests, text(w.t, w.dir+"/out/shop/manifests.yaml"))
+		assert.Equal(w.t, w.built, text(w.t, w.dir+"/out/shop/manifests.yaml"))
 
 		require.NoError(w.t, os.WriteFile(filepath.Join(shop, "sidecars.yaml"), []byte("kind: SidecarTransformer\n"), 0o644))
 		_, _, code = w.run(nil, script, "broken", "shop")

@@ -24,8 +24,9 @@ type workspace struct {
 	t   *testing.T
 	dir string
 	env []string
-	// diff is what native-sidecar would change, manifests what kustomize prints.
-	diff, manifests string
+	// file is the manifest, diff what native-sidecar would change of it, and
+	// built what kustomize prints.
+	file, diff, built string
 }
 
 // overExamples runs a test on a copy of each example, with the given programs on
@@ -37,10 +38,11 @@ func overExamples(t *testing.T, programs map[string]string, test func(w *workspa
 	require.NotEmpty(t, examples)
 	for _, example := range examples {
 		t.Run(filepath.Base(example), func(t *testing.T) {
-			w := workspace{t: t, dir: t.TempDir(), diff: text(t, example+"/expected.diff"), manifests: text(t, example+"/expected.yaml")}
+			w := workspace{t: t, dir: t.TempDir(), diff: text(t, example+"/expected.diff"), built: text(t, example+"/expected.yaml")}
 			for _, name := range []string{"sidecars.yaml", "kustomization.yaml", "job.yaml", "deployment.yaml"} {
 				if file, err := os.ReadFile(filepath.Join(example, name)); err == nil {
 					require.NoError(t, os.WriteFile(filepath.Join(w.dir, name), file, 0o644))
+					w.file = name // the last of them
 				}
 			}
 			bin := t.TempDir()
