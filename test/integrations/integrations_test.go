@@ -49,7 +49,9 @@ func overExamples(t *testing.T, programs map[string]string, test func(w *workspa
 			for name, path := range programs {
 				require.NoError(t, os.Symlink(path, filepath.Join(bin, name)))
 			}
-			w.env = append(os.Environ(), "HOME="+t.TempDir(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+			// A home of its own, but not what Go has downloaded and built.
+			w.env = append(os.Environ(), "HOME="+t.TempDir(), "GOMODCACHE="+goEnv(t, "GOMODCACHE"), "GOCACHE="+goEnv(t, "GOCACHE"),
+				"PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			test(&w)
 		})
 	}
@@ -104,6 +106,13 @@ func text(t *testing.T, path string) string {
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	return string(content)
+}
+
+func goEnv(t *testing.T, name string) string {
+	t.Helper()
+	value, err := exec.Command("go", "env", name).Output()
+	require.NoError(t, err)
+	return strings.TrimSpace(string(value))
 }
 
 // decode decodes a file strictly: a field that is not known or stands twice is an
