@@ -51,10 +51,10 @@ hosts: build $(KUSTOMIZE) $(KPT) ## the tests through real kustomize and real kp
 	$(GO) -C test/hosts test -count=1 ./...
 
 integrations: build $(KUSTOMIZE) ## what is shipped for CI, hooks and GitOps, run as its hosts do
-	$(GO) -C test/integrations test -count=1 ./...
+	$(GO) -C test/integrations test -count=1
 
 porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) ## the tests through Porch's real servers
-	$(GO) -C test/porch test -count=1 ./...
+	$(GO) -C test/porch test -count=1
 
 verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against the API server's own code
 	$(GO) -C test/kubernetes test -count=1 . -rapid.checks=400

@@ -47,7 +47,7 @@ func TestGitHubAction(t *testing.T) {
 	a := decode[action](t, repository(t)+"/action.yml")
 	require.Equal(t, "composite", a.Runs.Using)
 	if help, err := exec.Command(program(t, "NATIVE_SIDECAR_BIN"), "--help").Output(); err != nil || !strings.Contains(string(help), "--format") {
-		t.Skip("native-sidecar has no --format, and so no annotations")
+		skip(t, "native-sidecar has no --format, and so no annotations")
 	}
 	temp := t.TempDir() // the steps that build are fast from the second example on
 	overExamples(t, nil, func(w *workspace) {

@@ -7,6 +7,8 @@ package integrations
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,9 +98,16 @@ func program(t *testing.T, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
 	if path == "" {
-		t.Skipf("%s is not set: `make integrations` builds the program and sets it", variable)
+		skip(t, "%s is not set: `make integrations` builds the program and sets it", variable)
 	}
 	return path
+}
+
+// skip skips the test, and says so without -v, too.
+func skip(t *testing.T, format string, args ...any) {
+	t.Helper()
+	fmt.Printf("%s is SKIPPED: %s\n", t.Name(), fmt.Sprintf(format, args...))
+	t.SkipNow()
 }
 
 func text(t *testing.T, path string) string {
@@ -140,25 +149,40 @@ var yamlBlock = regexp.MustCompile("(?s)\n```yaml\n(.*?)```\n")
 // placeholder is the image that users put theirs for: nothing is published.
 const placeholder = "registry.example.com/native-sidecar:VERSION"
 
-// TestImage holds the images in the set-ups to the placeholder, and the Dockerfile
-// to where they take the command from.
-func TestImage(t *testing.T) {
-	dockerfile := text(t, repository(t)+"/integrations/Dockerfile")
-	assert.Contains(t, dockerfile, " -t "+placeholder+" bin\n")
-	assert.Contains(t, dockerfile, "COPY native-sidecar "+inImage+"\n")
-	files, err := filepath.Glob(repository(t) + "/integrations/*/*")
-	require.NoError(t, err)
-	more, err := filepath.Glob(repository(t) + "/integrations/*/*/*")
-	require.NoError(t, err)
+// TestPlaceholders holds the images in the set-ups to the placeholder.
+func TestPlaceholders(t *testing.T) {
 	found := 0
-	for _, file := range append(files, more...) {
-		if filepath.Ext(file) != ".yaml" && filepath.Ext(file) != ".yml" {
-			continue
+	require.NoError(t, fs.WalkDir(os.DirFS(repository(t)+"/integrations"), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			for _, image := range reference.FindAllString(text(t, repository(t)+"/integrations/"+name), -1) {
+				found++
+				assert.Equal(t, placeholder, strings.TrimSuffix(image, ":"), name)
+			}
 		}
-		for _, image := range regexp.MustCompile(`\S*/native-sidecar:[^\s,]*`).FindAllString(text(t, file), -1) {
-			found++
-			assert.Equal(t, placeholder, strings.TrimSuffix(image, ":"), file)
-		}
-	}
+		return err
+	}))
 	assert.NotZero(t, found)
+}
+
+var reference = regexp.MustCompile(`\S*/native-sidecar:[^\s,]*`)
+
+// TestImage has a real container engine build the image, though without a shell, for
+// which a base would have to be pulled, and run what is in it.
+func TestImage(t *testing.T) {
+	native := program(t, "NATIVE_SIDECAR_BIN")
+	if said, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
+		skip(t, "no container engine answers: %v: %s", err, said)
+	}
+	dockerfile := repository(t) + "/integrations/Dockerfile"
+	assert.Contains(t, text(t, dockerfile), "COPY native-sidecar "+inImage+"\n")
+	w := workspace{t: t, dir: t.TempDir(), env: os.Environ()}
+	id := filepath.Join(w.dir, "id")
+	_, stderr, code := w.run(nil, "docker", "build", "--build-arg=BASE=scratch", "--file="+dockerfile, "--iidfile="+id, filepath.Dir(native))
+	require.Equal(t, 0, code, stderr)
+	image := text(t, id)
+	t.Cleanup(func() { _, _, _ = w.run(nil, "docker", "rmi", image) })
+	want, _, _ := w.run(nil, native, "catalog")
+	got, stderr, code := w.run(nil, "docker", "run", "--rm", "--network=none", image, "catalog")
+	assert.Equal(t, 0, code, stderr)
+	assert.Equal(t, want, got)
 }

@@ -18,7 +18,7 @@ import (
 func TestPreCommit(t *testing.T) {
 	for _, command := range []string{"pre-commit", "git"} {
 		if _, err := exec.LookPath(command); err != nil {
-			t.Skipf("%s is not installed: Debian has it as a package", command)
+			skip(t, "%s is not installed: Debian has it as a package", command)
 		}
 	}
 	hooks, home, configs := clone(t), t.TempDir(), t.TempDir()
@@ -65,7 +65,7 @@ func clone(t *testing.T) *workspace {
 	source.Dir = repository(t)
 	listed, err := source.Output()
 	if err != nil {
-		t.Skipf("the project is not in a git repository: %v", err)
+		skip(t, "the project is not in a git repository: %v", err)
 	}
 	w := &workspace{t: t, dir: t.TempDir(), env: append(os.Environ(), "HOME="+t.TempDir())}
 	for name := range bytes.SplitSeq(bytes.TrimSuffix(listed, []byte{0}), []byte{0}) {

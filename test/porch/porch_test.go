@@ -40,7 +40,8 @@ func binary(t *testing.T, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
 	if path == "" {
-		t.Skipf("%s is not set: `make porch` builds it and sets it", variable)
+		fmt.Printf("%s is SKIPPED: %s is not set: `make porch` builds it and sets it\n", t.Name(), variable)
+		t.SkipNow()
 	}
 	return path
 }
