@@ -23,6 +23,7 @@ import (
 	"golang.org/x/tools/txtar"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
 	"sigs.k8s.io/kustomize/kyaml/kio"
@@ -145,9 +146,16 @@ func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEva
 	cmd := command(port)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	require.NoError(t, cmd.Start())
+	starting, stop := context.WithTimeout(context.Background(), time.Minute)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+		stop() // waiting for one that does not start
+	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		<-ended
 		if t.Failed() {
 			t.Logf("%s\n%s", cmd, said.String())
 		}
@@ -155,14 +163,18 @@ func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEva
 	connection, err := grpc.NewClient(fmt.Sprintf("127.0.0.1:%d", port), grpc.WithTransportCredentials(insecure.NewCredentials()))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = connection.Close() })
+	connection.Connect()
+	for state := connection.GetState(); state != connectivity.Ready; state = connection.GetState() {
+		require.True(t, connection.WaitForStateChange(starting, state), "%s does not answer", cmd)
+	}
 	return evaluator.NewFunctionEvaluatorClient(connection)
 }
 
-// evaluate sends a package, and waits for a server that still starts.
+// evaluate sends a package.
 func evaluate(client evaluator.FunctionEvaluatorClient, image string, list []byte) (*evaluator.EvaluateFunctionResponse, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	return client.EvaluateFunction(ctx, &evaluator.EvaluateFunctionRequest{ResourceList: list, Image: image}, grpc.WaitForReady(true))
+	return client.EvaluateFunction(ctx, &evaluator.EvaluateFunctionRequest{ResourceList: list, Image: image})
 }
 
 // compare sends all packages, many at a time, and compares what comes back with
