@@ -12,7 +12,6 @@ ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
 FUZZTIME      ?= 10s
 BENCH         ?= -items 1000,10000,50000
-
 PORCH         := $(CACHE)/porch-v1.5.3
 
 export NATIVE_SIDECAR_BIN := $(BIN)
@@ -20,6 +19,7 @@ export KUSTOMIZE_BIN      := $(KUSTOMIZE)
 export KPT_BIN            := $(KPT)
 export ORACLE_BIN         := $(ORACLE)
 export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
+
 export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
 export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
