@@ -3,6 +3,7 @@ package transformer
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -16,11 +17,12 @@ import (
 // not wait with its end for anything.
 const always = "Always"
 
-// A startup probe that is made of a readiness probe gives the sidecar a minute:
-// it asks every second, and only after 60 failures is the container restarted.
+// A startup probe that is made of a readiness probe asks every second, and gives
+// the sidecar a minute, or as long as its other probes gave it, until it is
+// restarted.
 const (
-	startupPeriodSeconds    = "1"
-	startupFailureThreshold = "60"
+	startupPeriodSeconds = 1
+	startupSeconds       = 60
 )
 
 // convert makes native sidecars of the selected regular containers, or, where
@@ -154,7 +156,7 @@ func (e *editor) giveStartupProbe(container *yaml.Node, c *v1alpha1.Conversion) 
 	case c.StartupProbe != nil:
 		probe = yamlnode.Copy(c.StartupProbe.Node)
 	case c.StartupProbeFrom == v1alpha1.Readiness:
-		probe = startupProbe(yamlnode.Get(container, "readinessProbe"))
+		probe = startupProbe(container)
 	}
 	if probe == nil {
 		return nil
@@ -191,10 +193,13 @@ func (e *editor) dropPreStop(container *yaml.Node) error {
 	return yamlnode.Drop(lifecycle, hook)
 }
 
-// startupProbe is the startup probe that asks what a readiness probe asks, or
-// nil where there is none. Its thresholds are those of a gate: the readiness
-// probe's delays and thresholds are meant for a container that runs.
-func startupProbe(readiness *yaml.Node) *yaml.Node {
+// startupProbe is the startup probe that asks what the container's readiness probe
+// asks, or nil where that has none. Its thresholds are those of a gate: the
+// readiness probe's delays and thresholds are meant for a container that runs. But
+// it is never shorter than they are, nor than the liveness probe's: the container
+// may need that long to start.
+func startupProbe(container *yaml.Node) *yaml.Node {
+	readiness := yamlnode.Get(container, "readinessProbe")
 	if readiness == nil {
 		return nil
 	}
@@ -210,9 +215,25 @@ func startupProbe(readiness *yaml.Node) *yaml.Node {
 	if len(probe.Content) == 0 {
 		return nil
 	}
-	add("periodSeconds", number(startupPeriodSeconds))
-	add("failureThreshold", number(startupFailureThreshold))
+	seconds := max(startupSeconds, patience(readiness), patience(yamlnode.Get(container, "livenessProbe")))
+	add("periodSeconds", number(strconv.Itoa(startupPeriodSeconds)))
+	add("failureThreshold", number(strconv.Itoa(seconds/startupPeriodSeconds)))
 	return probe
+}
+
+// patience is for how many seconds a probe may fail from the start of a container
+// on, with Kubernetes' own defaults; 0 without a probe.
+func patience(probe *yaml.Node) int {
+	if probe == nil {
+		return 0
+	}
+	value := func(key string, byDefault int) int {
+		if n, err := strconv.Atoi(yamlnode.Text(probe, key)); err == nil {
+			return n
+		}
+		return byDefault
+	}
+	return value("initialDelaySeconds", 0) + value("periodSeconds", 10)*value("failureThreshold", 3)
 }
 
 func number(digits string) *yaml.Node {

@@ -34,6 +34,7 @@ func (e *editor) known(container *yaml.Node) *plan.Known {
 	}
 	return &plan.Known{
 		Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, FlushSeconds: entry.Shutdown.FlushSeconds, Refusal: entry.Refusal(),
+		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
 	}
 }
 

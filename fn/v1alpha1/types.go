@@ -210,7 +210,8 @@ type Conversion struct {
 	// StartupProbe is given to a converted container that has none.
 	StartupProbe *Probe `json:"startupProbe,omitempty"`
 	// StartupProbeFrom makes a startup probe of the container's readiness probe
-	// where it has none.
+	// where it has none. It asks each second, for a minute, or for as long as the
+	// container's probes bore with it from its start on.
 	StartupProbeFrom ProbeSource `json:"startupProbeFrom,omitempty"`
 	// To is Native, the default, or Regular for the way back.
 	To ContainerType `json:"to,omitempty"`

@@ -37,6 +37,9 @@ type Entry struct {
 	// Needs is what it has to be started with for the probe to answer, or for it
 	// to have one. Not set where it is never converted.
 	Needs string `yaml:"needs"`
+	// ProbeNeeds are what of that its command line shows: of each, the flag or the
+	// environment variable in its place has to be set. Optional.
+	ProbeNeeds [][]string `yaml:"probeNeeds"`
 	// Shutdown is how it ends. Not set where it is never converted.
 	Shutdown Shutdown `yaml:"shutdown"`
 	// RunsUntilStopped tells whether it never ends by itself.
@@ -115,6 +118,19 @@ func (e Entry) Probe() string {
 		return ""
 	}
 	return strings.TrimSpace(text)
+}
+
+// ProbePort is the number of the port that the startup probe asks; empty where it
+// asks none.
+func (e Entry) ProbePort() string {
+	var probe struct {
+		HTTPGet   struct{ Port string } `yaml:"httpGet"`
+		TCPSocket struct{ Port string } `yaml:"tcpSocket"`
+	}
+	if err := e.StartupProbe.Decode(&probe); err != nil {
+		return ""
+	}
+	return probe.HTTPGet.Port + probe.TCPSocket.Port
 }
 
 // Gate is what its startup probe asks, in short: "GET :9090/startup"; "none"

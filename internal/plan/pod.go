@@ -47,6 +47,11 @@ type Known struct {
 	Title string
 	// RunsUntilStopped: it never ends by itself.
 	RunsUntilStopped bool
+	// ProbePort is the port at which it says that it is ready, if that is one; and
+	// ProbeNeeds what has to be set for it to do so: of each, a flag or the
+	// environment variable in its place.
+	ProbePort  string
+	ProbeNeeds [][]string
 	// FlushSeconds is how long it may take to end.
 	FlushSeconds int
 	// Refusal is why it is never converted, and what to do instead; empty where

@@ -24,7 +24,9 @@ const (
 
 var (
 	quitPath = lazyregexp.New(`/(?:quitquitquit|quit|exit|shutdown)(?:[/?"'\s]|$)`)
-	quits    = lazyregexp.New(`^(?:\S*/)?(?:(?:pkill|killall)\b|kill\s+.*(?:\b1\b|pidof|pgrep)|nginx\s+-s\s+(?:quit|stop)\b)`)
+	// Signals by which programs read their files again, or hand over, and go on.
+	goesOn = lazyregexp.New(`\s-(?:s\s*|-signal[=\s])?(?:SIG)?(?:HUP|USR1|USR2|WINCH|CONT|1|10|12|18|28)\b`)
+	quits  = lazyregexp.New(`^(?:\S*/)?(?:(?:pkill|killall)\b|kill\s+.*(?:\b1\b|pidof|pgrep)|nginx\s+-s\s+(?:quit|stop)\b)`)
 )
 
 // PreStop tells what the container's preStop hook does, as far as its text shows:
@@ -48,6 +50,8 @@ func PreStop(container *yaml.Node) Stop {
 		switch name := program(c); {
 		case name == "sleep":
 			kind = max(kind, Sleeps)
+		case quits().MatchString(c) && goesOn().MatchString(c):
+			return Drains
 		case quits().MatchString(c), (name == "curl" || name == "wget") && quitPath().MatchString(c):
 			kind = max(kind, Quits)
 		case name == "true", name == "exit", name == "echo" && !strings.Contains(c, ">"):

@@ -42,7 +42,7 @@ func All() []Rule {
 		backupHook, clashes, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod, heavySidecar,
 		injectedManifest, jobCountsRestarts, jobNeverCompletes, lastContainer, liveImmutable, losesGuaranteed, matchedNothing,
 		misplacedRestartPolicy, neverConverted, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst,
-		preStopQuits, probeOnLocalhost, sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, waitsForApp,
+		preStopQuits, probeOnLocalhost, probeUnanswered, sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, waitsForApp,
 	}, references...)
 	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.Name, b.Name) })
 	return all

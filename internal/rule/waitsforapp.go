@@ -49,20 +49,25 @@ var waitsForApp = Rule{
 var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize\b|\bwait4x\b|-wait(?:-for)?\b`)
 
 // appPorts are the numbers of the ports that regular containers of the subject's
-// pod have, and it has not.
+// pod have, and it has not: those that they declare, and those that their probes
+// ask, since nobody has to declare one.
 func appPorts(s plan.Subject) []string {
 	var own, ports []string
 	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
 		own = append(own, yamlnode.Text(p, "containerPort"))
 	}
+	if known := knownOf(s); known != nil {
+		own = append(own, known.ProbePort)
+	}
 	for _, c := range s.Pod.Regular() {
 		for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
-			if n := yamlnode.Text(p, "containerPort"); n != "" && !slices.Contains(own, n) {
-				ports = append(ports, n)
-			}
+			ports = append(ports, yamlnode.Text(p, "containerPort"))
+		}
+		for _, probe := range probes {
+			ports = append(ports, port(c.Node, yamlnode.Get(c.Node, probe)))
 		}
 	}
-	return ports
+	return slices.DeleteFunc(ports, func(p string) bool { return p == "" || slices.Contains(own, p) })
 }
 
 // here is a port of this host, as command lines write it.
