@@ -8,10 +8,21 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// checkPorts refuses a sidecar with a port that another running container of the
-// pod has: they share one network, and Kubernetes accepts it with no more than a
-// warning. An init container that runs to completion is gone by then.
+// checkPorts refuses a container with two ports that are alike, which those of the
+// pattern and those that it had before can be, and a sidecar with a port that
+// another running container of the pod has: they share one network, and Kubernetes
+// accepts it with no more than a warning. An init container that runs to completion
+// is gone by then.
 func (e *editor) checkPorts(container *yaml.Node) error {
+	own := yamlnode.Elements(yamlnode.Get(container, "ports"))
+	for i, later := range own {
+		for _, earlier := range own[:i] {
+			if what := rule.PortClash(earlier, later); what != "" {
+				return problem{"port-taken", e.path(container, fmt.Sprintf("ports[%d]", i)), earlier, fmt.Sprintf(
+					"container %q has %s already, and pattern %q gives it another one: change one", yamlnode.Text(container, "name"), what, e.pattern.Name)}
+			}
+		}
+	}
 	if !isNative(container) {
 		return nil
 	}
@@ -21,7 +32,7 @@ func (e *editor) checkPorts(container *yaml.Node) error {
 			others = append(others, c)
 		}
 	}
-	for _, mine := range yamlnode.Elements(yamlnode.Get(container, "ports")) {
+	for _, mine := range own {
 		for _, other := range others {
 			for i, theirs := range yamlnode.Elements(yamlnode.Get(other, "ports")) {
 				what := rule.PortClash(mine, theirs)

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 func (v *validator) addition(p *Pattern, body Body, at string) {
@@ -16,6 +17,9 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	}
 	if name := a.Container.Value.Name; name != "" {
 		v.label(name, "container", at+".container.name")
+	}
+	if a.Container.Value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil {
+		v.fail(at+".container.image", "is empty: name an image, or leave the field out for a container that has one")
 	}
 	v.containerValues(&a.Container.Value, at+".container")
 	if traits.Native {

@@ -29,6 +29,8 @@ func TestSidecarContainer(t *testing.T) {
 
 func TestInitContainer(t *testing.T) {
 	for _, w := range []wrong{
+		{"empty image", inPattern("    init: {container: {image: \"\"}}\n"), "6:31: spec.patterns[0].init.container.image: is empty: name an image, or leave the field out for a container that has one"},
+		{"null image", inPattern("    init: {container: {image: null}}\n"), "6:24: spec.patterns[0].init.container.image: is empty: name an image, or leave the field out for a container that has one"},
 		{"restartPolicy", inPattern("    init:\n      container:\n        restartPolicy: Always\n"), "8:24: spec.patterns[0].init.container.restartPolicy: an init container that runs to completion has none: use sidecar for one that keeps running"},
 		{"what runs on", inPattern(`    init:
       container:

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -15,15 +16,20 @@ var notAccepted = Rule{
 	Default: v1alpha1.Error,
 	Happens: "The API server refuses the pod, since the container does not fit it: a hook sleeps " +
 		"longer than the grace period; it names a stopSignal, and the pod no operating system, or has a security context for " +
-		"another one; its hostPort is another one than its containerPort in a pod on the host's network; it is to be restarted " +
-		"for a resize in a pod that restarts nothing; it has a volume as a device that is none, or any in a pod with " +
-		"users of its own; it claims what the pod does not; or it wants all of /proc of a pod without users of its own.",
+		"another one; its hostPort is another one than its containerPort in a pod on the host's network; it is a regular " +
+		"container again, and has the hostPort of another one; it is to be restarted for a resize in a pod that restarts " +
+		"nothing; it has a volume as a device that is none, or any in a pod with users of its own; it claims what the pod does " +
+		"not; or it wants all of /proc of a pod without users of its own.",
 	Do: "Change the container, or the pod, as the message says.",
 	Check: func(s plan.Subject) string {
-		if s.Body == v1alpha1.BodyConvert || !s.Pod.Changed { // it was there before, and fitted as little
+		if !s.Pod.Changed {
 			return ""
 		}
-		for _, misfit := range misfits {
+		possible := misfits
+		if s.Body == v1alpha1.BodyConvert { // it was there before, and fitted as little in all else
+			possible = []func(plan.Subject, string) string{takenHostPort}
+		}
+		for _, misfit := range possible {
 			if message := misfit(s, yamlnode.Text(s.Container, "name")); message != "" {
 				return message
 			}
@@ -74,6 +80,46 @@ func otherHostPort(s plan.Subject, name string) string {
 		}
 	}
 	return ""
+}
+
+// takenHostPort is about regular containers alone: each init container has the
+// host's ports to itself, for the API server.
+func takenHostPort(s plan.Subject, name string) string {
+	if s.Native {
+		return ""
+	}
+	own := hostPorts(s.Pod, s.Container)
+	for _, c := range s.Pod.Regular() {
+		if c.Node == s.Container {
+			continue
+		}
+		for _, p := range hostPorts(s.Pod, c.Node) {
+			if slices.Contains(own, p) {
+				return fmt.Sprintf("container %q has hostPort %s, and so has %q, which two regular containers cannot have: change one", name, p, c.Name)
+			}
+		}
+	}
+	return ""
+}
+
+// hostPorts are the ports of the node that a container takes: NUMBER/PROTOCOL, with
+// the address in front where it has one.
+func hostPorts(pod *plan.Pod, container *yaml.Node) []string {
+	var ports []string
+	for _, p := range yamlnode.Elements(yamlnode.Get(container, "ports")) {
+		number := yamlnode.Text(p, "hostPort")
+		if number == "" && yamlnode.Text(pod.Spec, "hostNetwork") == "true" {
+			number = yamlnode.Text(p, "containerPort")
+		}
+		if number == "" || number == "0" {
+			continue
+		}
+		if address := yamlnode.Text(p, "hostIP"); address != "" {
+			number = address + ":" + number
+		}
+		ports = append(ports, number+"/"+protocolOf(p))
+	}
+	return ports
 }
 
 func restartsForResize(s plan.Subject, name string) string {
