@@ -11,6 +11,7 @@ KPT           := $(CACHE)/kpt-v1.0.0-beta.60
 ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
 FUZZTIME      ?= 10s
+RAPID         ?= -rapid.seed=1 -rapid.checks=400
 BENCH         ?= -items 1000,10000,50000
 PORCH         := $(CACHE)/porch-v1.5.3
 
@@ -56,8 +57,9 @@ integrations: build $(KUSTOMIZE) ## what is shipped for CI, hooks and GitOps, ru
 porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) ## the tests through Porch's real servers
 	$(GO) -C test/porch test -count=1
 
+# RAPID=-rapid.checks=5000 draws other pods, and more.
 verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against the API server's own code
-	$(GO) -C test/kubernetes test -count=1 . -rapid.checks=400
+	$(GO) -C test/kubernetes test -count=1 . $(RAPID)
 
 lint: $(GOLANGCI_LINT)
 	$(GOLANGCI_LINT) run ./...

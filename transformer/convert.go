@@ -36,6 +36,14 @@ func (e *editor) convert(p *pattern) error {
 	if err := e.alreadyConverted(initList, p); err != nil {
 		return err
 	}
+	for _, c := range e.containers(regularList) { // one that is left alone now may be converted by the next run
+		if matched, _ := s.match(c); !matched || e.refusal(c) != "" {
+			continue
+		}
+		if err := e.wantType(c, p); err != nil {
+			return err
+		}
+	}
 	selected, err := e.selected(regularList, s)
 	if err != nil {
 		return err
@@ -44,9 +52,6 @@ func (e *editor) convert(p *pattern) error {
 		return err
 	}
 	for i, c := range selected {
-		if err := e.wantType(c, p); err != nil {
-			return err
-		}
 		if err := e.moveToInit(c, p, selected[:i]); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error 
 		key, value := src.Content[i].Value, src.Content[i+1]
 		rivals := oneOf(t, key)
 		for _, rival := range rivals {
-			if rival == key {
+			if rival == key || yamlnode.Get(src, rival) != nil { // Kubernetes takes an empty value beside valueFrom
 				continue
 			}
 			if err := yamlnode.Unset(dst, rival); err != nil {

@@ -68,11 +68,20 @@ func PortClash(a, b *yaml.Node) string {
 		return ""
 	}
 	for _, field := range []string{"containerPort", "hostPort"} {
+		if field == "hostPort" && !sameAddress(yamlnode.Text(a, "hostIP"), yamlnode.Text(b, "hostIP")) {
+			continue
+		}
 		if n := yamlnode.Text(a, field); n != "" && n != "0" && n == yamlnode.Text(b, field) {
 			return fmt.Sprintf("%s %s/%s", field, n, protocol)
 		}
 	}
 	return ""
+}
+
+// sameAddress tells whether a port at the one address of a node is one at the other:
+// none is all of them.
+func sameAddress(a, b string) bool {
+	return a == b || a == "" || b == "" || a == "0.0.0.0" || b == "0.0.0.0"
 }
 
 func protocolOf(port *yaml.Node) string {
