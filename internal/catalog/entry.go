@@ -123,36 +123,45 @@ func (e Entry) Probe() string {
 // ProbePort is the number of the port that the startup probe asks; empty where it
 // asks none.
 func (e Entry) ProbePort() string {
-	var probe struct {
-		HTTPGet   struct{ Port string } `yaml:"httpGet"`
-		TCPSocket struct{ Port string } `yaml:"tcpSocket"`
+	h := e.handler()
+	switch {
+	case h.HTTPGet != nil:
+		return h.HTTPGet.Port
+	case h.TCPSocket != nil:
+		return h.TCPSocket.Port
 	}
-	if err := e.StartupProbe.Decode(&probe); err != nil {
-		return ""
-	}
-	return probe.HTTPGet.Port + probe.TCPSocket.Port
+	return ""
 }
 
 // Gate is what its startup probe asks, in short: "GET :9090/startup"; "none"
 // where there is none.
 func (e Entry) Gate() string {
-	var probe struct {
-		HTTPGet   *struct{ Path, Port string } `yaml:"httpGet"`
-		TCPSocket *struct{ Port string }       `yaml:"tcpSocket"`
-		Exec      *struct{ Command []string }  `yaml:"exec"`
-	}
-	if err := e.StartupProbe.Decode(&probe); err != nil {
-		return ""
-	}
+	h := e.handler()
 	switch {
-	case probe.HTTPGet != nil:
-		return fmt.Sprintf("GET :%s%s", probe.HTTPGet.Port, probe.HTTPGet.Path)
-	case probe.TCPSocket != nil:
-		return "TCP :" + probe.TCPSocket.Port
-	case probe.Exec != nil:
-		return strings.Join(probe.Exec.Command, " ")
+	case h.HTTPGet != nil:
+		return fmt.Sprintf("GET :%s%s", h.HTTPGet.Port, h.HTTPGet.Path)
+	case h.TCPSocket != nil:
+		return "TCP :" + h.TCPSocket.Port
+	case h.Exec != nil:
+		return strings.Join(h.Exec.Command, " ")
 	}
 	return "none"
+}
+
+// handler is what a probe asks.
+type handler struct {
+	HTTPGet   *struct{ Path, Port string } `yaml:"httpGet"`
+	TCPSocket *struct{ Port string }       `yaml:"tcpSocket"`
+	Exec      *struct{ Command []string }  `yaml:"exec"`
+}
+
+// handler is that of the startup probe; empty where there is none. The tests decode
+// those of all entries.
+func (e Entry) handler() (h handler) {
+	if e.StartupProbe.Decode(&h) != nil {
+		return handler{}
+	}
+	return h
 }
 
 // hasImage tells whether a repository is one of its, or a mirror of one, which

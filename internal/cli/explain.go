@@ -83,9 +83,6 @@ func explained(o *options, p Process) ([]explain.Workload, int) {
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
-	if len(found) == 0 {
-		return nil, complain(p.Stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
-	}
 	run := pipeline.New(t, manifests{})
 	results := make([]pipeline.Result, len(found))
 	var said []plan.Finding

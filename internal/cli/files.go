@@ -42,9 +42,6 @@ func files(o options, p Process) int {
 	if err != nil {
 		return complain(p.Stderr, exitFailed, "%v", err)
 	}
-	if len(found) == 0 {
-		return complain(p.Stderr, exitFailed, "no files of type .yaml, .yml or .json under %v", o.paths)
-	}
 	run := pipeline.New(t, manifests{})
 	progress := o.progress(len(found), p.Stderr)
 	results, err := work(run, found, progress)

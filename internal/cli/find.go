@@ -74,7 +74,7 @@ var extensions = []string{".yaml", ".yml", ".json"}
 
 // find lists the files that the paths name: a file as it is, a directory's files
 // with manifests, those below it included but for hidden ones, and - for stdin.
-// Links in directories are not followed.
+// Links in directories are not followed. None at all is an error.
 func find(paths []string, stdin io.Reader) ([]*file, error) {
 	var found []*file
 	for _, path := range paths {
@@ -107,6 +107,9 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("no files of type .yaml, .yml or .json under %v", paths)
 	}
 	return found, nil
 }
