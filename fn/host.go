@@ -46,7 +46,7 @@ func place(item *yaml.Node) plan.Place {
 
 // Accept keeps the host from putting comments on the wrong nodes.
 func (host) Accept(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]plan.Finding, error) {
-	if !hostguard.Paired(yaml.NewRNode(printed.Root)) {
+	if !hostguard.Paired(yaml.NewRNode(doc.Root)) {
 		return nil, nil
 	}
 	// The host copies from what it read from a file, in which the item stands
@@ -55,7 +55,11 @@ func (host) Accept(slice manifest.Slice, doc *manifest.Document, printed manifes
 	if err != nil {
 		return nil, err
 	}
-	return Guard(yaml.NewRNode(sent), yaml.NewRNode(printed.Root), yaml.NewRNode(doc.Root)), nil
+	returned, err := doc.Read(printed)
+	if err != nil {
+		return nil, err
+	}
+	return Guard(yaml.NewRNode(sent), yaml.NewRNode(returned), yaml.NewRNode(doc.Root)), nil
 }
 
 // Guard looks at what the host will make of an item: sent is the item as it came

@@ -57,6 +57,8 @@ func FuzzEdits(f *testing.F) {
 		require.NoError(t, err, "%q", out.String())
 		n, what := compareValues(doc.Root, read.Root)
 		require.Nil(t, n, "%s: %q", what, out.String())
+		whole := out.Bytes()[docs[0].start : len(out.Bytes())-(len(text)-docs[0].end)]
+		require.NoError(t, doc.prove(whole, doc.entire()), "as a whole: %q", out.String())
 	})
 }
 

@@ -17,8 +17,6 @@ type Printed struct {
 	// not edited. They are in the order of the text, and none touches what did not
 	// have to change.
 	Edits []Edit
-	// Root is the value that the new text was read back as.
-	Root *yaml.Node
 	// Reprinted is why the document was printed as a whole, as kyaml prints it,
 	// and empty where it was not.
 	Reprinted string
@@ -32,7 +30,7 @@ type Printed struct {
 // *[Error] and the document is to stay as it was.
 func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
-		return Printed{Root: d.Root}, nil
+		return Printed{}, nil
 	}
 	if d.slice.shared != "" {
 		return Printed{}, d.refuse(d.Root, fmt.Sprintf("holds the anchor &%s, to which something outside of it refers", d.slice.shared))
@@ -66,41 +64,49 @@ func (d *Document) spliced(bold bool) (Printed, error) {
 	if err != nil {
 		return Printed{}, err
 	}
-	old := d.slice.text()
-	text, err := apply(old, 0, len(old), edits)
-	if err != nil {
-		return Printed{}, err
-	}
-	root, err := d.prove(text)
+	err = p.prove(edits)
 	for i := range edits {
 		edits[i].Start += d.slice.start
 		edits[i].End += d.slice.start
 	}
-	return Printed{Edits: edits, Root: root}, err
+	return Printed{Edits: edits}, err
 }
 
 // reprinted prints the document as a whole.
 func (d *Document) reprinted() (Printed, error) {
-	text, root, err := d.printed(d.tree)
+	text, err := d.printed(d.tree)
 	if err != nil {
 		// A blank line within a comment can part it from what it is about.
 		var again error
-		if text, root, again = d.printed(squeezed(d.tree)); again != nil {
+		if text, again = d.printed(squeezed(d.tree)); again != nil {
 			return Printed{}, err
 		}
 	}
-	return Printed{Edits: []Edit{{Start: d.slice.start, End: d.slice.end, Text: text}}, Root: root}, nil
+	return Printed{Edits: []Edit{{Start: d.slice.start, End: d.slice.end, Text: text}}}, nil
 }
 
-// printed is the text of the edited document, given as a tree to print, and what
-// it was read back as.
-func (d *Document) printed(tree *yaml.Node) ([]byte, *yaml.Node, error) {
+// printed is the text of the edited document, given as a tree to print.
+func (d *Document) printed(tree *yaml.Node) ([]byte, error) {
 	text, err := d.print(tree)
 	if err != nil {
-		return nil, nil, d.refuse(d.Root, fmt.Sprintf("cannot be printed: %v", err))
+		return nil, d.refuse(d.Root, fmt.Sprintf("cannot be printed: %v", err))
 	}
-	root, err := d.prove(text)
-	return text, root, err
+	return text, d.prove(text, d.entire())
+}
+
+// Read is the value of the document as it was printed, read anew: comments are on
+// the nodes where the parser finds them.
+func (d *Document) Read(printed Printed) (*yaml.Node, error) {
+	text, err := apply(d.slice.src.Text, d.slice.start, d.slice.end, printed.Edits)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := d.slice.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	root, _, err := d.slice.root(tree)
+	return root, err
 }
 
 // squeezed is a tree that prints as n does, without the blank lines in comments.

@@ -10,16 +10,27 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// prove reads the printed text back, in its place, and compares it with the
-// edited tree. It returns the value that was read. A difference is an *[Error]
-// that names the line of the old text.
-func (d *Document) prove(text []byte) (*yaml.Node, error) {
+// prove is an error unless the text with the edits in it is the edited tree, and has
+// every comment where it belongs.
+func (p *patcher) prove(edits []Edit) error {
+	x, old := p.excerpt(edits), p.slice.text()
+	text, err := apply(old, 0, len(old), x.shorten(edits))
+	if err != nil {
+		return err
+	}
+	return p.Document.prove(text, x)
+}
+
+// prove reads the text of an excerpt back, in the place of the document, and
+// compares it with the edited tree. A difference is an *[Error] that names the line
+// of the old text.
+func (d *Document) prove(text []byte, x *excerpt) error {
 	if d.slice.form == whole {
 		// What stands around it must not see another document in it, or none.
 		separator := strings.Repeat("-", d.slice.column)
 		docs, err := Cut(&Source{Text: append([]byte(separator), text...)})
 		if err != nil || len(docs) != 1 {
-			return nil, d.refuse(d.Root, "printed, it is not one document")
+			return d.refuse(d.Root, "printed, it is not one document")
 		}
 	}
 	tree, err := d.slice.parse(text)
@@ -28,28 +39,24 @@ func (d *Document) prove(text []byte) (*yaml.Node, error) {
 		if errors.As(err, &at) { // its line is one of a text that nobody sees
 			err = errors.New(at.Message)
 		}
-		return nil, d.refuse(d.Root, fmt.Sprintf("printed, it does not read back: %v", err))
+		return d.refuse(d.Root, fmt.Sprintf("printed, it does not read back: %v", err))
 	}
-	if n, what := compareValues(d.tree, tree); n != nil {
-		return nil, d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: write the list or map in block style", what))
+	if n, what := (&comparison{excerpt: x}).compare(d.tree, tree); n != nil {
+		return d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: write the list or map in block style", what))
 	}
-	if err := d.proveComments(text, tree); err != nil {
-		return nil, err
-	}
-	root, _, err := d.slice.root(tree)
-	return root, err
+	return d.proveComments(text, tree, x)
 }
 
-// proveComments is an error if a comment is lost in the printed text, or stands
-// somewhere else. JSON has no comments: those of new nodes are left out there.
-func (d *Document) proveComments(text []byte, tree *yaml.Node) error {
+// proveComments is an error if a comment is lost in the text of an excerpt, or
+// stands somewhere else. JSON has no comments: those of new nodes are left out there.
+func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error {
 	old := d.slice.text()
 	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
 		return nil
 	}
-	before, after := newPage(old, d.slice.form), newPage(text, d.slice.form)
-	parsed, leaves := d.leaves(), leavesOf(d.tree, tree, len(d.parsed))
-	c, what := d.compareRemarks(before.remarks(parsed), after.remarks(leaves), parsed, leaves)
+	now := newPage(text, d.slice.form)
+	parsed, leaves := d.leaves(x), x.leavesOf(d.tree, tree)
+	c, what := d.compareRemarks(x.page.remarks(parsed, x.runs), now.remarks(leaves, nil), parsed, leaves)
 	if what == "" {
 		return nil
 	}
@@ -90,25 +97,27 @@ func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 // compareValues finds the first node of want that is another one in got, whatever
 // its comments and its style, and says what got has instead.
 func compareValues(want, got *yaml.Node) (*yaml.Node, string) {
-	c := comparison{}
-	return c.compare(want, got)
+	return (&comparison{excerpt: &excerpt{}}).compare(want, got)
 }
 
-// comparison compares the values of two trees.
+// comparison compares the values of two trees, of which the second one was read
+// from an excerpt.
 type comparison struct {
+	*excerpt
 	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
 }
 
 func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
 	null := want.Kind == yaml.ScalarNode && isNull(want)
+	content := c.content(want)
 	switch {
 	case want.Kind != got.Kind, want.Kind != yaml.DocumentNode && want.ShortTag() != got.ShortTag(),
 		want.Value != got.Value && !null:
 		return want, fmt.Sprintf("%s instead of %s", describe(got), describe(want))
 	case want.Anchor != got.Anchor, want.Kind == yaml.AliasNode && c.anchors[want.Alias] != got.Alias:
 		return want, fmt.Sprintf("another anchor or alias than %q", want.Anchor+want.Value)
-	case len(want.Content) != len(got.Content):
-		return want, fmt.Sprintf("%d nodes instead of %d", len(got.Content), len(want.Content))
+	case len(content) != len(got.Content):
+		return want, fmt.Sprintf("%d nodes instead of %d", len(got.Content), len(content))
 	}
 	if want.Anchor != "" {
 		if c.anchors == nil {
@@ -116,8 +125,8 @@ func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
 		}
 		c.anchors[want] = got
 	}
-	for i := range want.Content {
-		if n, what := c.compare(want.Content[i], got.Content[i]); n != nil {
+	for i := range content {
+		if n, what := c.compare(content[i], got.Content[i]); n != nil {
 			return n, what
 		}
 	}

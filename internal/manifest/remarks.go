@@ -38,10 +38,15 @@ func isLeaf(n *yaml.Node) bool {
 	return n.Kind == yaml.AliasNode || n.Kind == yaml.ScalarNode && !isNull(n)
 }
 
-// leaves are those of the text as it was parsed.
-func (d *Document) leaves() []leaf {
-	all := make([]leaf, 0, len(d.parsed))
-	for i := range d.parsed {
+// leaves are those of the text as it was parsed, as far as they are in the excerpt.
+func (d *Document) leaves(x *excerpt) []leaf {
+	var all []leaf
+	out := x.runs
+	for i := 0; i < len(d.parsed); i++ {
+		if len(out) > 0 && i == out[0].from {
+			i, out = out[0].to-1, out[1:]
+			continue
+		}
 		p := &d.parsed[i]
 		if !isLeaf(&p.was) {
 			continue
@@ -55,19 +60,20 @@ func (d *Document) leaves() []leaf {
 	return all
 }
 
-// leavesOf are those of a tree that was read back as the edited one.
-func leavesOf(edited, read *yaml.Node, expected int) []leaf {
-	all := make([]leaf, 0, expected)
+// leavesOf are those of a tree that was read back as the excerpt of the edited one.
+func (x *excerpt) leavesOf(edited, read *yaml.Node) []leaf {
+	var all []leaf
 	var visit func(edited, read *yaml.Node, owner int, flows []*yaml.Node)
 	visit = func(edited, read *yaml.Node, owner int, flows []*yaml.Node) {
-		if isLeaf(read) {
+		if isLeaf(read) && !x.isStub(edited) {
 			all = append(all, leaf{edited, read, owner, flows})
 		}
 		if isFlow(read) {
 			flows = append([]*yaml.Node{edited}, flows...)
 		}
+		content := x.content(edited)
 		for i, child := range read.Content {
-			visit(edited.Content[i], child, ownerOf(read, i), flows)
+			visit(content[i], child, ownerOf(read, i), flows)
 		}
 	}
 	visit(edited, read, -1, nil)
@@ -86,12 +92,12 @@ func ownerOf(parent *yaml.Node, at int) int {
 
 // remarks are the comments of a text. They are read off the text itself: which
 // node the parser puts a comment on depends on blank lines and on what else there
-// is, and some it loses.
-func (p *page) remarks(leaves []leaf) []remark {
+// is, and some it loses. Those in what is left out of the text are not read.
+func (p *page) remarks(leaves []leaf, out []run) []remark {
 	if bytes.IndexByte(p.text, '#') < 0 {
 		return nil
 	}
-	r := reader{page: p, leaves: leaves}
+	r := reader{page: p, leaves: leaves, out: out}
 	at := 0
 	for i, l := range leaves {
 		next, limit := len(p.text), p.lines()+1
@@ -118,6 +124,7 @@ func (p *page) remarks(leaves []leaf) []remark {
 type reader struct {
 	*page
 	leaves  []leaf
+	out     []run // what is left out from here on
 	remarks []remark
 }
 
@@ -127,6 +134,15 @@ func (r *reader) read(i, start, end int) {
 	if i > 0 {
 		behind = tail{leaf: &r.leaves[i-1], node: r.leaves[i-1].node}
 	}
+	for ; len(r.out) > 0 && r.out[0].start < end; r.out = r.out[1:] {
+		r.part(i, start, r.out[0].start, &behind)
+		start = r.out[0].end
+	}
+	r.part(i, start, end, &behind)
+}
+
+// part reads those of a part of the text, which follows others.
+func (r *reader) part(i, start, end int, behind *tail) {
 	from := start // what is not a comment
 	for at := start; at < end; {
 		hash := bytes.IndexByte(r.text[at:end], '#')

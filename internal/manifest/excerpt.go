@@ -1,0 +1,182 @@
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// excerpt is an edited document without what no edit is near: in the place of each
+// run of entries that are left out stands one entry that says so.
+//
+// To prove an excerpt is to prove the document. In block style, how a line is read
+// depends on the lines before it by the columns of the open keys and dashes alone,
+// once what the last line began has ended. An entry that was read where it stands
+// is therefore read the same, as long as its own lines, the last one before them
+// and the first one behind are what they were, and an entry of its kind and column
+// may stand in its place. So what is left out is whole, begins its line and has not
+// changed, in the tree as in the text; and the values before and behind each edit
+// are never left out. Nothing is where anchors, aliases or tags reach further.
+type excerpt struct {
+	page page  // the text before the edits
+	runs []run // in document order
+	// first has the runs by their first nodes.
+	first map[*yaml.Node]*run
+}
+
+// run are entries of one mapping or list, one below the other, that are left out.
+type run struct {
+	nodes      []*yaml.Node // keys and values, or elements
+	fields     bool         // they have keys
+	stub       *yaml.Node   // stands for them: as the key and the value, or as the element
+	from, to   int          // the places of their nodes among the parsed ones, to excluded
+	start, end int          // the offsets of their lines
+	column     int
+}
+
+// entire is the excerpt that leaves nothing out.
+func (d *Document) entire() *excerpt {
+	return &excerpt{page: newPage(d.slice.text(), d.slice.form)}
+}
+
+// excerpt is the document without what none of the edits is near.
+func (p *patcher) excerpt(edits []Edit) *excerpt {
+	x := &excerpt{page: p.page}
+	for i := range p.parsed {
+		if was := &p.parsed[i].was; was.Anchor != "" || was.Kind == yaml.AliasNode || was.Style&yaml.TaggedStyle != 0 {
+			return x
+		}
+	}
+	a := abridger{layout: p.layout, excerpt: x, busy: p.busy(edits)}
+	a.entries(1, p.lines()+1)
+	x.first = make(map[*yaml.Node]*run, len(x.runs))
+	for i := range x.runs {
+		x.first[x.runs[i].nodes[0]] = &x.runs[i]
+	}
+	return x
+}
+
+// busy is how many of the nodes before each one have changed or are the values next
+// to an edit.
+func (p *patcher) busy(edits []Edit) []int {
+	busy := make([]int, len(p.parsed)+1)
+	last, edit := 0, 0 // the value before, and the first edit that is not done with
+	for i := range p.parsed {
+		was := &p.parsed[i].was
+		busy[i+1] = count1(p.parsed[i].edited() || p.parsed[i].commented())
+		if len(was.Content) > 0 {
+			continue
+		}
+		for ; edit < len(edits) && was.Line >= p.lineOf(edits[edit].Start); edit++ {
+			busy[last+1], busy[i+1] = 1, 1
+			if was.Line <= p.lineOf(edits[edit].End) {
+				break
+			}
+		}
+		last = i
+	}
+	busy[last+1] = max(busy[last+1], count1(edit < len(edits)))
+	for i := range p.parsed {
+		busy[i+1] += busy[i]
+	}
+	return busy
+}
+
+// abridger finds what can be left out.
+type abridger struct {
+	*layout
+	*excerpt
+	busy []int
+}
+
+// entries finds it among the entries of a collection, with what follows it at line
+// limit.
+func (a *abridger) entries(i, limit int) {
+	if was := &a.parsed[i].was; !isCollection(was) || isFlow(was) {
+		return
+	}
+	entries := a.layout.entries(i)
+	var out run
+	for at, e := range entries {
+		next := limit
+		if at+1 < len(entries) {
+			next = a.layout.first(entries[at+1])
+		}
+		value := a.end(e)
+		to := value + a.parsed[value].size
+		first, column := a.layout.first(e), a.column(e)
+		switch {
+		case a.busy[to] > a.busy[e]:
+			a.leaveOut(out)
+			out = run{}
+			a.entries(value, next)
+			continue
+		case a.indent(first) != column || len(a.parsed[e].was.Content) > 0 && value != e:
+			a.leaveOut(out)
+			out = run{}
+			continue
+		case out.nodes == nil:
+			out = run{fields: value != e, from: e, start: a.offset(first), column: column}
+		}
+		out.to, out.end = to, min(a.offset(next), len(a.slice.text()))
+		out.nodes = append(out.nodes, a.parsed[e].node)
+		if out.fields {
+			out.nodes = append(out.nodes, a.parsed[value].node)
+		}
+	}
+	a.leaveOut(out)
+}
+
+// leaveOut leaves entries out, if there is more than one line of them.
+func (a *abridger) leaveOut(r run) {
+	if r.nodes == nil || bytes.Count(a.text[r.start:r.end], []byte("\n")) < 2 {
+		return
+	}
+	r.stub = &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: fmt.Sprintf("left-out-%d", len(a.runs))}
+	a.runs = append(a.runs, r)
+}
+
+// shorten adds to the edits of a text those that leave out what the excerpt does.
+func (x *excerpt) shorten(edits []Edit) []Edit {
+	all := slices.Clone(edits)
+	for _, r := range x.runs {
+		text := append(spaces(r.column), "- "...)
+		if r.fields {
+			text = append(append(text[:r.column], r.stub.Value...), ": "...)
+		}
+		all = append(all, Edit{Start: r.start, End: r.end, Text: append(append(text, r.stub.Value...), '\n')})
+	}
+	return all
+}
+
+// content is the content of a node of the edited tree as the excerpt has it.
+func (x *excerpt) content(n *yaml.Node) []*yaml.Node {
+	if !slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return x.first[child] != nil }) {
+		return n.Content
+	}
+	var out []*yaml.Node
+	for at := 0; at < len(n.Content); {
+		r := x.first[n.Content[at]]
+		if r == nil {
+			out = append(out, n.Content[at])
+			at++
+			continue
+		}
+		behind := at + len(r.nodes)
+		if behind > len(n.Content) || !slices.Equal(n.Content[at:behind], r.nodes) {
+			return n.Content // they are elsewhere now: nothing else will be like them
+		}
+		if out = append(out, r.stub); n.Kind == yaml.MappingNode {
+			out = append(out, r.stub)
+		}
+		at = behind
+	}
+	return out
+}
+
+// isStub tells whether a node stands for what is left out.
+func (x *excerpt) isStub(n *yaml.Node) bool {
+	return slices.ContainsFunc(x.runs, func(r run) bool { return r.stub == n })
+}
