@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"sort"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -18,7 +19,6 @@ type Document struct {
 	tree   *yaml.Node // the text's DocumentNode
 	holder *yaml.Node // the node of the tree that has Root for its last child
 	parsed []past     // in document order
-	index  map[*yaml.Node]int
 }
 
 // past is a node as it was parsed.
@@ -121,7 +121,12 @@ func walk(n *yaml.Node, visit func(*yaml.Node)) {
 // Edited tells whether the tree is another one than was parsed.
 func (d *Document) Edited() bool {
 	d.settle()
-	return slices.ContainsFunc(d.parsed, func(p past) bool { return p.edited() || p.commented() })
+	for i := range d.parsed {
+		if d.parsed[i].edited() || d.parsed[i].commented() {
+			return true
+		}
+	}
+	return false
 }
 
 // settle puts Root in its place, should it be another node than the one that was
@@ -142,16 +147,20 @@ func (p *past) commented() bool {
 	return was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment
 }
 
-// find is the place of a node among the parsed ones, or below 0 for a new one.
+// find is the place of a node among the parsed ones, or below 0 for a new one, which
+// has no line.
 func (d *Document) find(n *yaml.Node) int {
-	if d.index == nil {
-		d.index = make(map[*yaml.Node]int, len(d.parsed))
-		for i := range d.parsed {
-			d.index[d.parsed[i].node] = i
-		}
+	if n.Line == 0 {
+		return -1
 	}
-	if i, found := d.index[n]; found {
-		return i
+	at := sort.Search(len(d.parsed), func(i int) bool {
+		was := &d.parsed[i].was
+		return was.Line > n.Line || was.Line == n.Line && was.Column >= n.Column
+	})
+	for i := range d.parsed { // from there on, where it is unless lines are out of order
+		if i = (at + i) % len(d.parsed); d.parsed[i].node == n {
+			return i
+		}
 	}
 	return -1
 }
@@ -162,7 +171,7 @@ func (d *Document) Name() string { return d.slice.src.Name }
 // Pos is where the node stands in the source, from 1. A node that was not parsed
 // from it stands at 0, 0.
 func (d *Document) Pos(n *yaml.Node) (line, column int) {
-	if n.Line == 0 || d.find(n) < 0 {
+	if d.find(n) < 0 {
 		return 0, 0
 	}
 	return d.slice.pos(n)

@@ -35,7 +35,18 @@ var unicodeBreaks = [][]byte{[]byte("\u0085"), []byte("\u2028"), []byte("\u2029"
 
 // lineStarts is where each line of a text starts.
 func lineStarts(text []byte) []int {
-	var starts []int
+	starts := make([]int, 0, bytes.Count(text, []byte("\n"))+1)
+	if !oddBreaks(text) {
+		for at := 0; at < len(text); at++ {
+			starts = append(starts, at)
+			next := bytes.IndexByte(text[at:], '\n')
+			if next < 0 {
+				break
+			}
+			at += next
+		}
+		return starts
+	}
 	for at := 0; at < len(text); at = lineEnd(text, at) {
 		starts = append(starts, at)
 	}
@@ -77,8 +88,10 @@ func likeLines(text, other []byte) []byte {
 // oddBreaks tells whether some lines of a text end in something else than LF or
 // CRLF.
 func oddBreaks(text []byte) bool {
-	return bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) ||
-		slices.ContainsFunc(unicodeBreaks, func(b []byte) bool { return bytes.Contains(text, b) })
+	if bytes.IndexByte(text, '\r') >= 0 && bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) {
+		return true
+	}
+	return slices.ContainsFunc(unicodeBreaks, func(b []byte) bool { return bytes.IndexByte(text, b[0]) >= 0 && bytes.Contains(text, b) })
 }
 
 // runes is the offset at which a number of characters behind another one ends: the

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -20,13 +21,15 @@ func (s Slice) parse(text []byte) (*yaml.Node, error) {
 	if isUTF16(text) {
 		return nil, s.errorAt(nil, notUTF8)
 	}
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	if bytes.IndexByte(text, '\r') >= 0 {
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	}
 	guarded := s.form == element && bytes.HasSuffix(text, []byte("\n"))
 	switch {
 	case guarded:
-		text = append(text, nextElement(text)...)
+		text = slices.Concat(text, nextElement(text))
 	case s.form == inFlow:
-		text = append(append([]byte("["), text...), ']')
+		text = slices.Concat([]byte("["), text, []byte("]"))
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var tree, more yaml.Node

@@ -16,22 +16,23 @@ type remark struct {
 	beside bool // it stands behind something in its line
 	below  bool // it is deeper than what follows it, or nothing does
 	// before and after are what stands around it: scalars and aliases, or before it
-	// a collection in flow style that has ended; nil at the ends.
+	// a collection in flow style that has ended, by its key if it has one; nil at the
+	// ends.
 	before, after *yaml.Node
 	at, line      int  // its place among the leaves, and in the text
 	old           bool // it is one of the old text
 }
 
-// ended tells whether a collection in flow style has ended before the comment.
-func (c remark) ended() bool { return c.before != nil && isCollection(c.before) }
-
 // leaf is a scalar or an alias as a text has it. What is null or empty may be
 // filled, and then is none.
 type leaf struct {
-	node  *yaml.Node   // what it is known by
-	was   *yaml.Node   // what it is in the text
-	owner int          // the column of the key or dash that it stands behind
-	flows []*yaml.Node // the collections in flow style around it, the inner ones first
+	node  *yaml.Node // what it is known by
+	was   *yaml.Node // what it is in the text
+	owner int        // the column of the key or dash that it stands behind
+	// flows are the collections in flow style around it, the inner ones first: the
+	// keys of those that have one, since a comment stands there as well when they are
+	// empty, or in block style.
+	flows []*yaml.Node
 }
 
 func isLeaf(n *yaml.Node) bool {
@@ -53,7 +54,11 @@ func (d *Document) leaves(x *excerpt) []leaf {
 		}
 		l := leaf{node: p.node, was: &p.was, owner: ownerOf(&d.parsed[p.parent].was, p.at)}
 		for up := p.parent; up >= 0 && isFlow(&d.parsed[up].was); up = d.parsed[up].parent {
-			l.flows = append(l.flows, d.parsed[up].node)
+			flow := d.parsed[up].node
+			if parent := d.parsed[up].parent; parent >= 0 {
+				flow = keyOr(flow, d.parsed[parent].was.Kind, d.parsed[parent].was.Content, d.parsed[up].at)
+			}
+			l.flows = append(l.flows, flow)
 		}
 		all = append(all, l)
 	}
@@ -63,21 +68,30 @@ func (d *Document) leaves(x *excerpt) []leaf {
 // leavesOf are those of a tree that was read back as the excerpt of the edited one.
 func (x *excerpt) leavesOf(edited, read *yaml.Node) []leaf {
 	var all []leaf
-	var visit func(edited, read *yaml.Node, owner int, flows []*yaml.Node)
-	visit = func(edited, read *yaml.Node, owner int, flows []*yaml.Node) {
+	var visit func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node)
+	visit = func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node) {
 		if isLeaf(read) && !x.isStub(edited) {
 			all = append(all, leaf{edited, read, owner, flows})
 		}
 		if isFlow(read) {
-			flows = append([]*yaml.Node{edited}, flows...)
+			flows = append([]*yaml.Node{key}, flows...)
 		}
 		content := x.content(edited)
 		for i, child := range read.Content {
-			visit(content[i], child, ownerOf(read, i), flows)
+			visit(content[i], child, keyOr(content[i], read.Kind, content, i), ownerOf(read, i), flows)
 		}
 	}
-	visit(edited, read, -1, nil)
+	visit(edited, read, edited, -1, nil)
 	return all
+}
+
+// keyOr is the key of a node that stands at a place in the content of a mapping, or
+// else the node itself.
+func keyOr(n *yaml.Node, parent yaml.Kind, content []*yaml.Node, at int) *yaml.Node {
+	if parent == yaml.MappingNode && at%2 == 1 {
+		return content[at-1]
+	}
+	return n
 }
 
 func ownerOf(parent *yaml.Node, at int) int {
@@ -213,8 +227,6 @@ func isStructure(text []byte) bool {
 // A comment may go where the edited tree has lost it too, and what stood next to
 // it. One that is new has to come from a new node of the tree.
 func (d *Document) compareRemarks(old, now []remark, parsed, leaves []leaf) (at *remark, what string) {
-	d.onKeys(old)
-	onKeys(now, d.tree)
 	if d.sameRemarks(old, now) {
 		return nil, ""
 	}
@@ -276,38 +288,6 @@ func linesOn(n *yaml.Node) int {
 		return 0
 	}
 	return len(commentLines(n.HeadComment)) + len(commentLines(n.LineComment)) + len(commentLines(n.FootComment))
-}
-
-// onKeys puts comments behind a collection in flow style on its key: there they
-// stand as well when it is empty, or in block style.
-func onKeys(all []remark, tree *yaml.Node) {
-	if !slices.ContainsFunc(all, remark.ended) {
-		return
-	}
-	keys := map[*yaml.Node]*yaml.Node{}
-	walk(tree, func(n *yaml.Node) {
-		for i := 1; i < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
-			keys[n.Content[i]] = n.Content[i-1]
-		}
-	})
-	for i := range all {
-		if key := keys[all[i].before]; key != nil && all[i].ended() {
-			all[i].before = key
-		}
-	}
-}
-
-// onKeys is the same for the tree as it was parsed.
-func (d *Document) onKeys(all []remark) {
-	for i := range all {
-		if !all[i].ended() {
-			continue
-		}
-		at := d.find(all[i].before)
-		if p := &d.parsed[at]; len(p.was.Content) > 0 && d.parsed[p.parent].was.Kind == yaml.MappingNode && p.at%2 == 1 {
-			all[i].before = d.parsed[p.parent].was.Content[p.at-1]
-		}
-	}
 }
 
 // commentCounts are how often each comment is in the edited tree, how often it was

@@ -63,7 +63,7 @@ func isSimple(text, special string) bool {
 // that nothing in it turns into something else. In flow style it may be several
 // words, but no colon: some readers want it in quotes there.
 func isPlain(text string, flow bool) bool {
-	if text == "" || !isLetter(text[0]) && text[0] != '/' || strings.HasSuffix(text, " ") {
+	if text == "" || !isLetter(text[0]) && text[0] != '/' && !isFlag(text) || strings.HasSuffix(text, " ") {
 		return false
 	}
 	for i := range len(text) {
@@ -78,10 +78,21 @@ func isPlain(text string, flow bool) bool {
 	return true
 }
 
+// isFlag tells whether a text starts like an option of a command.
+func isFlag(text string) bool {
+	name := strings.TrimPrefix(strings.TrimPrefix(text, "-"), "-")
+	return name != text && name != "" && isLetter(name[0]) && !isDigit(name[0])
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
 // isLetter tells whether a byte is a letter, a digit or an underscore.
 func isLetter(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
+
+// inNoNumber are characters that are in no number and no time.
+const inNoNumber = "/gijklmpqrsuvwyGIJKLMPQRSUVWY"
 
 // resolves tells whether a scalar without quotes is read back with its tag, by
 // readers of YAML 1.1 as well.
@@ -94,9 +105,8 @@ func resolves(n *yaml.Node) bool {
 	if tag != yaml.NodeTagString {
 		return true
 	}
-	first := n.Value[0]
-	if first >= '0' && first <= '9' {
-		return false // as 1:30 and 0o7 are numbers to some
+	if isDigit(n.Value[0]) { // 1:30 and 0o7 are numbers to some
+		return strings.ContainsAny(n.Value, inNoNumber)
 	}
 	switch strings.ToLower(n.Value) {
 	case "y", "n", "yes", "no", "on", "off":
