@@ -8,23 +8,11 @@ import (
 )
 
 // scalarText is a scalar as the encoder prints it, for block or for flow style.
-// Most are printed without asking it, since it takes a long time to set up.
 func scalarText(n *yaml.Node, flow bool) (string, error) {
-	quotes := n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle)
-	tagged := n.Style&yaml.TaggedStyle != 0
-	switch {
-	case quotes == yaml.DoubleQuotedStyle && isSimple(n.Value, "\"\\"):
-		return `"` + n.Value + `"`, nil
-	case quotes == yaml.SingleQuotedStyle && isSimple(n.Value, "'"):
-		return "'" + n.Value + "'", nil
-	case quotes == 0 && n.Value == "" && n.ShortTag() == yaml.NodeTagNull:
-		return "null", nil
-	case quotes == 0 && isPlain(n.Value, flow) && (tagged || resolves(n)):
-		return n.Value, nil
-	case quotes == 0 && !tagged && n.Tag == yaml.NodeTagString && strings.Contains(n.Value, ": ") && isLetter(n.Value[0]) &&
-		!strings.HasSuffix(n.Value, " ") && isSimple(n.Value, "'"):
-		return "'" + n.Value + "'", nil
+	if text, known := knownText(n, flow); known {
+		return text, nil
 	}
+	tagged := n.Style&yaml.TaggedStyle != 0
 	plain := *n
 	plain.Anchor, plain.HeadComment, plain.LineComment, plain.FootComment = "", "", "", ""
 	if tagged {
@@ -47,6 +35,27 @@ func scalarText(n *yaml.Node, flow bool) (string, error) {
 		return out[1 : len(out)-1], nil
 	}
 	return strings.TrimPrefix(out, "- "), nil
+}
+
+// knownText is the same without asking the encoder, which takes a long time to set
+// up, for most scalars. They fit into one line, and read back as they are.
+func knownText(n *yaml.Node, flow bool) (text string, known bool) {
+	quotes := n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle)
+	tagged := n.Style&yaml.TaggedStyle != 0
+	switch {
+	case quotes == yaml.DoubleQuotedStyle && isSimple(n.Value, "\"\\"):
+		return `"` + n.Value + `"`, true
+	case quotes == yaml.SingleQuotedStyle && isSimple(n.Value, "'"):
+		return "'" + n.Value + "'", true
+	case quotes == 0 && n.Value == "" && n.ShortTag() == yaml.NodeTagNull:
+		return "null", true
+	case quotes == 0 && isPlain(n.Value, flow) && (tagged || resolves(n)):
+		return n.Value, true
+	case quotes == 0 && !tagged && n.Tag == yaml.NodeTagString && strings.Contains(n.Value, ": ") && isLetter(n.Value[0]) &&
+		!strings.HasSuffix(n.Value, " ") && isSimple(n.Value, "'"):
+		return "'" + n.Value + "'", true
+	}
+	return "", false
 }
 
 // isSimple tells whether a text can stand in quotes as it is.

@@ -100,8 +100,8 @@ func (s Slice) setOutlined(o *outline, key string, list List) (edit Edit, known 
 	return edit, true, nil
 }
 
-// printed are some elements of the list, with their dashes in a column, proved:
-// they read back as what they are.
+// printed are some elements of the list, with their dashes in a column. They read
+// back as what they are: it is proved, where it is not plain.
 func (s Slice) printed(list List, from, to, dash int) (text []byte, err error) {
 	writer := block{style: style{step: usual.step, gap: usual.gap}}
 	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
@@ -111,7 +111,24 @@ func (s Slice) printed(list List, from, to, dash int) (text []byte, err error) {
 			return nil, err
 		}
 	}
+	if isKnown(all) {
+		return text, nil
+	}
 	return text, s.proveAs(whole, text, all)
+}
+
+// isKnown tells whether nodes surely read back as they are, printed in block style:
+// scalars that can be told by themselves, in nothing but lists and maps.
+func isKnown(n *yaml.Node) bool {
+	bare := n.Anchor == "" && n.Style&(yaml.TaggedStyle|yaml.FlowStyle) == 0 && !hasComment(n)
+	switch {
+	case !bare || !isCollection(n):
+		_, known := knownText(n, false)
+		return bare && known && n.Kind == yaml.ScalarNode
+	case len(n.Content) == 0:
+		return false
+	}
+	return !slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return !isKnown(child) })
 }
 
 func (s Slice) setBlockField(m *yaml.Node, i int, key string, value *yaml.Node) (Edit, error) {
