@@ -52,8 +52,8 @@ func knownText(n *yaml.Node, flow bool) (text string, known bool) {
 	case quotes == 0 && isPlain(n.Value, flow) && (tagged || resolves(n)):
 		return n.Value, true
 	case quotes == 0 && !tagged && n.Tag == yaml.NodeTagString && strings.Contains(n.Value, ": ") && isLetter(n.Value[0]) &&
-		!strings.HasSuffix(n.Value, " ") && isSimple(n.Value, "'"):
-		return "'" + n.Value + "'", true
+		!strings.HasSuffix(n.Value, " ") && isSimple(n.Value, ""):
+		return "'" + strings.ReplaceAll(n.Value, "'", "''") + "'", true
 	}
 	return "", false
 }

@@ -101,20 +101,25 @@ func (s Slice) setOutlined(o *outline, key string, list List) (edit Edit, known 
 }
 
 // printed are some elements of the list, with their dashes in a column. They read
-// back as what they are: it is proved, where it is not plain.
+// back as what they are: that is proved for those that are not plain.
 func (s Slice) printed(list List, from, to, dash int) (text []byte, err error) {
 	writer := block{style: style{step: usual.step, gap: usual.gap}}
+	var doubtful []byte
 	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
 	for i := from; i < to; i++ {
-		all.Content = append(all.Content, list.Element(i))
-		if text, err = writer.element(text, all.Content[i-from], dash); err != nil {
+		n, start := list.Element(i), len(text)
+		if text, err = writer.element(text, n, dash); err != nil {
 			return nil, err
 		}
+		if !isKnown(n) {
+			doubtful = append(doubtful, text[start:]...)
+			all.Content = append(all.Content, n)
+		}
 	}
-	if isKnown(all) {
+	if len(all.Content) == 0 {
 		return text, nil
 	}
-	return text, s.proveAs(whole, text, all)
+	return text, s.proveAs(whole, doubtful, all)
 }
 
 // isKnown tells whether nodes surely read back as they are, printed in block style:
