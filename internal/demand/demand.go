@@ -31,6 +31,19 @@ func Of(d plan.Demand) Demand {
 	}
 }
 
+// Same tells whether two demands are surely the same: the same containers ask for
+// the same, in the same order, whatever stands between them that asks for nothing.
+func Same(a, b plan.Demand) bool {
+	return yamlnode.Equal(a.Resources, b.Resources) && yamlnode.Equal(a.Overhead, b.Overhead) &&
+		slices.EqualFunc(asking(a), asking(b), func(c, d plan.ContainerDemand) bool {
+			return c.Init == d.Init && c.Native == d.Native && yamlnode.Equal(c.Resources, d.Resources)
+		})
+}
+
+func asking(d plan.Demand) []plan.ContainerDemand {
+	return slices.DeleteFunc(slices.Clone(d.Containers), func(c plan.ContainerDemand) bool { return c.Resources == nil })
+}
+
 // Pod is a Pod with as much as the formula wants to know. It is never printed.
 func Pod(d plan.Demand) *corev1.Pod {
 	pod := &corev1.Pod{}

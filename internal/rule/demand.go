@@ -20,7 +20,7 @@ var effectiveResources = Rule{
 		"application, and next to each init container that comes after it. The larger sum is the pod's.",
 	Do: "See that nodes and quotas have room for it, replicas counted. A sidecar behind the init containers adds nothing to what they take.",
 	CheckPod: func(p *plan.Pod) []plan.Finding {
-		if !p.Changed {
+		if !p.Changed || demand.Same(p.Before, p.After) {
 			return nil
 		}
 		before, after := demand.Of(p.Before), demand.Of(p.After)

@@ -24,13 +24,17 @@ var heavySidecar = Rule{
 		}
 		mine := demand.Requirements(yamlnode.Get(s.Container, "resources")).Requests
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+			q := mine[name]
+			if q.IsZero() {
+				continue
+			}
 			var app resource.Quantity
 			for _, c := range s.Pod.After.Containers {
 				if !c.Init {
 					app.Add(demand.Requirements(c.Resources).Requests[name])
 				}
 			}
-			if q := mine[name]; !app.IsZero() && q.Cmp(app) > 0 {
+			if !app.IsZero() && q.Cmp(app) > 0 {
 				return fmt.Sprintf("native sidecar %q asks for %s of %s, and the application for %s: think of a library, a DaemonSet or "+
 					"a service of its own", yamlnode.Text(s.Container, "name"), q.String(), name, app.String())
 			}
