@@ -272,15 +272,12 @@ func (l *lexer) plain(owner int) { l.deeper(owner, true) }
 func (l *lexer) deeper(owner int, comments bool) {
 	l.unusual = l.unusual || owner < 0
 	for l.at < len(l.text) && !l.unusual {
-		start, line := l.at, l.line
-		at := start + indentOf(l.text[start:])
-		end := l.advance()
-		switch c := l.char(at, end); {
-		case c == '\n':
-		case at-start <= owner || comments && c == '#':
-			l.at, l.line = start, line
+		at := l.at + indentOf(l.text[l.at:])
+		c := l.char(at, len(l.text))
+		if c != '\n' && (at-l.at <= owner || comments && c == '#') {
 			return
-		default:
+		}
+		if end := l.advance(); c != '\n' {
 			l.end = end
 		}
 	}

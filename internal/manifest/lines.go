@@ -54,7 +54,17 @@ func lineStarts(text []byte) []int {
 }
 
 // indentOf is how many blanks a text starts with.
-func indentOf(text []byte) int { return len(text) - len(bytes.TrimLeft(text, " ")) }
+func indentOf(text []byte) int {
+	const many = "        " // are compared at once
+	n := 0
+	for len(text)-n >= len(many) && string(text[n:n+len(many)]) == many {
+		n += len(many)
+	}
+	for n < len(text) && text[n] == ' ' {
+		n++
+	}
+	return n
+}
 
 // leading and trailing are the blank lines around a text, which the encoder does
 // not know: those above, and the line breaks at the end, if any.

@@ -140,15 +140,20 @@ func (r *Run) Edit(slices []manifest.Slice) Result {
 			}
 		}
 	}
+	all := Result{matched: map[string]bool{}, refers: refers}
+	var matching sync.Mutex
 	results := make([]Result, len(wanted))
 	r.Each(len(wanted), func(i int) {
 		made, err := r.document(wanted[i].slice, wanted[i].index)
 		if err != nil {
 			made = Result{matched: made.matched, findings: []plan.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}}
 		}
+		matching.Lock()
+		maps.Copy(all.matched, made.matched)
+		matching.Unlock()
+		made.matched = nil // most are the same: only the whole is kept
 		results[i] = made
 	})
-	all := Result{matched: map[string]bool{}, refers: refers}
 	for _, one := range results {
 		for _, document := range one.Documents {
 			all.change(document)
@@ -156,7 +161,6 @@ func (r *Run) Edit(slices []manifest.Slice) Result {
 		all.findings = append(all.findings, one.findings...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.refers = all.refers || one.refers
-		maps.Copy(all.matched, one.matched)
 	}
 	return all
 }
@@ -185,6 +189,7 @@ func (r *Run) document(slice manifest.Slice, index int) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	defer doc.Close()
 	if _, is := r.patch(doc, index); is {
 		return Result{refers: true}, nil
 	}
