@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"golang.org/x/mod/semver"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"k8s.io/apimachinery/pkg/util/version"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -67,13 +67,11 @@ func (v *validator) sound(path string) bool {
 
 func (v *validator) version(text string) {
 	const at = "spec.kubernetesVersion"
-	parsed, err := version.ParseGeneric(text)
-	// What follows the numbers is a vendor's: 1.33.4-gke.100, 1.33.4+k3s1, 1.33+.
-	vendor := strings.TrimLeft(strings.TrimPrefix(text, "v"), "0123456789.")
+	numbers, vendor := versionNumbers(text)
 	switch {
-	case err != nil || vendor != "" && vendor[0] != '-' && vendor[0] != '+':
+	case !semver.IsValid(numbers) || !strings.Contains(numbers, ".") || vendor != "" && vendor[0] != '-' && vendor[0] != '+':
 		v.fail(at, "%q is not a Kubernetes version such as \"1.33\" or \"v1.33.4\"", text)
-	case parsed.LessThan(version.MustParseGeneric(minKubernetesVersion)):
+	case !(Spec{KubernetesVersion: text}).AtLeast(minKubernetesVersion):
 		v.fail(at, "%s has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits "+
 			"for ever for the sidecar to end; %s is the oldest version that works", text, minKubernetesVersion)
 	}
@@ -81,8 +79,16 @@ func (v *validator) version(text string) {
 
 // AtLeast tells whether the oldest node has at least the Kubernetes version.
 func (s Spec) AtLeast(kubernetes string) bool {
-	floor, err := version.ParseGeneric(s.KubernetesVersion)
-	return err == nil && floor.AtLeast(version.MustParseGeneric(kubernetes))
+	numbers, _ := versionNumbers(s.KubernetesVersion)
+	return semver.Compare(numbers, "v"+kubernetes) >= 0
+}
+
+// versionNumbers are the numbers of a Kubernetes version behind a v, and what follows
+// them, which is a vendor's: 1.33.4-gke.100, 1.33.4+k3s1, 1.33+.
+func versionNumbers(version string) (numbers, vendor string) {
+	version = strings.TrimPrefix(version, "v")
+	vendor = strings.TrimLeft(version, "0123456789.")
+	return "v" + strings.TrimSuffix(version, vendor), vendor
 }
 
 func (v *validator) targets(targets []Target, at string) {

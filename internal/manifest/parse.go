@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -77,22 +77,22 @@ func (s Slice) root(tree *yaml.Node) (root, holder *yaml.Node, err error) {
 
 // The parser says in words alone where and what.
 var (
-	lineOf   = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-	anchorOf = regexp.MustCompile(`^yaml: unknown anchor '(.*)' referenced`)
+	lineOf   = lazyregexp.New(`^yaml: (?:line (\d+): )?`)
+	anchorOf = lazyregexp.New(`^yaml: unknown anchor '(.*)' referenced`)
 )
 
 // syntax makes an Error of what the parser says of a text.
 func (s Slice) syntax(err error, text []byte) *Error {
 	message := err.Error()
 	out := &Error{File: s.src.Name, Line: s.line + 1}
-	if match := anchorOf.FindStringSubmatch(message); match != nil {
+	if match := anchorOf().FindStringSubmatch(message); match != nil {
 		if before, _, found := bytes.Cut(text, []byte("*"+match[1])); found {
 			out.Line += bytes.Count(before, []byte("\n"))
 		}
 		out.Message = fmt.Sprintf("*%[1]s refers to an anchor &%[1]s that does not stand before it in the same document or item: write its value out", match[1])
 		return out
 	}
-	match := lineOf.FindStringSubmatch(message)
+	match := lineOf().FindStringSubmatch(message)
 	if match == nil {
 		out.Message = "is not YAML: " + message
 		return out

@@ -54,7 +54,7 @@ const (
 	filesMemory = 128 // MiB
 	startUpWall = 1
 	binarySize  = 15 // MB
-	startUps    = 30 // pairs at least
+	startUps    = 100// pairs at least
 )
 
 // speed compares programs that edit a ResourceList.
