@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -174,19 +175,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 // reads.
 func isString(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
-		(n.Style != 0 || isWord(n.Value) || !yaml.IsYaml1_1NonString(n))
-}
-
-// notStrings are the words that are something else in YAML 1.1.
-var notStrings = []string{"y", "yes", "n", "no", "true", "false", "on", "off", "null"}
-
-// isWord tells whether a text is a word that any YAML takes for a string. kyaml
-// could tell too, but takes as long for one word as all else does for ten.
-func isWord(text string) bool {
-	letter := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
-	odd := func(r rune) bool { return !letter(r) && (r < '0' || r > '9') && !strings.ContainsRune("-_./", r) }
-	return text != "" && letter(rune(text[0])) && !strings.ContainsFunc(text, odd) &&
-		!slices.Contains(notStrings, strings.ToLower(text))
+		(n.Style != 0 || yamlnode.IsText(n.Value))
 }
 
 // notString is what to say of a node that is no string.

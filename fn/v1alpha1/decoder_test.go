@@ -194,18 +194,3 @@ command:
 	require.NoError(t, err)
 	assert.Equal(t, "a: 'b' # why\n", text)
 }
-
-// What is taken for a word without asking kyaml is one for kyaml, too.
-func TestWordsAreStrings(t *testing.T) {
-	for _, text := range []string{
-		"name", "Always", "e3", "x", "a.b/c-d_e", "nope", "Nan", "inf", "TRUEish", "onn", "Yess", "0x1", "1e3", "yes", "No", "OFF",
-		"y", "~", "null", "true", "1:30", "-1", ".inf", "", "a b",
-	} {
-		if isWord(text) {
-			assert.False(t, yaml.IsYaml1_1NonString(yaml.NewStringRNode(text).YNode()), text)
-		}
-	}
-	for _, text := range []string{"yes", "No", "OFF", "y", "null", "True", "1e3", "0x1", "~", "", "a b", "-1"} {
-		assert.False(t, isWord(text), text)
-	}
-}

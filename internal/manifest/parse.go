@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
-	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -77,8 +78,8 @@ func (s Slice) root(tree *yaml.Node) (root, holder *yaml.Node, err error) {
 
 // The parser says in words alone where and what.
 var (
-	lineOf   = lazyregexp.New(`^yaml: (?:line (\d+): )?`)
-	anchorOf = lazyregexp.New(`^yaml: unknown anchor '(.*)' referenced`)
+	lineOf   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
+	anchorOf = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: unknown anchor '(.*)' referenced`) })
 )
 
 // syntax makes an Error of what the parser says of a text.

@@ -206,16 +206,27 @@ func Bare(n *yaml.Node) *yaml.Node {
 // something else.
 func String(text string) *yaml.Node {
 	n := yaml.NewStringRNode(text).YNode()
-	if !isWord(text) && yaml.IsYaml1_1NonString(n) {
+	if !IsText(text) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
 }
 
-// isWord tells whether a text is surely read as text. kyaml's own look takes a
-// parser; no word that YAML takes for something else has more than five letters.
-func isWord(text string) bool {
-	return len(text) > len("false") && strings.Trim(text, letters+"0123456789-_./") == "" && strings.Contains(letters+"/", text[:1])
+// IsText tells whether every YAML reads a text without quotes as text, YAML 1.1
+// too, which kubectl reads.
+func IsText(text string) bool {
+	return isProse(text) || !yaml.IsYaml1_1NonString(yaml.NewStringRNode(text).YNode())
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+// notText are the words that are something else in YAML 1.1.
+var notText = []string{"y", "yes", "n", "no", "true", "false", "on", "off", "null"}
+
+// isProse tells whether a text is surely read as text. kyaml's own look takes a
+// parser, and as long for one text as all else does for ten.
+func isProse(text string) bool {
+	odd := func(r rune) bool { return r < ' ' || r > '~' }
+	return text != "" && (isLetter(text[0]) || text[0] == '/') && !strings.ContainsFunc(text, odd) &&
+		!strings.Contains(text, ": ") && !strings.Contains(text, " #") && !strings.Contains(" :", text[len(text)-1:]) && !slices.Contains(notText, strings.ToLower(text))
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
