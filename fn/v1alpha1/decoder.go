@@ -50,13 +50,15 @@ func (d *decoder) decode(n *yaml.Node, into any) {
 // value fills v, which is settable, from n, which stands at path.
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.nodes[path] = n
-	if own, ok := v.Addr().Interface().(nodeDecoder); ok {
-		own.decodeNode(d, n, path)
-		return
-	}
-	if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
-		d.unmarshaler(n, own, path)
-		return
+	if v.Type().PkgPath() != "" { // others have no methods
+		if own, ok := v.Addr().Interface().(nodeDecoder); ok {
+			own.decodeNode(d, n, path)
+			return
+		}
+		if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
+			d.unmarshaler(n, own, path)
+			return
+		}
 	}
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -77,11 +77,17 @@ func (s Slice) Field(key string) (value Slice, found bool, err error) {
 // key that comes twice, is an *[Error].
 func (s Slice) Items(key string) ([]Slice, error) {
 	if o, ok := s.outlined(); ok && key == listKey {
-		if f, once := o.find(key); once && (f == nil || f.empty || o.listed && !o.entangled) {
+		if f, once := o.find(key); once && (f == nil || f.empty || s.isEmptyList(f) || o.listed && !o.entangled) {
 			return o.items, nil
 		}
 	}
 	return s.decodedItems(key)
+}
+
+// isEmptyList tells whether a field is [] and nothing else.
+func (s Slice) isEmptyList(f *lexedField) bool {
+	_, value, _ := bytes.Cut(s.text()[f.start:f.end], []byte(":"))
+	return string(trimBlanks(value)) == "[]"
 }
 
 // decodedItems are the elements as the parser finds them.
