@@ -53,8 +53,8 @@ const (
 	memoryBase  = 40  // and MiB on top
 	filesMemory = 128 // MiB
 	startUpWall = 1
-	binarySize  = 15 // MB
-	startUps    = 100// pairs at least
+	binarySize  = 15  // MB
+	startUps    = 100 // pairs at least
 )
 
 // speed compares programs that edit a ResourceList.
