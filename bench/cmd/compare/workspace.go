@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,11 +92,17 @@ func copyProgram(to, from string) error {
 	if _, err := os.Stat(to); err == nil {
 		return nil
 	}
-	text, err := os.ReadFile(from)
+	program, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(to, text, 0o755)
+	defer program.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, program)
+	return errors.Join(err, out.Close())
 }
 
 // goTool runs the go command and returns what it prints.
