@@ -15,7 +15,6 @@ func reserve() []byte {
 	if err != nil {
 		return nil
 	}
-	_ = syscall.Madvise(room, syscall.MADV_HUGEPAGE) // fewer pages to ask for, where the system has large ones
 	return room
 }
 
