@@ -21,6 +21,8 @@ type Document struct {
 	holder *yaml.Node // the node of the tree that has Root for its last child
 	parsed []past     // in document order
 	memory *memory
+	// comments is how many lines of comments there were.
+	comments int
 }
 
 // memory is what documents hold their nodes in, one after the other: it is a third
@@ -111,6 +113,7 @@ func (d *Document) remember() {
 		start := len(content)
 		content = append(content, n.Content...)
 		d.parsed = append(d.parsed, past{node: n, was: *n, parent: parent, at: at})
+		d.comments += linesOn(n)
 		d.parsed[i].was.Content = content[start:len(content):len(content)]
 		for at, child := range n.Content {
 			keep(child, i, at)
@@ -165,6 +168,16 @@ func (p *past) edited() bool {
 func (p *past) commented() bool {
 	n, was := p.node, &p.was
 	return was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment
+}
+
+// commented tells whether the comments of any parsed node have changed.
+func (d *Document) commented() bool {
+	for i := range d.parsed {
+		if d.parsed[i].commented() {
+			return true
+		}
+	}
+	return false
 }
 
 // find is the place of a node among the parsed ones, or below 0 for a new one, which

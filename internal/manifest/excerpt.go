@@ -22,6 +22,9 @@ import (
 type excerpt struct {
 	page page  // the text before the edits
 	runs []run // in document order
+	left int   // how many of the parsed nodes are in them
+	// commented: the comments of some parsed node have changed.
+	commented bool
 	// first has the runs by their first nodes.
 	first map[*yaml.Node]*run
 }
@@ -38,18 +41,18 @@ type run struct {
 
 // entire is the excerpt that leaves nothing out.
 func (d *Document) entire() *excerpt {
-	return &excerpt{page: newPage(d.slice.text(), d.slice.form)}
+	return &excerpt{page: newPage(d.slice.text(), d.slice.form), commented: d.commented()}
 }
 
 // excerpt is the document without what none of the edits is near.
 func (p *patcher) excerpt(edits []Edit) *excerpt {
-	x := &excerpt{page: p.page}
+	x := &excerpt{page: p.page, commented: p.commented()}
 	for i := range p.parsed {
 		if was := &p.parsed[i].was; was.Anchor != "" || was.Kind == yaml.AliasNode || was.Style&yaml.TaggedStyle != 0 {
 			return x
 		}
 	}
-	a := abridger{layout: p.layout, excerpt: x, busy: p.busy(edits)}
+	a := abridger{layout: p.layout, excerpt: x, busy: p.busy(edits, x.commented)}
 	a.entries(1, p.lines()+1)
 	x.first = make(map[*yaml.Node]*run, len(x.runs))
 	for i := range x.runs {
@@ -59,13 +62,13 @@ func (p *patcher) excerpt(edits []Edit) *excerpt {
 }
 
 // busy is how many of the nodes before each one have changed or are the values next
-// to an edit.
-func (p *patcher) busy(edits []Edit) []int {
+// to an edit. commented: there are some of which the comments have changed.
+func (p *patcher) busy(edits []Edit, commented bool) []int {
 	busy := make([]int, len(p.parsed)+1)
 	last, edit := 0, 0 // the value before, and the first edit that is not done with
 	for i := range p.parsed {
 		was := &p.parsed[i].was
-		busy[i+1] = count1(p.parsed[i].edited() || p.parsed[i].commented())
+		busy[i+1] = count1(p.edited[i+1] > p.edited[i] || commented && p.parsed[i].commented())
 		if len(was.Content) > 0 {
 			continue
 		}
@@ -136,6 +139,7 @@ func (a *abridger) leaveOut(r run) {
 	}
 	r.stub = &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: fmt.Sprintf("left-out-%d", len(a.runs))}
 	a.runs = append(a.runs, r)
+	a.left += r.to - r.from
 }
 
 // shorten adds to the edits of a text those that leave out what the excerpt does.

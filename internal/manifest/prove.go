@@ -55,8 +55,9 @@ func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error
 		return nil
 	}
 	now := newPage(text, d.slice.form)
-	parsed, leaves := d.leaves(x), x.leavesOf(d.tree, tree)
-	c, what := d.compareRemarks(x.page.remarks(parsed, x.runs), now.remarks(leaves, nil), parsed, leaves)
+	parsed := d.leaves(x)
+	leaves := x.leavesOf(d.tree, tree, len(parsed))
+	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.runs), now.remarks(leaves, nil), parsed, leaves)
 	if what == "" {
 		return nil
 	}

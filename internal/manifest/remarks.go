@@ -41,7 +41,7 @@ func isLeaf(n *yaml.Node) bool {
 
 // leaves are those of the text as it was parsed, as far as they are in the excerpt.
 func (d *Document) leaves(x *excerpt) []leaf {
-	var all []leaf
+	all := make([]leaf, 0, len(d.parsed)-x.left)
 	out := x.runs
 	for i := 0; i < len(d.parsed); i++ {
 		if len(out) > 0 && i == out[0].from {
@@ -65,9 +65,10 @@ func (d *Document) leaves(x *excerpt) []leaf {
 	return all
 }
 
-// leavesOf are those of a tree that was read back as the excerpt of the edited one.
-func (x *excerpt) leavesOf(edited, read *yaml.Node) []leaf {
-	var all []leaf
+// leavesOf are those of a tree that was read back as the excerpt of the edited one,
+// which are about as many as expected.
+func (x *excerpt) leavesOf(edited, read *yaml.Node, expected int) []leaf {
+	all := make([]leaf, 0, expected+expected/2)
 	var visit func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node)
 	visit = func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node) {
 		if isLeaf(read) && !x.isStub(edited) {
@@ -226,8 +227,8 @@ func isStructure(text []byte) bool {
 //
 // A comment may go where the edited tree has lost it too, and what stood next to
 // it. One that is new has to come from a new node of the tree.
-func (d *Document) compareRemarks(old, now []remark, parsed, leaves []leaf) (at *remark, what string) {
-	if d.sameRemarks(old, now) {
+func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves []leaf) (at *remark, what string) {
+	if !x.commented && d.sameRemarks(old, now) {
 		return nil, ""
 	}
 	living := map[*yaml.Node]bool{}
@@ -267,15 +268,10 @@ func (d *Document) compareRemarks(old, now []remark, parsed, leaves []leaf) (at 
 }
 
 // sameRemarks tells whether the comments are the same, in the same order and next
-// to the same leaves, as they are after most edits. It looks no further.
+// to the same leaves, as they are after most edits. It looks no further. No parsed
+// node has other comments than before.
 func (d *Document) sameRemarks(old, now []remark) bool {
-	lines := 0
-	for i := range d.parsed {
-		if d.parsed[i].commented() {
-			return false
-		}
-		lines += linesOn(&d.parsed[i].was)
-	}
+	lines := d.comments
 	walk(d.tree, func(n *yaml.Node) { lines -= linesOn(n) })
 	return lines == 0 && slices.EqualFunc(old, now, func(a, b remark) bool {
 		return a.text == b.text && a.beside == b.beside && (a.before == b.before || !a.beside && a.after == b.after)
