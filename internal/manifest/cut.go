@@ -84,17 +84,28 @@ func Cut(src *Source) ([]Slice, error) {
 	if isUTF16(src.Text) {
 		return nil, &Error{File: src.Name, Line: 1, Message: notUTF8}
 	}
-	c := cutter{src: src, odd: oddBreaks(src.Text), outliner: outliner{names: map[string]string{}}}
+	return cut(src, oddBreaks(src.Text)), nil
+}
+
+// cut cuts a text. odd: lines may end in something else than LF or CRLF, so that the
+// lexer does not know them, and each one is looked at.
+func cut(src *Source, odd bool) []Slice {
+	c := cutter{src: src, odd: odd, outliner: outliner{names: map[string]string{}}}
 	at := 0
 	if bytes.HasPrefix(src.Text, utf8BOM) {
 		at = len(utf8BOM)
 	}
 	c.begin(at, 0, 0)
 	for line := 0; at < len(src.Text); line++ {
+		if at == c.current.start && c.lexed() {
+			line += c.outliner.line
+			if at = c.current.end; at == len(src.Text) {
+				break
+			}
+		}
 		next := c.lineEnd(at)
 		text := src.Text[at:next]
 		switch {
-		case c.content && text[0] != '-' && text[0] != '.': // most lines
 		case isMarker(text, "---"):
 			c.finish(at)
 			c.begin(at+len("---"), line, len("---"))
@@ -115,7 +126,7 @@ func Cut(src *Source) ([]Slice, error) {
 		at = next
 	}
 	c.finish(len(src.Text))
-	return c.slices, nil
+	return c.slices
 }
 
 // anyBlanks are blanks, and the ends of lines of every kind.
@@ -156,18 +167,31 @@ func (c *cutter) begin(start, line, column int) {
 	c.content = column > 0
 }
 
+// lexed reads the current document with the lexer, which finds its end as well. It
+// is false where the lexer does not know the document.
+func (c *cutter) lexed() bool {
+	s := &c.current
+	s.end, s.tagged, s.tree = len(c.src.Text), c.tagged, &tree{}
+	if !c.outliner.read(s) {
+		return false
+	}
+	s.end = s.start + len(c.outliner.text)
+	s.peek(c.outliner.header)
+	if c.outliner.listed {
+		s.tree.outline = c.outliner.detach()
+	}
+	c.content = true
+	return true
+}
+
 func (c *cutter) finish(end int) {
 	if !c.content {
 		return
 	}
 	s := c.current
 	s.end, s.tagged = end, c.tagged
-	s.tree = &tree{}
-	if c.outliner.read(&s) {
-		s.peek(c.outliner.header)
-		if c.outliner.listed {
-			s.tree.outline = c.outliner.detach()
-		}
+	if s.tree == nil {
+		s.tree = &tree{}
 	}
 	c.slices = append(c.slices, s)
 	c.tagged = false

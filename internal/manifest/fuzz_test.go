@@ -10,7 +10,8 @@ import (
 )
 
 // FuzzCut: slices are in order, do not overlap, and lose nothing that is not a
-// separator, a directive or a comment.
+// separator, a directive or a comment. The lexer and a look at each line find the
+// same ones.
 func FuzzCut(f *testing.F) {
 	for _, s := range streams {
 		f.Add(s.text)
@@ -21,8 +22,11 @@ func FuzzCut(f *testing.F) {
 		if err != nil {
 			return
 		}
+		byLines := cut(src, true)
+		require.Len(t, slices, len(byLines))
 		at := 0
-		for _, s := range slices {
+		for i, s := range slices {
+			require.Equal(t, [3]int{byLines[i].start, byLines[i].end, byLines[i].line}, [3]int{s.start, s.end, s.line})
 			require.LessOrEqual(t, at, s.start)
 			require.Less(t, s.start, s.end)
 			requireNoContent(t, src.Text[at:s.start])

@@ -41,6 +41,10 @@ func (l *lexer) next(deep int) (token, bool) {
 	for l.at < len(l.text) && !l.unusual {
 		t := token{start: l.at, line: l.line, before: l.end, inner: -1}
 		at := l.at + indentOf(l.text[l.at:])
+		if at == l.at && l.isMarker() {
+			l.text = l.text[:at]
+			break
+		}
 		t.indent = at - l.at
 		end := l.advance()
 		switch l.char(at, end) {
@@ -59,6 +63,17 @@ func (l *lexer) next(deep int) (token, bool) {
 		}
 	}
 	return token{}, false
+}
+
+// isMarker tells whether the document ends before the next line.
+func (l *lexer) isMarker() bool {
+	switch l.text[l.at] {
+	case '-':
+		return isMarker(l.text[l.at:], "---")
+	case '.':
+		return isMarker(l.text[l.at:], "...")
+	}
+	return false
 }
 
 // advance goes to the next line and returns where it starts.
@@ -200,21 +215,27 @@ func (l *lexer) alias(at, end int) {
 	l.tangled = true
 }
 
+// longest is how long a quoted scalar or a value in flow style may be.
+const longest = 1 << 18
+
 // collection goes over a quoted scalar or a value in flow style, to what follows
 // it in its last line, and to the end of that.
 func (l *lexer) collection(at, end int) (int, int) {
 	start := at
+	// Where the document ends nobody knows yet: what goes on for longer is unusual.
+	text := l.text[:min(at+longest, len(l.text))]
 	if c := l.text[at]; c == '"' || c == '\'' {
-		at = quotedEnd(l.text, at) + 1
+		at = quotedEnd(text, at) + 1
 	} else {
-		at += flowLength(l.text[at:])
-		l.references(start, min(at, len(l.text)))
+		at += flowLength(text[at:])
+		l.references(start, min(at, len(text)))
 	}
-	if at > len(l.text) || at == start {
+	if at > len(text) || at == start || at == len(text) && len(text) < len(l.text) {
 		l.unusual = true
 		return start, end
 	}
 	for at > l.at {
+		l.unusual = l.unusual || l.isMarker()
 		end = l.advance()
 		l.end = end
 	}

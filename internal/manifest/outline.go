@@ -92,7 +92,7 @@ func (r *outliner) read(s *Slice) bool {
 	if r.unusual || len(r.fields) == 0 {
 		return false
 	}
-	r.close(len(text), r.end)
+	r.close(len(r.text), r.end)
 	r.entangled = r.tangled
 	return true
 }

@@ -238,10 +238,14 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	for i := range now {
 		found[now[i].text] = append(found[now[i].text], &now[i])
 	}
+	taken := make([]bool, len(old))
+	for i := range old { // first, those that are surely in their places
+		taken[i] = take(found, old[i].among(parsed, living), living, nextTo)
+	}
 	for i := range old {
 		c := &old[i]
 		c.old = true
-		if take(found, c.among(parsed, living), living) || takeBelow(found, c, parsed, leaves) {
+		if taken[i] || take(found, c.among(parsed, living), living, alone) || takeBelow(found, c, parsed, leaves) {
 			continue
 		}
 		above := c.after != nil && !living[c.after] && !c.beside
@@ -325,30 +329,40 @@ func count(all []remark, text string) int {
 	return n
 }
 
-// take finds an old comment among the new ones that nobody has taken.
-func take(found map[string][]*remark, c *remark, living map[*yaml.Node]bool) bool {
-	best, rank := -1, 0
+// reason is why a comment is in its place. The larger one is the better one.
+type reason int
+
+const (
+	alone   reason = iota + 1 // nothing is left of what it stood next to
+	nextTo                    // one of the two that it stood between is next to it
+	between                   // both are
+)
+
+// take finds an old comment among the new ones that nobody has taken, one that is in
+// its place for no less than a reason.
+func take(found map[string][]*remark, c *remark, living map[*yaml.Node]bool, least reason) bool {
+	best, rank := -1, least-1
 	for i, f := range found[c.text] {
 		if f.beside != c.beside {
 			continue
 		}
-		points := 0
+		var points reason
 		switch {
 		case c.beside && c.before != f.before && (c.before == nil || living[c.before]):
 			continue
 		case f.before == c.before && f.after == c.after:
-			points = 3
+			points = between
 		case f.before == c.before || f.after == c.after:
-			points = 2
+			points = nextTo
 		case c.before != nil && !living[c.before] && (c.beside || c.after == nil || !living[c.after]):
-			points = 1 // nothing is left of what it stood next to
+			points = alone
 		default:
 			continue
 		}
 		if points > rank {
 			best, rank = i, points
 		}
-		if rank == 3 {
+		if rank == between {
 			break // there is no better one
 		}
 	}
