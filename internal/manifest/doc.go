@@ -9,9 +9,9 @@
 // [Document.Edits] compares the tree with the tree as parsed, by the identity of
 // nodes, and makes byte edits of the difference: what is new is written as what
 // stands around it, what has moved takes its lines along. It then reads the new
-// text back and has to find in it the edited tree, and every comment of the old
-// text next to what it stood next to; else the document is printed as a whole, or
-// refused. [Write] applies the edits.
+// text back, without the entries that no edit is near, and has to find in it the
+// edited tree, and every comment of the old text next to what it stood next to; else
+// the document is printed as a whole, or refused. [Write] applies the edits.
 //
 // The package knows YAML and bytes, and nothing of Kubernetes but that objects
 // have an apiVersion and a kind, and lists of them have items.

@@ -24,10 +24,10 @@ type Printed struct {
 
 // Edits is how the tree differs from what was parsed, as edits of the source.
 //
-// The new text has been read back and is the tree, with every comment where it
-// belongs. Where the edits do not stand that test, the document is printed anew by
-// kyaml, and Reprinted says why. Where that does not stand it either, there is an
-// *[Error] and the document is to stay as it was.
+// The new text has been read back, but for entries that no edit is near, and is the
+// tree, with every comment where it belongs. Where the edits do not stand that test,
+// the document is printed anew by kyaml, and Reprinted says why. Where that does not
+// stand it either, there is an *[Error] and the document is to stay as it was.
 func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
 		return Printed{}, nil
