@@ -74,9 +74,11 @@ var extensions = []string{".yaml", ".yml", ".json"}
 
 // find lists the files that the paths name: a file as it is, a directory's files
 // with manifests, those below it included but for hidden ones, and - for stdin.
-// Links in directories are not followed. None at all is an error.
+// Links in directories are not followed. A file that several of the paths name is
+// there once, by the first of these names. None at all is an error.
 func find(paths []string, stdin io.Reader) ([]*file, error) {
 	var found []*file
+	known := map[string]bool{}
 	for _, path := range paths {
 		if path == stdinPath {
 			text, err := readAll(stdin)
@@ -86,6 +88,7 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 			found = append(found, &file{name: "stdin", stdin: &text})
 			continue
 		}
+		top := place(path)
 		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
@@ -98,6 +101,15 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 			case entry.IsDir() || name != path && (!entry.Type().IsRegular() || !isManifest(name)):
 				return nil
 			}
+			below, err := filepath.Rel(path, name)
+			if err != nil {
+				return err
+			}
+			where := filepath.Join(top, below)
+			if known[where] {
+				return nil
+			}
+			known[where] = true
 			info, err := os.Stat(name)
 			if err == nil {
 				found = append(found, &file{name: name, mode: info.Mode().Perm()})
@@ -112,6 +124,19 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 		return nil, fmt.Errorf("no files of type .yaml, .yml or .json under %v", paths)
 	}
 	return found, nil
+}
+
+// place is where a path leads, whatever it is called; itself where that cannot be
+// told.
+func place(path string) string {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(whole); err == nil {
+		return real
+	}
+	return whole
 }
 
 // isManifest tells whether a file in a directory is one of manifests, by its name.
