@@ -25,8 +25,8 @@ type Document struct {
 	comments int
 }
 
-// memory is what documents hold their nodes in, one after the other: it is a third
-// of what a document takes.
+// memory is what documents keep their nodes in as they were parsed, one document
+// after the other: it is a third of what a document takes.
 type memory struct {
 	parsed  []past
 	content []*yaml.Node
@@ -35,9 +35,12 @@ type memory struct {
 var memories = sync.Pool{New: func() any { return new(memory) }}
 
 // Close lets another document have the memory of this one, which must not be used
-// any more. Without it, the memory is garbage as any other.
+// any more; its nodes may be. Without it, the memory is garbage as any other. To
+// close a document once more does nothing.
 func (d *Document) Close() {
-	memories.Put(d.memory)
+	if d.memory != nil {
+		memories.Put(d.memory)
+	}
 	*d = Document{}
 }
 

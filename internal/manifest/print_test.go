@@ -288,3 +288,24 @@ func TestScalarText(t *testing.T) {
 		}
 	}
 }
+
+// Documents that take over the memory of others are none the worse for it.
+func TestClose(t *testing.T) {
+	const long, short = "a:\n  b: 1 # c\n  d: [2, 3]\ne: 4\n", "f: 5 # g\n"
+	for range 3 {
+		for text, want := range map[string]string{long: long + "z: new\n", short: short + "z: new\n"} {
+			doc, err := cutOne(t, text).Open()
+			require.NoError(t, err)
+			root := doc.Root
+			root.Content = append(root.Content, yaml.NewStringRNode("z").YNode(), yaml.NewStringRNode("new").YNode())
+			printed, err := doc.Edits()
+			require.NoError(t, err)
+			doc.Close()
+			doc.Close()
+			var out bytes.Buffer
+			require.NoError(t, Write(&out, &Source{Text: []byte(text)}, printed.Edits))
+			assert.Equal(t, want, out.String())
+			assert.Equal(t, "new", root.Content[len(root.Content)-1].Value, "nodes stay")
+		}
+	}
+}
