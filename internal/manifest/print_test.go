@@ -271,6 +271,7 @@ func TestScalarText(t *testing.T) {
 	for _, text := range []string{
 		"", "a", "a b", "a: b", "a:", "a: b ", "a: 'b'", `a: "b"`, "a: b # c", "a #b", "1: b", " a: b", "yes", "yes: no", "a: é", "a: b\tc", "a: b\n", "-: a", "add x: /opt, was /tmp",
 		"-c", "--c", "---", "---c", "-", "- c", "-1", "-1:30", "--1", "-_", "-.inf", "--a b", "--a=b", "10m", "64Mi", "1e3", "0x1F", "1:30", "12h", "000/1.yaml", "2001-01-01", "1_000", "0b1", "0o7", "1d",
+		"TRUE", "True", "Null", "null", "_1", "nan", "inf", "-inf", "-nan", "--0b1", "-e3", "e3", "x1", "/1", "~", "/",
 	} {
 		for _, flow := range []bool{false, true} {
 			n := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text}

@@ -107,19 +107,14 @@ const inNoNumber = "/gijklmpqrsuvwyGIJKLMPQRSUVWY"
 // readers of YAML 1.1 as well.
 func resolves(n *yaml.Node) bool {
 	tag := n.ShortTag()
-	plain := yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}
-	if plain.ShortTag() != tag {
-		return false
-	}
-	if tag != yaml.NodeTagString {
+	if tag == yaml.NodeTagString && !isDigit(n.Value[0]) {
+		switch strings.ToLower(n.Value) {
+		case "y", "n", "yes", "no", "on", "off", "true", "false", "null":
+			return false
+		}
 		return true
 	}
-	if isDigit(n.Value[0]) { // 1:30 and 0o7 are numbers to some
-		return strings.ContainsAny(n.Value, inNoNumber)
-	}
-	switch strings.ToLower(n.Value) {
-	case "y", "n", "yes", "no", "on", "off":
-		return false
-	}
-	return true
+	plain := yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}
+	// To some, 1:30 and 0o7 are numbers.
+	return plain.ShortTag() == tag && (tag != yaml.NodeTagString || strings.ContainsAny(n.Value, inNoNumber))
 }
