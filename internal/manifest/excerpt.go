@@ -182,5 +182,10 @@ func (x *excerpt) content(n *yaml.Node) []*yaml.Node {
 
 // isStub tells whether a node stands for what is left out.
 func (x *excerpt) isStub(n *yaml.Node) bool {
-	return slices.ContainsFunc(x.runs, func(r run) bool { return r.stub == n })
+	for i := range x.runs {
+		if x.runs[i].stub == n {
+			return true
+		}
+	}
+	return false
 }
