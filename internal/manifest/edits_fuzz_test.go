@@ -57,9 +57,50 @@ func FuzzEdits(f *testing.F) {
 		require.NoError(t, err, "%q", out.String())
 		n, what := compareValues(doc.Root, read.Root)
 		require.Nil(t, n, "%s: %q", what, out.String())
-		whole := out.Bytes()[docs[0].start : len(out.Bytes())-(len(text)-docs[0].end)]
-		require.NoError(t, doc.prove(whole, doc.entire()), "as a whole: %q", out.String())
+		requireProvedWhole(t, doc, printed)
 	})
+}
+
+// FuzzElementEdits does the same to an element of a list: what proves its edits is
+// true of it as a whole.
+func FuzzElementEdits(f *testing.F) {
+	for _, program := range [][]byte{{1, 2, 3}, {7, 0, 3, 9, 1}, {2, 40, 5, 8, 3, 80}} {
+		for _, text := range oddLayouts {
+			f.Add(text, program)
+		}
+		f.Add(abridged, program)
+	}
+	f.Fuzz(func(t *testing.T, text string, program []byte) {
+		if len(text) > 1<<14 || len(program) > 64 {
+			return
+		}
+		list := "items:\n- " + strings.ReplaceAll(text, "\n", "\n  ") + "\n- last: 1\n"
+		docs, err := Cut(&Source{Name: "f", Text: []byte(list)})
+		if err != nil || len(docs) != 1 {
+			return
+		}
+		items, err := docs[0].Items("items")
+		if err != nil || len(items) != 2 || items[0].form != element {
+			return
+		}
+		doc, err := items[0].Open()
+		if err != nil || doc.Edited() {
+			return
+		}
+		(&vandal{program: program, root: doc.Root}).edit()
+		if printed, err := doc.Edits(); err == nil {
+			requireProvedWhole(t, doc, printed)
+		}
+	})
+}
+
+// requireProvedWhole: what was proved by an excerpt can be proved without one.
+func requireProvedWhole(t *testing.T, doc *Document, printed Printed) {
+	t.Helper()
+	s := doc.slice
+	text, err := apply(s.src.Text, s.start, s.end, printed.Edits)
+	require.NoError(t, err)
+	require.NoError(t, doc.prove(text, doc.entire()), "as a whole: %q", text)
 }
 
 // vandal edits a tree as a program of bytes says.
