@@ -3,7 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"hash/maphash"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
@@ -20,8 +20,8 @@ type file struct {
 	name  string
 	mode  fs.FileMode
 	stdin *input
-	known bool   // it was read before,
-	sum   uint64 // and this is the sum of its text
+	known bool // it was read before,
+	sum   sum  // and this is the sum of its text
 }
 
 // read reads the file, to be closed. Its text is not kept, so that any number of
@@ -39,7 +39,7 @@ func (f *file) read() (input, error) {
 	if err = errors.Join(err, opened.Close()); err != nil {
 		return in, err
 	}
-	sum := maphash.Bytes(seed, in.text)
+	sum := sumOf(in.text)
 	if f.known && sum != f.sum {
 		in.close()
 		return input{}, fmt.Errorf("%s was changed by somebody else meanwhile: run again", f.name)
@@ -63,8 +63,15 @@ func (f *file) cut(do func([]manifest.Slice)) error {
 	return err
 }
 
-// seed is that of the sums of texts.
-var seed = maphash.MakeSeed()
+// sum tells a text from another one that somebody made of it.
+type sum struct {
+	length int
+	crc    uint32
+}
+
+func sumOf(text []byte) sum {
+	return sum{len(text), crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))}
+}
 
 // stdinPath is the path of stdin.
 const stdinPath = "-"

@@ -5,7 +5,7 @@ package image
 import (
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/name"
+	"sigs.k8s.io/kustomize/api/pkg/util"
 )
 
 // library is where Docker Hub keeps the images that are called by one word.
@@ -13,14 +13,21 @@ const library = "library/"
 
 // Repository is the path of an image's repository: fluent/fluent-bit of
 // cr.fluentbit.io/fluent/fluent-bit:3.1, and nginx of docker.io/library/nginx. A
-// text that is no image reference, such as a placeholder, has none.
+// text that names none, such as a placeholder, has none.
 func Repository(reference string) (string, bool) {
-	ref, err := name.ParseReference(reference)
-	if err != nil {
+	name, _, _ := util.SplitImageName(reference)
+	// What comes first is a registry where it looks like a host, as Docker has it.
+	if host, path, found := strings.Cut(name, "/"); found && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		name = path
+	}
+	if name == "" || strings.Trim(name, inNames) != "" {
 		return "", false
 	}
-	return Official(ref.Context().RepositoryStr()), true
+	return Official(name), true
 }
+
+// inNames are the characters of the names of repositories.
+const inNames = "abcdefghijklmnopqrstuvwxyz0123456789._-/"
 
 // Official is a repository, or a glob for some, without Docker Hub's library/:
 // the name by which its images are called.

@@ -14,12 +14,16 @@ func TestRepository(t *testing.T) {
 		"cr.fluentbit.io/fluent/fluent-bit:3.1":     "fluent/fluent-bit",
 		"registry.example.com:5000/a/b/c:1":         "a/b/c",
 		"registry.example.com/mirror/library/nginx": "mirror/library/nginx",
+		"registry.example.com:5000/a":               "a",
+		"localhost/a:1":                             "a",
+		"nginx:${TAG}":                              "nginx",
+		"a/b:1@sha256:0123":                         "a/b",
 	} {
 		got, ok := Repository(reference)
 		assert.True(t, ok)
 		assert.Equal(t, want, got)
 	}
-	for _, reference := range []string{"", "${IMAGE}", "A/B", "a@sha256:0"} {
+	for _, reference := range []string{"", "${IMAGE}", "A/B", "registry.example.com/${NAME}/a:1", "a b", ":1", "@sha256:0"} {
 		_, ok := Repository(reference)
 		assert.False(t, ok, reference)
 	}
