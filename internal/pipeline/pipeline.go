@@ -10,6 +10,7 @@ package pipeline
 
 import (
 	"errors"
+	"iter"
 	"maps"
 	"runtime"
 	"slices"
@@ -125,15 +126,15 @@ func (r *Result) change(document Document) {
 // Edit works on the slices of one source. A document that cannot be read or
 // edited has no edits; it is a finding of severity Error. Several sources may be
 // worked on at the same time.
-func (r *Run) Edit(slices []manifest.Slice) Result {
+func (r *Run) Edit(documents []manifest.Slice) Result {
 	type part struct {
 		slice manifest.Slice
 		index int
 	}
 	var wanted []part
 	refers := false
-	for index, slice := range slices {
-		for _, item := range r.items(slice) {
+	for index, slice := range documents {
+		for item := range r.items(slice) {
 			refers = refers || reference.Asks(item.APIVersion, item.Kind)
 			if !item.Peeked() || r.transformer.Wants(item.APIVersion, item.Kind) {
 				wanted = append(wanted, part{item, index})
@@ -166,13 +167,13 @@ func (r *Run) Edit(slices []manifest.Slice) Result {
 }
 
 // items are the documents of a slice: those of a List, else itself.
-func (r *Run) items(slice manifest.Slice) []manifest.Slice {
+func (r *Run) items(slice manifest.Slice) iter.Seq[manifest.Slice] {
 	if r.transformer.IsList(slice.Kind) {
 		if items, split := slice.Split("items"); split {
-			return items
+			return slices.Values(items)
 		}
 	}
-	return []manifest.Slice{slice}
+	return func(yield func(manifest.Slice) bool) { yield(slice) }
 }
 
 // Add takes the findings of a source to those of the run: of the sources, one

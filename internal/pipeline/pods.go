@@ -20,7 +20,7 @@ func (r *Run) Pods(slices []manifest.Slice) ([]Found, []plan.Finding) {
 	var found []Found
 	var findings []plan.Finding
 	for index, slice := range slices {
-		for _, item := range r.items(slice) {
+		for item := range r.items(slice) {
 			if item.Peeked() && !r.transformer.Wants(item.APIVersion, item.Kind) {
 				continue
 			}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"path"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -40,14 +41,14 @@ func (r *Run) Refers(result Result, file string) bool {
 // points at containers that moved, or asks for what a sidecar has not. A document
 // is parsed only if its text can mention that. Several sources may be looked at at
 // the same time.
-func (r *Run) Refer(slices []manifest.Slice, file string) []plan.Finding {
-	var findings []plan.Finding
-	for index, slice := range slices {
-		for _, item := range r.items(slice) {
-			findings = append(findings, r.refer(item, index, file)...)
+func (r *Run) Refer(documents []manifest.Slice, file string) []plan.Finding {
+	findings := make([][]plan.Finding, len(documents))
+	r.Each(len(documents), func(index int) {
+		for item := range r.items(documents[index]) {
+			findings[index] = append(findings[index], r.refer(item, index, file)...)
 		}
-	}
-	return r.transformer.Grade(findings)
+	})
+	return r.transformer.Grade(slices.Concat(findings...))
 }
 
 func (r *Run) refer(slice manifest.Slice, index int, file string) []plan.Finding {
