@@ -37,9 +37,9 @@ type Process struct {
 // collects before there is need. Beside a large input it may have a part of that,
 // over files as much as any number of them may take.
 const (
-	smallHeap = 28 << 20
+	smallHeap = 30 << 20
 	filesHeap = 92 << 20
-	heapShare = 0.5
+	heapShare = 0.57
 )
 
 func (p Process) limit(bytes int64) {

@@ -83,6 +83,9 @@ func trailing(text []byte) []byte {
 }
 
 func usesCRLF(text []byte) bool {
+	if bytes.IndexByte(text, '\r') < 0 {
+		return false // much faster than to count
+	}
 	crlf := bytes.Count(text, []byte("\r\n"))
 	return crlf > 0 && crlf == bytes.Count(text, []byte("\n"))
 }
