@@ -26,10 +26,13 @@ var finite = []string{
 	"rm", "tar", "touch", "true", "unzip", "wget",
 }
 
+// inForever are texts of which everything that goes on for ever has one.
+var inForever = []string{"tail", "sleep", "while", "for"}
+
 // endless tells whether a command line goes on for ever, by all that shows.
 func endless(words []string) bool {
 	text := strings.Join(words, " ")
-	return forever().MatchString(text) && !leaves().MatchString(text)
+	return hasAny(text, inForever) && forever().MatchString(text) && !leaves().MatchString(text)
 }
 
 // KeepsRunning tells why a container never ends by itself, or nothing where it

@@ -24,6 +24,10 @@ func list(n *yaml.Node, key string) []string {
 	return texts
 }
 
+func hasAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
 var shells = []string{"sh", "bash", "ash", "dash"}
 
 // script is what a shell is told to do, where the words call one with -c.
