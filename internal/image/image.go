@@ -15,7 +15,10 @@ const library = "library/"
 // cr.fluentbit.io/fluent/fluent-bit:3.1, and nginx of docker.io/library/nginx. A
 // text that names none, such as a placeholder, has none.
 func Repository(reference string) (string, bool) {
-	name, _, _ := util.SplitImageName(reference)
+	name, _, digest := util.SplitImageName(reference)
+	if _, hash, _ := strings.Cut(digest, ":"); digest != "" && len(hash) < shortestHash {
+		return "", false
+	}
 	// What comes first is a registry where it looks like a host, as Docker has it.
 	if host, path, found := strings.Cut(name, "/"); found && (strings.ContainsAny(host, ".:") || host == "localhost") {
 		name = path
@@ -25,6 +28,10 @@ func Repository(reference string) (string, bool) {
 	}
 	return Official(name), true
 }
+
+// shortestHash is how many characters the hash of a digest has at least, by the
+// grammar of the distribution specification.
+const shortestHash = 32
 
 // inNames are the characters of the names of repositories.
 const inNames = "abcdefghijklmnopqrstuvwxyz0123456789._-/"

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,13 +18,13 @@ func TestRepository(t *testing.T) {
 		"registry.example.com:5000/a":               "a",
 		"localhost/a:1":                             "a",
 		"nginx:${TAG}":                              "nginx",
-		"a/b:1@sha256:0123":                         "a/b",
+		"a/b:1@sha256:" + strings.Repeat("0", 64):   "a/b",
 	} {
 		got, ok := Repository(reference)
 		assert.True(t, ok)
 		assert.Equal(t, want, got)
 	}
-	for _, reference := range []string{"", "${IMAGE}", "A/B", "registry.example.com/${NAME}/a:1", "a b", ":1", "@sha256:0"} {
+	for _, reference := range []string{"", "${IMAGE}", "A/B", "a@sha256:0", "registry.example.com/${NAME}/a:1", "a b", ":1", "@sha256:0"} {
 		_, ok := Repository(reference)
 		assert.False(t, ok, reference)
 	}
