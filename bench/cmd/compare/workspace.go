@@ -71,27 +71,28 @@ func (w *workspace) build(ctx context.Context) error {
 	if _, err := goTool(ctx, append(build, "./cmd/peer-noop", "./cmd/peer-append", yqModule, kustomizeModule)...); err != nil {
 		return err
 	}
-	native := w.native
-	if native == "" {
-		build[1], native = filepath.Dir(module), filepath.Join(linked, "native-sidecar")
+	native := w.program("native-sidecar")
+	if w.native == "" {
+		build[1] = filepath.Dir(module)
 		if _, err := goTool(ctx, append(build, ".")...); err != nil {
 			return err
 		}
 	}
-	w.native = w.program("native-sidecar")
 	// What is measured are copies, as an installation makes them: a file starts up
 	// to a tenth slower in the pages in which the linker left it.
-	if err := errors.Join(os.CopyFS(w.dir, os.DirFS(linked)), copyProgram(w.native, native)); err != nil {
+	if err := os.CopyFS(w.dir, os.DirFS(linked)); err != nil {
 		return err
 	}
+	if w.native != "" {
+		if err := copyProgram(native, w.native); err != nil {
+			return err
+		}
+	}
+	w.native = native
 	return os.WriteFile(w.config, []byte(edit.FunctionConfig), 0o644)
 }
 
-// copyProgram copies a program, unless it is there.
 func copyProgram(to, from string) error {
-	if _, err := os.Stat(to); err == nil {
-		return nil
-	}
 	program, err := os.Open(from)
 	if err != nil {
 		return err
