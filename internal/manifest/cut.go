@@ -163,7 +163,7 @@ func (c *cutter) lineEnd(at int) int {
 }
 
 func (c *cutter) begin(start, line, column int) {
-	c.current = Slice{src: c.src, start: start, line: line, column: column, odd: c.odd}
+	c.current = Slice{src: c.src, start: start, line: line, column: column, odd: c.odd, tree: &tree{}}
 	c.content = column > 0
 }
 
@@ -171,7 +171,7 @@ func (c *cutter) begin(start, line, column int) {
 // is false where the lexer does not know the document.
 func (c *cutter) lexed() bool {
 	s := &c.current
-	s.end, s.tagged, s.tree = len(c.src.Text), c.tagged, &tree{}
+	s.end, s.tagged = len(c.src.Text), c.tagged
 	if !c.outliner.read(s) {
 		return false
 	}
@@ -190,9 +190,6 @@ func (c *cutter) finish(end int) {
 	}
 	s := c.current
 	s.end, s.tagged = end, c.tagged
-	if s.tree == nil {
-		s.tree = &tree{}
-	}
 	c.slices = append(c.slices, s)
 	c.tagged = false
 }

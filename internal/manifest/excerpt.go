@@ -110,17 +110,16 @@ func (a *abridger) entries(i, limit int) {
 		value := a.end(e)
 		to := value + a.parsed[value].size
 		first, column := a.layout.first(e), a.column(e)
-		switch {
-		case a.busy[to] > a.busy[e]:
+		busy := a.busy[to] > a.busy[e]
+		if busy || a.indent(first) != column || len(a.parsed[e].was.Content) > 0 && value != e {
 			a.leaveOut(out)
 			out = run{}
-			a.entries(value, next)
+			if busy {
+				a.entries(value, next)
+			}
 			continue
-		case a.indent(first) != column || len(a.parsed[e].was.Content) > 0 && value != e:
-			a.leaveOut(out)
-			out = run{}
-			continue
-		case out.nodes == nil:
+		}
+		if out.nodes == nil {
 			out = run{fields: value != e, from: e, start: a.offset(first), column: column}
 		}
 		out.to, out.end = to, min(a.offset(next), len(a.slice.text()))

@@ -35,23 +35,31 @@ p: 9
 q: 10
 `
 
-// edit inserts a field behind g, and gives the mapping that it is in.
-func edit(t testing.TB, d *Document) *yaml.Node {
+// edit opens a document and inserts a field behind g, and gives the mapping that it
+// is in.
+func edit(t testing.TB, text string) (doc *Document, e *yaml.Node) {
 	t.Helper()
-	e := d.Root.Content[5]
-	require.Equal(t, "e", d.Root.Content[4].Value)
+	doc, err := cutOne(t, text).Open()
+	require.NoError(t, err)
+	require.Equal(t, "e", doc.Root.Content[4].Value)
+	e = doc.Root.Content[5]
 	e.Content = slices.Insert(e.Content, 4, yaml.NewStringRNode("new").YNode(), yaml.NewStringRNode("x").YNode())
-	return e
+	return doc, e
 }
 
-func TestExcerpt(t *testing.T) {
-	doc, err := cutOne(t, abridged).Open()
-	require.NoError(t, err)
-	edit(t, doc)
+// patched is what printing makes of a document before it is proved.
+func patched(t testing.TB, doc *Document) (*patcher, []Edit) {
+	t.Helper()
 	p, ok := doc.patch(false)
 	require.True(t, ok)
 	edits, err := p.result()
 	require.NoError(t, err)
+	return p, edits
+}
+
+func TestExcerpt(t *testing.T) {
+	doc, _ := edit(t, abridged)
+	p, edits := patched(t, doc)
 	text, err := apply(p.text, 0, len(p.text), p.excerpt(edits).shorten(edits))
 	require.NoError(t, err)
 	assert.Equal(t, `# of the first
@@ -78,13 +86,8 @@ left-out-1: left-out-1
 // Where names reach further, nothing is left out.
 func TestExcerptOfAnchors(t *testing.T) {
 	for _, text := range []string{abridged + "r: &s 1\nt: *s\n", abridged + "r: !!str 1\n"} {
-		doc, err := cutOne(t, text).Open()
-		require.NoError(t, err)
-		edit(t, doc)
-		p, ok := doc.patch(false)
-		require.True(t, ok)
-		edits, err := p.result()
-		require.NoError(t, err)
+		doc, _ := edit(t, text)
+		p, edits := patched(t, doc)
 		assert.Empty(t, p.excerpt(edits).runs)
 		require.NoError(t, p.prove(edits))
 	}
@@ -109,16 +112,11 @@ func TestExcerptProvesAll(t *testing.T) {
 		"one more that is edited": func(_, e *yaml.Node) { e.Content[1].Value = "5" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			doc, err := cutOne(t, abridged).Open()
-			require.NoError(t, err)
-			e := edit(t, doc)
-			p, ok := doc.patch(false)
-			require.True(t, ok)
-			edits, err := p.result()
-			require.NoError(t, err)
+			doc, e := edit(t, abridged)
+			_, edits := patched(t, doc)
 
 			damage(doc.Root, e)
-			p, ok = doc.patch(false)
+			p, ok := doc.patch(false)
 			require.True(t, ok)
 			require.Error(t, p.prove(edits))
 		})

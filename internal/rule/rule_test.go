@@ -110,7 +110,7 @@ func TestSeverities(t *testing.T) {
 func TestWordsBeforeExpressions(t *testing.T) {
 	for _, text := range []string{
 		"curl -X POST localhost:15020/quitquitquit", "pkill envoy", "killall -TERM proxy", "kill $(pidof envoy)", "kill -s TERM `pgrep x`",
-		"linkerd-await --timeout 5s --shutdown app", "touch /tmp/done", "touch /pod/main-terminated",
+		"linkerd-await --timeout 5s --shutdown app", "touch /shared/done", "touch /pod/main-terminated",
 	} {
 		assert.NotEmpty(t, quitHacks().FindString(text), text)
 		assert.True(t, hasAny(text, inQuitHacks), text)
