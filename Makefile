@@ -42,12 +42,13 @@ demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real
 
 # Fuzzing is counted: go test now and then takes the end of a time for a failure.
 test: lint unit hosts containers integrations porch verify-release verify-kubernetes ## everything, with a little fuzzing
-	$(MAKE) fuzz FUZZTIME=3000x FUZZ=.
+	$(MAKE) fuzz FUZZTIME=3000x FUZZ=test/command
 	$(MAKE) fuzz FUZZTIME=100000x FUZZ=internal/manifest
 
 # The commands of the pages run in real kustomize and real kpt.
 unit: build $(KUSTOMIZE) $(KPT)
 	$(GO) test ./...
+	$(GO) -C test/command test -count=1 ./...
 	$(GO) -C bench test ./...
 
 hosts: build $(KUSTOMIZE) $(KPT) ## the tests through real kustomize and real kpt
@@ -109,7 +110,7 @@ $(KUBECTL): test/kubernetes/go.mod
 fuzz: ## each fuzz target, or those in the folders FUZZ, for FUZZTIME
 	@for target in $(if $(FUZZ),$(addprefix ./,$(FUZZ)),$$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)); do \
 		for name in $$(grep -hoE '^func Fuzz[A-Za-z]+' $$target/*_test.go | cut -d' ' -f2); do \
-			$(GO) test $$target -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
+			$(GO) -C $$target test . -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
 		done; \
 	done
 
@@ -119,14 +120,14 @@ bench: build ## what it costs, side by side with other programs, in about ten mi
 generate: docs ## the schema of the functionConfig, the goldens, and the reference pages made of both
 	$(GO) test ./fn/v1alpha1 -run TestSchema -update
 	$(GO) test ./internal/catalog -run TestDocs -update
-	$(GO) test . -run 'TestGolden|TestNasty' -update
+	$(GO) -C test/command test . -run 'TestGolden|TestNasty' -update
 	$(GO) test ./internal/rule -run TestReference -update
-	$(GO) test ./internal/explain -run 'TestGolden|TestPage' -update
+	$(GO) -C test/command test ./explain -run 'TestGolden|TestPage' -update
 	$(GO) test ./internal/cli -run TestDocs -update
 
 docs: $(KUSTOMIZE) $(KPT) ## what the pages show: what commands print, what manifests become, the packages
 	$(GO) test ./fn/v1alpha1 -run TestReference -update
-	$(GO) test . -run 'TestManifests|TestCommands|TestArchitecture' -update
+	$(GO) -C test/command test . -run 'TestManifests|TestCommands|TestArchitecture' -update
 
 $(KUSTOMIZE): test/hosts/go.mod
 	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ sigs.k8s.io/kustomize/kustomize/v5
