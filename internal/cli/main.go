@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
 )
@@ -18,5 +19,5 @@ func Main() int {
 		debug.SetGCPercent(garbage)
 		p.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	}
-	return Run(os.Args[1:], p)
+	return Run(context.Background(), os.Args[1:], p)
 }
