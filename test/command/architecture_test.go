@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/aymanbagabas/go-udiff"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -38,35 +38,67 @@ func goPackages(t *testing.T) []goPackage {
 	return all
 }
 
-// packageTable is the table of packages on the page.
-var packageTable = regexp.MustCompile(`(?s)(<!-- packages -->\n).*?(\n<!-- end -->)`)
+// name is what pages call the package.
+func (p goPackage) name() string {
+	if p.dir == "" {
+		return "main"
+	}
+	return p.dir
+}
 
-// TestArchitecture holds the table of packages in ARCHITECTURE.md to the code.
+// own returns what the package imports of the module.
+func (p goPackage) own() []string {
+	var names []string
+	for _, path := range p.imports {
+		if dir, is := strings.CutPrefix(path, module+"/"); is {
+			names = append(names, dir)
+		}
+	}
+	return names
+}
+
+// TestArchitecture holds the drawing and the table of packages in ARCHITECTURE.md to
+// the code.
 func TestArchitecture(t *testing.T) {
 	const file = "ARCHITECTURE.md"
-	var table strings.Builder
-	table.WriteString("\n| package | what it is | imports |\n| --- | --- | --- |\n")
-	for _, p := range goPackages(t) {
-		name, link := p.dir, p.dir
-		if p.dir == "" {
-			name, link = "main", "main.go"
-		}
-		var own []string
-		for _, other := range p.imports {
-			if dir, is := strings.CutPrefix(other, module+"/"); is {
-				own = append(own, "`"+dir+"`")
-			}
-		}
-		fmt.Fprintf(&table, "| [`%s`](%s) | %s | %s |\n", name, link, p.doc, strings.Join(own, " "))
-	}
 	page := readFile(t, file)
-	require.True(t, packageTable.MatchString(page))
-	want := packageTable.ReplaceAllString(page, "${1}"+strings.ReplaceAll(table.String(), "$", "$$")+"${2}")
+	want := between(t, page, "floors", "```mermaid\n"+drawing(floors, ownImports(t))+"```\n")
+	want = between(t, want, "packages", table(goPackages(t)))
 	if *update {
 		writeFile(t, file, want)
-		return
+	} else if page != want {
+		t.Error("run make generate\n" + udiff.Unified(file, "the code", page, want))
 	}
-	assert.Equal(t, want, page, "run make generate")
+}
+
+// table has a row for each package.
+func table(packages []goPackage) string {
+	var rows strings.Builder
+	rows.WriteString("| package | what it is | imports |\n| --- | --- | --- |\n")
+	for _, p := range packages {
+		link := p.dir
+		if p.dir == "" {
+			link = "main.go"
+		}
+		own := ""
+		if names := p.own(); len(names) > 0 {
+			own = "`" + strings.Join(names, "` `") + "`"
+		}
+		fmt.Fprintf(&rows, "| [`%s`](%s) | %s | %s |\n", p.name(), link, p.doc, own)
+	}
+	return rows.String()
+}
+
+// between returns a page with another text between the comment of that name and the
+// next end.
+func between(t *testing.T, page, name, text string) string {
+	t.Helper()
+	start, end := "<!-- "+name+" -->\n", "\n<!-- end -->"
+	before, rest, found := strings.Cut(page, start)
+	require.True(t, found, start)
+	_, after, found := strings.Cut(rest, end)
+	require.True(t, found, end)
+	return before + start + "\n" + text + end + after
 }
 
 // TestReach holds SECURITY.md to the code: no package of the command imports what

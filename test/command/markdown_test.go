@@ -41,7 +41,7 @@ const (
 )
 
 // shownKinds are those of blocks that nobody parses or runs.
-var shownKinds = []string{"text", "diff", "json", "dockerfile", "go", "toml"}
+var shownKinds = []string{"text", "diff", "mermaid", "json", "dockerfile", "go", "toml"}
 
 // pages are all Markdown files of the repository.
 func pages(t *testing.T) []page {
