@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
 	helper "k8s.io/component-helpers/resource"
@@ -107,7 +107,7 @@ func quantities(n *yaml.Node) corev1.ResourceList {
 	}
 	all := corev1.ResourceList{}
 	for _, key := range keys {
-		if q, err := v1alpha1.ParseQuantity(yamlnode.Text(n, key.Value)); err == nil {
+		if q, err := pod.ParseQuantity(yamlnode.Text(n, key.Value)); err == nil {
 			all[corev1.ResourceName(key.Value)] = q
 		}
 	}
