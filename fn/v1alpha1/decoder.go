@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -96,19 +98,15 @@ func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want, path string) bool {
 
 // fields fills the struct v. A null value leaves a field as it is, as in JSON.
 func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string) {
-	known := structFields(v.Type())
+	known := jsontag.Fields(v.Type())
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		i := slices.IndexFunc(known, func(f structField) bool { return f.name == key })
+		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
 		if i < 0 {
-			names := make([]string, len(known))
-			for j, f := range known {
-				names[j] = f.name
-			}
-			d.fail(at, "unknown field %q%s", key, DidYouMean(key, names))
+			d.fail(at, "unknown field %q%s", key, DidYouMean(key, jsontag.Keys(v.Type())))
 			return
 		}
 		if !isNull(value) {
-			d.value(value, v.FieldByIndex(known[i].index), at)
+			d.value(value, v.FieldByIndex(known[i].Index), at)
 		}
 	})
 }
@@ -216,7 +214,7 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	switch into.(type) {
 	case *resource.Quantity:
 		want = "a quantity such as 500m or 100Mi"
-		if hugeExponent(n.Value) {
+		if pod.HugeExponent(n.Value) {
 			d.fail(path, "must be %s, not %s", want, describe(n))
 			return
 		}
@@ -234,47 +232,6 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	if err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n) {
 		d.fail(path, "must be %s, not %s", want, describe(n))
 	}
-}
-
-// ParseQuantity reads a Kubernetes quantity such as 500m or 100Mi. One whose
-// exponent has more digits than any that is meant is an error: rounding
-// 1e-2147483647 takes hours.
-func ParseQuantity(text string) (resource.Quantity, error) {
-	if hugeExponent(text) {
-		return resource.Quantity{}, resource.ErrFormatWrong
-	}
-	return resource.ParseQuantity(text)
-}
-
-func hugeExponent(quantity string) bool {
-	i := strings.LastIndexAny(quantity, "eE")
-	return i >= 0 && len(quantity)-i > len("e-999")
-}
-
-type structField struct {
-	name  string
-	index []int
-}
-
-// structFields lists the fields that JSON knows of a struct type, those of
-// inlined structs included.
-func structFields(t reflect.Type) []structField {
-	var fields []structField
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "-" {
-			continue
-		}
-		if f.Anonymous && name == "" {
-			for _, inner := range structFields(f.Type) {
-				fields = append(fields, structField{inner.name, append([]int{i}, inner.index...)})
-			}
-			continue
-		}
-		fields = append(fields, structField{name, []int{i}})
-	}
-	return fields
 }
 
 func article(k reflect.Kind) string {

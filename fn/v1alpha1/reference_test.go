@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -75,8 +76,8 @@ func TestReference(t *testing.T) {
 func structures() []reflect.Type {
 	all := []reflect.Type{reflect.TypeFor[SidecarTransformer]()}
 	for i := 0; i < len(all); i++ {
-		for _, f := range structFields(all[i]) {
-			t := element(all[i].FieldByIndex(f.index).Type)
+		for _, f := range jsontag.Fields(all[i]) {
+			t := element(all[i].FieldByIndex(f.Index).Type)
 			if t.Kind() == reflect.Struct && isOurs(t) && !isFragment(t) && !slices.Contains(all, t) {
 				all = append(all, t)
 			}
@@ -100,15 +101,15 @@ func writeStructure(t *testing.T, page *strings.Builder, structure reflect.Type,
 		fmt.Fprintf(page, "\nExactly one of %s.\n", quoted(names))
 	}
 	page.WriteString("\n| field | type | |\n| --- | --- | --- |\n")
-	for _, f := range structFields(structure) {
-		field := structure.FieldByIndex(f.index)
-		name := "`" + f.name + "`"
+	for _, f := range jsontag.Fields(structure) {
+		field := structure.FieldByIndex(f.Index)
+		name := "`" + f.Key + "`"
 		if isRequired(structure, field) {
 			name = "**" + name + "**"
 		}
 		text := docs[structure.Name()+"."+field.Name]
 		require.NotEmpty(t, text, "%s.%s says nothing of itself", structure.Name(), field.Name)
-		fmt.Fprintf(page, "| %s | %s | %s |\n", name, typeName(field.Type), prose(f.name, text, field.Name))
+		fmt.Fprintf(page, "| %s | %s | %s |\n", name, typeName(field.Type), prose(f.Key, text, field.Name))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -227,17 +228,17 @@ func (g *generator) structure(t reflect.Type) object {
 		g.described[t] = true
 	}
 	properties, required := object{}, []string{}
-	for _, f := range structFields(t) {
-		field := t.FieldByIndex(f.index)
-		property := g.property(t, field, f.name)
+	for _, f := range jsontag.Fields(t) {
+		field := t.FieldByIndex(f.Index)
+		property := g.property(t, field, f.Key)
 		if text := g.docs[t.Name()+"."+field.Name]; describe {
 			// It says more here than the description of the field's type.
 			property = slices.DeleteFunc(property, func(m member) bool { return m.key == "description" })
-			property = append(object{{"description", f.name + strings.TrimPrefix(text, field.Name)}}, property...)
+			property = append(object{{"description", f.Key + strings.TrimPrefix(text, field.Name)}}, property...)
 		}
-		properties = append(properties, member{f.name, property})
+		properties = append(properties, member{f.Key, property})
 		if isRequired(t, field) {
-			required = append(required, f.name)
+			required = append(required, f.Key)
 		}
 	}
 	schema = append(schema, member{"type", "object"}, member{"properties", properties})
