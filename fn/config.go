@@ -2,6 +2,7 @@ package fn
 
 import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -10,7 +11,7 @@ import (
 )
 
 // Configure makes a transformer of a functionConfig. Whatever is wrong with it
-// is v1alpha1.Errors; a nil node is.
+// is a [finding.List]; a nil node is.
 func Configure(src v1alpha1.Source, node *yaml.Node) (*transformer.Transformer, error) {
 	config, err := v1alpha1.Decode(src, node)
 	if err != nil {
@@ -20,12 +21,12 @@ func Configure(src v1alpha1.Source, node *yaml.Node) (*transformer.Transformer, 
 }
 
 // ConfigFindings are the errors of a functionConfig, as findings.
-func ConfigFindings(errs v1alpha1.Errors) []plan.Finding {
+func ConfigFindings(errs finding.List) []plan.Finding {
 	var findings []plan.Finding
 	for _, err := range errs {
 		findings = append(findings, plan.Finding{
-			Rule: "function-config", Severity: v1alpha1.Error, Message: err.Message, Field: err.Path,
-			Place: plan.Place{File: err.File, Line: err.Line, Column: err.Column},
+			Rule: "function-config", Severity: v1alpha1.Error, Message: err.Message, Field: err.Field,
+			Place: plan.Place{File: err.Location.File, Line: err.Location.Line, Column: err.Location.Column},
 		})
 	}
 	return findings

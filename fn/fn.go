@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -62,7 +63,7 @@ func Run(input []byte) (Output, error) {
 		return Output{}, err
 	}
 	t, err := configured(list)
-	var wrong v1alpha1.Errors
+	var wrong finding.List
 	if errors.As(err, &wrong) {
 		return answer(src, list, nil, ConfigFindings(wrong), true, nil)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -14,15 +15,15 @@ import (
 
 // unknown are the errors for names in convert.known that no entry of the
 // catalogue has.
-func (t *Transformer) unknown(p *pattern) v1alpha1.Errors {
+func (t *Transformer) unknown(p *pattern) finding.List {
 	if p.Convert == nil {
 		return nil
 	}
-	var errs v1alpha1.Errors
+	var errs finding.List
 	for i, name := range p.Convert.Known {
 		if _, found := t.catalog.Entry(name); !found {
-			errs = append(errs, t.config.ErrorAt(fmt.Sprintf("%s.convert.known[%d]", p.at, i),
-				"%q is no known sidecar: native-sidecar catalog lists them%s", name, v1alpha1.DidYouMean(name, t.catalog.Names())))
+			errs = append(errs, wrong(t.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
+				"%q is no known sidecar: native-sidecar catalog lists them%s", name, finding.DidYouMean(name, t.catalog.Names())))
 		}
 	}
 	return errs

@@ -14,6 +14,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
@@ -33,23 +34,23 @@ type Transformer struct {
 
 // New compiles a configuration that [v1alpha1.Decode] made. A rule or a known
 // sidecar that does not exist and a podTemplates entry for a kind that cannot hold native sidecars are
-// v1alpha1.Errors.
+// [finding.List].
 func New(c *v1alpha1.SidecarTransformer) (*Transformer, error) {
-	var errs v1alpha1.Errors
+	var errs finding.List
 	set, unknown := rule.NewSet(c.Spec.Rules)
 	for _, name := range unknown {
-		errs = append(errs, c.ErrorAt("spec.rules."+name, "there is no rule %q: the rules are %s%s",
-			name, strings.Join(rule.Names(), ", "), v1alpha1.DidYouMean(name, rule.Names())))
+		errs = append(errs, wrong(c, "spec.rules."+name, "there is no rule %q: the rules are %s%s",
+			name, strings.Join(rule.Names(), ", "), finding.DidYouMean(name, rule.Names())))
 	}
 	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
 	if err != nil {
-		errs = append(errs, c.ErrorAt("spec.podTemplates", "%v", err))
+		errs = append(errs, wrong(c, "spec.podTemplates", "%v", err))
 	}
 	t := &Transformer{config: c, table: table, rules: set, catalog: catalog.New()}
 	for i := range c.Spec.Patterns {
 		p, err := newPattern(c, i, t.catalog)
 		if err != nil {
-			errs = append(errs, c.ErrorAt(fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
+			errs = append(errs, wrong(c, fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
 			continue
 		}
 		errs = append(errs, t.unknown(p)...)
@@ -59,6 +60,14 @@ func New(c *v1alpha1.SidecarTransformer) (*Transformer, error) {
 		return nil, errs
 	}
 	return t, nil
+}
+
+// wrong returns a finding about the field at a path of the configuration.
+func wrong(c *v1alpha1.SidecarTransformer, path, format string, args ...any) finding.Finding {
+	at := c.Location(path)
+	f := finding.New(finding.FunctionConfig, nil, format, args...)
+	f.Field, f.Location = at.Path, finding.Location{File: at.File, Line: at.Line, Column: at.Column}
+	return *f
 }
 
 // Wants tells whether a document of the kind is worth parsing. Any other stays
@@ -143,7 +152,7 @@ func (t *Transformer) Grade(findings []plan.Finding) []plan.Finding {
 func (t *Transformer) Judge(matched map[string]bool) []plan.Finding {
 	pkg := plan.Package{Matched: matched}
 	for _, p := range t.patterns {
-		at := t.config.ErrorAt(p.at, "")
+		at := t.config.Location(p.at)
 		pkg.Patterns = append(pkg.Patterns, plan.Pattern{
 			Name: p.Name, Body: p.body, Path: at.Path,
 			Place: plan.Place{File: at.File, Line: at.Line, Column: at.Column},

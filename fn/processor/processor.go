@@ -20,7 +20,7 @@ var _ framework.ResourceListProcessor = Processor{}
 
 // Process edits the items and sets the results. Where one thing is an error, the
 // items stay as they are, the results say why, and they are returned as the
-// error. A functionConfig that is missing or wrong is v1alpha1.Errors.
+// error. A functionConfig that is missing or wrong is a finding.List.
 func (Processor) Process(list *framework.ResourceList) error {
 	var config *yaml.Node
 	if list.FunctionConfig != nil {

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -21,8 +21,8 @@ import (
 // does, and as strictly as the API server in fieldValidation=Strict. It keeps
 // going after an error, and remembers where each field stands.
 type decoder struct {
-	positions
-	errs Errors
+	fields
+	errs finding.List
 }
 
 // nodeDecoder is a type that decodes itself.
@@ -34,13 +34,13 @@ type nodeDecoder interface {
 type enum interface{ Enum() []string }
 
 func (d *decoder) fail(path, format string, args ...any) {
-	d.errs = append(d.errs, d.errorAt(path, format, args...))
+	d.errs = append(d.errs, d.wrong(path, format, args...))
 }
 
 // failAt is fail for a node that stands elsewhere than the field at path.
 func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
-	err := d.errorAt(path, format, args...)
-	err.Line, err.Column = n.Line-d.start, n.Column
+	err := d.wrong(path, format, args...)
+	err.Location.Line, err.Location.Column = n.Line-d.start, n.Column
 	d.errs = append(d.errs, err)
 }
 
@@ -64,21 +64,21 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if isNull(n) {
+		if scalar.IsNull(n) {
 			return
 		}
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
 		if d.is(n, yaml.MappingNode, "a map", path) {
-			d.fields(n, v, path)
+			d.structure(n, v, path)
 		}
 	case reflect.Slice:
-		if !isNull(n) && d.is(n, yaml.SequenceNode, "a list", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", path) {
 			d.elements(n, v, path)
 		}
 	case reflect.Map:
-		if !isNull(n) && d.is(n, yaml.MappingNode, "a map", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", path) {
 			d.entries(n, v, path)
 		}
 	default:
@@ -96,16 +96,16 @@ func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want, path string) bool {
 	return true
 }
 
-// fields fills the struct v. A null value leaves a field as it is, as in JSON.
-func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string) {
+// structure fills the struct v. A null value leaves a field as it is, as in JSON.
+func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	known := jsontag.Fields(v.Type())
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
 		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
 		if i < 0 {
-			d.fail(at, "unknown field %q%s", key, DidYouMean(key, jsontag.Keys(v.Type())))
+			d.fail(at, "unknown field %q%s", key, finding.DidYouMean(key, jsontag.Keys(v.Type())))
 			return
 		}
-		if !isNull(value) {
+		if !scalar.IsNull(value) {
 			d.value(value, v.FieldByIndex(known[i].Index), at)
 		}
 	})
@@ -175,13 +175,13 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 // reads.
 func isString(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
-		(n.Style != 0 || yamlnode.IsText(n.Value))
+		(n.Style != 0 || scalar.IsText(n.Value))
 }
 
 // notString is what to say of a node that is no string.
 func notString(n *yaml.Node) string {
 	switch {
-	case n.Kind != yaml.ScalarNode || isNull(n):
+	case n.Kind != yaml.ScalarNode || scalar.IsNull(n):
 		return "must be a string, not " + describe(n)
 	case n.Style&yaml.TaggedStyle != 0:
 		return "must be a string, not a value tagged " + n.Tag
@@ -197,7 +197,7 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 		// Off needs no quotes: only Kubernetes would take it for false, and this
 		// is not for Kubernetes to read.
 		if !slices.Contains(e.Enum(), n.Value) {
-			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), DidYouMean(n.Value, e.Enum()))
+			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), finding.DidYouMean(n.Value, e.Enum()))
 			return
 		}
 	case !isString(n):
@@ -244,16 +244,3 @@ func article(k reflect.Kind) string {
 		return "a string"
 	}
 }
-
-// join appends a key to a path; one that does not read as part of it is quoted.
-func join(path, key string) string {
-	if key == "" || strings.ContainsAny(key, ".[]") || strings.ContainsFunc(key, unprintable) {
-		return fmt.Sprintf("%s[%q]", path, key)
-	}
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func unprintable(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }

@@ -29,7 +29,7 @@ type SidecarTransformer struct {
 	// Spec says what to do.
 	Spec Spec `json:"spec"`
 
-	positions positions
+	fields fields
 }
 
 // ObjectMeta is as much of a Kubernetes ObjectMeta as a functionConfig has.

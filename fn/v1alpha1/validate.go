@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"golang.org/x/mod/semver"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -18,20 +19,20 @@ const minKubernetesVersion = "1.29"
 
 // validator gathers what a configuration gets wrong in meaning.
 type validator struct {
-	positions
-	broken  Errors // what did not decode
-	errs    Errors
+	fields
+	broken  finding.List // what did not decode
+	errs    finding.List
 	atLeast func(kubernetes string) bool // the oldest node
 }
 
 func (v *validator) fail(path, format string, args ...any) {
-	v.errs = append(v.errs, v.errorAt(path, format, args...))
+	v.errs = append(v.errs, v.wrong(path, format, args...))
 }
 
 // validate checks what was decoded, all but the elements of which broken says
 // that something was not: they would only be complained of twice.
-func (c *SidecarTransformer) validate(broken Errors) Errors {
-	v := &validator{positions: c.positions, broken: broken, atLeast: c.Spec.AtLeast}
+func (c *SidecarTransformer) validate(broken finding.List) finding.List {
+	v := &validator{fields: c.fields, broken: broken, atLeast: c.Spec.AtLeast}
 	v.version(c.Spec.KubernetesVersion)
 	v.targets(c.Spec.Targets, "spec.targets")
 	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
@@ -59,8 +60,8 @@ func (c *SidecarTransformer) validate(broken Errors) Errors {
 
 // sound tells whether everything of the field at path was decoded.
 func (v *validator) sound(path string) bool {
-	return !slices.ContainsFunc(v.broken, func(err *FieldError) bool {
-		rest, inside := strings.CutPrefix(err.Path, path)
+	return !slices.ContainsFunc(v.broken, func(f finding.Finding) bool {
+		rest, inside := strings.CutPrefix(f.Field, path)
 		return inside && (rest == "" || rest[0] == '.' || rest[0] == '[')
 	})
 }

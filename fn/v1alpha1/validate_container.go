@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -66,7 +67,7 @@ func known[T ~string](v *validator, value T, at string, values ...T) {
 	for i, k := range values {
 		names[i] = string(k)
 	}
-	v.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), DidYouMean(string(value), names))
+	v.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), finding.DidYouMean(string(value), names))
 }
 
 // needed checks a field of the thing at a path, which is one that Kubernetes knows

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
 func catalogNames() []string { return catalog.New().Names() }
@@ -26,7 +26,7 @@ func catalogCommand(args []string, p Process) int {
 		text, found := known.Text(args[0])
 		if !found {
 			return complain(p.Stderr, exitUsage, "%q is no known sidecar: native-sidecar catalog lists them%s",
-				args[0], v1alpha1.DidYouMean(args[0], known.Names()))
+				args[0], finding.DidYouMean(args[0], known.Names()))
 		}
 		fmt.Fprint(p.Stdout, text)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
@@ -28,7 +28,7 @@ func completionCommand(args []string, p Process) int {
 		fish(&script, flags)
 	default:
 		return complain(p.Stderr, exitUsage, "there is no completion for %q: it is for bash, zsh and fish%s",
-			args[0], v1alpha1.DidYouMean(args[0], shells()))
+			args[0], finding.DidYouMean(args[0], shells()))
 	}
 	fmt.Fprint(p.Stdout, script.String())
 	return exitOK

@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/explain"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -72,7 +73,7 @@ func explainCommand(args []string, p Process) int {
 // told on stderr, and the code says so.
 func explained(o *options, p Process) ([]explain.Workload, int) {
 	t, err := explainer(o.config)
-	var wrong v1alpha1.Errors
+	var wrong finding.List
 	if errors.As(err, &wrong) {
 		return nil, o.tell(fn.ConfigFindings(wrong), nil, p)
 	}

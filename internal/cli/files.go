@@ -12,6 +12,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/native-sidecar/native-sidecar/fn"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
@@ -30,7 +31,7 @@ func files(o options, p Process) int {
 		return complain(p.Stderr, exitUsage, "%v; see native-sidecar --help", err)
 	}
 	t, err := configure(o.config)
-	var wrong v1alpha1.Errors
+	var wrong finding.List
 	switch {
 	case errors.As(err, &wrong):
 		r := report.Report{Findings: fn.ConfigFindings(wrong), Failed: true, Read: o.texts(nil)}
