@@ -98,7 +98,7 @@ func (e *editor) convertible(selected []*yaml.Node, s selection) ([]*yaml.Node, 
 // consult adds to a subject what the catalogue knows of it, as far as rules ask.
 func (e *editor) consult(s *plan.Subject) {
 	converted := s.Body == v1alpha1.BodyConvert
-	if !s.Native || !converted && !s.Body.Traits().Gated {
+	if !s.Native || !converted && !s.Body.Gated() {
 		return
 	}
 	if yamlnode.Get(s.Container, "startupProbe") == nil {

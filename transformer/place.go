@@ -11,7 +11,7 @@ import (
 // names around it that the pod has, else by an end of the list.
 type position struct {
 	before, after []string
-	at            v1alpha1.Place
+	at            v1alpha1.End
 }
 
 func (p position) equal(q position) bool {
@@ -22,10 +22,7 @@ func (p position) equal(q position) bool {
 func (e *editor) position(p *pattern) position {
 	present := e.initNames()
 	absent := func(name string) bool { return !slices.Contains(present, name) }
-	resolved := position{at: p.body.Traits().At}
-	if p.body == v1alpha1.BodyConvert {
-		resolved.at = v1alpha1.Last
-	}
+	resolved := position{at: p.body.DefaultEnd()}
 	if p.Position == nil {
 		return resolved
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -37,7 +36,7 @@ func (e *editor) addToPod(p *pattern, known bool) error {
 // askInjector asks the injector of a mesh for a native sidecar: on the pod
 // template, where it looks, also below a CronJob.
 func (e *editor) askInjector(p *pattern) error {
-	annotation := v1alpha1.NativeAnnotation(p.Mesh.Injector)
+	annotation := p.Mesh.Injector.Annotation()
 	return e.annotate(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
 		yamlnode.String(annotation), yamlnode.String("true"),
 	}}, false)

@@ -67,7 +67,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			config.Spec.KubernetesVersion = value
 		case "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
-			if names := conversion.StartupProbeFrom.Enum(); !slices.Contains(names, value) {
+			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
 				d.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), finding.DidYouMean(value, names))
 			}
 		case "known":

@@ -25,14 +25,6 @@ type decoder struct {
 	errs finding.List
 }
 
-// nodeDecoder is a type that decodes itself.
-type nodeDecoder interface {
-	decodeNode(d *decoder, n *yaml.Node, path string)
-}
-
-// enum is a string type with a closed set of values.
-type enum interface{ Enum() []string }
-
 func (d *decoder) fail(path, format string, args ...any) {
 	d.errs = append(d.errs, d.wrong(path, format, args...))
 }
@@ -53,8 +45,10 @@ func (d *decoder) decode(n *yaml.Node, into any) {
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.nodes[path] = n
 	if v.Type().PkgPath() != "" { // others have no methods
-		if own, ok := v.Addr().Interface().(nodeDecoder); ok {
-			own.decodeNode(d, n, path)
+		if own, ok := v.Addr().Interface().(kubernetesType); ok {
+			node, value := own.parts()
+			*node = n
+			d.value(n, reflect.ValueOf(value).Elem(), path)
 			return
 		}
 		if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
@@ -196,8 +190,8 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 	case closed && n.ShortTag() == yaml.NodeTagString:
 		// Off needs no quotes: only Kubernetes would take it for false, and this
 		// is not for Kubernetes to read.
-		if !slices.Contains(e.Enum(), n.Value) {
-			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), finding.DidYouMean(n.Value, e.Enum()))
+		if !slices.Contains(e.values(), n.Value) {
+			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.values(), ", "), finding.DidYouMean(n.Value, e.values()))
 			return
 		}
 	case !isString(n):

@@ -171,7 +171,7 @@ func (g *generator) of(t reflect.Type) object {
 		return object{{"type", "object"}}
 	}
 	if e, ok := reflect.Zero(t).Interface().(enum); ok {
-		return object{{"type", "string"}, {"enum", e.Enum()}}
+		return object{{"type", "string"}, {"enum", e.values()}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -196,9 +196,8 @@ func (g *generator) of(t reflect.Type) object {
 // structOf refers to the schema of a struct type, or is that schema.
 func (g *generator) structOf(t reflect.Type) object {
 	switch {
-	case isFragment(t):
-		value, _ := t.FieldByName("Value")
-		return g.of(value.Type)
+	case checkedAs(t) != nil:
+		return g.of(checkedAs(t))
 	case g.defs == nil && !isOurs(t):
 		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
 	case g.defs == nil && t == reflect.TypeFor[ObjectMeta]():
@@ -304,11 +303,6 @@ func isRequired(t reflect.Type, field reflect.StructField) bool {
 }
 
 func isOurs(t reflect.Type) bool { return t.PkgPath() == reflect.TypeFor[Spec]().PkgPath() }
-
-func isFragment(t reflect.Type) bool {
-	_, is := reflect.New(t).Interface().(nodeDecoder)
-	return is
-}
 
 // readDocs reads the comments of the package's types ("Spec") and of their
 // fields ("Spec.Targets"), each as one line.

@@ -213,7 +213,7 @@ func (v *validator) conversion(c *Conversion, at string) {
 		v.fail(at+".to", "a regular container is not given a startup probe: drop startupProbe or startupProbeFrom")
 	}
 	if c.StartupProbe != nil {
-		v.startupProbe(&c.StartupProbe.Value, at+".startupProbe")
+		v.startupProbe(&c.StartupProbe.value, at+".startupProbe")
 	}
 }
 

@@ -25,7 +25,7 @@ var injectedManifest = Rule{
 					findings = append(findings, plan.Finding{
 						Field: c.Field, Node: c.Node,
 						Message: fmt.Sprintf("container %q was injected by %s, and stays a regular container whatever the annotations say: "+
-							"set %s: \"true\" before the injection, and inject again", c.Name, m.by, v1alpha1.NativeAnnotation(m.injector)),
+							"set %s: \"true\" before the injection, and inject again", c.Name, m.by, m.injector.Annotation()),
 					})
 				}
 			}

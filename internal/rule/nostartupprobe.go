@@ -16,7 +16,7 @@ var noStartupProbe = Rule{
 		"startup probe it is refused instead.",
 	Do: "Give the sidecar a startupProbe: in the pattern's container, or by startupProbe or startupProbeFrom in a conversion.",
 	Check: func(s plan.Subject) string {
-		gated := s.Body.Traits().Gated && !s.Preceded || s.Body == v1alpha1.BodyConvert
+		gated := s.Body.Gated() && !s.Preceded || s.Body == v1alpha1.BodyConvert
 		if !s.Native || !gated || yamlnode.Get(s.Container, "startupProbe") != nil {
 			return ""
 		}
