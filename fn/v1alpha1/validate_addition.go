@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -21,9 +22,10 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	if a.Container.value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil {
 		v.fail(at+".container.image", "is empty: name an image, or leave the field out for a container that has one")
 	}
+	v.newFields(a.Container.Node, pod.ContainerFields, at+".container")
 	v.containerValues(&a.Container.value, at+".container")
 	if body.Native() {
-		v.nativeSidecar(&a.Container.value, at+".container")
+		v.nativeSidecar(&a.Container, at+".container")
 	} else {
 		v.initContainer(&a.Container.value, at+".container")
 	}
@@ -39,12 +41,19 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 
 // nativeSidecar checks what Kubernetes demands of an init container with
 // restartPolicy Always (ValidatePodSpec, validateInitContainers).
-func (v *validator) nativeSidecar(c *corev1.Container, at string) {
-	if c.RestartPolicy != nil && *c.RestartPolicy != corev1.ContainerRestartPolicyAlways {
-		v.fail(at+".restartPolicy", "is %s: that of a native sidecar is Always, and may be left out", *c.RestartPolicy)
+func (v *validator) nativeSidecar(c *Container, at string) {
+	if p := c.value.RestartPolicy; p != nil && *p != corev1.ContainerRestartPolicyAlways {
+		v.fail(at+".restartPolicy", "is %s: that of a native sidecar is Always, and may be left out", *p)
 	}
-	v.running(c, at)
+	if severity, set := v.spec.Rules[tooNewRule]; !set || severity == Error {
+		v.newFields(c.Node, pod.SidecarFields, at)
+	}
+	v.running(&c.value, at)
 }
+
+// tooNewRule is the rule that judges new fields of the native sidecars in a pod. If
+// the user has lowered its severity, it alone judges those of a pattern.
+const tooNewRule = "too-new"
 
 // initContainer checks that a container which runs to completion has nothing
 // that Kubernetes allows for a running one alone.
@@ -119,34 +128,36 @@ func (v *validator) env(list []EnvVar, at string) map[string]bool {
 		v.named(env.value.Name, names, here)
 		if env.value.Name != "" {
 			v.variable(env.value, here)
+			v.newFields(env.Node, pod.VariableFields, here)
 		}
 	}
 	return names
 }
 
-func (v *validator) pod(pod *Pod, at string) {
-	if pod == nil {
+func (v *validator) pod(p *Pod, at string) {
+	if p == nil {
 		return
 	}
 	names := map[string]bool{}
-	for i, volume := range pod.Volumes {
+	for i, volume := range p.Volumes {
 		here := fmt.Sprintf("%s.volumes[%d]", at, i)
 		v.named(volume.value.Name, names, here)
 		if volume.value.Name != "" {
 			v.label(volume.value.Name, "volume", here+".name")
 		}
+		v.newFields(volume.Node, pod.VolumeFields, here)
 		v.volumeSource(volume.value.VolumeSource, here)
 	}
-	for key := range pod.Annotations.value {
+	for key := range p.Annotations.value {
 		if validation.IsQualifiedName(strings.ToLower(key)) != nil {
 			v.fail(at+".annotations", "%q cannot name an annotation: it is NAME or DOMAIN/NAME, of letters, digits, dashes, dots and underscores", key)
 		}
 	}
 	secrets := map[string]bool{}
-	for i, secret := range pod.ImagePullSecrets {
+	for i, secret := range p.ImagePullSecrets {
 		v.named(secret.value.Name, secrets, fmt.Sprintf("%s.imagePullSecrets[%d]", at, i))
 	}
-	if s := pod.TerminationGracePeriodSeconds; s != nil && *s < 0 {
+	if s := p.TerminationGracePeriodSeconds; s != nil && *s < 0 {
 		v.fail(at+".terminationGracePeriodSeconds", "is negative")
 	}
 }

@@ -65,7 +65,6 @@ func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 		v.fail(at+".ephemeral", "has no volumeClaimTemplate")
 	}
 	if source.Image != nil {
-		v.since("1.35", at+".image")
 		known(v, source.Image.PullPolicy, at+".image.pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
@@ -19,26 +20,11 @@ var tooNew = Rule{
 		if !s.Native {
 			return ""
 		}
-		for _, f := range newer {
-			if yamlnode.Get(s.Container, f.path...) != nil && !s.Pod.Supports(f.since) {
-				return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s: leave it out, or raise kubernetesVersion",
-					f.name, yamlnode.Text(s.Container, "name"), f.since)
-			}
+		newer := pod.TooNew(s.Container, pod.SidecarFields, s.Pod.Supports)
+		if len(newer) == 0 {
+			return ""
 		}
-		return ""
+		return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s: leave it out, or raise kubernetesVersion",
+			newer[0].Path, yamlnode.Text(s.Container, "name"), newer[0].Since)
 	},
-}
-
-// newer are the fields that came later to native sidecars than these themselves
-// (validateInitContainers and validateSleepAction in
-// pkg/apis/core/validation/validation.go).
-var newer = []struct {
-	name  string
-	path  []string
-	since string
-}{
-	{"preStop.sleep", []string{"lifecycle", "preStop", "sleep"}, "1.30"},
-	{"postStart.sleep", []string{"lifecycle", "postStart", "sleep"}, "1.30"},
-	{"resizePolicy", []string{"resizePolicy"}, "1.33"},
-	{"restartPolicyRules", []string{"restartPolicyRules"}, "1.36"},
 }
