@@ -78,7 +78,7 @@ func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, known b
 	container, _ = e.find(pod.InitContainers, p.ContainerName())
 	known = container != nil
 	if known {
-		if err := e.checkType(p, container, p.body.Traits().Native); err != nil {
+		if err := e.checkType(p, container, p.body.Native()); err != nil {
 			return nil, false, err
 		}
 		if err := e.updateContainer(container, p.container); err != nil {

@@ -31,7 +31,7 @@ func (p *pattern) build() error {
 		p.initial = initial
 	}
 	p.container = c
-	if p.body.Traits().Native {
+	if p.body.Native() {
 		return yamlnode.Set(c, "restartPolicy", yamlnode.String(pod.Always), afterName)
 	}
 	return nil

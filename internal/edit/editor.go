@@ -120,7 +120,7 @@ func about(f *finding.Finding, p *pattern, o podtemplate.Object) finding.Finding
 // of the configuration, such as spec.patterns[0].name.
 func ConfigError(c *v1alpha1.SidecarTransformer, path, format string, args ...any) finding.Finding {
 	f := finding.New(finding.FunctionConfig, nil, format, args...)
-	at := c.ErrorAt(path, "")
+	at := c.Location(path)
 	f.Field, f.Location = at.Path, finding.Location{File: at.File, Line: at.Line, Column: at.Column}
 	return *f
 }

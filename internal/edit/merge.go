@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
@@ -184,17 +185,13 @@ func fieldType(t reflect.Type, key string) reflect.Type {
 	return t
 }
 
-// structField finds the field that JSON calls key, inlined structs included.
-func structField(t reflect.Type, key string) (reflect.StructField, bool) {
+// structField finds the field that JSON calls key, if t is a struct that JSON reads
+// field by field.
+func structField(t reflect.Type, key string) (jsontag.Field, bool) {
 	if t == nil || t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return reflect.StructField{}, false
+		return jsontag.Field{}, false
 	}
-	for _, f := range reflect.VisibleFields(t) {
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == key && name != "" {
-			return f, true
-		}
-	}
-	return reflect.StructField{}, false
+	return jsontag.Find(t, key)
 }
 
 // oneOf are the fields of t of which Kubernetes takes only one, if key is among
@@ -204,11 +201,11 @@ func oneOf(t reflect.Type, key string) []string {
 	var group []string
 	switch t {
 	case reflect.TypeFor[corev1.Probe]():
-		group = fieldNames(reflect.TypeFor[corev1.ProbeHandler]())
+		group = jsontag.Keys(reflect.TypeFor[corev1.ProbeHandler]())
 	case volumeType:
-		group = fieldNames(reflect.TypeFor[corev1.VolumeSource]())
+		group = jsontag.Keys(reflect.TypeFor[corev1.VolumeSource]())
 	case reflect.TypeFor[corev1.LifecycleHandler](), reflect.TypeFor[corev1.EnvVarSource]():
-		group = fieldNames(t)
+		group = jsontag.Keys(t)
 	case envType:
 		group = []string{"value", "valueFrom"}
 	}
@@ -216,15 +213,6 @@ func oneOf(t reflect.Type, key string) []string {
 		return nil
 	}
 	return group
-}
-
-func fieldNames(t reflect.Type) []string {
-	var names []string
-	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	return names
 }
 
 func join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }

@@ -12,7 +12,7 @@ import (
 // names around it that the pod has, else by an end of the list.
 type position struct {
 	before, after []string
-	at            v1alpha1.Place
+	at            v1alpha1.End
 }
 
 func (p position) equal(q position) bool {
@@ -23,10 +23,7 @@ func (p position) equal(q position) bool {
 func (e *templateEditor) position(p *pattern) position {
 	present := e.initNames()
 	absent := func(name string) bool { return !slices.Contains(present, name) }
-	resolved := position{at: p.body.Traits().At}
-	if p.body == v1alpha1.BodyConvert {
-		resolved.at = v1alpha1.Last
-	}
+	resolved := position{at: p.body.DefaultEnd()}
 	if p.Position == nil {
 		return resolved
 	}

@@ -72,7 +72,7 @@ func (e *templateEditor) addVolumes(p *pattern, known bool) error {
 	}
 	if a.Pod != nil {
 		for _, v := range a.Pod.Volumes {
-			want(v.Value.Name, v.Node)
+			want(v.Name(), v.Node)
 		}
 	}
 	shared := map[string]bool{}

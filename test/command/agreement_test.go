@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -162,7 +163,7 @@ func TestAgreement(t *testing.T) {
 	for name, text := range badConfigs {
 		t.Run(name, func(t *testing.T) {
 			config, err := decode(t, text)
-			var wrong v1alpha1.Errors
+			var wrong finding.List
 			require.ErrorAs(t, err, &wrong)
 			require.Error(t, schema.Validate(instance(t, config)))
 			if err := validate.AgainstSchema(structural, instance(t, config), strfmt.Default); open(name) {

@@ -17,10 +17,11 @@ var floors = [][]string{
 	{"fn", "fn/processor", "transformer", "internal/report"},
 	{"internal/pipeline"},
 	{"internal/edit", "internal/reference"},
-	{"internal/explain", "internal/podtemplate", "internal/rule", "fn/internal/hostguard"},
-	{"internal/catalog", "internal/pod"},
-	{"fn/v1alpha1", "fn/internal/krmresult", "internal/yamlnode"},
-	{"internal/finding", "internal/image", "internal/lazyregexp", "internal/manifest", "internal/scalar"},
+	{"internal/catalog", "internal/podtemplate"},
+	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
+	{"internal/pod"},
+	{"fn/internal/krmresult", "internal/yamlnode"},
+	{"internal/finding", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/manifest", "internal/scalar"},
 }
 
 // TestFloors holds the imports of the main module to the floors.

@@ -107,8 +107,8 @@ func TestNasty(t *testing.T) {
 }
 
 var (
-	finding   = regexp.MustCompile(`^\S+ error: (?:[A-Z]\w* ?\S*: )?(?:[\w.[\]]+: )?(.*) \(([a-z-]+)[^()]*\)$`)
-	reprinted = regexp.MustCompile(`(?m)edited in its own, (.*) \(reprinted.*$`)
+	findingLine = regexp.MustCompile(`^\S+ error: (?:[A-Z]\w* ?\S*: )?(?:[\w.[\]]+: )?(.*) \(([a-z-]+)[^()]*\)$`)
+	reprinted   = regexp.MustCompile(`(?m)edited in its own, (.*) \(reprinted.*$`)
 )
 
 // errorLine is the first of the findings that are errors.
@@ -121,7 +121,7 @@ func refusal(stderr string) string {
 	if first == "" {
 		first, _, _ = strings.Cut(stderr, "\n")
 	}
-	switch parts := finding.FindStringSubmatch(first); {
+	switch parts := findingLine.FindStringSubmatch(first); {
 	case parts == nil:
 		return first
 	case parts[2] == "unreadable" || parts[2] == "not-editable":
