@@ -98,10 +98,7 @@ func run(stdin string, args ...string) (stdout, stderr string, code int) {
 func TestGolden(t *testing.T) {
 	for _, g := range goldens(t) {
 		t.Run(g.name(), func(t *testing.T) {
-			t.Chdir(t.TempDir())
-			require.NoError(t, os.WriteFile(configSection, []byte(g.config), 0o644))
-			require.NoError(t, os.WriteFile("manifests.yaml", []byte(g.input), 0o644))
-
+			inFolder(t, configSection, g.config, "manifests.yaml", g.input)
 			stdout, stderr, code := run("", "--fn-config", configSection, "--format", "short", "manifests.yaml")
 			if *update {
 				g.write(t, stdout, stderr)

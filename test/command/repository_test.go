@@ -28,3 +28,12 @@ func writeFile(t testing.TB, name, text string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(inRepository(name), []byte(text), 0o644))
 }
+
+// inFolder enters a new folder with files, given by their names and texts.
+func inFolder(t *testing.T, files ...string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for i := 0; i < len(files); i += 2 {
+		require.NoError(t, os.WriteFile(files[i], []byte(files[i+1]), 0o644))
+	}
+}

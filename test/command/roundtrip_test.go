@@ -58,8 +58,7 @@ func TestRoundTripVerbatim(t *testing.T) {
 	for _, g := range goldens(t) {
 		documents = append(documents, document{name: g.name(), text: g.input})
 	}
-	t.Chdir(t.TempDir())
-	require.NoError(t, os.WriteFile(configSection, []byte(matchesNothing), 0o644))
+	inFolder(t, configSection, matchesNothing)
 	items := 0
 	for _, d := range documents {
 		t.Run(d.name, func(t *testing.T) {

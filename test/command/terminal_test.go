@@ -110,18 +110,10 @@ spec:
 `
 )
 
-func writeAll(t *testing.T, files ...string) {
-	t.Helper()
-	t.Chdir(t.TempDir())
-	for i := 0; i < len(files); i += 2 {
-		require.NoError(t, os.WriteFile(files[i], []byte(files[i+1]), 0o644))
-	}
-}
-
 // TestTerminalColors: colours come on a terminal that has them and is asked for
 // them, and nowhere else; snippets have its width.
 func TestTerminalColors(t *testing.T) {
-	writeAll(t, configSection, legacyProxy, "pod.yaml", webPod)
+	inFolder(t, configSection, legacyProxy, "pod.yaml", webPod)
 	for _, c := range []struct {
 		name    string
 		env     []string
@@ -158,7 +150,7 @@ func TestTerminalColors(t *testing.T) {
 // and takes that away again; nowhere else does it show anything. A pipe that
 // nobody writes to makes it take long.
 func TestTerminalProgress(t *testing.T) {
-	writeAll(t, configSection, legacyProxy, "pod.yaml", webPod)
+	inFolder(t, configSection, legacyProxy, "pod.yaml", webPod)
 	start := func(name string, set func(*exec.Cmd)) *screen {
 		require.NoError(t, syscall.Mkfifo(name+".yaml", 0o644))
 		command := sidecar(t, "--fn-config", configSection, "-l", "pod.yaml", name+".yaml")
@@ -216,7 +208,7 @@ func TestCompletion(t *testing.T) {
 			if err != nil {
 				t.Skipf("%s is not installed", shell)
 			}
-			writeAll(t, "sidecars.yaml", legacyProxy, shell+".script", script(t, shell))
+			inFolder(t, "sidecars.yaml", legacyProxy, shell+".script", script(t, shell))
 			require.NoError(t, os.Mkdir("folder", 0o755))
 			command := exec.CommandContext(t.Context(), program, typist.args...)
 			command.Env = []string{"PATH=" + os.Getenv("PATH"), "TERM=dumb", "HOME=" + t.TempDir(), "PS1=$ ", "LC_ALL=C.UTF-8"}
@@ -238,7 +230,7 @@ func TestCompletion(t *testing.T) {
 		if err != nil {
 			t.Skip("fish is not installed")
 		}
-		writeAll(t, "sidecars.yaml", legacyProxy, "fish.script", script(t, "fish"))
+		inFolder(t, "sidecars.yaml", legacyProxy, "fish.script", script(t, "fish"))
 		for line, want := range map[string]string{
 			"cat": "catalog", "--fo": "--format", "--format js": "json", "--fn-config sidec": "sidecars.yaml", "catalog ist": "istio-proxy",
 			"completion zs": "zsh", "--check sidec": "sidecars.yaml",
