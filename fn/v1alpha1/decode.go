@@ -3,7 +3,6 @@ package v1alpha1
 import (
 	"fmt"
 
-	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -45,7 +44,7 @@ func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 		node = node.Content[0]
 	}
 	if node == nil || node.IsZero() || node.Kind == yaml.DocumentNode || scalar.IsNull(node) {
-		d.fail("", "there is no functionConfig: give one of kind %s, or of kind ConfigMap", Kind)
+		d.fail("", "there is no functionConfig. Write one of kind %s or ConfigMap.", Kind)
 		return nil
 	}
 	if node = d.expanded(node); node == nil {
@@ -59,7 +58,7 @@ func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 // says nothing about a configuration.
 func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	if node.Kind != yaml.MappingNode {
-		d.fail("", "a functionConfig is a map with apiVersion, kind and spec, not %s", describe(node))
+		d.fail("", "must be a map with apiVersion, kind and spec, not %s", describe(node))
 		return nil
 	}
 	kind, apiVersion := d.header(node, "kind"), d.header(node, "apiVersion")
@@ -67,12 +66,11 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	case kind == configMapKind && apiVersion == configMapAPIVersion:
 		return d.configMap(node)
 	case kind == configMapKind:
-		d.fail("apiVersion", "apiVersion is %q: that of a ConfigMap is %s", apiVersion, configMapAPIVersion)
+		d.fail("apiVersion", "must be %s for a ConfigMap, not %q", configMapAPIVersion, apiVersion)
 	case kind != Kind:
-		d.fail("kind", "kind is %q: the function takes %s, or a ConfigMap of apiVersion %s%s",
-			kind, Kind, configMapAPIVersion, finding.DidYouMean(kind, []string{Kind, configMapKind}))
+		d.fail("kind", "%s", mustBe(kind, []string{Kind, configMapKind}))
 	case apiVersion != APIVersion:
-		d.fail("apiVersion", "apiVersion is %q: the function takes %s", apiVersion, APIVersion)
+		d.fail("apiVersion", "%s", mustBe(apiVersion, []string{APIVersion}))
 	default:
 		config := &SidecarTransformer{}
 		d.decode(node, config)

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/jsontag"
@@ -22,7 +21,8 @@ import (
 // going after an error, and remembers where each field stands.
 type decoder struct {
 	fields
-	errs finding.List
+	errs   finding.List
+	frames []frame // the structs around the current value, from the outside in
 }
 
 func (d *decoder) fail(path, format string, args ...any) {
@@ -93,13 +93,17 @@ func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want, path string) bool {
 // structure fills the struct v. A null value leaves a field as it is, as in JSON.
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	known := jsontag.Fields(v.Type())
+	this := len(d.frames)
+	d.frames = append(d.frames, frame{node: n, t: v.Type()})
+	defer func() { d.frames = d.frames[:this] }()
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
 		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
 		if i < 0 {
-			d.fail(at, "unknown field %q%s", key, finding.DidYouMean(key, jsontag.Keys(v.Type())))
+			d.fail(at, "unknown field %q%s", key, d.hint(key))
 			return
 		}
 		if !scalar.IsNull(value) {
+			d.frames[this].key = key
 			d.value(value, v.FieldByIndex(known[i].Index), at)
 		}
 	})
@@ -126,7 +130,7 @@ func (d *decoder) keys(n *yaml.Node, path string, visit func(key string, value *
 		}
 		at := join(path, key.Value)
 		if line, twice := seen[key.Value]; twice {
-			d.failAt(key, at, "field %q comes twice, first in line %d", key.Value, line)
+			d.failAt(key, at, "duplicate field %q: it is already set on line %d", key.Value, line)
 			continue
 		}
 		seen[key.Value] = key.Line - d.start
@@ -161,7 +165,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		}
 		v.SetInt(i)
 	default:
-		d.fail(path, "cannot hold %s", describe(n))
+		d.fail(path, "cannot be %s", describe(n))
 	}
 }
 
@@ -180,7 +184,7 @@ func notString(n *yaml.Node) string {
 	case n.Style&yaml.TaggedStyle != 0:
 		return "must be a string, not a value tagged " + n.Tag
 	}
-	return fmt.Sprintf("must be a string, and YAML reads %s as something else: write %q", n.Value, n.Value)
+	return fmt.Sprintf("must be a string, but YAML reads %s as something else. Write %q.", n.Value, n.Value)
 }
 
 // text fills a string. What YAML takes for something else has to be quoted.
@@ -191,7 +195,7 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 		// Off needs no quotes: only Kubernetes would take it for false, and this
 		// is not for Kubernetes to read.
 		if !slices.Contains(e.values(), n.Value) {
-			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.values(), ", "), finding.DidYouMean(n.Value, e.values()))
+			d.fail(path, "%s", mustBe(n.Value, e.values()))
 			return
 		}
 	case !isString(n):

@@ -30,7 +30,7 @@ type expander struct {
 
 func (e *expander) node(n *yaml.Node) *yaml.Node {
 	if e.count++; e.count > maxNodes {
-		e.failAt(n, "", "with its aliases written out, it has more than %d values", maxNodes)
+		e.failAt(n, "", "has more than %d values once its aliases are expanded", maxNodes)
 		return nil
 	}
 	if n.Kind == yaml.AliasNode {
@@ -87,14 +87,14 @@ func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
 			continue
 		}
 		if merged != nil {
-			e.failAt(key, "", "<< comes twice in one map: give it a list")
+			e.failAt(key, "", "<< is set twice in one map. Write it once, with a list.")
 			return nil
 		}
 		merged = value
 	}
 	for _, source := range sources(merged) {
 		if source.Kind != yaml.MappingNode {
-			e.failAt(source, "", "<< merges %s: it takes maps", describe(source))
+			e.failAt(source, "", "<< must merge maps, not %s", describe(source))
 			return nil
 		}
 		fields := map[string]bool{}

@@ -34,7 +34,7 @@ func (v *validator) environment(c *corev1.Container, at string) {
 
 func (v *validator) variable(env corev1.EnvVar, at string) {
 	if env.Name == "" {
-		v.fail(at, "has no name")
+		v.fail(at, "name is required")
 	} else {
 		v.variableName(env.Name, at+".name")
 	}
@@ -44,7 +44,7 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 	}
 	at += ".valueFrom"
 	if env.Value != "" {
-		v.fail(at, "stands next to a value: Kubernetes takes one of them")
+		v.fail(at, "must not be set beside value")
 	}
 	v.one(at, "fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef and fileKeyRef",
 		from.FieldRef != nil, from.ResourceFieldRef != nil, from.ConfigMapKeyRef != nil, from.SecretKeyRef != nil, from.FileKeyRef != nil)
@@ -67,9 +67,9 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 func (v *validator) variableName(name, at string) {
 	switch {
 	case validation.IsRelaxedEnvVarName(name) != nil:
-		v.fail(at, "%q cannot name a variable: use printable characters without =", name)
+		v.fail(at, "%q is not a valid variable name. Use printable characters other than =.", name)
 	case !v.spec.AtLeast(pod.RelaxedVariableNames) && validation.IsEnvVarName(name) != nil:
-		v.fail(at, "%q cannot name a variable before Kubernetes %s: use letters, digits, _, - and ., and no digit first", name, pod.RelaxedVariableNames)
+		v.fail(at, "%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", name, pod.RelaxedVariableNames)
 	}
 }
 
@@ -86,11 +86,11 @@ var (
 // (validateObjectFieldSelector).
 func (v *validator) podField(ref *corev1.ObjectFieldSelector, fields []string, at string) {
 	if ref.APIVersion != "" && ref.APIVersion != "v1" {
-		v.fail(at+".apiVersion", "is %q: that of a pod is v1, and may be left out", ref.APIVersion)
+		v.fail(at+".apiVersion", "must be v1 or left out, not %q", ref.APIVersion)
 	}
 	if !slices.Contains(fields, ref.FieldPath) && !keyed(ref.FieldPath) {
-		v.fail(at+".fieldPath", "%q is none of the fields to take it from: %s, metadata.labels['KEY'] and metadata.annotations['KEY']",
-			ref.FieldPath, strings.Join(fields, ", "))
+		v.fail(at+".fieldPath", "%s",
+			mustBe(ref.FieldPath, slices.Concat(fields, []string{"metadata.labels['KEY']", "metadata.annotations['KEY']"})))
 	}
 }
 
@@ -116,8 +116,8 @@ var containerFields = []string{
 func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) {
 	if !slices.Contains(containerFields, ref.Resource) &&
 		!strings.HasPrefix(ref.Resource, "limits.hugepages-") && !strings.HasPrefix(ref.Resource, "requests.hugepages-") {
-		v.fail(at+".resource", "%q is none of %s, limits.hugepages-SIZE and requests.hugepages-SIZE",
-			ref.Resource, strings.Join(containerFields, ", "))
+		v.fail(at+".resource", "%s",
+			mustBe(ref.Resource, slices.Concat(containerFields, []string{"limits.hugepages-SIZE", "requests.hugepages-SIZE"})))
 	}
 	if ref.Divisor.IsZero() {
 		return
@@ -127,7 +127,7 @@ func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) 
 		divisors = []string{"1m", "1"}
 	}
 	if !slices.ContainsFunc(divisors, func(d string) bool { return ref.Divisor.Cmp(resource.MustParse(d)) == 0 }) {
-		v.fail(at+".divisor", "%s is none of %s", ref.Divisor.String(), strings.Join(divisors, ", "))
+		v.fail(at+".divisor", "must be %s, not %s", either(divisors), ref.Divisor.String())
 	}
 }
 
@@ -135,9 +135,9 @@ func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) 
 func (v *validator) objectKey(name, key, at string) {
 	v.objectName(name, at)
 	if key == "" {
-		v.fail(at, "has no key")
+		v.fail(at, "key is required")
 	} else if validation.IsConfigMapKey(key) != nil {
-		v.fail(at+".key", "%q cannot be a key: use letters, digits, dashes, dots and underscores, and no .. at the beginning", key)
+		v.fail(at+".key", "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning.", key)
 	}
 }
 
@@ -145,8 +145,8 @@ func (v *validator) objectKey(name, key, at string) {
 // cluster can have.
 func (v *validator) objectName(name, at string) {
 	if name == "" {
-		v.fail(at, "has no name")
+		v.fail(at, "name is required")
 	} else if validation.IsDNS1123Subdomain(name) != nil {
-		v.fail(at+".name", "%q cannot name an object: use lower case letters, digits, dashes and dots", name)
+		v.fail(at+".name", "%q is not a valid object name. Use lower-case letters, digits, dashes and dots.", name)
 	}
 }

@@ -28,17 +28,17 @@ func (v *validator) handled(h handler, kinds, at string) {
 		}
 	}
 	if handlers != 1 {
-		v.fail(at, "has %d handlers: give one of %s", handlers, kinds)
+		v.fail(at, "must have exactly one of %s; it has %d", kinds, handlers)
 	}
 	if h.exec != nil && len(h.exec.Command) == 0 {
-		v.fail(at+".exec", "has no command")
+		v.fail(at+".exec", "command is required")
 	}
 	if h.http != nil {
 		v.port(h.http.Port, at+".httpGet")
 		known(v, h.http.Scheme, at+".httpGet.scheme", corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
 		for i, header := range h.http.HTTPHeaders {
 			if validation.IsHTTPHeaderName(header.Name) != nil {
-				v.fail(fmt.Sprintf("%s.httpGet.httpHeaders[%d].name", at, i), "%q is no name of a header", header.Name)
+				v.fail(fmt.Sprintf("%s.httpGet.httpHeaders[%d].name", at, i), "%q is not a valid header name", header.Name)
 			}
 		}
 	}
@@ -49,7 +49,7 @@ func (v *validator) handled(h handler, kinds, at string) {
 		v.portNumber(int(h.grpc.Port), at+".grpc.port")
 	}
 	if h.sleep != nil && h.sleep.Seconds < 0 {
-		v.fail(at+".sleep.seconds", "is negative")
+		v.fail(at+".sleep.seconds", "must not be negative")
 	}
 }
 
@@ -76,7 +76,7 @@ func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 		{"successThreshold", p.SuccessThreshold}, {"failureThreshold", p.FailureThreshold},
 	} {
 		if n.value < 0 {
-			v.fail(at+"."+n.name, "is negative")
+			v.fail(at+"."+n.name, "must not be negative")
 		}
 	}
 	if only1 && p.SuccessThreshold > 1 {
@@ -85,9 +85,9 @@ func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 	switch seconds := p.TerminationGracePeriodSeconds; {
 	case seconds == nil:
 	case !only1:
-		v.fail(at+".terminationGracePeriodSeconds", "is for probes that end a container, and a readiness probe does not")
+		v.fail(at+".terminationGracePeriodSeconds", "must not be set: a readiness probe never stops the container")
 	case *seconds <= 0:
-		v.fail(at+".terminationGracePeriodSeconds", "must be more than 0")
+		v.fail(at+".terminationGracePeriodSeconds", "must be greater than 0")
 	}
 }
 

@@ -32,13 +32,13 @@ func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 		fixed := isHugePages(string(name)) || strings.Contains(string(name), "/")
 		switch {
 		case fixed && (!limited || q.Cmp(limit) != 0):
-			v.fail(here, "needs a limit, and the same: %s cannot be promised to more than one", name)
+			v.fail(here, "needs a limit of the same amount: Kubernetes does not overcommit %s", name)
 		case limited && q.Cmp(limit) > 0:
-			v.fail(here, "%s is more than the limit, %s", q.String(), limit.String())
+			v.fail(here, "%s is more than the limit of %s", q.String(), limit.String())
 		}
 	}
 	if huge && !compute {
-		v.fail(at, "has huge pages, and neither cpu nor memory: Kubernetes wants one of them as well")
+		v.fail(at, "must also have cpu or memory, since it has huge pages")
 	}
 	v.claims(r.Claims, at+".claims")
 }
@@ -46,18 +46,18 @@ func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 // amount checks the name of a resource and how much there is of it.
 func (v *validator) amount(name string, q resource.Quantity, at string) {
 	if !isResource(name) {
-		v.fail(at, "%q is no resource of a container: cpu, memory, ephemeral-storage, hugepages-SIZE or domain/name", name)
+		v.fail(at, "%q is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.", name)
 		return
 	}
 	switch size, isHuge := strings.CutPrefix(name, corev1.ResourceHugePagesPrefix); {
 	case q.Sign() < 0:
-		v.fail(at, "%s is negative", q.String())
+		v.fail(at, "must not be negative, but is %s", q.String())
 	case strings.Contains(name, "/") && q.MilliValue()%1000 != 0:
-		v.fail(at, "%s is not a whole number", q.String())
+		v.fail(at, "must be a whole number, not %s", q.String())
 	case isHuge:
 		page, err := pod.ParseQuantity(size)
 		if err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0 {
-			v.fail(at, "%s is not a whole number of pages of %s", q.String(), size)
+			v.fail(at, "must be a multiple of the page size %s, not %s", size, q.String())
 		}
 	}
 }
@@ -80,10 +80,10 @@ func (v *validator) claims(list []corev1.ResourceClaim, at string) {
 	for i, c := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
 		if c.Name == "" {
-			v.fail(here, "has no name")
+			v.fail(here, "name is required")
 		}
 		if seen[c] {
-			v.fail(here, "%q comes twice", c.Name)
+			v.fail(here, "%q is used twice", c.Name)
 		}
 		seen[c] = true
 	}
@@ -97,7 +97,7 @@ func (v *validator) resizePolicy(list []corev1.ContainerResizePolicy, at string)
 		needed(v, p.ResourceName, here, "resourceName", corev1.ResourceCPU, corev1.ResourceMemory)
 		needed(v, p.RestartPolicy, here, "restartPolicy", corev1.NotRequired, corev1.RestartContainer)
 		if seen[p.ResourceName] {
-			v.fail(here+".resourceName", "%q comes twice", p.ResourceName)
+			v.fail(here+".resourceName", "%q is used twice", p.ResourceName)
 		}
 		seen[p.ResourceName] = true
 	}
