@@ -19,11 +19,11 @@ const (
 	configMapAPIVersion = "v1"
 )
 
-// configMapPattern names the one pattern that a ConfigMap stands for.
+// configMapPattern is the name of the one pattern that a ConfigMap stands for.
 const configMapPattern = "convert"
 
-// configMapFields tells what the fields of the configuration that a ConfigMap
-// makes are called in the ConfigMap.
+// configMapFields returns what a ConfigMap calls the fields of the configuration
+// that it stands for.
 func configMapFields() map[string]string {
 	return map[string]string{
 		"spec":                                      "data",
@@ -39,8 +39,8 @@ func configMapFields() map[string]string {
 	}
 }
 
-// configMap makes a configuration with one conversion of a ConfigMap's data, or
-// nil where that has errors. Any other key is one.
+// configMap returns a configuration with one conversion, made from the data of a
+// ConfigMap. It returns nil if there are errors, such as an unknown key.
 func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	var form struct {
 		APIVersion string            `json:"apiVersion"`

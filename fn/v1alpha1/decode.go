@@ -7,22 +7,23 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Source tells where a functionConfig comes from, for the lines of its errors.
+// Source describes where a functionConfig comes from, so that errors can say where
+// they are.
 type Source struct {
-	// File is the name to show; empty where it is not known.
+	// File is the name to show. Leave it empty if it is not known.
 	File string
-	// LinesBefore is subtracted from the node's lines.
+	// LinesBefore is the number of lines before the functionConfig in the text that
+	// the node was parsed from. It is subtracted from the lines of the nodes.
 	LinesBefore int
 }
 
-// Decode makes a configuration of the functionConfig in node: either of kind
-// SidecarTransformer or, for conversions alone, a ConfigMap with the keys of
-// [configMapKeys]. Defaults are filled in.
+// Decode returns the configuration in the node of a functionConfig. The kind is
+// SidecarTransformer or, for a conversion, ConfigMap. Defaults are filled in.
 //
-// A nil or null node (no functionConfig), an unknown or duplicate field, a
-// value of the wrong type and everything that [SidecarTransformer] forbids are
-// [Errors], all of them at once and in the order of lines. The node is not
-// changed, and not kept.
+// The error has a line for each thing that is wrong, in the order of the file:
+// unknown and duplicate fields, wrong types and everything that Kubernetes or
+// [SidecarTransformer] forbids. A nil node is an error. Decode does not change the
+// node and does not keep it.
 func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 	d := &decoder{fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
 	config := d.document(node)
@@ -38,7 +39,7 @@ func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 	return config, nil
 }
 
-// document decodes a node that may be a document, or nothing.
+// document decodes a node that may be a document node, or nothing.
 func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 	if node != nil && node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
 		node = node.Content[0]
@@ -54,8 +55,8 @@ func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 	return d.config(node)
 }
 
-// config decodes by the functionConfig's kind. It is nil where what there is
-// says nothing about a configuration.
+// config decodes a functionConfig by its kind. It returns nil if there is nothing
+// to validate.
 func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	if node.Kind != yaml.MappingNode {
 		d.fail("", "must be a map with apiVersion, kind and spec, not %s", describe(node))
@@ -79,8 +80,7 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	return nil
 }
 
-// header is the text of a field that tells what the mapping m is; empty where
-// there is none.
+// header returns the text of a top-level field of the mapping m, or nothing.
 func (d *decoder) header(m *yaml.Node, key string) string {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		if m.Content[i].Value == key {
@@ -91,7 +91,7 @@ func (d *decoder) header(m *yaml.Node, key string) string {
 	return ""
 }
 
-// describe is what a node is, in the words of an error message.
+// describe returns what a node is, in the words of an error message.
 func describe(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:

@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// validator gathers what a configuration gets wrong in meaning.
+// validator collects the errors of a configuration whose fields have the right types.
 type validator struct {
 	fields
 	spec   *Spec
@@ -23,8 +23,8 @@ func (v *validator) fail(path, format string, args ...any) {
 	v.errs = append(v.errs, v.wrong(path, format, args...))
 }
 
-// validate checks what was decoded, all but the elements of which broken says
-// that something was not: they would only be complained of twice.
+// validate checks what was decoded. It leaves out patterns and other elements with
+// an error in broken, which could cause the same mistake to be reported twice.
 func (c *SidecarTransformer) validate(broken finding.List) finding.List {
 	v := &validator{fields: c.fields, spec: &c.Spec, broken: broken}
 	v.version(c.Spec.KubernetesVersion)
@@ -52,7 +52,7 @@ func (c *SidecarTransformer) validate(broken finding.List) finding.List {
 	return v.errs
 }
 
-// sound tells whether everything of the field at path was decoded.
+// sound reports whether the field at path was decoded without an error.
 func (v *validator) sound(path string) bool {
 	return !slices.ContainsFunc(v.broken, func(f finding.Finding) bool {
 		rest, inside := strings.CutPrefix(f.Field, path)
@@ -139,7 +139,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 	v.containers(p.Position.After, at+".after")
 }
 
-// label checks that Kubernetes takes a text for the name of a thing.
+// label checks that a name is a DNS label, as Kubernetes requires for the thing.
 func (v *validator) label(name, thing, at string) {
 	if validation.IsDNS1123Label(name) != nil {
 		v.fail(at, "%q is not a valid %s name. Use up to %d lower-case letters, digits and dashes, and no dash at either end.",
@@ -147,7 +147,7 @@ func (v *validator) label(name, thing, at string) {
 	}
 }
 
-// containers checks names of containers, which are no globs.
+// containers checks names of containers. Globs are not allowed.
 func (v *validator) containers(names []string, at string) {
 	for i, name := range names {
 		v.label(name, "container", fmt.Sprintf("%s[%d]", at, i))
@@ -202,8 +202,8 @@ func (v *validator) podTemplate(t PodTemplate, at string) {
 	}
 }
 
-// isFieldPath tells whether a path has keys between its slashes, with [] after
-// those of lists. One with dots alone is in another notation.
+// isFieldPath reports whether a path has keys between its slashes, and [] after those
+// of lists. A path with dots instead of slashes is in another notation.
 func isFieldPath(path string) bool {
 	for key := range strings.SplitSeq(path, "/") {
 		key = strings.TrimSuffix(key, "[]")

@@ -39,7 +39,7 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	v.pod(a.Pod, at+".pod")
 }
 
-// nativeSidecar checks what Kubernetes demands of an init container with
+// nativeSidecar checks what Kubernetes requires of an init container with
 // restartPolicy Always (ValidatePodSpec, validateInitContainers).
 func (v *validator) nativeSidecar(c *Container, at string) {
 	if p := c.value.RestartPolicy; p != nil && *p != corev1.ContainerRestartPolicyAlways {
@@ -55,8 +55,8 @@ func (v *validator) nativeSidecar(c *Container, at string) {
 // the user has lowered its severity, it alone judges those of a pattern.
 const tooNewRule = "too-new"
 
-// initContainer checks that a container which runs to completion has nothing
-// that Kubernetes allows for a running one alone.
+// initContainer checks that an init container that runs to completion has no field
+// that Kubernetes allows only in other containers.
 func (v *validator) initContainer(c *corev1.Container, at string) {
 	if c.RestartPolicy != nil {
 		v.fail(at+".restartPolicy", "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
@@ -120,7 +120,7 @@ func (v *validator) app(app *App, at string) {
 	}
 }
 
-// env checks environment variables, and tells their names.
+// env checks environment variables and returns their names.
 func (v *validator) env(list []EnvVar, at string) map[string]bool {
 	names := map[string]bool{}
 	for i, env := range list {
@@ -162,7 +162,7 @@ func (v *validator) pod(p *Pod, at string) {
 	}
 }
 
-// named checks that an element of a list has a name, and its own.
+// named checks that an element of a list has a name that no other element has.
 func (v *validator) named(name string, taken map[string]bool, at string) {
 	if name == "" {
 		v.fail(at, "name is required")

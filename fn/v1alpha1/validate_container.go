@@ -13,10 +13,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// containerValues checks what every container has to meet, as the API server does
-// (validateContainerCommon in pkg/apis/core/validation/validation.go): a container
-// that is refused is better refused here, with the line of the pattern. Whether
-// the pod has the volumes that it mounts shows when it is added.
+// containerValues checks what the API server requires of every container
+// (validateContainerCommon in pkg/apis/core/validation/validation.go), so that the
+// error has the line of the pattern. Whether the pod has the volumes that the
+// container mounts is checked when the container is added.
 func (v *validator) containerValues(c *corev1.Container, at string) {
 	if strings.TrimSpace(c.Image) != c.Image {
 		v.fail(at+".image", "%q must not begin or end with a space", c.Image)
@@ -59,7 +59,7 @@ const (
 	maxExitCodes    = 255
 )
 
-// known checks a value that Kubernetes knows by name; none is its default.
+// known checks that a value is one of those that Kubernetes knows, or empty.
 func known[T ~string](v *validator, value T, at string, values ...T) {
 	if value == "" || slices.Contains(values, value) {
 		return
@@ -71,8 +71,8 @@ func known[T ~string](v *validator, value T, at string, values ...T) {
 	v.fail(at, "%s", mustBe(string(value), names))
 }
 
-// needed checks a field of the thing at a path, which is one that Kubernetes knows
-// by name and has no default.
+// needed checks that a field of the object at a path is one of the values that
+// Kubernetes knows, and not empty.
 func needed[T ~string](v *validator, value T, at, field string, values ...T) {
 	if value == "" {
 		v.fail(at, "%s is required", field)
@@ -87,7 +87,7 @@ func (v *validator) newFields(n *yaml.Node, table []pod.NewField, at string) {
 	}
 }
 
-// one checks that exactly one of several fields is given.
+// one checks that exactly one of several fields is set.
 func (v *validator) one(at, names string, given ...bool) {
 	count := 0
 	for _, g := range given {
@@ -141,7 +141,7 @@ func (v *validator) portName(name, at string) {
 	}
 }
 
-// within checks a path that has to stay within a volume.
+// within checks a path that must stay within a volume.
 func (v *validator) within(p, at string) {
 	if path.IsAbs(p) || slices.Contains(strings.Split(p, "/"), "..") {
 		v.fail(at, "%q must not begin with / or contain ..", p)

@@ -62,8 +62,7 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 	}
 }
 
-// variableName checks the name of a variable, or what its name begins with. From
-// 1.32 on, it is almost free.
+// variableName checks the name of a variable, or a prefix for names.
 func (v *validator) variableName(name, at string) {
 	switch {
 	case validation.IsRelaxedEnvVarName(name) != nil:
@@ -73,7 +72,7 @@ func (v *validator) variableName(name, at string) {
 	}
 }
 
-// The fields of a pod that a variable can be taken from, and a file.
+// The fields of a pod that a variable and a file can be taken from.
 var (
 	podFields = []string{
 		"metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
@@ -94,7 +93,7 @@ func (v *validator) podField(ref *corev1.ObjectFieldSelector, fields []string, a
 	}
 }
 
-// keyed tells whether a field path names a label or an annotation.
+// keyed reports whether a field path names a label or an annotation.
 func keyed(fieldPath string) bool {
 	for _, of := range []string{"metadata.labels['", "metadata.annotations['"} {
 		if key, ok := strings.CutPrefix(fieldPath, of); ok {
@@ -105,8 +104,8 @@ func keyed(fieldPath string) bool {
 	return false
 }
 
-// containerFields are a container's resources that a variable or a file can be
-// taken from; besides, those of huge pages.
+// containerFields are the resources of a container that a variable or a file can be
+// taken from, without those of huge pages.
 var containerFields = []string{
 	"limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
 }
@@ -141,8 +140,7 @@ func (v *validator) objectKey(name, key, at string) {
 	}
 }
 
-// objectName checks that the reference at a path has a name that an object in the
-// cluster can have.
+// objectName checks that the reference at a path has a valid name of an object.
 func (v *validator) objectName(name, at string) {
 	if name == "" {
 		v.fail(at, "name is required")

@@ -33,7 +33,7 @@ func (v *validator) mounts(c *corev1.Container, at string) {
 	}
 }
 
-// propagation checks how mounts pass from and to the host, and are read-only.
+// propagation checks mountPropagation and recursiveReadOnly.
 func (v *validator) propagation(m corev1.VolumeMount, sc *corev1.SecurityContext, at string) {
 	none := true
 	if p := m.MountPropagation; p != nil {
@@ -53,8 +53,8 @@ func (v *validator) propagation(m corev1.VolumeMount, sc *corev1.SecurityContext
 	}
 }
 
-// devices checks what a container has as block devices (ValidateVolumeDevices).
-// Whether the volumes are of a kind that can be one shows when it is added.
+// devices checks the block devices of a container (ValidateVolumeDevices). Whether
+// the volumes can be devices is checked when the container is added.
 func (v *validator) devices(c *corev1.Container, at string) {
 	names, paths := map[string]bool{}, map[string]bool{}
 	for _, m := range c.VolumeMounts {

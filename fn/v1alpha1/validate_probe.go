@@ -18,7 +18,7 @@ type handler struct {
 }
 
 // handled checks a handler as the API server does (validateHandler in
-// pkg/apis/core/validation/validation.go). kinds names those that it may be.
+// pkg/apis/core/validation/validation.go). kinds lists the kinds that are allowed.
 func (v *validator) handled(h handler, kinds, at string) {
 	given := []bool{h.exec != nil, h.http != nil, h.tcp != nil, h.grpc != nil, h.sleep != nil}
 	handlers := 0
@@ -61,7 +61,7 @@ func (v *validator) port(p intstr.IntOrString, at string) {
 	v.portNumber(p.IntValue(), at+".port")
 }
 
-// probe checks a probe. only1: it has to succeed once, and no more often, as in a
+// probe checks a probe. only1 says that its successThreshold must be 1, as in a
 // startup or liveness probe.
 func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 	if p == nil {
@@ -94,7 +94,7 @@ func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 // startupProbe checks a startup probe.
 func (v *validator) startupProbe(p *corev1.Probe, at string) { v.probe(p, "startup", true, at) }
 
-// running checks what only a container that keeps running has.
+// running checks the fields that only a container that keeps running has.
 func (v *validator) running(c *corev1.Container, at string) {
 	v.startupProbe(c.StartupProbe, at+".startupProbe")
 	v.probe(c.LivenessProbe, "liveness", true, at+".livenessProbe")

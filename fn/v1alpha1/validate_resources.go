@@ -12,8 +12,8 @@ import (
 )
 
 // resources checks requests and limits (validateResourceRequirements in
-// pkg/apis/core/validation/validation.go). That the pod has the claims shows when
-// the container is added.
+// pkg/apis/core/validation/validation.go). Whether the pod has the claims is checked
+// when the container is added.
 func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 	huge, compute := false, false
 	for _, l := range []struct {
@@ -43,7 +43,7 @@ func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 	v.claims(r.Claims, at+".claims")
 }
 
-// amount checks the name of a resource and how much there is of it.
+// amount checks the name and the quantity of a resource.
 func (v *validator) amount(name string, q resource.Quantity, at string) {
 	if !isResource(name) {
 		v.fail(at, "%q is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.", name)
@@ -64,8 +64,8 @@ func (v *validator) amount(name string, q resource.Quantity, at string) {
 
 func isHugePages(name string) bool { return strings.HasPrefix(name, corev1.ResourceHugePagesPrefix) }
 
-// isResource tells whether a name is that of one of Kubernetes' own resources of a
-// container, or of an extended one: in a domain, but for kubernetes.io.
+// isResource reports whether a container can have a resource of the name: one of
+// Kubernetes' own, or an extended one, which has a domain other than kubernetes.io.
 func isResource(name string) bool {
 	standard := []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage}
 	if slices.Contains(standard, corev1.ResourceName(name)) || isHugePages(name) {
@@ -89,7 +89,7 @@ func (v *validator) claims(list []corev1.ResourceClaim, at string) {
 	}
 }
 
-// resizePolicy checks what a change of resources does (validateResizePolicy).
+// resizePolicy checks what happens on a change of resources (validateResizePolicy).
 func (v *validator) resizePolicy(list []corev1.ContainerResizePolicy, at string) {
 	seen := map[corev1.ResourceName]bool{}
 	for i, p := range list {

@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// securityContext checks that of a container (ValidateSecurityContext in
-// pkg/apis/core/validation/validation.go).
+// securityContext checks the security context of a container
+// (ValidateSecurityContext in pkg/apis/core/validation/validation.go).
 func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 	if sc == nil {
 		return
@@ -56,8 +56,8 @@ func privileged(sc *corev1.SecurityContext) bool {
 	return sc != nil && sc.Privileged != nil && *sc.Privileged
 }
 
-// profile checks a profile of what a container may do: a file of the node's, which
-// has a name, or one that needs none.
+// profile checks a seccomp or AppArmor profile. Only one of the type local is a file
+// of the node and has a name.
 func profile[T ~string](v *validator, kind T, file *string, at string, local T, others ...T) {
 	needed(v, kind, at, "type", append(others, local)...)
 	switch {

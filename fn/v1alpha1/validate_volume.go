@@ -13,8 +13,8 @@ import (
 )
 
 // volumeSource checks the source of a volume (validateVolumeSource in
-// pkg/apis/core/validation/validation.go): that there is one, and of the sources
-// that are in common use what is in them. None is an emptyDir.
+// pkg/apis/core/validation/validation.go): that there is at most one, and the fields
+// of the common ones. A volume without a source is an emptyDir.
 func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 	var given []string
 	for _, f := range jsontag.Fields(reflect.TypeOf(source)) {
@@ -69,14 +69,14 @@ func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 	}
 }
 
-// filled checks that the thing at a path has a field.
+// filled checks that a field of the object at a path is not empty.
 func (v *validator) filled(value, at, field string) {
 	if value == "" {
 		v.fail(at, "%s is required", field)
 	}
 }
 
-// maxMode is the mode of a file that everybody can do everything with.
+// maxMode is the file mode that gives all permissions to everyone.
 const maxMode = 0o777
 
 func (v *validator) mode(mode *int32, at string) {
@@ -85,7 +85,7 @@ func (v *validator) mode(mode *int32, at string) {
 	}
 }
 
-// items checks which keys of an object become which files.
+// items checks the files that are made from keys of an object.
 func (v *validator) items(list []corev1.KeyToPath, at string) {
 	for i, item := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
@@ -95,8 +95,8 @@ func (v *validator) items(list []corev1.KeyToPath, at string) {
 	}
 }
 
-// file checks the path of the file at a path in the configuration, which stands in
-// a volume. Names that begin with .. are the kubelet's.
+// file checks the path of a file in a volume. at is the path in the configuration.
+// Names that begin with .. are reserved for the kubelet.
 func (v *validator) file(name, at string) {
 	v.filled(name, at, "path")
 	v.within(name, at+".path")
@@ -126,7 +126,7 @@ func (v *validator) csi(c *corev1.CSIVolumeSource, at string) {
 	}
 }
 
-// podFiles checks files that hold fields of the pod.
+// podFiles checks files that contain fields of the pod.
 func (v *validator) podFiles(list []corev1.DownwardAPIVolumeFile, at string) {
 	for i, f := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
@@ -143,7 +143,8 @@ func (v *validator) podFiles(list []corev1.DownwardAPIVolumeFile, at string) {
 	}
 }
 
-// projections checks what is put together in one volume, each at its own path.
+// projections checks the sources of a projected volume, and that each file has its
+// own path.
 func (v *validator) projections(list []corev1.VolumeProjection, at string) {
 	taken := map[string]bool{}
 	for i, s := range list {
@@ -192,5 +193,5 @@ func (v *validator) projections(list []corev1.VolumeProjection, at string) {
 	}
 }
 
-// minTokenSeconds is the shortest life of a service account's token.
+// minTokenSeconds is the shortest allowed lifetime of a service account's token.
 const minTokenSeconds = 600
