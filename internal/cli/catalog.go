@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path"
@@ -15,7 +16,7 @@ func catalogNames() []string { return catalog.New().Names() }
 
 // catalogCommand prints the catalogue as a table, or the one entry that args name,
 // in full.
-func catalogCommand(args []string, p Process) int {
+func catalogCommand(_ context.Context, args []string, p Process) int {
 	known := catalog.New()
 	switch {
 	case len(args) == 0:

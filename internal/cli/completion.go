@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,7 @@ func shells() []string { return []string{"bash", "zsh", "fish"} }
 
 // completionCommand prints the script by which a shell completes the command
 // line. It is made of the flags and commands themselves, and knows nothing else.
-func completionCommand(args []string, p Process) int {
+func completionCommand(_ context.Context, args []string, p Process) int {
 	if len(args) != 1 {
 		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion bash, zsh or fish")
 	}
