@@ -15,7 +15,7 @@ var tooNew = Rule{
 		Happens: "The API server of kubernetesVersion refuses a field of the native sidecar, or drops it: resizePolicy on init " +
 			"containers before 1.33, a preStop or postStart of the kind sleep before 1.30, restartPolicyRules next to " +
 			"restartPolicy: Always before 1.36.",
-		Do: "Leave the field out, write the hook as exec, or raise kubernetesVersion where all nodes are newer.",
+		Do: "Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer.",
 	}),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
@@ -25,7 +25,7 @@ var tooNew = Rule{
 		if len(newer) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s: leave it out, or raise kubernetesVersion",
+		return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s: remove it, or raise kubernetesVersion",
 			newer[0].Path, yamlnode.Text(s.Container, "name"), newer[0].Since)
 	},
 }
