@@ -78,7 +78,8 @@ type Target struct {
 	AnnotationSelector string `json:"annotationSelector,omitempty"`
 }
 
-// Pattern is one thing to do. It has a name and exactly one body.
+// Pattern is one thing to do. It has a name and exactly one body, which is the field
+// that says what to do.
 type Pattern struct {
 	// Name is the name of the pattern. The container that it adds has the same name
 	// unless container.name is set.
@@ -128,8 +129,8 @@ type Position struct {
 // Addition is a container to add, and what the application and the pod need for
 // it.
 type Addition struct {
-	// Container is a Kubernetes Container. Leave out name to use the pattern's name,
-	// and restartPolicy, which is set. Comments are copied to the manifest.
+	// Container is a Kubernetes Container. Its name and restartPolicy are optional;
+	// the default name is the pattern's. Comments are copied to the manifest.
 	Container Container `json:"container"`
 	// Share lists volumes that the container shares with the application.
 	Share []Share `json:"share,omitempty"`

@@ -36,7 +36,7 @@ func (v *validator) expression(text, field, at string) {
 		v.fail(at, "%s", globHint(text, field))
 		return
 	}
-	// Both are compiled, since a)|(b would compile only within the anchors.
+	// Both must compile: a)|(b would break out of the anchors.
 	for _, expression := range []string{text, "^(?:" + text + ")$"} {
 		if _, err := regexp.Compile(expression); err != nil {
 			v.fail(at, "%q is not a regular expression: %v", text, err)
