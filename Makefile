@@ -31,8 +31,14 @@ export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 # nothing is inlined there, and no assembler for ciphers.
 SMALL := $(foreach packages,k8s.io/... google.golang.org/... crypto/...,-gcflags=$(packages)=-l)
 
-# Every binary is built by this, `make build`'s and those of a release.
-BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w'
+# VERSION=v1.2.3 is written into the binary by the linker. The go command then
+# stamps no commit, so that the same version gives the same bytes with git and
+# without. If VERSION is empty, it stamps the version, the commit and its time.
+VERSION :=
+
+# All binaries are built with these flags, those of a release too. The Dockerfile
+# repeats them.
+BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w -X main.version=$(VERSION)'
 
 build: ## the binary, in bin/
 	$(BUILD) -o $(BIN) .
@@ -66,30 +72,30 @@ verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against th
 lint: $(GOLANGCI_LINT)
 	$(GOLANGCI_LINT) run ./...
 
-# What the image and a release are made of is in dist, and only there. The version
-# is the commit's tag: the go command writes it into the binaries, and -buildvcs has
-# it do so whatever GOFLAGS says.
+# Images and releases are made in dist. Their version is VERSION or the commit's
+# tag, which the go command stamps into the binaries. -buildvcs overrides GOFLAGS.
 DIST      := $(CURDIR)/dist
 PLATFORMS := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64
 IMAGE     ?= localhost/native-sidecar:dev
+into       = -out $(DIST) -version '$(VERSION)'
 binary     = $(DIST)/bin/$(1)/native-sidecar$(if $(filter windows_%,$(1)),.exe)
 
 .PHONY: image release-snapshot release verify-release clean-dist $(PLATFORMS)
 
 $(PLATFORMS): clean-dist
-	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=auto -o $(call binary,$@) .
+	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=$(if $(VERSION),false,auto) -o $(call binary,$@) .
 
 clean-dist:
 	rm -rf $(DIST)
 
 image: linux_amd64 linux_arm64 ## the container image as $(IMAGE), in dist/, without a container engine
-	$(GO) -C release run . image -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
+	$(GO) -C release run . image $(into) -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
 
 release-snapshot: $(PLATFORMS) ## all that a release has, of any commit, in dist/
-	$(GO) -C release run . all $(foreach platform,$^,$(call binary,$(platform)))
+	$(GO) -C release run . all $(into) $(foreach platform,$^,$(call binary,$(platform)))
 
 release: $(PLATFORMS) ## the same, of a clean checkout of a version's tag alone
-	$(GO) -C release run . all -tagged $(foreach platform,$^,$(call binary,$(platform)))
+	$(GO) -C release run . all $(into) -tagged $(foreach platform,$^,$(call binary,$(platform)))
 
 verify-release: ## makes a release of these files in a folder of its own, twice
 	$(GO) -C release test -count=1 ./...

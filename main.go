@@ -15,8 +15,12 @@ import (
 // the time at Go's own 100.
 const garbage = 400
 
+// version is set by the linker: -X main.version=v1.2.3. The Makefile and the
+// Dockerfile do so when they are given a VERSION.
+var version string
+
 func main() {
-	process := cli.Process{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	process := cli.Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" { // they have their say
 		debug.SetGCPercent(garbage)
 		process.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
