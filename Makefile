@@ -106,7 +106,7 @@ export KUBECTL_BIN := $(KUBECTL)
 
 .PHONY: containers
 
-containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) ## the image in kustomize, kubectl, kpt and docker; skipped where no engine answers
+containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) ## the Dockerfile, and the image in kustomize, kubectl, kpt and docker; skipped where no engine answers
 	$(GO) -C test/containers test -count=1
 
 $(KUBECTL): test/kubernetes/go.mod
