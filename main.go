@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
 
@@ -25,5 +26,5 @@ func main() {
 		debug.SetGCPercent(garbage)
 		process.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	}
-	os.Exit(cli.Run(os.Args[1:], process))
+	os.Exit(cli.Run(context.Background(), os.Args[1:], process))
 }

@@ -1,0 +1,137 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// unknown returns the errors for names in convert.known that are not in the
+// catalogue.
+func (e *Editor) unknown(p *pattern) finding.List {
+	if p.Convert == nil {
+		return nil
+	}
+	var errs finding.List
+	for i, name := range p.Convert.Known {
+		if _, found := e.catalog.Entry(name); found || name == allKnown {
+			continue
+		}
+		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
+			"%q is not a known sidecar: native-sidecar catalog lists them, and \"*\" selects all that can be converted%s",
+			name, finding.DidYouMean(name, e.catalog.Names())))
+	}
+	return errs
+}
+
+// find returns the catalogue's entry for a container.
+func find(c *catalog.Catalog, container *yaml.Node) (catalog.Entry, bool) {
+	return c.Find(yamlnode.Text(container, "name"), yamlnode.Text(container, "image"))
+}
+
+func (s selection) matchKnown(container *yaml.Node) bool {
+	if len(s.known) == 0 {
+		return false
+	}
+	entry, found := find(s.catalog, container)
+	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Refusal() == "")
+}
+
+// allKnown selects every known sidecar that may be converted.
+const allKnown = "*"
+
+// leavesApplication reports whether the pod keeps a container that can be its
+// application when the selected ones are taken out. If the user named them all in
+// full, any container will do. Otherwise a container that is never converted cannot
+// be the application and, if known sidecars are selected, neither can another known
+// sidecar: in a log shipper's own DaemonSet, the application is itself in the
+// catalogue.
+func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, s selection) bool {
+	left := slices.DeleteFunc(slices.Clone(containers), func(c *yaml.Node) bool { return slices.Contains(all, c) })
+	if len(left) == 0 || len(named) == len(all) || s.catalog == nil {
+		return len(left) > 0
+	}
+	return slices.ContainsFunc(left, func(c *yaml.Node) bool {
+		entry, found := find(s.catalog, c)
+		return !found || entry.Refusal() == "" && len(s.known) == 0
+	})
+}
+
+// lastReason says why none of the selected containers is taken out of the pod.
+func lastReason(containers, selected []*yaml.Node) string {
+	if len(selected) == len(containers) {
+		return "every regular container is selected"
+	}
+	return "every regular container is either selected or a helper itself"
+}
+
+// denial says why a container is never converted; empty if it may be.
+func (e *templateEditor) denial(container *yaml.Node) string {
+	entry, _ := find(e.editor.catalog, container)
+	return entry.Refusal()
+}
+
+// convertible leaves out the containers that the catalogue denies. It is an error
+// if the user named one of them in full.
+func (e *templateEditor) convertible(selected []*yaml.Node, s selection) ([]*yaml.Node, error) {
+	var allowed []*yaml.Node
+	for _, c := range selected {
+		because := e.denial(c)
+		if because == "" {
+			allowed = append(allowed, c)
+			continue
+		}
+		entry, _ := find(e.editor.catalog, c)
+		_, exact := s.match(c)
+		if err := e.leave(pod.Left{
+			Reason: pod.Denied, Refused: exact, Field: e.path(c, ""), Node: c,
+			Name: yamlnode.Text(c, "name"), Title: entry.Title, Because: because,
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return allowed, nil
+}
+
+// consult adds to a subject what rules need to know from the catalogue.
+func (e *templateEditor) consult(s *pod.Subject) {
+	if !s.Native || !s.Converted && !s.Gated {
+		return
+	}
+	if yamlnode.Get(s.Container, "startupProbe") == nil {
+		if entry, found := find(e.editor.catalog, s.Container); found && entry.Refusal() == "" {
+			s.Suggestion = entry.Suggestion()
+		}
+	}
+	if !s.Converted || s.Placed {
+		return
+	}
+	once := e.runOnceBefore(s.Container)
+	if len(once) == 0 {
+		return
+	}
+	if entry, found := find(e.editor.catalog, s.Container); found && entry.Position == v1alpha1.First {
+		s.Behind = once
+	}
+}
+
+// runOnceBefore returns the names of the init containers before the container that
+// run to completion.
+func (e *templateEditor) runOnceBefore(container *yaml.Node) []string {
+	var found []string
+	for _, c := range e.containers(pod.InitContainers) {
+		if c == container {
+			break
+		}
+		if !pod.IsNative(c) {
+			found = append(found, yamlnode.Text(c, "name"))
+		}
+	}
+	return found
+}
