@@ -4,9 +4,10 @@
 
 GO            ?= go
 CACHE         := $(CURDIR)/.cache
-BIN           := $(CURDIR)/bin/native-sidecar
+EXE           := $(if $(filter Windows_NT,$(OS)),.exe)
+BIN           := $(CURDIR)/bin/native-sidecar$(EXE)
 GOLANGCI_LINT := $(CACHE)/golangci-lint-v2.15.0
-KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2
+KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2$(EXE)
 KPT           := $(CACHE)/kpt-v1.0.0-beta.60
 ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
@@ -44,7 +45,7 @@ build: ## the binary, in bin/
 	$(BUILD) -o $(BIN) .
 
 demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
-	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
+	@PATH="$$PWD/bin:$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
 # Fuzzing is counted: go test now and then takes the end of a time for a failure.
 test: lint unit hosts containers integrations porch verify-release verify-kubernetes ## everything, with a little fuzzing
