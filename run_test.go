@@ -12,9 +12,9 @@ import (
 // BenchmarkRun is the function from the ResourceList in to the ResourceList out: a
 // sidecar is added to each of many Deployments.
 func BenchmarkRun(b *testing.B) {
-	config, err := os.ReadFile("examples/add-log-shipper/sidecars.yaml")
+	config, err := os.ReadFile("examples/sidecar/sidecars.yaml")
 	require.NoError(b, err)
-	deployment, err := os.ReadFile("examples/add-log-shipper/deployment.yaml")
+	deployment, err := os.ReadFile("examples/sidecar/deployment.yaml")
 	require.NoError(b, err)
 	list := resourceList(string(config), strings.Join(slices.Repeat([]string{string(deployment)}, 300), "---\n"))
 	b.SetBytes(int64(len(list)))
