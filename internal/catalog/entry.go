@@ -30,7 +30,7 @@ type Entry struct {
 	// Position is where it belongs among the init containers: First, before
 	// those of the application; Last, behind them; or [Either]. Not set where it
 	// is never converted.
-	Position v1alpha1.Place `yaml:"position"`
+	Position v1alpha1.End `yaml:"position"`
 	// StartupProbe is a Kubernetes probe that tells when the application can
 	// rely on it. Optional.
 	StartupProbe yaml.Node `yaml:"startupProbe"`
@@ -85,7 +85,7 @@ const Mesh v1alpha1.Body = "mesh"
 
 // Either is the position of a sidecar that may stand before the application's
 // init containers, or behind them.
-const Either v1alpha1.Place = "Either"
+const Either v1alpha1.End = "Either"
 
 // Refusal is why the entry is never converted and what to do instead; empty
 // where it may be.
