@@ -17,8 +17,13 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// inImage is where the command is in the image that integrations/Dockerfile makes.
+// inImage is the path of the command in the image that the Dockerfile builds.
 const inImage = "/usr/local/bin/native-sidecar"
+
+// TestCommandInImage compares the path that the set-ups use with the Dockerfile's.
+func TestCommandInImage(t *testing.T) {
+	assert.Contains(t, text(t, repository(t)+"/Dockerfile"), " "+inImage+"\n")
+}
 
 // setUp is what kustomize makes of an installation and a component of ours.
 type setUp struct {

@@ -165,24 +165,3 @@ func TestPlaceholders(t *testing.T) {
 }
 
 var reference = regexp.MustCompile(`\S*/native-sidecar:[^\s,]*`)
-
-// TestImage has a real container engine build the image, though without a shell, for
-// which a base would have to be pulled, and run what is in it.
-func TestImage(t *testing.T) {
-	native := program(t, "NATIVE_SIDECAR_BIN")
-	if said, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
-		skip(t, "no container engine answers: %v: %s", err, said)
-	}
-	dockerfile := repository(t) + "/integrations/Dockerfile"
-	assert.Contains(t, text(t, dockerfile), "COPY native-sidecar "+inImage+"\n")
-	w := workspace{t: t, dir: t.TempDir(), env: os.Environ()}
-	id := filepath.Join(w.dir, "id")
-	_, stderr, code := w.run(nil, "docker", "build", "--build-arg=BASE=scratch", "--file="+dockerfile, "--iidfile="+id, filepath.Dir(native))
-	require.Equal(t, 0, code, stderr)
-	image := text(t, id)
-	t.Cleanup(func() { _, _, _ = w.run(nil, "docker", "rmi", image) })
-	want, _, _ := w.run(nil, native, "catalog")
-	got, stderr, code := w.run(nil, "docker", "run", "--rm", "--network=none", image, "catalog")
-	assert.Equal(t, 0, code, stderr)
-	assert.Equal(t, want, got)
-}

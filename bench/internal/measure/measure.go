@@ -50,7 +50,7 @@ func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 		if err != nil {
 			return Cost{}, err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it is only read
 		cmd.Stdin = file
 		if p.Piped {
 			cmd.Stdin = struct{ io.Reader }{file} // not known to be a file: copied
