@@ -14,13 +14,13 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// binary is native-sidecar for one platform, and what it says of itself.
+// binary is native-sidecar for one platform, with its build information.
 type binary struct {
 	path     string
 	text     []byte
 	os, arch string
 	version  string
-	revision string    // of the commit; empty where it was built outside git
+	revision string    // of the commit; empty if it was built outside git
 	time     time.Time // SOURCE_DATE_EPOCH, else the commit's, else 1970
 	info     *debug.BuildInfo
 }
@@ -35,7 +35,7 @@ func readBinaries(paths []string) ([]binary, error) {
 			return nil, err
 		}
 		if len(all) > 0 && (b.version != all[0].version || b.revision != all[0].revision) {
-			return nil, fmt.Errorf("%s is of version %s, %s of %s: build them again",
+			return nil, fmt.Errorf("%s has version %s, but %s has %s: build them again",
 				path, b.version, all[0].path, all[0].version)
 		}
 		all = append(all, b)
@@ -80,23 +80,23 @@ func readBinary(path string) (binary, error) {
 	return b, nil
 }
 
-// released is an error where the version is not one that may be released.
+// released returns an error unless the version can be released.
 func (b binary) released() error {
 	switch {
 	case !semver.IsValid(b.version):
 		return fmt.Errorf("%s does not know its version (%s): build it in a clone, not in a linked worktree", b.path, b.version)
 	case semver.Build(b.version) != "":
-		return fmt.Errorf("%s is of %s, a checkout with changes of its own: commit them and tag the commit", b.path, b.version)
+		return fmt.Errorf("%s is built from %s, a checkout with uncommitted changes: commit them and tag the commit", b.path, b.version)
 	case module.IsPseudoVersion(b.version):
-		return fmt.Errorf("%s is of %s, a commit without a tag: tag it", b.path, b.version)
+		return fmt.Errorf("%s is built from %s, a commit without a tag: tag it", b.path, b.version)
 	}
 	return nil
 }
 
-// platform is how the files of a platform are named.
+// platform returns the platform as in the names of files.
 func (b binary) platform() string { return b.os + "_" + b.arch }
 
-// command is the file's name in an archive.
+// command returns the name of the file in an archive.
 func (b binary) command() string {
 	if b.os == "windows" {
 		return "native-sidecar.exe"
@@ -104,8 +104,8 @@ func (b binary) command() string {
 	return "native-sidecar"
 }
 
-// tag makes an image's tag of a version, which may have characters that no tag
-// has.
+// tag returns the image tag for a version, whose characters may not all be allowed
+// in tags.
 func tag(version string) string {
 	return strings.NewReplacer("+", "-", "(", "", ")", "").Replace(version)
 }
