@@ -1,5 +1,5 @@
-// Package hosts runs native-sidecar in the hosts that it is made for: real
-// kustomize and real kpt, each script in a directory of its own.
+// Package hosts runs native-sidecar in real kustomize and real kpt. Each script runs
+// in a directory of its own.
 package hosts
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "write what the hosts print to the scripts")
+var update = flag.Bool("update", false, "write the output of the hosts to the scripts")
 
-// binaries are the commands of the scripts, and the variables that tell where
-// they are. `make hosts` builds them and sets the variables.
+// binaries maps the commands of the scripts to the variables with their paths.
+// `make hosts` builds the commands and sets the variables.
 var binaries = map[string]string{
 	"native-sidecar": "NATIVE_SIDECAR_BIN",
 	"kustomize":      "KUSTOMIZE_BIN",
@@ -44,7 +44,7 @@ func TestHosts(t *testing.T) {
 	})
 }
 
-// TestExamples builds the examples of the project with kustomize.
+// TestExamples builds the project's examples with kustomize.
 func TestExamples(t *testing.T) {
 	for _, variable := range []string{"NATIVE_SIDECAR_BIN", "KUSTOMIZE_BIN"} {
 		if os.Getenv(variable) == "" {

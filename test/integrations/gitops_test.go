@@ -17,18 +17,18 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// inImage is where the command is in the image that integrations/Dockerfile makes.
+// inImage is the path of the command in the image of integrations/Dockerfile.
 const inImage = "/usr/local/bin/native-sidecar"
 
-// setUp is what kustomize makes of an installation and a component of ours.
+// setUp is an installation with one of our components, as built by kustomize.
 type setUp struct {
 	deployment appsv1.Deployment
 	configs    map[string]corev1.ConfigMap
 }
 
-// build builds a component on what it needs of an installation, by the kustomization
-// that a how-to shows. The objects that come out decode strictly, and native-sidecar
-// itself has nothing against them.
+// build builds a component with the necessary part of an installation, by the
+// kustomization in a how-to. It checks that the built objects decode strictly and that
+// native-sidecar itself accepts them.
 func build(t *testing.T, host, component string) setUp {
 	t.Helper()
 	dir := t.TempDir()
@@ -36,7 +36,7 @@ func build(t *testing.T, host, component string) setUp {
 	require.NoError(t, os.CopyFS(dir+"/native-sidecar", os.DirFS(repository(t)+"/integrations/"+component)))
 	shown := snippets(t, host+".md")
 	i := slices.IndexFunc(shown, func(s string) bool { return strings.Contains(s, "\ncomponents:\n- native-sidecar ") })
-	require.GreaterOrEqual(t, i, 0, "the how-to shows no kustomization")
+	require.GreaterOrEqual(t, i, 0, "the how-to has no kustomization")
 	for name, content := range map[string]string{
 		"kustomization.yaml": shown[i],
 		"sidecars.yaml": `{apiVersion: native-sidecar.dev/v1alpha1, kind: SidecarTransformer, metadata: {name: agent},
@@ -67,8 +67,8 @@ func build(t *testing.T, host, component string) setUp {
 	return s
 }
 
-// installed starts the pod as far as files go: its init container copies the command
-// into a volume, and what the container sees of it at path is returned.
+// installed simulates the files of the pod: its init container copies the command
+// into a volume. It returns what the container sees at path.
 func (s setUp) installed(t *testing.T, container, path string) string {
 	t.Helper()
 	pod := s.deployment.Spec.Template.Spec
@@ -109,8 +109,8 @@ func byName(t *testing.T, containers []corev1.Container, name string) corev1.Con
 	return containers[i]
 }
 
-// TestArgoCDExec builds as a repo-server does that has the component: kustomize with
-// the options of its ConfigMap, and the command that the init container copied.
+// TestArgoCDExec builds as a repo-server with the component does: kustomize with the
+// options of its ConfigMap, and the command that the init container copied.
 func TestArgoCDExec(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/exec")
@@ -125,7 +125,7 @@ func TestArgoCDExec(t *testing.T) {
 	})
 }
 
-// TestArgoCDPlugin builds as the plugin does that stands beside a repo-server.
+// TestArgoCDPlugin builds as the plugin next to a repo-server does.
 func TestArgoCDPlugin(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/plugin")
@@ -157,15 +157,15 @@ func TestArgoCDPlugin(t *testing.T) {
 	overExamples(t, map[string]string{"native-sidecar": native, "kustomize": kustomize}, func(w *workspace) {
 		found, err := filepath.Glob(filepath.Join(w.dir, p.Spec.Discover.FileName))
 		require.NoError(w.t, err)
-		assert.Len(w.t, found, 1, "the plugin is asked for the application")
+		assert.Len(w.t, found, 1, "the plugin recognizes the application")
 		stdout, stderr, code := w.run(nil, p.Spec.Generate.Command...)
 		require.Equal(w.t, 0, code, stderr)
 		assert.Equal(w.t, w.built, stdout)
 	})
 }
 
-// TestPorchComponent holds the function runner of Porch with the component to having
-// the command among its executables, and the list of them. test/porch runs it.
+// TestPorchComponent checks that Porch's function runner with the component has the
+// command among its executables and in their list. test/porch runs it.
 func TestPorchComponent(t *testing.T) {
 	s := build(t, "porch", "porch")
 	s.installed(t, "function-runner", "/functions/native-sidecar")
@@ -188,7 +188,7 @@ func TestPorchComponent(t *testing.T) {
 	}
 }
 
-// TestFlux renders the examples as CI does for Flux. Of one that fails, nothing is
+// TestFlux renders the examples as CI does for Flux. If that fails, nothing is
 // written.
 func TestFlux(t *testing.T) {
 	script := repository(t) + "/integrations/flux/render.sh"
@@ -211,8 +211,8 @@ func TestFlux(t *testing.T) {
 	})
 }
 
-// TestFluxSync decodes what tells Flux of the rendered manifests, strictly, into
-// Flux's own types.
+// TestFluxSync decodes the objects that point Flux at the rendered manifests, strictly,
+// into Flux's own types.
 func TestFluxSync(t *testing.T) {
 	var repository sourcev1.GitRepository
 	var kustomization kustomizev1.Kustomization
