@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -66,14 +67,14 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			config.Spec.KubernetesVersion = value
 		case "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
-			if names := conversion.StartupProbeFrom.Enum(); !slices.Contains(names, value) {
-				d.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), DidYouMean(value, names))
+			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
+				d.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), finding.DidYouMean(value, names))
 			}
 		case "known":
 			conversion.Known = list(value)
 		default:
 			d.fail(at, "unknown key %q: a ConfigMap takes %s, and for more there is the kind %s%s",
-				key, strings.Join(configMapKeys, ", "), Kind, DidYouMean(key, configMapKeys))
+				key, strings.Join(configMapKeys, ", "), Kind, finding.DidYouMean(key, configMapKeys))
 		}
 	}
 	if len(d.errs) > 0 {

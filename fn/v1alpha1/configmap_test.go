@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // inData is a ConfigMap, as kpt makes one of its arguments, with the text, which
@@ -37,15 +36,15 @@ func TestConfigMap(t *testing.T) {
 				To:               Native,
 			}}},
 		},
-		positions: c.positions,
+		fields: c.fields,
 	}, c)
-	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.images[1]", "is odd"), "functionConfig:6:11: data.images[1]: is odd")
-	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.known[1]", "is odd"), "functionConfig:7:10: data.known[1]: is odd")
-	require.EqualError(t, c.ErrorAt("spec.patterns[0]", "does nothing"), "functionConfig:5:3: data: does nothing")
+	assert.Equal(t, Location{"functionConfig", 6, 11, "data.images[1]"}, c.Location("spec.patterns[0].convert.images[1]"))
+	assert.Equal(t, Location{"functionConfig", 7, 10, "data.known[1]"}, c.Location("spec.patterns[0].convert.known[1]"))
+	assert.Equal(t, Location{"functionConfig", 5, 3, "data"}, c.Location("spec.patterns[0]"))
 
 	c = decoded(t, inData("  images: a\n"))
 	assert.Equal(t, "1.33", c.Spec.KubernetesVersion)
-	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.containers", "is odd"), "functionConfig:5:3: data.convert: is odd")
+	assert.Equal(t, Location{"functionConfig", 5, 3, "data.convert"}, c.Location("spec.patterns[0].convert.containers"))
 }
 
 func TestWrongConfigMap(t *testing.T) {

@@ -3,6 +3,8 @@ package v1alpha1
 import (
 	"fmt"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -23,15 +25,15 @@ type Source struct {
 // [Errors], all of them at once and in the order of lines. The node is not
 // changed, and not kept.
 func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
-	d := &decoder{positions: positions{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
+	d := &decoder{fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
 	config := d.document(node)
 	if config != nil {
-		config.positions = d.positions
+		config.fields = d.fields
 		config.setDefaults()
 		d.errs = append(d.errs, config.validate(d.errs)...)
 	}
 	if len(d.errs) > 0 {
-		d.errs.sort()
+		d.errs.Sort()
 		return nil, d.errs
 	}
 	return config, nil
@@ -42,7 +44,7 @@ func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 	if node != nil && node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
 		node = node.Content[0]
 	}
-	if node == nil || node.IsZero() || node.Kind == yaml.DocumentNode || isNull(node) {
+	if node == nil || node.IsZero() || node.Kind == yaml.DocumentNode || scalar.IsNull(node) {
 		d.fail("", "there is no functionConfig: give one of kind %s, or of kind ConfigMap", Kind)
 		return nil
 	}
@@ -68,7 +70,7 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 		d.fail("apiVersion", "apiVersion is %q: that of a ConfigMap is %s", apiVersion, configMapAPIVersion)
 	case kind != Kind:
 		d.fail("kind", "kind is %q: the function takes %s, or a ConfigMap of apiVersion %s%s",
-			kind, Kind, configMapAPIVersion, DidYouMean(kind, []string{Kind, configMapKind}))
+			kind, Kind, configMapAPIVersion, finding.DidYouMean(kind, []string{Kind, configMapKind}))
 	case apiVersion != APIVersion:
 		d.fail("apiVersion", "apiVersion is %q: the function takes %s", apiVersion, APIVersion)
 	default:
@@ -91,10 +93,6 @@ func (d *decoder) header(m *yaml.Node, key string) string {
 	return ""
 }
 
-func isNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull
-}
-
 // describe is what a node is, in the words of an error message.
 func describe(n *yaml.Node) string {
 	switch {
@@ -102,7 +100,7 @@ func describe(n *yaml.Node) string {
 		return "a map"
 	case n.Kind == yaml.SequenceNode:
 		return "a list"
-	case isNull(n):
+	case scalar.IsNull(n):
 		return "null"
 	}
 	switch n.ShortTag() {

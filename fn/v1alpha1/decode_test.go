@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -53,7 +54,7 @@ func failures(t *testing.T, config string) []string {
 	c, err := Decode(Source{}, parse(t, config))
 	require.Error(t, err)
 	assert.Nil(t, c)
-	var errs Errors
+	var errs finding.List
 	require.ErrorAs(t, err, &errs)
 	var lines []string
 	for _, e := range errs {
@@ -175,42 +176,33 @@ func TestLinesBefore(t *testing.T) {
 	require.EqualError(t, err, "functionConfig:3:24: the alias *a contains itself")
 }
 
-func TestErrorAt(t *testing.T) {
+func TestLocation(t *testing.T) {
 	c := decoded(t, valid)
-	for path, want := range map[string]string{
-		"spec.patterns[0].name":                 "functionConfig:5:11: spec.patterns[0].name: is odd",
-		"spec.patterns[0].remove.containers[0]": "functionConfig:6:27: spec.patterns[0].remove.containers[0]: is odd",
-		"spec.patterns[0].position.at":          "functionConfig:5:5: spec.patterns[0].position.at: is odd",
-		"spec.rules":                            "functionConfig:4:3: spec.rules: is odd",
-		"metadata":                              "functionConfig:1:1: metadata: is odd",
-		`metadata.annotations["a.b/c[0]"]`:      `functionConfig:1:1: metadata.annotations["a.b/c[0]"]: is odd`,
-		"":                                      "functionConfig:1:1: is odd",
+	for path, want := range map[string]Location{
+		"spec.patterns[0].name":                 {Line: 5, Column: 11},
+		"spec.patterns[0].remove.containers[0]": {Line: 6, Column: 27},
+		"spec.patterns[0].position.at":          {Line: 5, Column: 5},
+		"spec.rules":                            {Line: 4, Column: 3},
+		"metadata":                              {Line: 1, Column: 1},
+		`metadata.annotations["a.b/c[0]"]`:      {Line: 1, Column: 1},
+		"":                                      {Line: 1, Column: 1},
 	} {
-		assert.EqualError(t, c.ErrorAt(path, "is %s", "odd"), want)
+		want.File, want.Path = "functionConfig", path
+		assert.Equal(t, want, c.Location(path))
 	}
+	assert.Equal(t, Location{File: "functionConfig", Path: "spec"}, (&SidecarTransformer{}).Location("spec"))
 }
 
-func TestErrorsAsErrors(t *testing.T) {
+func TestErrorIsFindings(t *testing.T) {
 	_, err := Decode(Source{File: "f.yaml"}, parse(t, inSpec("  a: 1\n  patterns: {}\n")))
 	require.EqualError(t, err, "f.yaml:4:3: spec.a: unknown field \"a\"\nf.yaml:5:13: spec.patterns: must be a list, not a map")
-	var first *FieldError
+	var first *finding.Finding
 	require.ErrorAs(t, err, &first)
-	assert.Equal(t, &FieldError{File: "f.yaml", Line: 4, Column: 3, Path: "spec.a", Message: `unknown field "a"`}, first)
+	assert.Equal(t, &finding.Finding{
+		Kind: finding.FunctionConfig, Severity: finding.Error, Field: "spec.a", Message: `unknown field "a"`,
+		Location: finding.Location{File: "f.yaml", Line: 4, Column: 3},
+	}, first)
 	assert.NotErrorIs(t, err, errors.ErrUnsupported)
-}
-
-func TestDidYouMean(t *testing.T) {
-	known := []string{"containers", "images", "to"}
-	for name, want := range map[string]string{
-		"container":  `, did you mean "containers"?`,
-		"Images":     `, did you mean "images"?`,
-		"imgaes":     `, did you mean "images"?`,
-		"t":          `, did you mean "to"?`,
-		"annotation": "",
-		"":           "",
-	} {
-		assert.Equal(t, want, DidYouMean(name, known), name)
-	}
 }
 
 // The caller's node may be in use elsewhere, and is not to be edited through

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -19,26 +21,18 @@ import (
 // does, and as strictly as the API server in fieldValidation=Strict. It keeps
 // going after an error, and remembers where each field stands.
 type decoder struct {
-	positions
-	errs Errors
+	fields
+	errs finding.List
 }
-
-// nodeDecoder is a type that decodes itself.
-type nodeDecoder interface {
-	decodeNode(d *decoder, n *yaml.Node, path string)
-}
-
-// enum is a string type with a closed set of values.
-type enum interface{ Enum() []string }
 
 func (d *decoder) fail(path, format string, args ...any) {
-	d.errs = append(d.errs, d.errorAt(path, format, args...))
+	d.errs = append(d.errs, d.wrong(path, format, args...))
 }
 
 // failAt is fail for a node that stands elsewhere than the field at path.
 func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
-	err := d.errorAt(path, format, args...)
-	err.Line, err.Column = n.Line-d.start, n.Column
+	err := d.wrong(path, format, args...)
+	err.Location.Line, err.Location.Column = n.Line-d.start, n.Column
 	d.errs = append(d.errs, err)
 }
 
@@ -51,8 +45,10 @@ func (d *decoder) decode(n *yaml.Node, into any) {
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.nodes[path] = n
 	if v.Type().PkgPath() != "" { // others have no methods
-		if own, ok := v.Addr().Interface().(nodeDecoder); ok {
-			own.decodeNode(d, n, path)
+		if own, ok := v.Addr().Interface().(kubernetesType); ok {
+			node, value := own.parts()
+			*node = n
+			d.value(n, reflect.ValueOf(value).Elem(), path)
 			return
 		}
 		if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
@@ -62,21 +58,21 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if isNull(n) {
+		if scalar.IsNull(n) {
 			return
 		}
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
 		if d.is(n, yaml.MappingNode, "a map", path) {
-			d.fields(n, v, path)
+			d.structure(n, v, path)
 		}
 	case reflect.Slice:
-		if !isNull(n) && d.is(n, yaml.SequenceNode, "a list", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", path) {
 			d.elements(n, v, path)
 		}
 	case reflect.Map:
-		if !isNull(n) && d.is(n, yaml.MappingNode, "a map", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", path) {
 			d.entries(n, v, path)
 		}
 	default:
@@ -94,21 +90,17 @@ func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want, path string) bool {
 	return true
 }
 
-// fields fills the struct v. A null value leaves a field as it is, as in JSON.
-func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string) {
-	known := structFields(v.Type())
+// structure fills the struct v. A null value leaves a field as it is, as in JSON.
+func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
+	known := jsontag.Fields(v.Type())
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		i := slices.IndexFunc(known, func(f structField) bool { return f.name == key })
+		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
 		if i < 0 {
-			names := make([]string, len(known))
-			for j, f := range known {
-				names[j] = f.name
-			}
-			d.fail(at, "unknown field %q%s", key, DidYouMean(key, names))
+			d.fail(at, "unknown field %q%s", key, finding.DidYouMean(key, jsontag.Keys(v.Type())))
 			return
 		}
-		if !isNull(value) {
-			d.value(value, v.FieldByIndex(known[i].index), at)
+		if !scalar.IsNull(value) {
+			d.value(value, v.FieldByIndex(known[i].Index), at)
 		}
 	})
 }
@@ -177,13 +169,13 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 // reads.
 func isString(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
-		(n.Style != 0 || yamlnode.IsText(n.Value))
+		(n.Style != 0 || scalar.IsText(n.Value))
 }
 
 // notString is what to say of a node that is no string.
 func notString(n *yaml.Node) string {
 	switch {
-	case n.Kind != yaml.ScalarNode || isNull(n):
+	case n.Kind != yaml.ScalarNode || scalar.IsNull(n):
 		return "must be a string, not " + describe(n)
 	case n.Style&yaml.TaggedStyle != 0:
 		return "must be a string, not a value tagged " + n.Tag
@@ -198,8 +190,8 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 	case closed && n.ShortTag() == yaml.NodeTagString:
 		// Off needs no quotes: only Kubernetes would take it for false, and this
 		// is not for Kubernetes to read.
-		if !slices.Contains(e.Enum(), n.Value) {
-			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), DidYouMean(n.Value, e.Enum()))
+		if !slices.Contains(e.values(), n.Value) {
+			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.values(), ", "), finding.DidYouMean(n.Value, e.values()))
 			return
 		}
 	case !isString(n):
@@ -216,7 +208,7 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	switch into.(type) {
 	case *resource.Quantity:
 		want = "a quantity such as 500m or 100Mi"
-		if hugeExponent(n.Value) {
+		if pod.HugeExponent(n.Value) {
 			d.fail(path, "must be %s, not %s", want, describe(n))
 			return
 		}
@@ -236,47 +228,6 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	}
 }
 
-// ParseQuantity reads a Kubernetes quantity such as 500m or 100Mi. One whose
-// exponent has more digits than any that is meant is an error: rounding
-// 1e-2147483647 takes hours.
-func ParseQuantity(text string) (resource.Quantity, error) {
-	if hugeExponent(text) {
-		return resource.Quantity{}, resource.ErrFormatWrong
-	}
-	return resource.ParseQuantity(text)
-}
-
-func hugeExponent(quantity string) bool {
-	i := strings.LastIndexAny(quantity, "eE")
-	return i >= 0 && len(quantity)-i > len("e-999")
-}
-
-type structField struct {
-	name  string
-	index []int
-}
-
-// structFields lists the fields that JSON knows of a struct type, those of
-// inlined structs included.
-func structFields(t reflect.Type) []structField {
-	var fields []structField
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "-" {
-			continue
-		}
-		if f.Anonymous && name == "" {
-			for _, inner := range structFields(f.Type) {
-				fields = append(fields, structField{inner.name, append([]int{i}, inner.index...)})
-			}
-			continue
-		}
-		fields = append(fields, structField{name, []int{i}})
-	}
-	return fields
-}
-
 func article(k reflect.Kind) string {
 	switch k {
 	case reflect.Bool:
@@ -287,16 +238,3 @@ func article(k reflect.Kind) string {
 		return "a string"
 	}
 }
-
-// join appends a key to a path; one that does not read as part of it is quoted.
-func join(path, key string) string {
-	if key == "" || strings.ContainsAny(key, ".[]") || strings.ContainsFunc(key, unprintable) {
-		return fmt.Sprintf("%s[%q]", path, key)
-	}
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func unprintable(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }

@@ -138,7 +138,7 @@ func TestContainer(t *testing.T) {
         annotations: {"prometheus.io/scrape": "true"}
 `))
 	a := c.Spec.Patterns[0].Sidecar
-	v := a.Container.Value
+	v := a.Container.value
 	assert.Equal(t, "proxy", c.Spec.Patterns[0].ContainerName())
 	assert.Equal(t, []string{"envoy", "-c", "8080"}, v.Command)
 	assert.Equal(t, "Always", string(*v.RestartPolicy))
@@ -150,11 +150,11 @@ func TestContainer(t *testing.T) {
 	assert.Equal(t, "admin", v.StartupProbe.HTTPGet.Port.StrVal)
 	assert.Equal(t, int32(80), v.LivenessProbe.TCPSocket.Port.IntVal)
 	assert.Nil(t, v.Lifecycle)
-	assert.Equal(t, int32(0o400), *a.Pod.Volumes[0].Value.Secret.DefaultMode)
-	assert.True(t, *a.Pod.Volumes[0].Value.Secret.Optional)
+	assert.Equal(t, int32(0o400), *a.Pod.Volumes[0].value.Secret.DefaultMode)
+	assert.True(t, *a.Pod.Volumes[0].value.Secret.Optional)
 	assert.Equal(t, int64(0), *a.Pod.TerminationGracePeriodSeconds)
-	assert.Equal(t, "registry", a.Pod.ImagePullSecrets[0].Value.Name)
-	assert.Equal(t, map[string]string{"prometheus.io/scrape": "true"}, a.Pod.Annotations.Value)
+	assert.Equal(t, "registry", a.Pod.ImagePullSecrets[0].value.Name)
+	assert.Equal(t, map[string]string{"prometheus.io/scrape": "true"}, a.Pod.Annotations.value)
 }
 
 // The text that the user wrote is what goes into a manifest.

@@ -30,8 +30,8 @@ func TestAliases(t *testing.T) {
 	first, second := c.Spec.Patterns[0], c.Spec.Patterns[1]
 	assert.Equal(t, c.Spec.Targets, first.Targets)
 	assert.Equal(t, []string{"first"}, first.Sidecar.App.Containers)
-	assert.Equal(t, "a", first.Sidecar.App.Env[0].Value.Value)
-	assert.Equal(t, first.Sidecar.Container.Value, second.Init.Container.Value)
+	assert.Equal(t, "a", first.Sidecar.App.Env[0].value.Value)
+	assert.Equal(t, first.Sidecar.Container.value, second.Init.Container.value)
 	for _, p := range []Pattern{first, second} {
 		text, err := yaml.String(p.Addition().Container.Node)
 		require.NoError(t, err)
@@ -65,7 +65,7 @@ func TestMergeKeys(t *testing.T) {
 		text, err := yaml.String(container.Node)
 		require.NoError(t, err)
 		assert.Equal(t, want, text)
-		assert.True(t, container.Value.TTY)
+		assert.True(t, container.value.TTY)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -36,16 +37,16 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		var errs Errors
+		var errs finding.List
 		if !errors.As(err, &errs) || len(errs) == 0 {
 			t.Fatalf("%T: %v", err, err)
 		}
 		line := 0
 		for _, e := range errs {
-			if e.Message == "" || strings.ContainsAny(e.Error(), "\n\r") || e.Line < line {
+			if e.Message == "" || strings.ContainsAny(e.Error(), "\n\r") || e.Location.Line < line {
 				t.Errorf("after line %d: %q", line, e.Error())
 			}
-			line = e.Line
+			line = e.Location.Line
 		}
 	})
 }

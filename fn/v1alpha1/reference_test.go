@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -47,9 +48,9 @@ func TestReference(t *testing.T) {
 func structures() []reflect.Type {
 	all := []reflect.Type{reflect.TypeFor[SidecarTransformer]()}
 	for i := 0; i < len(all); i++ {
-		for _, f := range structFields(all[i]) {
-			t := element(all[i].FieldByIndex(f.index).Type)
-			if t.Kind() == reflect.Struct && isOurs(t) && !isFragment(t) && !slices.Contains(all, t) {
+		for _, f := range jsontag.Fields(all[i]) {
+			t := element(all[i].FieldByIndex(f.Index).Type)
+			if t.Kind() == reflect.Struct && isOurs(t) && checkedAs(t) == nil && !slices.Contains(all, t) {
 				all = append(all, t)
 			}
 		}
@@ -73,15 +74,15 @@ func writeStructure(t *testing.T, page *strings.Builder, structure reflect.Type,
 		fmt.Fprintf(page, "\nExactly one of %s.\n", quoted(names))
 	}
 	page.WriteString("\n| field | type | |\n| --- | --- | --- |\n")
-	for _, f := range structFields(structure) {
-		field := structure.FieldByIndex(f.index)
-		name := "`" + f.name + "`"
+	for _, f := range jsontag.Fields(structure) {
+		field := structure.FieldByIndex(f.Index)
+		name := "`" + f.Key + "`"
 		if isRequired(structure, field) {
 			name = "**" + name + "**"
 		}
 		text := docs[structure.Name()+"."+field.Name]
 		require.NotEmpty(t, text, "%s.%s has no doc comment", structure.Name(), field.Name)
-		fmt.Fprintf(page, "| %s | %s | %s |\n", name, typeName(field.Type), prose(f.name, text, field.Name))
+		fmt.Fprintf(page, "| %s | %s | %s |\n", name, typeName(field.Type), prose(f.Key, text, field.Name))
 	}
 }
 
@@ -94,7 +95,7 @@ func prose(name, text, goName string) string {
 // typeName returns the name that a type has in the tables.
 func typeName(t reflect.Type) string {
 	if e, is := reflect.Zero(t).Interface().(enum); is {
-		return strings.ReplaceAll(quoted(e.Enum()), " and ", " or ")
+		return strings.ReplaceAll(quoted(e.values()), " and ", " or ")
 	}
 	switch {
 	case t.Kind() == reflect.Pointer:
@@ -103,12 +104,10 @@ func typeName(t reflect.Type) string {
 		return "list of " + typeName(t.Elem())
 	case t.Kind() == reflect.Map:
 		return "map of " + typeName(t.Elem())
-	case isFragment(t):
-		value, _ := t.FieldByName("Value")
-		if value.Type.Name() == "" {
-			return typeName(value.Type)
-		}
-		return "Kubernetes " + value.Type.Name()
+	case checkedAs(t) != nil && checkedAs(t).Name() != "":
+		return "Kubernetes " + t.Name()
+	case checkedAs(t) != nil:
+		return typeName(checkedAs(t))
 	case t.Kind() == reflect.Struct:
 		return fmt.Sprintf("[%s](#%s)", t.Name(), strings.ToLower(t.Name()))
 	case t.Kind() == reflect.Int64:
@@ -138,15 +137,14 @@ They have the same fields, with different defaults.
 | --- | --- | --- | --- | --- |
 `)
 	for _, a := range (&Pattern{}).additions() {
-		traits := a.Traits()
 		adds, expected := "an init container, which runs once", ""
-		if traits.Native {
+		if a.Native() {
 			adds = "a native sidecar"
 		}
-		if traits.Gated {
+		if a.Gated() {
 			expected = "a `startupProbe` or `initial`"
 		}
-		fmt.Fprintf(page, "| `%s` | %s | `%s` | `%s` | %s |\n", a.Body, adds, traits.At, traits.ReadOnlyFor, expected)
+		fmt.Fprintf(page, "| `%s` | %s | `%s` | `%s` | %s |\n", a.Body, adds, a.DefaultEnd(), a.readOnlyFor(), expected)
 	}
 }
 

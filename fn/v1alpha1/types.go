@@ -1,9 +1,5 @@
 package v1alpha1
 
-import (
-	corev1 "k8s.io/api/core/v1"
-)
-
 const (
 	// APIVersion is the apiVersion of the functionConfig.
 	APIVersion = "native-sidecar.dev/v1alpha1"
@@ -29,7 +25,7 @@ type SidecarTransformer struct {
 	// Spec says what to do.
 	Spec Spec `json:"spec"`
 
-	positions positions
+	fields fields
 }
 
 // ObjectMeta is as much of a Kubernetes ObjectMeta as a functionConfig has.
@@ -119,7 +115,7 @@ type Pattern struct {
 // Position is a place among the init containers: exactly one of its fields.
 type Position struct {
 	// At is First or Last.
-	At Place `json:"at,omitempty"`
+	At End `json:"at,omitempty"`
 	// Before names the containers it comes before. Where a pod has none of
 	// them, the pattern's default holds.
 	Before []string `json:"before,omitempty"`
@@ -241,19 +237,3 @@ type PodTemplate struct {
 	// stands for every key of a map.
 	Path string `json:"path"`
 }
-
-// The Kubernetes types that a functionConfig holds.
-type (
-	// Container is a core/v1 Container.
-	Container = Fragment[corev1.Container]
-	// Probe is a core/v1 Probe.
-	Probe = Fragment[corev1.Probe]
-	// Volume is a core/v1 Volume.
-	Volume = Fragment[corev1.Volume]
-	// EnvVar is a core/v1 EnvVar.
-	EnvVar = Fragment[corev1.EnvVar]
-	// Annotations are those of an object's metadata.
-	Annotations = Fragment[map[string]string]
-	// LocalObjectReference is a core/v1 LocalObjectReference.
-	LocalObjectReference = Fragment[corev1.LocalObjectReference]
-)

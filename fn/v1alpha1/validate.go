@@ -7,31 +7,28 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"golang.org/x/mod/semver"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// minKubernetesVersion is where native sidecars are on by default and end in
-// order: on 1.28 the API server drops the field and the pod blocks.
-const minKubernetesVersion = "1.29"
-
 // validator gathers what a configuration gets wrong in meaning.
 type validator struct {
-	positions
-	broken  Errors // what did not decode
-	errs    Errors
-	atLeast func(kubernetes string) bool // the oldest node
+	fields
+	spec   *Spec
+	broken finding.List // what did not decode
+	errs   finding.List
 }
 
 func (v *validator) fail(path, format string, args ...any) {
-	v.errs = append(v.errs, v.errorAt(path, format, args...))
+	v.errs = append(v.errs, v.wrong(path, format, args...))
 }
 
 // validate checks what was decoded, all but the elements of which broken says
 // that something was not: they would only be complained of twice.
-func (c *SidecarTransformer) validate(broken Errors) Errors {
-	v := &validator{positions: c.positions, broken: broken, atLeast: c.Spec.AtLeast}
+func (c *SidecarTransformer) validate(broken finding.List) finding.List {
+	v := &validator{fields: c.fields, spec: &c.Spec, broken: broken}
 	v.version(c.Spec.KubernetesVersion)
 	v.targets(c.Spec.Targets, "spec.targets")
 	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
@@ -59,37 +56,26 @@ func (c *SidecarTransformer) validate(broken Errors) Errors {
 
 // sound tells whether everything of the field at path was decoded.
 func (v *validator) sound(path string) bool {
-	return !slices.ContainsFunc(v.broken, func(err *FieldError) bool {
-		rest, inside := strings.CutPrefix(err.Path, path)
+	return !slices.ContainsFunc(v.broken, func(f finding.Finding) bool {
+		rest, inside := strings.CutPrefix(f.Field, path)
 		return inside && (rest == "" || rest[0] == '.' || rest[0] == '[')
 	})
 }
 
 func (v *validator) version(text string) {
 	const at = "spec.kubernetesVersion"
-	numbers, vendor := versionNumbers(text)
 	switch {
-	case !semver.IsValid(numbers) || !strings.Contains(numbers, ".") || vendor != "" && vendor[0] != '-' && vendor[0] != '+':
+	case !pod.IsVersion(text):
 		v.fail(at, "%q is not a Kubernetes version such as \"1.33\" or \"v1.33.4\"", text)
-	case !(Spec{KubernetesVersion: text}).AtLeast(minKubernetesVersion):
+	case !v.spec.AtLeast(pod.NativeSidecars):
 		v.fail(at, "%s has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits "+
-			"for ever for the sidecar to end; %s is the oldest version that works", text, minKubernetesVersion)
+			"for ever for the sidecar to end; %s is the oldest version that works", text, pod.NativeSidecars)
 	}
 }
 
-// AtLeast tells whether the oldest node has at least the Kubernetes version.
-func (s Spec) AtLeast(kubernetes string) bool {
-	numbers, _ := versionNumbers(s.KubernetesVersion)
-	return semver.Compare(numbers, "v"+kubernetes) >= 0
-}
-
-// versionNumbers are the numbers of a Kubernetes version behind a v, and what follows
-// them, which is a vendor's: 1.33.4-gke.100, 1.33.4+k3s1, 1.33+.
-func versionNumbers(version string) (numbers, vendor string) {
-	version = strings.TrimPrefix(version, "v")
-	vendor = strings.TrimLeft(version, "0123456789.")
-	return "v" + strings.TrimSuffix(version, vendor), vendor
-}
+// AtLeast reports whether the oldest node has at least a Kubernetes version, which
+// is of the form 1.33.
+func (s Spec) AtLeast(kubernetes string) bool { return pod.AtLeast(s.KubernetesVersion, kubernetes) }
 
 func (v *validator) targets(targets []Target, at string) {
 	if targets != nil && len(targets) == 0 {
@@ -212,7 +198,7 @@ func (v *validator) conversion(c *Conversion, at string) {
 		v.fail(at+".to", "a regular container is not given a startup probe: drop startupProbe or startupProbeFrom")
 	}
 	if c.StartupProbe != nil {
-		v.startupProbe(&c.StartupProbe.Value, at+".startupProbe")
+		v.startupProbe(&c.StartupProbe.value, at+".startupProbe")
 	}
 }
 

@@ -24,7 +24,7 @@ func TestSidecarContainer(t *testing.T) {
 		w.run(t)
 	}
 	c := decoded(t, inPattern("    sidecar: {container: {image: a, restartPolicy: Always}}\n"))
-	assert.Equal(t, "Always", string(*c.Spec.Patterns[0].Sidecar.Container.Value.RestartPolicy))
+	assert.Equal(t, "Always", string(*c.Spec.Patterns[0].Sidecar.Container.value.RestartPolicy))
 }
 
 func TestInitContainer(t *testing.T) {
@@ -109,11 +109,11 @@ func TestPod(t *testing.T) {
 	}
 }
 
-func TestTraits(t *testing.T) {
+func TestBody(t *testing.T) {
 	for _, body := range []Body{BodyInit, BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter} {
 		c := decoded(t, inPattern("    "+string(body)+": {container: {name: named, image: a}}\n"))
 		assert.Equal(t, body, c.Spec.Patterns[0].Body())
-		assert.Equal(t, body != BodyInit, body.Traits().Native)
+		assert.Equal(t, body != BodyInit, body.Native())
 		assert.Equal(t, "named", c.Spec.Patterns[0].ContainerName())
 	}
 	for text, body := range map[string]Body{
@@ -122,6 +122,6 @@ func TestTraits(t *testing.T) {
 		p := decoded(t, inPattern(text)).Spec.Patterns[0]
 		assert.Equal(t, body, p.Body())
 		assert.Nil(t, p.Addition())
-		assert.Equal(t, Traits{}, body.Traits())
+		assert.False(t, body.Native())
 	}
 }

@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // containerValues checks what every container has to meet, as the API server does
@@ -66,7 +69,7 @@ func known[T ~string](v *validator, value T, at string, values ...T) {
 	for i, k := range values {
 		names[i] = string(k)
 	}
-	v.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), DidYouMean(string(value), names))
+	v.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), finding.DidYouMean(string(value), names))
 }
 
 // needed checks a field of the thing at a path, which is one that Kubernetes knows
@@ -78,10 +81,10 @@ func needed[T ~string](v *validator, value T, at, field string, values ...T) {
 	known(v, value, at+"."+field, values...)
 }
 
-// since checks that the oldest node knows a field, which came later than 1.29.
-func (v *validator) since(kubernetes, at string) {
-	if !v.atLeast(kubernetes) {
-		v.fail(at, "needs Kubernetes %s: leave it out, or raise spec.kubernetesVersion", kubernetes)
+// newFields checks that the oldest node knows all fields of a node at a path.
+func (v *validator) newFields(n *yaml.Node, table []pod.NewField, at string) {
+	for _, f := range pod.TooNew(n, table, v.spec.AtLeast) {
+		v.fail(at+"."+f.Path, "needs Kubernetes %s: leave it out, or raise spec.kubernetesVersion", f.Since)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -59,9 +60,6 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 	if r := from.SecretKeyRef; r != nil {
 		v.objectKey(r.Name, r.Key, at+".secretKeyRef")
 	}
-	if from.FileKeyRef != nil {
-		v.since("1.35", at+".fileKeyRef")
-	}
 }
 
 // variableName checks the name of a variable, or what its name begins with. From
@@ -70,8 +68,8 @@ func (v *validator) variableName(name, at string) {
 	switch {
 	case validation.IsRelaxedEnvVarName(name) != nil:
 		v.fail(at, "%q cannot name a variable: use printable characters without =", name)
-	case !v.atLeast("1.32") && validation.IsEnvVarName(name) != nil:
-		v.fail(at, "%q cannot name a variable before Kubernetes 1.32: use letters, digits, _, - and ., and no digit first", name)
+	case !v.spec.AtLeast(pod.RelaxedVariableNames) && validation.IsEnvVarName(name) != nil:
+		v.fail(at, "%q cannot name a variable before Kubernetes %s: use letters, digits, _, - and ., and no digit first", name, pod.RelaxedVariableNames)
 	}
 }
 

@@ -47,7 +47,6 @@ func (v *validator) propagation(m corev1.VolumeMount, sc *corev1.SecurityContext
 	if r == nil {
 		return
 	}
-	v.since("1.31", at+".recursiveReadOnly")
 	known(v, *r, at+".recursiveReadOnly", corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled)
 	if *r != corev1.RecursiveReadOnlyDisabled && (!m.ReadOnly || !none) {
 		v.fail(at+".recursiveReadOnly", "%s needs readOnly: true, and no mountPropagation", *r)

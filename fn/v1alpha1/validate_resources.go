@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -54,7 +55,7 @@ func (v *validator) amount(name string, q resource.Quantity, at string) {
 	case strings.Contains(name, "/") && q.MilliValue()%1000 != 0:
 		v.fail(at, "%s is not a whole number", q.String())
 	case isHuge:
-		page, err := resource.ParseQuantity(size)
+		page, err := pod.ParseQuantity(size)
 		if err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0 {
 			v.fail(at, "%s is not a whole number of pages of %s", q.String(), size)
 		}

@@ -39,7 +39,6 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 		}
 	}
 	if p := sc.AppArmorProfile; p != nil {
-		v.since("1.30", at+".appArmorProfile")
 		profile(v, p.Type, p.LocalhostProfile, at+".appArmorProfile",
 			corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined)
 	}

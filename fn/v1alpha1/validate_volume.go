@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -16,11 +17,9 @@ import (
 // that are in common use what is in them. None is an emptyDir.
 func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 	var given []string
-	fields := reflect.ValueOf(source)
-	for i := range fields.NumField() {
-		if !fields.Field(i).IsNil() {
-			name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
-			given = append(given, name)
+	for _, f := range jsontag.Fields(reflect.TypeOf(source)) {
+		if !reflect.ValueOf(source).FieldByIndex(f.Index).IsNil() {
+			given = append(given, f.Key)
 		}
 	}
 	if len(given) > 1 {
@@ -66,7 +65,6 @@ func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 		v.fail(at+".ephemeral", "has no volumeClaimTemplate")
 	}
 	if source.Image != nil {
-		v.since("1.35", at+".image")
 		known(v, source.Image.PullPolicy, at+".image.pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	}
 }

@@ -76,7 +76,7 @@ func convertible(t *testing.T, e Entry) {
 		return
 	}
 	assert.NotEqual(t, Mesh, e.Pattern)
-	assert.Contains(t, []v1alpha1.Place{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
+	assert.Contains(t, []v1alpha1.End{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
 	assert.NotEmpty(t, e.Needs)
 	assert.NotEmpty(t, e.Shutdown.OnStop)
 	assert.NotEmpty(t, e.Gate())

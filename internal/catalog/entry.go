@@ -28,7 +28,7 @@ type Entry struct {
 	// Position is its place among the init containers: First, before those of
 	// the application; Last, after them; or [Either]. Empty if it is never
 	// converted.
-	Position v1alpha1.Place `yaml:"position"`
+	Position v1alpha1.End `yaml:"position"`
 	// StartupProbe is a Kubernetes probe that succeeds when the application can
 	// rely on it. Optional.
 	StartupProbe yaml.Node `yaml:"startupProbe"`
@@ -83,7 +83,7 @@ const Mesh v1alpha1.Body = "mesh"
 
 // Either is the position of a sidecar that may come before or after the
 // application's init containers.
-const Either v1alpha1.Place = "Either"
+const Either v1alpha1.End = "Either"
 
 // Refusal returns the reason why the entry is never converted and what to do
 // instead. It is empty if the entry can be converted.

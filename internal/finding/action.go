@@ -1,0 +1,73 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+const reviewIt = "Review the change and write it, with -w or by the fix."
+
+// The actions: what can be done to an object.
+var (
+	Add = Define(Words{"add", Info,
+		"Something that a pattern asks for is missing, and is added.", reviewIt})
+	Update = Define(Words{"update", Info,
+		"Something has another value than a pattern asks for, and is updated.", reviewIt})
+	Convert = Define(Words{"convert", Info,
+		"A regular container becomes a native sidecar.", reviewIt})
+	Revert = Define(Words{"revert", Info,
+		"A native sidecar becomes a regular container.", reviewIt})
+	Move = Define(Words{"move", Info,
+		"An init container stands in another place than a pattern asks for, and is moved.", reviewIt})
+	Remove = Define(Words{"remove", Info,
+		"Something that a pattern removes is present, and is removed.", reviewIt})
+)
+
+// Actions returns the kinds of changes.
+func Actions() []*Kind { return []*Kind{Add, Update, Convert, Revert, Move, Remove} }
+
+// Change is one thing that was done to a document.
+type Change struct {
+	// Action is one of [Actions].
+	Action *Kind
+	// Object describes what it was done to: `native sidecar "proxy"`.
+	Object string
+	// Pattern is the name of the pattern that asked for it.
+	Pattern  string
+	Resource Resource
+	// Field is the path of the object after the change, or before it if it was
+	// removed.
+	Field string
+	// Current and Proposed are the value before and after, if they are short
+	// enough to be shown.
+	Current, Proposed string
+	// Node is the nearest node that the document had before the change.
+	Node *yaml.Node
+}
+
+// Finding returns the change as a finding of severity Info.
+func (c Change) Finding() Finding {
+	f := Finding{
+		Kind: c.Action, Severity: Info, Done: true, Pattern: c.Pattern, Resource: c.Resource,
+		Field: c.Field, Current: c.Current, Proposed: c.Proposed, Node: c.Node,
+	}
+	switch c.Action {
+	case Convert:
+		f.Message = fmt.Sprintf("convert %s into a native sidecar", c.Object)
+	case Revert:
+		f.Message = fmt.Sprintf("convert %s into a regular container", c.Object)
+	default:
+		f.Message = fmt.Sprintf("%s %s", c.Action, c.Object)
+	}
+	if c.Current != "" && c.Proposed != "" {
+		f.Message += fmt.Sprintf(": %s, was %s", c.Proposed, c.Current)
+	} else if c.Proposed != "" {
+		f.Message += ": " + c.Proposed
+	}
+	return f
+}
+
+// IsChange reports whether the finding says that something was changed.
+func (f Finding) IsChange() bool { return slices.Contains(Actions(), f.Kind) }

@@ -1,0 +1,115 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Finding is one thing to tell the user.
+type Finding struct {
+	// Kind is what kind of thing it is. Every finding has one.
+	Kind     *Kind
+	Severity Severity
+	// Message is one line: what is wrong and what to do.
+	Message string
+	// Pattern is the name of the pattern that it comes from; empty if none.
+	Pattern  string
+	Resource Resource
+	// Field is the path in the resource; empty for the whole of it.
+	Field             string
+	Current, Proposed string
+	// Done marks a finding that reports a change. It does not hold if the run
+	// fails, since nothing is changed then.
+	Done bool
+	// Node is what the finding points at, until its location is known.
+	Node *yaml.Node
+	// Location is where that stands; the zero Location until it is known.
+	Location Location
+}
+
+var _ error = (*Finding)(nil)
+
+// New returns a finding of the kind's default severity that points at a node,
+// which may be nil.
+func New(kind *Kind, node *yaml.Node, format string, args ...any) *Finding {
+	return &Finding{Kind: kind, Severity: kind.Default(), Message: fmt.Sprintf(format, args...), Node: node}
+}
+
+// Error returns [Finding.String] without the kind's name, as error messages are
+// written.
+func (f *Finding) Error() string { return joined(f.Location.String(), f.Text()) }
+
+// String returns the finding in one line: LOCATION: SEVERITY: RESOURCE: FIELD:
+// MESSAGE (KIND, pattern NAME). Parts that are empty are left out.
+func (f Finding) String() string {
+	text := joined(f.Location.String(), f.Severity.Level(), f.Text()) + " (" + f.Kind.Name()
+	if f.Pattern != "" {
+		text += ", pattern " + f.Pattern
+	}
+	return text + ")"
+}
+
+// Text returns RESOURCE: FIELD: MESSAGE. Parts that are empty are left out.
+func (f Finding) Text() string { return joined(f.Resource.String(), f.Field, f.Message) }
+
+// joined joins the parts that are not empty with colons.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
+}
+
+// Outcome returns the findings that hold at the end of a run: all of them or, if
+// one is an error, those that do not report a change. failed reports which.
+func Outcome(findings []Finding) (outcome []Finding, failed bool) {
+	failed = slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
+	if failed {
+		findings = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Done })
+	}
+	return findings, failed
+}
+
+// Resource names a Kubernetes object.
+type Resource struct {
+	APIVersion, Kind, Namespace, Name string
+}
+
+// String returns KIND NAMESPACE/NAME, KIND NAME without a namespace, or nothing.
+func (r Resource) String() string {
+	name := r.Name
+	if r.Namespace != "" {
+		name = r.Namespace + "/" + r.Name
+	}
+	return strings.TrimSpace(r.Kind + " " + name)
+}
+
+// Group returns the API group: "apps" of "apps/v1", and "" of "v1".
+func (r Resource) Group() string {
+	group, _, grouped := strings.Cut(r.APIVersion, "/")
+	if !grouped {
+		return ""
+	}
+	return group
+}
+
+// Location is a place in a text.
+type Location struct {
+	// File is a path as the user or the host gave it.
+	File string
+	// Index is the number of the document in the file, from 0.
+	Index int
+	// Line and Column count from 1; 0 if they are not known.
+	Line, Column int
+}
+
+// String returns FILE:LINE:COLUMN, as much of it as is known.
+func (l Location) String() string {
+	switch {
+	case l.Line == 0:
+		return l.File
+	case l.Column == 0:
+		return fmt.Sprintf("%s:%d", l.File, l.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", l.File, l.Line, l.Column)
+}
