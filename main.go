@@ -4,23 +4,9 @@
 package main
 
 import (
-	"context"
 	"os"
-	"runtime/debug"
 
 	"github.com/native-sidecar/native-sidecar/internal/cli"
 )
 
-// garbage is how much garbage may pile up before it is collected, in percent of
-// what is in use: little is in use at a time, and collecting costs a quarter of
-// the time at Go's own 100.
-const garbage = 400
-
-func main() {
-	process := cli.Process{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" { // they have their say
-		debug.SetGCPercent(garbage)
-		process.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
-	}
-	os.Exit(cli.Run(context.Background(), os.Args[1:], process))
-}
+func main() { os.Exit(cli.Main()) }

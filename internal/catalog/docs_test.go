@@ -13,7 +13,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/txtar"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 	"sigs.k8s.io/yaml"
 )
@@ -135,12 +134,12 @@ func TestGoldens(t *testing.T) {
 	goldens, err := filepath.Glob("../../testdata/catalog-*.txtar")
 	require.NoError(t, err)
 	for _, golden := range goldens {
-		archive, err := txtar.ParseFile(golden)
+		text, err := os.ReadFile(golden)
 		require.NoError(t, err)
-		for _, name := range selected(t, archive) {
+		for _, name := range selected(t, section(t, text, "config.yaml")) {
 			e, found := c.Entry(name)
 			require.True(t, found)
-			for _, container := range containers(t, archive) {
+			for _, container := range containers(t, section(t, text, "input.yaml")) {
 				found, _ := c.Find(container[0], container[1])
 				switch {
 				case found.Name == name:
@@ -157,6 +156,15 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
+// section returns a file of a golden.
+func section(t *testing.T, golden []byte, name string) string {
+	t.Helper()
+	_, text, found := strings.Cut(string(golden), "-- "+name+" --\n")
+	require.True(t, found, name)
+	text, _, _ = strings.Cut(text, "\n-- ")
+	return text + "\n"
+}
+
 // alike reports whether an image has a name like one of the entry's images.
 func alike(e Entry, image string) bool {
 	return slices.ContainsFunc(e.Images, func(own string) bool {
@@ -166,23 +174,23 @@ func alike(e Entry, image string) bool {
 }
 
 // selected returns the entries that a golden's functionConfig names.
-func selected(t *testing.T, archive *txtar.Archive) []string {
+func selected(t *testing.T, text string) []string {
 	t.Helper()
 	var config struct {
 		Spec struct {
 			Patterns []struct{ Convert struct{ Known []string } }
 		}
 	}
-	require.NoError(t, yaml.Unmarshal(archive.Files[0].Data, &config))
+	require.NoError(t, yaml.Unmarshal([]byte(text), &config))
 	require.Len(t, config.Spec.Patterns, 1)
 	return config.Spec.Patterns[0].Convert.Known
 }
 
 // containers returns the names and images of the containers in a golden's input.
-func containers(t *testing.T, archive *txtar.Archive) [][2]string {
+func containers(t *testing.T, text string) [][2]string {
 	t.Helper()
 	var all [][2]string
-	for doc := range strings.SplitSeq(string(archive.Files[1].Data), "\n---\n") {
+	for doc := range strings.SplitSeq(text, "\n---\n") {
 		var pod struct {
 			Spec struct {
 				Containers []struct{ Name, Image string }

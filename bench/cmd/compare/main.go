@@ -61,7 +61,7 @@ func run(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
 	}
-	return b.report.write(os.Stdout, head)
+	return b.write(os.Stdout, head)
 }
 
 func parse() (options, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -98,7 +99,7 @@ func (p program) check(ctx context.Context) error {
 	go func() {
 		_, err := p.Run(ctx, writer)
 		failed <- err
-		writer.Close()
+		_ = writer.Close() // it never fails
 	}()
 	made, err := edit.Count(reader)
 	reader.CloseWithError(err)
@@ -117,8 +118,7 @@ func (p program) checkFiles(in input) error {
 			return err
 		}
 		made, err := edit.Count(file)
-		file.Close()
-		if err != nil {
+		if err := errors.Join(err, file.Close()); err != nil {
 			return err
 		}
 		all = all.Add(made)

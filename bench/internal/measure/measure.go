@@ -48,7 +48,7 @@ func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 		if err != nil {
 			return Cost{}, err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it is only read
 		cmd.Stdin = file
 		if p.Piped {
 			cmd.Stdin = struct{ io.Reader }{file} // hides that it is a file, so that it is copied through a pipe
