@@ -11,7 +11,7 @@ import (
 // Node returns the finding as a Result. Values are strings, since kpt takes nothing
 // else; only the index of a file is a number there.
 func Node(f finding.Finding) *yaml.Node {
-	message := f.Message + " (" + f.Kind.Name() + ")"
+	message := f.Advice() + " (" + f.Kind.Name() + ")"
 	tags := object{}
 	if f.Pattern != "" {
 		tags.set("pattern", f.Pattern)
