@@ -103,9 +103,9 @@ func (e Entry) Refusal() string {
 // Suggestion is the startup probe to give it and what that needs, in one line.
 func (e Entry) Suggestion() string {
 	if e.StartupProbe.IsZero() {
-		return fmt.Sprintf("for %s there is none ready-made: it takes %s", e.Name, e.Needs)
+		return fmt.Sprintf("For %s there is none ready-made; it needs %s.", e.Name, e.Needs)
 	}
-	return fmt.Sprintf("for %s, startupProbe: %s, which needs %s", e.Name, e.Probe(), e.Needs)
+	return fmt.Sprintf("For %s: startupProbe: %s, which needs %s.", e.Name, e.Probe(), e.Needs)
 }
 
 // Probe is the startup probe as YAML in one line; empty where there is none.

@@ -62,7 +62,7 @@ func lastReason(containers, selected []*yaml.Node) string {
 	if len(selected) == len(containers) {
 		return "every regular container is selected"
 	}
-	return "every regular container is selected, or a helper itself"
+	return "every regular container is selected or is a helper itself"
 }
 
 // denial says why a container is never converted; empty if it may be.
