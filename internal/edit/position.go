@@ -8,8 +8,8 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
-// position is a pattern's place among the init containers of one pod: by the
-// names around it that the pod has, else by an end of the list.
+// position is where a pattern's containers go among the init containers of one pod:
+// next to names that the pod has, or else at an end of the list.
 type position struct {
 	before, after []string
 	at            v1alpha1.End
@@ -35,10 +35,10 @@ func (e *templateEditor) position(p *pattern) position {
 	return resolved
 }
 
-// place is where a new container of the pattern goes among the init containers.
-// The containers of patterns with one position stand in the order of the
-// patterns.
-func (e *templateEditor) place(p *pattern) int {
+// indexFor returns where a new container of the pattern goes among the init
+// containers. The containers of patterns with the same position stand in the order
+// of the patterns.
+func (e *templateEditor) indexFor(p *pattern) int {
 	present, position := e.initNames(), e.position(p)
 	switch {
 	case len(position.before) > 0:
@@ -74,13 +74,13 @@ func among(names []string) func(string) bool {
 	return func(name string) bool { return slices.Contains(names, name) }
 }
 
-// leading counts how many of the names, from the first on, belong to earlier
+// leading returns how many of the names, from the first one on, belong to earlier
 // patterns of the same position.
 func (e *templateEditor) leading(p *pattern, present []string) int {
 	return run(present, e.peers(p, func(other *pattern) bool { return other.index < p.index }))
 }
 
-// trailing counts how many of the names, from the first on, belong to later
+// trailing returns how many of the names, from the first one on, belong to later
 // patterns of the same position.
 func (e *templateEditor) trailing(p *pattern, present []string) int {
 	return run(present, e.peers(p, func(other *pattern) bool { return other.index > p.index }))
@@ -94,7 +94,7 @@ func run(present, wanted []string) int {
 	return n
 }
 
-// peers are the names of the containers of the chosen patterns that have the
+// peers returns the names of the containers of the chosen patterns that have the
 // same position as p.
 func (e *templateEditor) peers(p *pattern, choose func(*pattern) bool) []string {
 	var found []string
@@ -106,7 +106,7 @@ func (e *templateEditor) peers(p *pattern, choose func(*pattern) bool) []string 
 	return found
 }
 
-// inPlace tells whether the pattern's containers, which are there, stand where
+// inPlace reports whether the pattern's containers, which the pod has, stand where
 // an explicit position wants them. Without one, they may stand anywhere.
 func (e *templateEditor) inPlace(p *pattern) bool {
 	if p.Position == nil {
@@ -125,7 +125,7 @@ func (e *templateEditor) inPlace(p *pattern) bool {
 		return !slices.ContainsFunc(present[:first], among(position.before)) &&
 			!slices.ContainsFunc(present[last+1:], among(position.after))
 	case p.Position.At == "":
-		return true // the names that it is told by are not in this pod
+		return true // this pod has none of the names
 	case position.at == v1alpha1.First:
 		return e.leading(p, present) == first
 	}
