@@ -101,9 +101,9 @@ func (e Entry) Refusal() string {
 // Suggestion returns the startup probe and what it needs, on one line.
 func (e Entry) Suggestion() string {
 	if e.StartupProbe.IsZero() {
-		return fmt.Sprintf("for %s there is none ready-made; it needs %s", e.Name, e.Needs)
+		return fmt.Sprintf("For %s there is none ready-made; it needs %s.", e.Name, e.Needs)
 	}
-	return fmt.Sprintf("for %s, startupProbe: %s, which needs %s", e.Name, e.Probe(), e.Needs)
+	return fmt.Sprintf("For %s: startupProbe: %s, which needs %s.", e.Name, e.Probe(), e.Needs)
 }
 
 // Probe returns the startup probe as YAML on one line. It is empty if there is

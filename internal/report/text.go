@@ -10,7 +10,8 @@ import (
 
 // Style is how findings are written for people.
 type Style struct {
-	// Snippets: errors and warnings show the line that they point at.
+	// Snippets: errors and warnings show the line that they point at, and hints have
+	// a line of their own.
 	Snippets bool
 	// Width is how many columns a snippet may take.
 	Width int
@@ -20,7 +21,7 @@ type Style struct {
 
 // Text writes the findings, each in one line as [finding.Finding.String] says it,
 // and as the style asks for it the line of the file below, with a caret under the
-// column. A file that cannot be read has no snippets.
+// column, and the hint. A file that cannot be read has no snippets.
 func (r Report) Text(w io.Writer, style Style) error {
 	for from := 0; from < len(r.Findings); {
 		to := from + 1
@@ -44,7 +45,7 @@ func (r Report) text(w io.Writer, style Style, findings []finding.Finding) error
 			if source != nil && style.shows(f) {
 				text += style.snippet(source.Text(f.Location.Line), f)
 			}
-			if _, err = io.WriteString(w, text); err != nil {
+			if _, err = io.WriteString(w, text+style.hint(f)); err != nil {
 				return
 			}
 		}
@@ -91,6 +92,9 @@ func (s Style) paint(color, text string) string {
 
 // line is a finding in one line.
 func (s Style) line(f finding.Finding) string {
+	if s.Snippets {
+		f.Hint = ""
+	}
 	text := finding.Printable(f.String())
 	if !s.Color {
 		return text
@@ -102,6 +106,14 @@ func (s Style) line(f finding.Finding) string {
 		between = ": "
 	}
 	return s.paint(bold, place) + between + s.paint(colors[f.Severity], severity) + text[len(between+severity):]
+}
+
+// hint is a finding's hint in a line of its own, if the style asks for that.
+func (s Style) hint(f finding.Finding) string {
+	if !s.Snippets || f.Hint == "" {
+		return ""
+	}
+	return "        " + finding.Printable(f.Hint) + "\n"
 }
 
 // snippet is a line of a file, and below it a caret where the finding points at
