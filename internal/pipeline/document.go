@@ -153,7 +153,8 @@ func (r *run) look(result *edited, doc *manifest.Document, index, source int, be
 	after := r.editor.Look(yaml.NewRNode(doc.Root))
 	for i, was := range before.Pods {
 		if i < len(after.Pods) {
-			at := r.host.Locate(doc, index, was.Object)
+			// A node of before is of a copy, which has no location.
+			at := r.host.Locate(doc, index, after.Pods[i].Object)
 			result.looks = append(result.looks, r.host.Look(source, was, after.Pods[i], at))
 		}
 	}
