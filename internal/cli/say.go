@@ -27,9 +27,9 @@ func (o *options) say(r report.Report, p Process) error {
 	case formatGitHub:
 		return r.GitHub(p.Stdout)
 	case formatShort:
-		return r.Text(p.Stderr, report.Style{})
+		return r.Text(p.Stderr, report.TextOptions{})
 	}
-	style := report.Style{Snippets: !o.filters(), Width: snippetWidth}
+	style := report.TextOptions{Snippets: !o.filters(), Width: snippetWidth}
 	if screen, is := terminal(p.Stderr); is {
 		style.Color = os.Getenv("NO_COLOR") == "" && !dumb()
 		if width, _, err := term.GetSize(screen); err == nil && width > 0 {
