@@ -117,7 +117,7 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 // for.
 func described(before, after *pod.Pod, at finding.Location, both bool) explain.Workload {
 	at.Column = 0
-	w := explain.Workload{Title: before.Resource.String(), Place: at.String(), Field: before.Path, Before: explain.Of(before)}
+	w := explain.Workload{Title: before.Resource.String(), Location: at.String(), Field: before.Path, Before: explain.Of(before)}
 	if both {
 		is := explain.Of(after)
 		w.After = &is
