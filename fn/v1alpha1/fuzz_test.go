@@ -2,18 +2,26 @@ package v1alpha1
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // FuzzDecode holds Decode to its word: a configuration, or errors that each say
 // something in one line, in the order of lines.
 func FuzzDecode(f *testing.F) {
-	for _, config := range goodConfigs {
-		f.Add(config)
+	good, err := filepath.Glob("testdata/good/*.yaml")
+	require.NoError(f, err)
+	require.NotEmpty(f, good)
+	for _, file := range good {
+		config, err := os.ReadFile(file)
+		require.NoError(f, err)
+		f.Add(string(config))
 	}
 	for _, config := range []string{
 		"", "null", "[a]", inSpec("  patterns: &a [*a]\n"), inPattern("    sidecar: {<<: {container: {image: a}}}\n"),

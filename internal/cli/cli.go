@@ -28,6 +28,9 @@ const (
 type Process struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Version is what --version prints. If it is empty, the version that the go
+	// command stamped into the binary is printed.
+	Version string
 	// Heap sets a soft limit for the size of the heap. It may be nil.
 	Heap func(bytes int64)
 }
@@ -70,8 +73,11 @@ func Run(ctx context.Context, args []string, p Process) int {
 	return c.run(ctx, &o, p)
 }
 
-// buildVersion returns the version that the go command stamped into the binary.
-func buildVersion() string {
+// version returns the version of the program.
+func (p Process) version() string {
+	if p.Version != "" {
+		return p.Version
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

@@ -24,7 +24,7 @@ const diffContext = 3
 // files runs over the files that the arguments name.
 func files(ctx context.Context, o *options, p Process) int {
 	if o.version {
-		fmt.Fprintln(p.Stdout, "native-sidecar", buildVersion())
+		fmt.Fprintln(p.Stdout, "native-sidecar", p.version())
 		return exitOK
 	}
 	if err := o.validate(); err != nil {

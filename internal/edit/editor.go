@@ -78,6 +78,9 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 			p.Refusals = append(p.Refusals, about(f, each, object))
 			continue
 		}
+		if wanted := each.targets.NearKind(object); wanted != "" && !matched {
+			p.Misses = append(p.Misses, pod.Miss{Pattern: each.Name, What: pod.MissedKind, Wanted: wanted, Found: object.Resource.Kind})
+		}
 		if matched && !skips(object.Node, each.Name) {
 			found = append(found, each)
 			named = named || byKind

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
@@ -44,7 +45,7 @@ func (b *builder) ends(t *Timeline) {
 // neverExits says why a container never exits; empty if it may.
 func (b *builder) neverExits(i int) string {
 	reason := b.endless[b.nodes[i].Name]
-	if reason == "" && yamlnode.Text(b.nodes[i].Node, "restartPolicy") == "Always" && b.pod.Supports(ownPolicy) {
+	if reason == "" && yamlnode.Text(b.nodes[i].Node, "restartPolicy") == "Always" && b.pod.Supports(pod.ContainerRestartPolicy) {
 		reason = "its own restartPolicy: Always restarts it"
 	}
 	return reason

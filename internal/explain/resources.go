@@ -10,10 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// podLevel is the first version in which a pod may have its own resources. Older
-// versions drop the field.
-const podLevel = "1.34"
-
 // Resources are what the scheduler reserves for a pod, and the limits of the pod.
 type Resources struct {
 	// Count is the number of pods at a time; 0 if it is not known.
@@ -39,9 +35,9 @@ type Quantity struct {
 func resources(p *pod.Pod) Resources {
 	demand := p.After
 	r := Resources{Count: pods(p)}
-	if demand.Resources != nil && !p.Supports(podLevel) {
+	if demand.Resources != nil && !p.Supports(pod.PodResources) {
 		demand.Resources = nil
-		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+podLevel+" drops them")
+		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+pod.PodResources+" drops them")
 	}
 	total := demand.Total()
 	for _, name := range pod.ResourceNames(total.Requests, total.Limits) {

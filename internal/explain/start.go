@@ -9,10 +9,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// ownPolicy is the first version in which any container may have its own
-// restartPolicy.
-const ownPolicy = "1.35"
-
 // readinessGate is the name of a readiness gate in a [Line].
 const readinessGate = "readiness gate"
 
@@ -92,7 +88,7 @@ func (b *builder) runsOnce(i int) Start {
 // support it, or else the pod's.
 func (b *builder) restarted(c pod.Container) bool {
 	policy := yamlnode.Text(b.pod.Spec, "restartPolicy")
-	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(ownPolicy) {
+	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(pod.ContainerRestartPolicy) {
 		policy = own
 	}
 	return c.Native || policy != "Never"

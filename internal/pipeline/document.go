@@ -22,6 +22,7 @@ type edited struct {
 	documents []Document
 	findings  []finding.Finding
 	matched   map[string]bool
+	misses    []pod.Miss
 	workloads []pod.Workload
 	looks     []func()
 	refers    bool // something in it may point at containers
@@ -74,6 +75,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.change(document)
 		}
 		all.findings = append(all.findings, one.findings...)
+		all.misses = append(all.misses, one.misses...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
@@ -106,7 +108,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 		before = r.look(doc)
 	}
 	p, findings := r.Engine.edit(yaml.NewRNode(doc.Root))
-	result := edited{findings: findings, matched: p.Matched}
+	result := edited{findings: findings, matched: p.Matched, misses: p.Misses}
 	if !p.Failed() {
 		if r.host.Look != nil {
 			r.show(&result, doc, index, source, before)

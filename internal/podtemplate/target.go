@@ -30,7 +30,7 @@ type Targets struct {
 type target struct {
 	*types.SelectorRegex
 	labels, annotations string
-	namesKind           bool
+	kind                string // as it is written
 }
 
 // NewTargets compiles targets. A bad expression is an error.
@@ -48,7 +48,7 @@ func NewTargets(list []v1alpha1.Target) (Targets, error) {
 		if err != nil {
 			return Targets{}, fmt.Errorf("compiling a target: %w", err)
 		}
-		t.any = append(t.any, target{compiled, each.LabelSelector, each.AnnotationSelector, each.Kind != ""})
+		t.any = append(t.any, target{compiled, each.LabelSelector, each.AnnotationSelector, each.Kind})
 	}
 	return t, nil
 }
@@ -65,9 +65,20 @@ func (t Targets) Match(o Object) (matched, byKind bool, err error) {
 			return false, false, err
 		}
 		matched = matched || ok
-		byKind = byKind || ok && each.namesKind
+		byKind = byKind || ok && each.kind != ""
 	}
 	return matched, byKind, nil
+}
+
+// NearKind returns the kind that a target names and that differs from the object's
+// only in upper and lower case; "" if there is none.
+func (t Targets) NearKind(o Object) string {
+	for _, each := range t.any {
+		if each.kind != o.Resource.Kind && strings.EqualFold(each.kind, o.Resource.Kind) {
+			return each.kind
+		}
+	}
+	return ""
 }
 
 func (t target) match(o Object) (bool, error) {

@@ -36,6 +36,8 @@ type Rule struct {
 type Package struct {
 	// Matched names the patterns that found something in any document.
 	Matched map[string]bool
+	// Misses counts what patterns did not select and may have meant.
+	Misses map[pod.Miss]int
 	// Patterns are all patterns, in their order.
 	Patterns []Pattern
 }

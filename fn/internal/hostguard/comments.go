@@ -14,11 +14,11 @@ import (
 // of any kind.
 func (s *simulation) comparable(from, to *yaml.Node) bool {
 	switch {
-	case isNull(from):
+	case yaml.IsYNodeTaggedNull(from):
 		return to.Kind != yaml.AliasNode
 	case from.Kind == yaml.AliasNode:
 		return false
-	case isNull(to) || from.Kind == to.Kind:
+	case yaml.IsYNodeTaggedNull(to) || from.Kind == to.Kind:
 		return true
 	}
 	s.fail(to)
@@ -65,7 +65,7 @@ func (s *simulation) fields(from, to *yaml.Node, known bool) {
 			continue // the first of two equal keys is the one that counts
 		}
 		s.in(step{key: key}, func() {
-			if !isNull(key) && !isNull(from.Content[j]) {
+			if !yaml.IsYNodeTaggedNull(key) && !yaml.IsYNodeTaggedNull(from.Content[j]) {
 				s.fill(from.Content[j], key)
 			}
 			s.field(from.Content[j+1], to.Content[i+1], known)
@@ -95,7 +95,7 @@ func (s *simulation) elementsByKey(from, to *yaml.Node, keys []string) {
 		kind = yaml.ScalarNode
 	}
 	misfit := slices.ContainsFunc(from.Content, func(element *yaml.Node) bool {
-		return element.Kind != kind && !isNull(element)
+		return element.Kind != kind && !yaml.IsYNodeTaggedNull(element)
 	})
 	for _, id := range identities(keys, from, to) {
 		i, j := id.find(from), id.find(to)
@@ -107,8 +107,6 @@ func (s *simulation) elementsByKey(from, to *yaml.Node, keys []string) {
 		}
 	}
 }
-
-func isNull(n *yaml.Node) bool { return n.Tag == yaml.NodeTagNull }
 
 // keyIndex is where the first key of that name is in the content of a mapping,
 // or -1; a key that is no scalar has the name "".
@@ -135,7 +133,7 @@ func field(n *yaml.Node, name string) *yaml.Node {
 
 // text is the scalar under a key, or "" where none is or it is null.
 func text(n *yaml.Node, name string) string {
-	if v := field(n, name); v != nil && !isNull(v) {
+	if v := field(n, name); v != nil && !yaml.IsYNodeTaggedNull(v) {
 		return v.Value
 	}
 	return ""

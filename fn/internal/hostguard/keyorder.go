@@ -77,5 +77,5 @@ func holds(n *yaml.Node, kind yaml.Kind) bool {
 
 // isHollow tells whether the host passes over n: null, {} or [].
 func isHollow(n *yaml.Node) bool {
-	return isNull(n) || len(n.Content) == 0 && (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode)
+	return yaml.IsYNodeTaggedNull(n) || len(n.Content) == 0 && (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -57,8 +58,8 @@ func isBuiltIn(n *yaml.Node) bool {
 	if apiVersion == "" || text(n, "kind") == "" {
 		return false
 	}
-	group, _, hasGroup := strings.Cut(apiVersion, "/")
-	return !hasGroup || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
+	group := finding.Resource{APIVersion: apiVersion}.Group()
+	return !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
 }
 
 // identity is what the host knows an element by: the merge keys that any element
