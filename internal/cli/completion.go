@@ -119,11 +119,11 @@ _native_sidecar() {
 				value = ":" + f.Name + ":(" + choices(f) + ")"
 			}
 		}
-		described := quote("[" + usage(f) + "]" + value)
+		spec := quote("[" + usage(f) + "]" + value)
 		if f.Shorthand != "" {
 			names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
 		}
-		fmt.Fprintf(w, "        %s%s \\\n", names, described)
+		fmt.Fprintf(w, "        %s%s \\\n", names, spec)
 	}
 	fmt.Fprint(w, `        '*:file:_files'
 }

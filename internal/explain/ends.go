@@ -51,7 +51,7 @@ func (b *builder) neverExits(i int) string {
 	return reason
 }
 
-// completes says when a pod is complete whose containers are not restarted for ever.
+// completes says when the pod is complete, if restartPolicy is Never or OnFailure.
 func (b *builder) completes(policy string, regular []string) Line {
 	line := Line{"when " + haveExited(regular), "an exit code other than 0 makes the pod Failed"}
 	if policy == "OnFailure" {

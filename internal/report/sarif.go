@@ -13,7 +13,7 @@ import (
 )
 
 // The parts of a SARIF 2.1.0 log that are written here. Columns are counted in
-// characters, and lines end where YAML ends them.
+// characters, and lines end at YAML's line breaks.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -97,7 +97,7 @@ type (
 const (
 	sarifVersion = "2.1.0"
 	sarifSchema  = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	// sarifRoot is what relative paths are relative to.
+	// sarifRoot is the name of the directory where relative paths begin.
 	sarifRoot = "%SRCROOT%"
 )
 
