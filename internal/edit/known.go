@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -24,8 +25,8 @@ func (e *Editor) unknown(p *pattern) finding.List {
 			continue
 		}
 		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
-			"%q is not a known sidecar: native-sidecar catalog lists them, and \"*\" selects all that can be converted%s",
-			name, finding.DidYouMean(name, e.catalog.Names())))
+			"%q is not a known sidecar%s Run native-sidecar catalog for the list, or write \"*\" for all that can be converted",
+			name, cmp.Or(finding.Suggest(name, e.catalog.Names()), ".")))
 	}
 	return errs
 }
