@@ -83,7 +83,7 @@ verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(SUITE) ## check the output 
 	$(RUN) kubernetes $(GO) -C test/kubernetes test -count=1 . $(RAPID)
 
 lint: $(GOLANGCI_LINT) $(SUITE) ## run the linters on the folders MODULES
-	@for module in $(MODULES); do echo "lint $$module"; (cd $$module && $(RUN) lint $(GOLANGCI_LINT) run ./...) || exit 1; done
+	@for module in $(MODULES); do echo "lint $$module"; (cd $$module && $(RUN) lint $(GOLANGCI_LINT) run --allow-serial-runners ./...) || exit 1; done
 
 # What the image and a release are made of is in dist, and only there. The version
 # is the commit's tag: the go command writes it into the binaries, and -buildvcs has
