@@ -4,9 +4,10 @@
 
 GO            ?= go
 CACHE         := $(CURDIR)/.cache
-BIN           := $(CURDIR)/bin/native-sidecar
+EXE           := $(if $(filter Windows_NT,$(OS)),.exe)
+BIN           := $(CURDIR)/bin/native-sidecar$(EXE)
 GOLANGCI_LINT := $(CACHE)/golangci-lint-v2.15.0
-KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2
+KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2$(EXE)
 KPT           := $(CACHE)/kpt-v1.0.0-beta.60
 ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
@@ -40,8 +41,14 @@ RUN := $(SUITE)$(if $(RECORD), -record $(RECORD))
 # nothing is inlined there, and no assembler for ciphers.
 SMALL := $(foreach packages,k8s.io/... google.golang.org/... crypto/...,-gcflags=$(packages)=-l)
 
-# Every binary is built by this, `make build`'s and those of a release.
-BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w'
+# VERSION=v1.2.3 is written into the binary by the linker. The go command then
+# stamps no commit, so that the same version gives the same bytes with git and
+# without. If VERSION is empty, it stamps the version, the commit and its time.
+VERSION :=
+
+# All binaries are built with these flags, those of a release too. The Dockerfile
+# repeats them.
+BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w -X main.version=$(VERSION)'
 
 build: ## build the binary in bin/
 	$(BUILD) -o $(BIN) .
@@ -50,7 +57,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build $(KUSTOMIZE) ## convert a Job in examples/, as a diff and in real kustomize
-	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
+	@PATH="$$PWD/bin:$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
 # The first suite that fails ends it. The summary has the last word either way.
 test: $(SUITE) ## run all tests, with a little fuzzing, and say what ran
@@ -84,30 +91,30 @@ verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(SUITE) ## check the output 
 lint: $(GOLANGCI_LINT) $(SUITE) ## run the linters on all modules
 	@for module in $(MODULES); do echo "lint $$module"; (cd $$module && $(RUN) lint $(GOLANGCI_LINT) run ./...) || exit 1; done
 
-# What the image and a release are made of is in dist, and only there. The version
-# is the commit's tag: the go command writes it into the binaries, and -buildvcs has
-# it do so whatever GOFLAGS says.
+# Images and releases are made in dist. Their version is VERSION or the commit's
+# tag, which the go command stamps into the binaries. -buildvcs overrides GOFLAGS.
 DIST      := $(CURDIR)/dist
 PLATFORMS := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64
 IMAGE     ?= localhost/native-sidecar:dev
+into       = -out $(DIST) -version '$(VERSION)'
 binary     = $(DIST)/bin/$(1)/native-sidecar$(if $(filter windows_%,$(1)),.exe)
 
 .PHONY: image release-snapshot release verify-release clean-dist $(PLATFORMS)
 
 $(PLATFORMS): clean-dist
-	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=auto -o $(call binary,$@) .
+	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=$(if $(VERSION),false,auto) -o $(call binary,$@) .
 
 clean-dist:
 	rm -rf $(DIST)
 
 image: linux_amd64 linux_arm64 ## build the container image in dist/, without a container engine
-	$(GO) -C release run . image -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
+	$(GO) -C release run . image $(into) -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
 
 release-snapshot: $(PLATFORMS) ## build all files of a release in dist/, from any commit
-	$(GO) -C release run . all $(foreach platform,$^,$(call binary,$(platform)))
+	$(GO) -C release run . all $(into) $(foreach platform,$^,$(call binary,$(platform)))
 
 release: $(PLATFORMS) ## build all files of a release in dist/, only from a clean checkout of a tag
-	$(GO) -C release run . all -tagged $(foreach platform,$^,$(call binary,$(platform)))
+	$(GO) -C release run . all $(into) -tagged $(foreach platform,$^,$(call binary,$(platform)))
 
 verify-release: $(SUITE) ## make a release of these files twice, in temporary folders, and check it
 	$(RUN) release $(GO) -C release test -count=1 ./...
@@ -118,7 +125,7 @@ export KUBECTL_BIN := $(KUBECTL)
 
 .PHONY: containers
 
-containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) $(SUITE) ## run the image in docker, kustomize, kubectl and kpt; skipped without a container engine
+containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) $(SUITE) ## build the Dockerfile, and run the image in docker, kustomize, kubectl and kpt; skipped without a container engine
 	$(RUN) containers $(GO) -C test/containers test -count=1 .
 
 $(KUBECTL): test/kubernetes/go.mod

@@ -1,6 +1,6 @@
 // Native-sidecar rewrites Kubernetes pod templates: it adds native sidecars,
 // converts legacy ones, and touches nothing else. As a KRM function it reads a
-// ResourceList; given files, it works on those.
+// ResourceList. Given files, it works on those.
 package main
 
 import (
@@ -9,4 +9,8 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/cli"
 )
 
-func main() { os.Exit(cli.Main()) }
+// version is set by the linker: -X main.version=v1.2.3. The Makefile and the
+// Dockerfile set it if they are given a VERSION.
+var version string
+
+func main() { os.Exit(cli.Main(version)) }

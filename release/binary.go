@@ -14,28 +14,32 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// binary is native-sidecar for one platform, with its build information.
+// binary is native-sidecar for one platform, and what it says of itself.
 type binary struct {
 	path     string
 	text     []byte
 	os, arch string
 	version  string
-	revision string    // of the commit; empty if it was built outside git
-	time     time.Time // SOURCE_DATE_EPOCH, else the commit's, else 1970
+	revision string    // of the commit; empty where it was built outside git
+	time     time.Time // SOURCE_DATE_EPOCH, else the commit's, else epoch
 	info     *debug.BuildInfo
 }
 
-// readBinaries reads the binaries. Those of different versions or commits are an
-// error: they were built at different times.
-func readBinaries(paths []string) ([]binary, error) {
+// epoch is the time of a binary whose commit is not known.
+var epoch = time.Unix(0, 0).UTC()
+
+// readBinaries reads the binaries. If version is not empty, it is their version: it
+// was linked into them, and build information does not show that. Binaries of
+// different versions or commits are an error: they were built at different times.
+func readBinaries(paths []string, version string) ([]binary, error) {
 	var all []binary
 	for _, path := range paths {
-		b, err := readBinary(path)
+		b, err := readBinary(path, version)
 		if err != nil {
 			return nil, err
 		}
 		if len(all) > 0 && (b.version != all[0].version || b.revision != all[0].revision) {
-			return nil, fmt.Errorf("%s has version %s, but %s has %s: build them again",
+			return nil, fmt.Errorf("%s is of version %s, %s of %s: build them again",
 				path, b.version, all[0].path, all[0].version)
 		}
 		all = append(all, b)
@@ -46,16 +50,19 @@ func readBinaries(paths []string) ([]binary, error) {
 	return all, nil
 }
 
-func readBinary(path string) (binary, error) {
+func readBinary(path, version string) (binary, error) {
 	info, err := buildinfo.ReadFile(path)
 	if err != nil {
 		return binary{}, err
+	}
+	if version != "" {
+		info.Main.Version = version
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return binary{}, err
 	}
-	b := binary{path: path, text: text, version: info.Main.Version, time: time.Unix(0, 0).UTC(), info: info}
+	b := binary{path: path, text: text, version: info.Main.Version, time: epoch, info: info}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "GOOS":
@@ -70,33 +77,33 @@ func readBinary(path string) (binary, error) {
 			}
 		}
 	}
-	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
-		seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if given := os.Getenv("SOURCE_DATE_EPOCH"); given != "" {
+		seconds, err := strconv.ParseInt(given, 10, 64)
 		if err != nil {
-			return binary{}, fmt.Errorf("SOURCE_DATE_EPOCH is to be seconds since 1970: %w", err)
+			return binary{}, fmt.Errorf("SOURCE_DATE_EPOCH must be seconds since 1970: %w", err)
 		}
 		b.time = time.Unix(seconds, 0).UTC()
 	}
 	return b, nil
 }
 
-// released returns an error unless the version can be released.
+// released is an error where the version is not one that may be released.
 func (b binary) released() error {
 	switch {
 	case !semver.IsValid(b.version):
 		return fmt.Errorf("%s does not know its version (%s): build it in a clone, not in a linked worktree", b.path, b.version)
 	case semver.Build(b.version) != "":
-		return fmt.Errorf("%s is built from %s, a checkout with uncommitted changes: commit them and tag the commit", b.path, b.version)
+		return fmt.Errorf("%s is of %s, a checkout with changes of its own: commit them and tag the commit", b.path, b.version)
 	case module.IsPseudoVersion(b.version):
-		return fmt.Errorf("%s is built from %s, a commit without a tag: tag it", b.path, b.version)
+		return fmt.Errorf("%s is of %s, a commit without a tag: tag it", b.path, b.version)
 	}
 	return nil
 }
 
-// platform returns the platform as in the names of files.
+// platform is how the files of a platform are named.
 func (b binary) platform() string { return b.os + "_" + b.arch }
 
-// command returns the name of the file in an archive.
+// command is the file's name in an archive.
 func (b binary) command() string {
 	if b.os == "windows" {
 		return "native-sidecar.exe"
@@ -104,8 +111,8 @@ func (b binary) command() string {
 	return "native-sidecar"
 }
 
-// tag returns the image tag for a version, whose characters may not all be allowed
-// in tags.
+// tag makes an image's tag of a version, which may have characters that no tag
+// has.
 func tag(version string) string {
 	return strings.NewReplacer("+", "-", "(", "", ")", "").Replace(version)
 }

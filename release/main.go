@@ -1,13 +1,13 @@
-// Release makes the files of a release from native-sidecar's binaries: archives,
-// bills of materials, a container image, and checksums of all of them.
+// Release makes what is released of native-sidecar, from its binaries: archives,
+// bills of materials, a container image, and checksums of all that.
 //
-//	release image [flags] BINARY...       # only the image
+//	release image [flags] BINARY...       # the image alone
 //	release all [flags] BINARY...         # everything
 //
-// It reads versions, commits, platforms and modules from the binaries, where the go
-// command writes them, and facts about the project from metadata.yaml. The same
-// binaries give the same bytes, anywhere and at any time. It needs no container
-// engine and no network.
+// What it says of a version, a commit, a platform or a module it reads from the
+// binaries themselves, where the go command writes it; what it says of the
+// project, from metadata.yaml. The same binaries give the same bytes, anywhere
+// and at any time. It needs no container engine and no network.
 package main
 
 import (
@@ -32,16 +32,20 @@ func run(args []string) error {
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	root := flags.String("root", "..", "the project's folder")
 	out := flags.String("out", "../dist", "the folder to write to")
-	ref := flags.String("image", "", "name and tag of the image (default: the name in metadata.yaml and the version)")
-	tagged := flags.Bool("tagged", false, "fail where the binaries are not those of a clean checkout of a version's tag")
+	ref := flags.String("image", "", "name and tag of the image; default: that of metadata.yaml, and the version")
+	version := flags.String("version", "", "the version that was linked into the binaries; default: the one that the go command stamped")
+	tagged := flags.Bool("tagged", false, "fail unless the binaries were built from a clean checkout of a version's tag")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
+	}
+	if *tagged && *version != "" {
+		return errors.New("a release takes its version from the commit's tag: leave out VERSION")
 	}
 	about, err := readMetadata(filepath.Join(*root, "metadata.yaml"))
 	if err != nil {
 		return err
 	}
-	binaries, err := readBinaries(flags.Args())
+	binaries, err := readBinaries(flags.Args(), *version)
 	if err != nil {
 		return err
 	}

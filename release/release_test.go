@@ -33,19 +33,19 @@ const (
 	version   = "v1.2.3"
 	committed = "2026-01-02T03:04:05Z"
 	megabyte  = 1_000_000
-	price     = 15 * megabyte // the largest binary,
-	pull      = 6 * megabyte  // and the largest compressed image
+	price     = 15 * megabyte // what a binary may weigh,
+	pull      = 6 * megabyte  // and what is pulled of an image
 )
 
 var platforms = []string{
 	"darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64", "windows_arm64",
 }
 
-// TestRelease runs `make release` in two clones of the working tree, in different
-// folders, whose only commit has the tag v1.2.3.
+// TestRelease makes a release of the working tree as it is: `make release` in two
+// clones of it, in different folders, where the one commit has the tag v1.2.3.
 func TestRelease(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed; the go command needs it to find the version")
+		t.Skip("there is no git, which tells the go command the version")
 	}
 	first, second := clone(t), clone(t)
 	git(t, first, "tag", version)
@@ -108,11 +108,11 @@ func TestRelease(t *testing.T) {
 	t.Run("image", func(t *testing.T) { images(t, dist) })
 }
 
-// TestNoRelease checks that `make release` refuses commits that are no release.
+// TestNoRelease holds `make release` to refusing what is no release.
 func TestNoRelease(t *testing.T) {
 	for said, b := range map[string]binary{
 		"does not know its version": {version: "(devel)"},
-		"uncommitted changes":       {version: version + "+dirty"},
+		"changes of its own":        {version: version + "+dirty"},
 		"a commit without a tag":    {version: "v0.0.0-20260102030405-0123456789ab"},
 	} {
 		require.ErrorContains(t, b.released(), said)
@@ -120,7 +120,27 @@ func TestNoRelease(t *testing.T) {
 	require.NoError(t, binary{version: version}.released())
 }
 
-// clone commits the working tree to a new repository.
+// TestLinkedVersion reads a binary whose version was linked into it. Its commit is not
+// known, and so nothing says when it was made.
+func TestLinkedVersion(t *testing.T) {
+	path, err := os.Executable()
+	require.NoError(t, err)
+	binaries, err := readBinaries([]string{path}, version)
+	require.NoError(t, err)
+	assert.Equal(t, version, binaries[0].version)
+	assert.Equal(t, version, binaries[0].info.Main.Version)
+	labels := annotations(metadata{Description: "d", SourceURL: "s", License: "l"}, binary{version: version, time: epoch})
+	assert.Equal(t, map[string]string{
+		"org.opencontainers.image.title":       "native-sidecar",
+		"org.opencontainers.image.description": "d",
+		"org.opencontainers.image.source":      "s",
+		"org.opencontainers.image.licenses":    "l",
+		"org.opencontainers.image.version":     version,
+	}, labels)
+	require.ErrorContains(t, run([]string{"all", "-tagged", "-version", version}), "leave out VERSION")
+}
+
+// clone commits the working tree to a repository of its own.
 func clone(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -129,7 +149,7 @@ func clone(t *testing.T) string {
 	for name := range strings.SplitSeq(strings.TrimSuffix(output(t, files), "\x00"), "\x00") {
 		info, err := os.Stat(filepath.Join("..", name))
 		if errors.Is(err, os.ErrNotExist) {
-			continue // deleted, but not committed yet
+			continue // removed and not committed yet
 		}
 		require.NoError(t, err)
 		path := filepath.Join(dir, name)
@@ -152,7 +172,7 @@ func git(t *testing.T, dir string, args ...string) {
 	output(t, cmd)
 }
 
-// make runs make as if it was not itself started by make.
+// make runs make as a person would, who has not started it from make.
 func make(t *testing.T, dir, target string) {
 	t.Helper()
 	cmd := exec.Command("make", target)
@@ -180,7 +200,7 @@ func read(t *testing.T, path string) []byte {
 	return text
 }
 
-// sums returns the SHA-256 of every file in a folder, by its relative path.
+// sums is the SHA-256 of every file in a folder, by its path in it.
 func sums(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -196,14 +216,14 @@ func sums(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// packed is a file from an archive.
+// packed is a file out of an archive.
 type packed struct {
 	mode os.FileMode
 	at   time.Time
 	text []byte
 }
 
-// unpack reads the archive path.tar.gz or path.zip, whichever exists.
+// unpack reads the archive path.tar.gz or path.zip, whichever there is.
 func unpack(t *testing.T, path string) map[string]packed {
 	t.Helper()
 	all := map[string]packed{}
@@ -232,7 +252,7 @@ func unpack(t *testing.T, path string) map[string]packed {
 	}
 }
 
-// bill compares a bill of materials with `go version -m` of the binary.
+// bill holds a bill of materials against `go version -m` of the binary.
 func bill(t *testing.T, path, binary string) {
 	t.Helper()
 	var bom cdx.BOM
@@ -262,8 +282,8 @@ func bill(t *testing.T, path, binary string) {
 	assert.Equal(t, hex.EncodeToString(sum[:]), (*bom.Metadata.Component.Hashes)[0].Value)
 }
 
-// images checks the image's files: the OCI layout with an index of both platforms,
-// and for each platform the tar for docker, with the same layer.
+// images looks at what the image's files hold: the OCI layout with an index of both
+// platforms, and for each the tar that docker loads, of the same layer.
 func images(t *testing.T, dist string) {
 	t.Helper()
 	about, err := readMetadata("../metadata.yaml")
@@ -305,7 +325,7 @@ func images(t *testing.T, dist string) {
 		config, err := image.ConfigFile()
 		require.NoError(t, err)
 		assert.Equal(t, platform, config.OS+"_"+config.Architecture)
-		assert.Equal(t, []string{"/native-sidecar"}, config.Config.Entrypoint)
+		assert.Equal(t, []string{"/usr/local/bin/native-sidecar"}, config.Config.Entrypoint)
 		assert.Equal(t, "65534:65534", config.Config.User)
 		assert.Equal(t, committed, config.Created.UTC().Format(time.RFC3339))
 

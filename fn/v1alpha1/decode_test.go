@@ -77,25 +77,25 @@ func TestDecodeNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c, err := Decode(Source{}, node)
 			assert.Nil(t, c)
-			require.ErrorContains(t, err, "there is no functionConfig: give one of kind SidecarTransformer, or of kind ConfigMap")
+			require.ErrorContains(t, err, "there is no functionConfig. Write one of kind SidecarTransformer or ConfigMap.")
 		})
 	}
 }
 
 func TestDecodeHeader(t *testing.T) {
 	for _, w := range []wrong{
-		{"a list", `[a]`, "1:1: a functionConfig is a map with apiVersion, kind and spec, not a list"},
-		{"a text", `sidecar`, `1:1: a functionConfig is a map with apiVersion, kind and spec, not "sidecar"`},
-		{"a number", `8`, "1:1: a functionConfig is a map with apiVersion, kind and spec, not the number 8"},
-		{"no kind", `apiVersion: native-sidecar.dev/v1alpha1`, `1:1: kind: kind is "": the function takes SidecarTransformer, or a ConfigMap of apiVersion v1`},
-		{"a kind of something else", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 1}", `2:7: kind: kind is "Deployment": the function takes SidecarTransformer, or a ConfigMap of apiVersion v1`},
-		{"a misspelt kind", "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransfomer\nspec: {}", `2:7: kind: kind is "SidecarTransfomer": the function takes SidecarTransformer, or a ConfigMap of apiVersion v1, did you mean "SidecarTransformer"?`},
-		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: apiVersion is "": the function takes native-sidecar.dev/v1alpha1`},
-		{"another apiVersion", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1\nspec: {future: true}", `2:13: apiVersion: apiVersion is "native-sidecar.dev/v1": the function takes native-sidecar.dev/v1alpha1`},
-		{"a ConfigMap of another apiVersion", "kind: ConfigMap\napiVersion: v2\ndata: {convert: a}", `2:13: apiVersion: apiVersion is "v2": that of a ConfigMap is v1`},
-		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec.patterns: there are no patterns, so nothing to do"},
-		{"spec null", inSpec(""), "3:1: spec.patterns: there are no patterns, so nothing to do"},
-		{"no patterns", inSpec("  patterns: []"), "4:13: spec.patterns: there are no patterns, so nothing to do"},
+		{"a list", `[a]`, "1:1: must be a map with apiVersion, kind and spec, not a list"},
+		{"a text", `sidecar`, `1:1: must be a map with apiVersion, kind and spec, not "sidecar"`},
+		{"a number", `8`, "1:1: must be a map with apiVersion, kind and spec, not the number 8"},
+		{"no kind", `apiVersion: native-sidecar.dev/v1alpha1`, `1:1: kind: must be SidecarTransformer or ConfigMap, not ""`},
+		{"a kind of something else", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 1}", `2:7: kind: must be SidecarTransformer or ConfigMap, not "Deployment"`},
+		{"a misspelt kind", "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransfomer\nspec: {}", `2:7: kind: must be SidecarTransformer or ConfigMap, not "SidecarTransfomer", did you mean "SidecarTransformer"?`},
+		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: must be native-sidecar.dev/v1alpha1, not ""`},
+		{"another apiVersion", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1\nspec: {future: true}", `2:13: apiVersion: must be native-sidecar.dev/v1alpha1, not "native-sidecar.dev/v1"`},
+		{"a ConfigMap of another apiVersion", "kind: ConfigMap\napiVersion: v2\ndata: {convert: a}", `2:13: apiVersion: must be v1 for a ConfigMap, not "v2"`},
+		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec.patterns: at least one pattern is required"},
+		{"spec null", inSpec(""), "3:1: spec.patterns: at least one pattern is required"},
+		{"no patterns", inSpec("  patterns: []"), "4:13: spec.patterns: at least one pattern is required"},
 	} {
 		w.run(t)
 	}
@@ -160,7 +160,7 @@ func TestAllErrorsInOrder(t *testing.T) {
   targets:
   - name: "("
     kinds: [Deployment]
-`), "6:23: spec.rules.no-startup-probe: \"Eror\" is none of Error, Warning, Info, Off, did you mean \"Error\"?\n7:22: spec.kubernetesVersion: 1.28 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is the name of spec.patterns[0] already: give each pattern its own\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is neither a name nor a glob\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: the pattern has no name\n14:14: spec.patterns[3].sidecar: has no container\n16:23: spec.podTemplates[0].path: \"spec.template\" is not a field path such as spec/template or spec/roles[]/template\n17:12: spec.podTemplates[1].kind: must be a string, and YAML reads 1 as something else: write \"1\"\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
+`), "6:23: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not \"Eror\", did you mean \"Error\"?\n7:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is already the name of spec.patterns[0]. Give each pattern its own name.\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is not a name or a glob\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: name is required\n14:14: spec.patterns[3].sidecar: container is required\n16:23: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not \"spec.template\"\n17:12: spec.podTemplates[1].kind: must be a string, but YAML reads 1 as something else. Write \"1\".\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
 }
 
 func TestLinesBefore(t *testing.T) {
@@ -168,8 +168,8 @@ func TestLinesBefore(t *testing.T) {
 		"  apiVersion: native-sidecar.dev/v1alpha1\n  kind: SidecarTransformer\n  spec: {patterns: [{name: a}]}\n"
 	list := parse(t, config)
 	_, err := Decode(Source{File: "pipeline/sidecars.yaml", LinesBefore: 3}, list.Content[0].Content[5])
-	require.EqualError(t, err, "pipeline/sidecars.yaml:3:21: spec.patterns[0]: a pattern has exactly one of init, sidecar, "+
-		"ambassador, configHelper, adapter, convert, remove and mesh; this one has none")
+	require.EqualError(t, err, "pipeline/sidecars.yaml:3:21: spec.patterns[0]: must have exactly one of init, sidecar, "+
+		"ambassador, configHelper, adapter, convert, remove and mesh; it has none")
 
 	list = parse(t, strings.Replace(config, "[{name: a}]", "&a [*a]", 1))
 	_, err = Decode(Source{LinesBefore: 3}, list.Content[0].Content[5])

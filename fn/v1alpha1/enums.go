@@ -18,20 +18,6 @@ const (
 
 func (Injector) values() []string { return []string{string(Istio), string(Linkerd), string(Dapr)} }
 
-// Annotation returns the pod annotation that makes the injector add a native
-// sidecar if its value is "true".
-func (i Injector) Annotation() string {
-	switch i {
-	case Istio:
-		return "sidecar.istio.io/nativeSidecar"
-	case Linkerd:
-		return "config.linkerd.io/proxy-enable-native-sidecar"
-	case Dapr:
-		return "dapr.io/enable-native-sidecar"
-	}
-	return ""
-}
-
 // Severity is how serious the findings of a rule are.
 type Severity string
 

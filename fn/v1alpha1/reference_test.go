@@ -34,7 +34,7 @@ func TestReference(t *testing.T) {
 	for _, structure := range structures() {
 		writeStructure(t, page, structure, docs)
 	}
-	writeTraits(page)
+	writeBodies(page)
 	writeConfigMap(t, page, docs)
 	if *update {
 		require.NoError(t, os.WriteFile(referenceFile, []byte(page.String()), 0o644))
@@ -125,9 +125,9 @@ func quoted(names []string) string {
 	return all
 }
 
-// writeTraits writes the table of what differs between the bodies that add a
+// writeBodies writes the table of what differs between the bodies that add a
 // container.
-func writeTraits(page *strings.Builder) {
+func writeBodies(page *strings.Builder) {
 	page.WriteString(`
 ## The bodies that add a container
 

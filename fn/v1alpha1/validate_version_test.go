@@ -22,20 +22,20 @@ func TestNewFields(t *testing.T) {
 		return inPattern(container) + "  kubernetesVersion: '" + version + "'\n  rules: {" + rules + "}\n"
 	}
 	for _, w := range []wrong{
-		{"oldest", on("1.29", ""), `9:23: spec.patterns[0].sidecar.container.resizePolicy: needs Kubernetes 1.33: leave it out, or raise spec.kubernetesVersion
-10:29: spec.patterns[0].sidecar.container.restartPolicyRules: needs Kubernetes 1.36: leave it out, or raise spec.kubernetesVersion
-12:28: spec.patterns[0].sidecar.container.lifecycle.preStop.sleep: needs Kubernetes 1.30: leave it out, or raise spec.kubernetesVersion
-13:30: spec.patterns[0].sidecar.container.lifecycle.postStart.sleep: needs Kubernetes 1.30: leave it out, or raise spec.kubernetesVersion
-14:110: spec.patterns[0].sidecar.container.volumeMounts[1].recursiveReadOnly: needs Kubernetes 1.31: leave it out, or raise spec.kubernetesVersion
-15:49: spec.patterns[0].sidecar.container.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35: leave it out, or raise spec.kubernetesVersion
-16:44: spec.patterns[0].sidecar.container.securityContext.appArmorProfile: needs Kubernetes 1.30: leave it out, or raise spec.kubernetesVersion
-17:53: spec.patterns[0].sidecar.app.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35: leave it out, or raise spec.kubernetesVersion
-18:65: spec.patterns[0].sidecar.pod.volumes[1].image: needs Kubernetes 1.35: leave it out, or raise spec.kubernetesVersion`},
-		{"default", on("1.33", "a: Off"), `10:29: spec.patterns[0].sidecar.container.restartPolicyRules: needs Kubernetes 1.36: leave it out, or raise spec.kubernetesVersion
-15:49: spec.patterns[0].sidecar.container.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35: leave it out, or raise spec.kubernetesVersion
-17:53: spec.patterns[0].sidecar.app.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35: leave it out, or raise spec.kubernetesVersion
-18:65: spec.patterns[0].sidecar.pod.volumes[1].image: needs Kubernetes 1.35: leave it out, or raise spec.kubernetesVersion`},
-		{"newest but one", on("1.35", "too-new: Error"), "10:29: spec.patterns[0].sidecar.container.restartPolicyRules: needs Kubernetes 1.36: leave it out, or raise spec.kubernetesVersion"},
+		{"oldest", on("1.29", ""), `9:23: spec.patterns[0].sidecar.container.resizePolicy: needs Kubernetes 1.33. Remove it, or raise spec.kubernetesVersion.
+10:29: spec.patterns[0].sidecar.container.restartPolicyRules: needs Kubernetes 1.36. Remove it, or raise spec.kubernetesVersion.
+12:28: spec.patterns[0].sidecar.container.lifecycle.preStop.sleep: needs Kubernetes 1.30. Remove it, or raise spec.kubernetesVersion.
+13:30: spec.patterns[0].sidecar.container.lifecycle.postStart.sleep: needs Kubernetes 1.30. Remove it, or raise spec.kubernetesVersion.
+14:110: spec.patterns[0].sidecar.container.volumeMounts[1].recursiveReadOnly: needs Kubernetes 1.31. Remove it, or raise spec.kubernetesVersion.
+15:49: spec.patterns[0].sidecar.container.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35. Remove it, or raise spec.kubernetesVersion.
+16:44: spec.patterns[0].sidecar.container.securityContext.appArmorProfile: needs Kubernetes 1.30. Remove it, or raise spec.kubernetesVersion.
+17:53: spec.patterns[0].sidecar.app.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35. Remove it, or raise spec.kubernetesVersion.
+18:65: spec.patterns[0].sidecar.pod.volumes[1].image: needs Kubernetes 1.35. Remove it, or raise spec.kubernetesVersion.`},
+		{"default", on("1.33", "a: Off"), `10:29: spec.patterns[0].sidecar.container.restartPolicyRules: needs Kubernetes 1.36. Remove it, or raise spec.kubernetesVersion.
+15:49: spec.patterns[0].sidecar.container.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35. Remove it, or raise spec.kubernetesVersion.
+17:53: spec.patterns[0].sidecar.app.env[0].valueFrom.fileKeyRef: needs Kubernetes 1.35. Remove it, or raise spec.kubernetesVersion.
+18:65: spec.patterns[0].sidecar.pod.volumes[1].image: needs Kubernetes 1.35. Remove it, or raise spec.kubernetesVersion.`},
+		{"newest but one", on("1.35", "too-new: Error"), "10:29: spec.patterns[0].sidecar.container.restartPolicyRules: needs Kubernetes 1.36. Remove it, or raise spec.kubernetesVersion."},
 	} {
 		w.run(t)
 	}

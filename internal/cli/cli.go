@@ -28,6 +28,9 @@ const (
 type Process struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Version is what --version prints. If it is empty, the version that the go
+	// command stamped into the binary is printed.
+	Version string
 	// Heap is told within how many bytes the heap should stay. It may be nil.
 	Heap func(bytes int64)
 }
@@ -86,14 +89,18 @@ func Run(ctx context.Context, args []string, p Process) int {
 		fmt.Fprint(p.Stdout, help())
 		return exitOK
 	case o.version:
-		fmt.Fprintln(p.Stdout, "native-sidecar", buildVersion())
+		fmt.Fprintln(p.Stdout, "native-sidecar", p.version())
 		return exitOK
 	}
 	p.limit(filesHeap)
 	return files(ctx, o, p)
 }
 
-func buildVersion() string {
+// version returns the version of the program.
+func (p Process) version() string {
+	if p.Version != "" {
+		return p.Version
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

@@ -23,7 +23,7 @@ func (o *options) say(r report.Report, p Process) error {
 	case formatJSON:
 		return r.JSON(p.Stdout)
 	case formatSARIF:
-		return r.SARIF(p.Stdout, buildVersion())
+		return r.SARIF(p.Stdout, p.version())
 	case formatGitHub:
 		return r.GitHub(p.Stdout)
 	case formatShort:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
@@ -23,7 +24,7 @@ func (b *builder) ends(t *Timeline) {
 		if c.Role != Regular || !t.Completes {
 			continue
 		}
-		if reason == "" && own == "Always" && b.pod.Supports(ownPolicy) {
+		if reason == "" && own == "Always" && b.pod.Supports(pod.ContainerRestartPolicy) {
 			reason = "its own restartPolicy: Always starts it again"
 		}
 		if reason != "" {

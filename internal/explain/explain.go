@@ -17,10 +17,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// ownPolicy is the first version in which any container may have a restartPolicy of
-// its own.
-const ownPolicy = "1.35"
-
 // Timeline is what happens to the containers of a pod.
 type Timeline struct {
 	// Starts are the steps of the start, one after the other. The last one is that
@@ -206,7 +202,7 @@ func (b *builder) runsToEnd(i int) Start {
 // always is, any other by its own restartPolicy, where nodes know that, or the pod's.
 func (b *builder) restarted(c pod.Container) bool {
 	policy := yamlnode.Text(b.pod.Spec, "restartPolicy")
-	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(ownPolicy) {
+	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(pod.ContainerRestartPolicy) {
 		policy = own
 	}
 	return c.Native || policy != "Never"

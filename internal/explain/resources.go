@@ -10,10 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// podLevel is the first version in which a pod may have resources of its own; older
-// ones drop the field.
-const podLevel = "1.34"
-
 // Resources is what the scheduler reserves for a pod, and what it may take at most.
 type Resources struct {
 	// Count is how many pods there are at a time; 0 where that is not known.
@@ -36,9 +32,9 @@ type Amount struct {
 func resources(p *pod.Pod) Resources {
 	asked := p.After
 	r := Resources{Count: count(p)}
-	if asked.Resources != nil && !p.Supports(podLevel) {
+	if asked.Resources != nil && !p.Supports(pod.PodResources) {
 		asked.Resources = nil
-		r.Notes = append(r.Notes, "the pod's own resources do not count: Kubernetes before "+podLevel+" drops them")
+		r.Notes = append(r.Notes, "the pod's own resources do not count: Kubernetes before "+pod.PodResources+" drops them")
 	}
 	d := asked.Total()
 	for _, name := range pod.ResourceNames(d.Requests, d.Limits) {

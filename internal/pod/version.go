@@ -16,6 +16,15 @@ const (
 	// RelaxedVariableNames is the first Kubernetes version where the name of an
 	// environment variable may have any printable character but =.
 	RelaxedVariableNames = "1.32"
+	// NamedSidecarPorts is the first Kubernetes version where a Service finds the
+	// port of a native sidecar by its name.
+	NamedSidecarPorts = "1.33"
+	// PodResources is the first Kubernetes version where a pod may have resources of
+	// its own. Older ones drop the field.
+	PodResources = "1.34"
+	// ContainerRestartPolicy is the first Kubernetes version where any container may
+	// have a restartPolicy of its own.
+	ContainerRestartPolicy = "1.35"
 
 	fileKeys = "1.35"
 )

@@ -18,16 +18,12 @@ var ServicePort = Rule{
 	}),
 }
 
-// namedServicePorts is the version from which on EndpointSlices have the named
-// ports of native sidecars.
-const namedServicePorts = "1.33"
-
 // CheckServicePort judges a targetPort of a Service that selects a workload.
 func CheckServicePort(supports func(version string) bool, w pod.Workload, target string) string {
 	sidecar, number := w.Port(target)
-	if sidecar == "" || supports(namedServicePorts) {
+	if sidecar == "" || supports(pod.NamedSidecarPorts) {
 		return ""
 	}
 	return fmt.Sprintf("targetPort %q is a port of native sidecar %q of %s, which Services find by name only from Kubernetes %s on. Write %s.",
-		target, sidecar, w.Resource, namedServicePorts, number)
+		target, sidecar, w.Resource, pod.NamedSidecarPorts, number)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -37,18 +36,14 @@ var hosts = map[string]string{"kustomize": "KUSTOMIZE_BIN", "kpt": "KPT_BIN"}
 
 var usesHost = regexp.MustCompile(`(?:^|\s)(kustomize|kpt)\s`)
 
-// stages are files that have to be there before the commands of a page run, and
-// of which files they are copies. A page in examples runs in a copy of its folder.
+// stages maps a page to the files that its commands need, and to what these are
+// copies of. A page that shows files of an example needs no entry: see enter.
 var stages = map[string]map[string]string{
 	"README.md": {
 		"job.yaml":           "examples/convert-job/job.yaml",
 		"sidecars.yaml":      "examples/convert-job/sidecars.yaml",
 		"kustomization.yaml": "examples/convert-job/kustomization.yaml",
 		"DIR/job.yaml":       "examples/convert-job/job.yaml",
-	},
-	"docs/explain.md": {
-		"job.yaml":      "examples/convert-job/job.yaml",
-		"sidecars.yaml": "examples/convert-job/sidecars.yaml",
 	},
 }
 
@@ -78,6 +73,7 @@ func TestCommands(t *testing.T) {
 			s.stage()
 			texts := map[int]string{}
 			for i, b := range p.blocks {
+				s.enter(exampleAbove(p, b))
 				s.write(b)
 				if !b.runs() {
 					continue
@@ -110,15 +106,14 @@ func hostFolder(t *testing.T) string {
 type session struct {
 	t              *testing.T
 	page           page
+	example        string // the folder that dir is a copy of, or ""
 	dir, home, bin string
 	status         int // of the last command
 	ran            int
 }
 
 func (s *session) stage() {
-	if strings.HasPrefix(s.page.file, "examples/") {
-		require.NoError(s.t, os.CopyFS(s.dir, os.DirFS(inRepository(path.Dir(s.page.file)))))
-	}
+	s.enter(exampleOf(s.page.file))
 	for name, source := range stages[s.page.file] {
 		s.file(name, readFile(s.t, source))
 	}
@@ -169,9 +164,13 @@ func (s *session) exec(text string) string {
 			s.t.Skipf("%s is not set: the page ends at %q. `make unit` builds %s and sets it", variable, text, used[1])
 		}
 	}
-	var out bytes.Buffer
+	var out, said bytes.Buffer
 	shell := exec.Command("sh", "-c", fmt.Sprintf("(exit %d)\n%s", s.status, text))
 	shell.Dir, shell.Stdout, shell.Stderr = s.dir, &out, &out
+	expected := prints.FindStringSubmatch(text)
+	if expected != nil {
+		shell.Stderr = &said
+	}
 	shell.Env = append(os.Environ(), "HOME="+s.home, "PATH="+s.bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	err := shell.Run()
 	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
@@ -179,6 +178,10 @@ func (s *session) exec(text string) string {
 	}
 	s.status = shell.ProcessState.ExitCode()
 	s.ran++
+	if expected != nil {
+		require.Zero(s.t, s.status, "%s\n%s", text, said.String())
+		s.expect(expected[1], out.Bytes())
+	}
 	if out.Len() > 0 && !bytes.HasSuffix(out.Bytes(), []byte("\n")) {
 		out.WriteByte('\n')
 	}

@@ -19,7 +19,7 @@ import (
 // TestManifests holds the pages to what native-sidecar takes and makes: each
 // block of YAML parses, each functionConfig is accepted, and a manifest above a
 // paragraph that ends in "becomes" becomes what stands below it, by the last
-// functionConfig above.
+// functionConfig above. A block below a link to a file of an example is that file.
 func TestManifests(t *testing.T) {
 	configs, made := 0, 0
 	for _, p := range pages(t) {
@@ -28,6 +28,12 @@ func TestManifests(t *testing.T) {
 			results := map[int]string{}
 			manifest := ""
 			for i, b := range p.blocks {
+				if file := shownAbove(p, b); file != "" {
+					if results[i] = readFile(t, file); *update {
+						b.text = results[i]
+					}
+					assert.Equal(t, results[i], b.text, "%s:%d: %s has other text", p.file, b.line, file)
+				}
 				if b.kind != yamlKind {
 					assert.Contains(t, append(shownKinds, consoleKind, shellKind, indentedKind), b.kind,
 						"%s:%d: nobody knows this kind of block", p.file, b.line)
@@ -49,7 +55,9 @@ func TestManifests(t *testing.T) {
 				}
 				manifest = b.text
 			}
-			p.rewrite(t, results)
+			if *update {
+				p.rewrite(t, results)
+			}
 		})
 	}
 	assert.NotZero(t, configs)

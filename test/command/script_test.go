@@ -10,7 +10,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"native-sidecar": func() { os.Exit(cli.Main()) }})
+	testscript.Main(m, map[string]func(){"native-sidecar": func() { os.Exit(cli.Main("")) }})
 }
 
 // TestScripts runs the command as users and hosts do, from the outside: what it

@@ -1,6 +1,6 @@
-// Package containers runs native-sidecar's image with a real container engine: in
-// kustomize, kubectl and kpt, and on a checkout as CI does. The output must be that of
-// the binary.
+// Package containers runs the image of native-sidecar with a real container
+// engine: in kustomize, kubectl and kpt, and over a checkout as CI does. What comes
+// out has to be what comes out of the binary.
 package containers
 
 import (
@@ -15,11 +15,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// page is the page with the commands of the scripts.
+// page is the page that tells users how to do what the scripts do.
 const page = "../../docs/how-to/containers.md"
 
-// binaries maps the commands of the scripts to the variables with their paths.
-// `make containers` builds the commands and sets the variables.
+// binaries are the commands of the scripts, and the variables that tell where they
+// are. `make containers` builds them and sets the variables.
 var binaries = map[string]string{
 	"native-sidecar": "NATIVE_SIDECAR_BIN",
 	"kustomize":      "KUSTOMIZE_BIN",
@@ -63,7 +63,7 @@ func TestContainers(t *testing.T) {
 	})
 }
 
-// engine returns the architecture of the container engine, if one answers.
+// engine is the architecture that the container engine runs, if one answers.
 func engine() (string, error) {
 	out, err := exec.Command("docker", "version", "--format", "{{.Server.Os}} {{.Server.Arch}}").CombinedOutput()
 	if err != nil {
@@ -71,12 +71,12 @@ func engine() (string, error) {
 	}
 	arch, linux := strings.CutPrefix(strings.TrimSpace(string(out)), "linux ")
 	if !linux {
-		return "", fmt.Errorf("docker does not run Linux containers: %s", out)
+		return "", fmt.Errorf("docker runs no Linux: %s", out)
 	}
 	return arch, nil
 }
 
-// skip skips the test and says so even without -v.
+// skip skips the test, and says so without -v, too.
 func skip(t *testing.T, format string, args ...any) {
 	t.Helper()
 	fmt.Printf("%s is SKIPPED: %s\n", t.Name(), fmt.Sprintf(format, args...))
@@ -86,13 +86,14 @@ func skip(t *testing.T, format string, args ...any) {
 var (
 	blocks   = regexp.MustCompile("(?s)```([a-z]+)\n(.*?)```")
 	building = []string{
-		"make image\n",
-		"docker load -i dist/native-sidecar_image_linux_amd64.tar\n", // TestContainers does that
+		"docker build --build-arg VERSION=v1.2.3 -t localhost/native-sidecar:dev .\n", // TestDockerfile does that
+		"make image VERSION=v1.2.3\n",
+		"docker load -i dist/native-sidecar_image_linux_amd64.tar\n", // what TestContainers does
 	}
 )
 
-// TestPage checks that the scripts run every command of the page, and contain every
-// file of it, unchanged.
+// TestPage holds the page to the scripts: they run each of its commands, and hold
+// each of its files, to the letter.
 func TestPage(t *testing.T) {
 	text, err := os.ReadFile(page)
 	if err != nil {
@@ -128,6 +129,6 @@ func TestPage(t *testing.T) {
 		}
 	}
 	if found["yaml"] < 3 || found["sh"] < 5 || len(found) != 2 {
-		t.Errorf("the page has unexpected blocks: %v", found)
+		t.Errorf("the page has other blocks than it had: %v", found)
 	}
 }

@@ -17,18 +17,23 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// inImage is the path of the command in the image of integrations/Dockerfile.
+// inImage is the path of the command in the image that the Dockerfile builds.
 const inImage = "/usr/local/bin/native-sidecar"
 
-// setUp is an installation with one of our components, as built by kustomize.
+// TestCommandInImage compares the path that the set-ups use with the Dockerfile's.
+func TestCommandInImage(t *testing.T) {
+	assert.Contains(t, text(t, repository(t)+"/Dockerfile"), " "+inImage+"\n")
+}
+
+// setUp is what kustomize makes of an installation and a component of ours.
 type setUp struct {
 	deployment appsv1.Deployment
 	configs    map[string]corev1.ConfigMap
 }
 
-// build builds a component with the necessary part of an installation, by the
-// kustomization in a how-to. It checks that the built objects decode strictly and that
-// native-sidecar itself accepts them.
+// build builds a component on what it needs of an installation, by the kustomization
+// that a how-to shows. The objects that come out decode strictly, and native-sidecar
+// itself has nothing against them.
 func build(t *testing.T, host, component string) setUp {
 	t.Helper()
 	dir := t.TempDir()
@@ -36,7 +41,7 @@ func build(t *testing.T, host, component string) setUp {
 	require.NoError(t, os.CopyFS(dir+"/native-sidecar", os.DirFS(repository(t)+"/integrations/"+component)))
 	shown := snippets(t, host+".md")
 	i := slices.IndexFunc(shown, func(s string) bool { return strings.Contains(s, "\ncomponents:\n- native-sidecar ") })
-	require.GreaterOrEqual(t, i, 0, "the how-to has no kustomization")
+	require.GreaterOrEqual(t, i, 0, "the how-to shows no kustomization")
 	for name, content := range map[string]string{
 		"kustomization.yaml": shown[i],
 		"sidecars.yaml": `{apiVersion: native-sidecar.dev/v1alpha1, kind: SidecarTransformer, metadata: {name: agent},
@@ -67,8 +72,8 @@ func build(t *testing.T, host, component string) setUp {
 	return s
 }
 
-// installed simulates the files of the pod: its init container copies the command
-// into a volume. It returns what the container sees at path.
+// installed starts the pod as far as files go: its init container copies the command
+// into a volume, and what the container sees of it at path is returned.
 func (s setUp) installed(t *testing.T, container, path string) string {
 	t.Helper()
 	pod := s.deployment.Spec.Template.Spec
@@ -109,8 +114,8 @@ func byName(t *testing.T, containers []corev1.Container, name string) corev1.Con
 	return containers[i]
 }
 
-// TestArgoCDExec builds as a repo-server with the component does: kustomize with the
-// options of its ConfigMap, and the command that the init container copied.
+// TestArgoCDExec builds as a repo-server does that has the component: kustomize with
+// the options of its ConfigMap, and the command that the init container copied.
 func TestArgoCDExec(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/exec")
@@ -121,11 +126,11 @@ func TestArgoCDExec(t *testing.T) {
 	overExamples(t, map[string]string{"native-sidecar": native, "kustomize": kustomize}, func(w *workspace) {
 		stdout, stderr, code := w.run(nil, append([]string{"kustomize", "build", "."}, options...)...)
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.built, stdout)
+		assert.Equal(w.t, w.built(kustomize), stdout)
 	})
 }
 
-// TestArgoCDPlugin builds as the plugin next to a repo-server does.
+// TestArgoCDPlugin builds as the plugin does that stands beside a repo-server.
 func TestArgoCDPlugin(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/plugin")
@@ -157,15 +162,15 @@ func TestArgoCDPlugin(t *testing.T) {
 	overExamples(t, map[string]string{"native-sidecar": native, "kustomize": kustomize}, func(w *workspace) {
 		found, err := filepath.Glob(filepath.Join(w.dir, p.Spec.Discover.FileName))
 		require.NoError(w.t, err)
-		assert.Len(w.t, found, 1, "the plugin recognizes the application")
+		assert.Len(w.t, found, 1, "the plugin is asked for the application")
 		stdout, stderr, code := w.run(nil, p.Spec.Generate.Command...)
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.built, stdout)
+		assert.Equal(w.t, w.built(kustomize), stdout)
 	})
 }
 
-// TestPorchComponent checks that Porch's function runner with the component has the
-// command among its executables and in their list. test/porch runs it.
+// TestPorchComponent holds the function runner of Porch with the component to having
+// the command among its executables, and the list of them. test/porch runs it.
 func TestPorchComponent(t *testing.T) {
 	s := build(t, "porch", "porch")
 	s.installed(t, "function-runner", "/functions/native-sidecar")
@@ -188,7 +193,7 @@ func TestPorchComponent(t *testing.T) {
 	}
 }
 
-// TestFlux renders the examples as CI does for Flux. If that fails, nothing is
+// TestFlux renders the examples as CI does for Flux. Of one that fails, nothing is
 // written.
 func TestFlux(t *testing.T) {
 	script := repository(t) + "/integrations/flux/render.sh"
@@ -200,7 +205,7 @@ func TestFlux(t *testing.T) {
 		w.dir = parent
 		_, stderr, code := w.run(nil, script, "out", "shop")
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.built, text(w.t, w.dir+"/out/shop/manifests.yaml"))
+		assert.Equal(w.t, w.built(programs["kustomize"]), text(w.t, w.dir+"/out/shop/manifests.yaml"))
 
 		require.NoError(w.t, os.WriteFile(filepath.Join(shop, "sidecars.yaml"), []byte("kind: SidecarTransformer\n"), 0o644))
 		_, _, code = w.run(nil, script, "broken", "shop")
@@ -211,8 +216,8 @@ func TestFlux(t *testing.T) {
 	})
 }
 
-// TestFluxSync decodes the objects that point Flux at the rendered manifests, strictly,
-// into Flux's own types.
+// TestFluxSync decodes what tells Flux of the rendered manifests, strictly, into
+// Flux's own types.
 func TestFluxSync(t *testing.T) {
 	var repository sourcev1.GitRepository
 	var kustomization kustomizev1.Kustomization

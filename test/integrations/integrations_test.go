@@ -1,7 +1,7 @@
-// Package integrations tests what the project ships for other programs. It takes the
-// scripts and commands out of jobs, hooks and set-ups and runs them as their host
-// would, on the examples, with the real native-sidecar and the real kustomize. The
-// output must be that of the examples.
+// Package integrations runs what the project ships for other programs: the scripts
+// and commands in jobs, hooks and set-ups are taken out of their files and run as
+// their host would, over the examples, with the real native-sidecar and the real
+// kustomize. What comes out has to be what the examples show.
 package integrations
 
 import (
@@ -21,37 +21,39 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// workspace is a copy of an example, for a host to work in.
+// workspace is a copy of an example that a host works in.
 type workspace struct {
 	t   *testing.T
 	dir string
 	env []string
-	// file is the manifest, diff is native-sidecar's change of it, and built is
-	// the output of kustomize.
-	file, diff, built string
+	// file is the manifest, diff what native-sidecar would change of it, and
+	// edited what the file is then.
+	file, diff, edited string
 }
 
-// overExamples runs a test on a copy of each example. The PATH has the given programs,
-// which `make integrations` builds, by the variables with their paths.
+// overExamples runs a test on a copy of each example that kustomize can build, with
+// the given programs on the PATH: those that `make integrations` builds, by the
+// variables for them.
 func overExamples(t *testing.T, programs map[string]string, test func(w *workspace)) {
 	t.Helper()
-	examples, err := filepath.Glob(repository(t) + "/examples/*")
+	kustomizations, err := filepath.Glob(repository(t) + "/examples/*/kustomization.yaml")
 	require.NoError(t, err)
-	require.NotEmpty(t, examples)
-	for _, example := range examples {
+	require.NotEmpty(t, kustomizations)
+	for _, kustomization := range kustomizations {
+		example := filepath.Dir(kustomization)
 		t.Run(filepath.Base(example), func(t *testing.T) {
-			w := workspace{t: t, dir: t.TempDir(), diff: text(t, example+"/expected.diff"), built: text(t, example+"/expected.yaml")}
+			w := workspace{t: t, dir: t.TempDir(), diff: text(t, example+"/expected.diff"), edited: text(t, example+"/expected.yaml")}
 			for _, name := range []string{"sidecars.yaml", "kustomization.yaml", "job.yaml", "deployment.yaml"} {
 				if file, err := os.ReadFile(filepath.Join(example, name)); err == nil {
 					require.NoError(t, os.WriteFile(filepath.Join(w.dir, name), file, 0o644))
-					w.file = name // the last one
+					w.file = name // the last of them
 				}
 			}
 			bin := t.TempDir()
 			for name, path := range programs {
 				require.NoError(t, os.Symlink(path, filepath.Join(bin, name)))
 			}
-			// A new home, but with Go's caches.
+			// A home of its own, but not what Go has downloaded and built.
 			w.env = append(os.Environ(), "HOME="+t.TempDir(), "GOMODCACHE="+goEnv(t, "GOMODCACHE"), "GOCACHE="+goEnv(t, "GOCACHE"),
 				"PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			test(&w)
@@ -63,7 +65,7 @@ func overExamples(t *testing.T, programs map[string]string, test func(w *workspa
 func (w *workspace) run(env []string, command ...string) (stdout, stderr string, code int) {
 	w.t.Helper()
 	var out, said bytes.Buffer
-	cmd := exec.Command("env", command...) // env looks the command up on the PATH of the workspace
+	cmd := exec.Command("env", command...) // which finds it on the PATH of the workspace
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.dir, append(w.env, env...), &out, &said
 	err := cmd.Run()
 	if _, failed := errors.AsType[*exec.ExitError](err); !failed {
@@ -72,8 +74,20 @@ func (w *workspace) run(env []string, command ...string) (stdout, stderr string,
 	return out.String(), said.String(), cmd.ProcessState.ExitCode()
 }
 
-// gates checks that a job is a gate: it fails and shows what would change, and after
-// the change it passes and prints nothing.
+// built returns what kustomize makes of the edited file.
+func (w *workspace) built(kustomize string) string {
+	w.t.Helper()
+	dir := w.t.TempDir()
+	for name, text := range map[string]string{"edited.yaml": w.edited, "kustomization.yaml": "resources: [edited.yaml]\n"} {
+		require.NoError(w.t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	stdout, stderr, code := w.run(nil, kustomize, "build", dir)
+	require.Equal(w.t, 0, code, stderr)
+	return stdout
+}
+
+// gates holds a job to what a gate does: it fails and shows what would change, and
+// once that is changed, it passes and says nothing.
 func (w *workspace) gates(job func() (stdout, stderr string, code int)) {
 	w.t.Helper()
 	stdout, stderr, code := job()
@@ -93,7 +107,7 @@ func repository(t *testing.T) string {
 	return path
 }
 
-// program returns the path of a program that is built for the tests, from a variable.
+// program is a program that is built for the tests, by the variable that names it.
 func program(t *testing.T, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
@@ -103,7 +117,7 @@ func program(t *testing.T, variable string) string {
 	return path
 }
 
-// skip skips the test and says so even without -v.
+// skip skips the test, and says so without -v, too.
 func skip(t *testing.T, format string, args ...any) {
 	t.Helper()
 	fmt.Printf("%s is SKIPPED: %s\n", t.Name(), fmt.Sprintf(format, args...))
@@ -124,7 +138,8 @@ func goEnv(t *testing.T, name string) string {
 	return strings.TrimSpace(string(value))
 }
 
-// decode decodes a file strictly: unknown and duplicate fields are errors.
+// decode decodes a file strictly: a field that is not known or stands twice is an
+// error.
 func decode[T any](t *testing.T, path string) T {
 	t.Helper()
 	var value T
@@ -132,7 +147,7 @@ func decode[T any](t *testing.T, path string) T {
 	return value
 }
 
-// snippets returns the YAML blocks of a how-to.
+// snippets are the YAML blocks of a how-to.
 func snippets(t *testing.T, page string) []string {
 	t.Helper()
 	var found []string
@@ -145,10 +160,10 @@ func snippets(t *testing.T, page string) []string {
 
 var yamlBlock = regexp.MustCompile("(?s)\n```yaml\n(.*?)```\n")
 
-// placeholder is the image that users replace by their own: nothing is published.
+// placeholder is the image that users put theirs for: nothing is published.
 const placeholder = "registry.example.com/native-sidecar:VERSION"
 
-// TestPlaceholders checks that all set-ups use the placeholder as their image.
+// TestPlaceholders holds the images in the set-ups to the placeholder.
 func TestPlaceholders(t *testing.T) {
 	found := 0
 	require.NoError(t, fs.WalkDir(os.DirFS(repository(t)+"/integrations"), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -164,24 +179,3 @@ func TestPlaceholders(t *testing.T) {
 }
 
 var reference = regexp.MustCompile(`\S*/native-sidecar:[^\s,]*`)
-
-// TestImage builds the image with a real container engine and runs it. It leaves out
-// the shell, because that base image would have to be pulled.
-func TestImage(t *testing.T) {
-	native := program(t, "NATIVE_SIDECAR_BIN")
-	if said, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
-		skip(t, "no container engine answers: %v: %s", err, said)
-	}
-	dockerfile := repository(t) + "/integrations/Dockerfile"
-	assert.Contains(t, text(t, dockerfile), "COPY native-sidecar "+inImage+"\n")
-	w := workspace{t: t, dir: t.TempDir(), env: os.Environ()}
-	id := filepath.Join(w.dir, "id")
-	_, stderr, code := w.run(nil, "docker", "build", "--build-arg=BASE=scratch", "--file="+dockerfile, "--iidfile="+id, filepath.Dir(native))
-	require.Equal(t, 0, code, stderr)
-	image := text(t, id)
-	t.Cleanup(func() { _, _, _ = w.run(nil, "docker", "rmi", image) })
-	want, _, _ := w.run(nil, native, "catalog")
-	got, stderr, code := w.run(nil, "docker", "run", "--rm", "--network=none", image, "catalog")
-	assert.Equal(t, 0, code, stderr)
-	assert.Equal(t, want, got)
-}
