@@ -10,14 +10,11 @@ import (
 )
 
 var backupHook = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "backup-hook",
-		Default: finding.Warning,
-		Happens: "A Velero hook runs in a container that is now a native sidecar, which older Velero releases do not find. Or the " +
+	Kind: finding.Define("backup-hook", finding.Warning,
+		"A Velero hook runs in a container that is now a native sidecar, which older Velero releases do not find. Or the "+
 			"hook names no container: it then runs in the first regular container, which is now another one.",
-		Do: "Name the intended container in the hook's container annotation, and check that your Velero release supports " +
-			"native sidecars.",
-	}),
+		"Name the intended container in the hook's container annotation, and check that your Velero release supports "+
+			"native sidecars."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		annotations := yamlnode.Get(p.Template, "metadata", "annotations")
 		var findings []finding.Finding

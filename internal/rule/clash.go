@@ -9,15 +9,12 @@ import (
 )
 
 var clash = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "clash",
-		Default: finding.Warning,
-		Happens: "Two containers of the pod that run side by side have the same port number, port name or host port, or the same " +
-			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the " +
-			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The " +
+	Kind: finding.Define("clash", finding.Warning,
+		"Two containers of the pod that run side by side have the same port number, port name or host port, or the same "+
+			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the "+
+			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The "+
 			"API server refuses two containers with the same name.",
-		Do: "Give one of them another port or another name.",
-	}),
+		"Give one of them another port or another name."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		var findings []finding.Finding
 		var running []pod.Container

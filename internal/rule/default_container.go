@@ -9,13 +9,10 @@ import (
 )
 
 var defaultContainer = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "default-container",
-		Default: finding.Info,
-		Happens: "kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has " +
+	Kind: finding.Define("default-container", finding.Info,
+		"kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has "+
 			"no annotation kubectl.kubernetes.io/default-container, and the one that was first has moved.",
-		Do: "Set the annotation to the application's container. If the application is now first, there is nothing to do.",
-	}),
+		"Set the annotation to the application's container. If the application is now first, there is nothing to do."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
 		if !p.Changed || was == "" || was == is || yamlnode.Get(p.Template, "metadata", "annotations", "kubectl.kubernetes.io/default-container") != nil {

@@ -13,15 +13,12 @@ import (
 )
 
 var effectiveResources = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "effective-resources",
-		Default: finding.Info,
-		Happens: "The scheduler reserves a different amount for the pod. A native sidecar counts for the pod's whole life: " +
-			"together with the application, and together with each init container that starts after it. The largest of these " +
+	Kind: finding.Define("effective-resources", finding.Info,
+		"The scheduler reserves a different amount for the pod. A native sidecar counts for the pod's whole life: "+
+			"together with the application, and together with each init container that starts after it. The largest of these "+
 			"sums is the pod's.",
-		Do: "Check that nodes and quotas have room for it, times the number of replicas. A sidecar after the init containers " +
-			"adds nothing to what they take.",
-	}),
+		"Check that nodes and quotas have room for it, times the number of replicas. A sidecar after the init containers "+
+			"adds nothing to what they take."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if !p.Changed || p.Before.SurelyEqual(p.After) {
 			return nil

@@ -8,14 +8,11 @@ import (
 )
 
 var endlessInit = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "endless-init",
-		Default: finding.Warning,
-		Happens: "An init container that never ends keeps the pod in Init forever. The kubelet waits for an init container " +
+	Kind: finding.Define("endless-init", finding.Warning,
+		"An init container that never ends keeps the pod in Init forever. The kubelet waits for an init container "+
 			"without restartPolicy: Always to end before it starts the next one.",
-		Do: "If it is meant to keep running, make it a native sidecar: set restartPolicy: Always, or use the pattern sidecar " +
-			"instead of init. Otherwise give it a command that ends.",
-	}),
+		"If it is meant to keep running, make it a native sidecar: set restartPolicy: Always, or use the pattern sidecar "+
+			"instead of init. Otherwise give it a command that ends."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		var findings []finding.Finding
 		for _, c := range p.Containers {

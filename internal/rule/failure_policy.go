@@ -10,14 +10,11 @@ import (
 )
 
 var failurePolicy = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "failure-policy",
-		Default: finding.Warning,
-		Happens: "A native sidecar's exit never fails the pod, so a podFailurePolicy rule about its exit codes does not apply " +
-			"when the sidecar exits. Such a rule, or one without containerName, may still match when the pod fails for " +
+	Kind: finding.Define("failure-policy", finding.Warning,
+		"A native sidecar's exit never fails the pod, so a podFailurePolicy rule about its exit codes does not apply "+
+			"when the sidecar exits. Such a rule, or one without containerName, may still match when the pod fails for "+
 			"another reason: its sidecars are then ended by a signal (137, 143).",
-		Do: "Remove the rule about the sidecar, and name the application in containerName of the others.",
-	}),
+		"Remove the rule about the sidecar, and name the application in containerName of the others."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		sidecars := p.Sidecars()
 		path, inJob := strings.CutSuffix(p.Path, "template")

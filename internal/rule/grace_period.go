@@ -10,15 +10,12 @@ import (
 )
 
 var gracePeriod = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "grace-period",
-		Default: finding.Warning,
-		Happens: "The pod's native sidecars may need its whole grace period, or more, to write out their data; what is not " +
-			"written by then is lost. They end one after the other once the application has ended, in what is left of the " +
+	Kind: finding.Define("grace-period", finding.Warning,
+		"The pod's native sidecars may need its whole grace period, or more, to write out their data; what is not "+
+			"written by then is lost. They end one after the other once the application has ended, in what is left of the "+
 			"grace period.",
-		Do: "Raise terminationGracePeriodSeconds to the application's own time plus theirs, in the manifest or with the " +
-			"pattern's pod.terminationGracePeriodSeconds.",
-	}),
+		"Raise terminationGracePeriodSeconds to the application's own time plus theirs, in the manifest or with the "+
+			"pattern's pod.terminationGracePeriodSeconds."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		sum, grace := 0, p.GracePeriod()
 		var who []string

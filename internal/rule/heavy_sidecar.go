@@ -11,14 +11,11 @@ import (
 )
 
 var heavySidecar = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "heavy-sidecar",
-		Default: finding.Info,
-		Happens: "The sidecar requests more than the application, once per replica. A helper of that size is often the wrong " +
+	Kind: finding.Define("heavy-sidecar", finding.Info,
+		"The sidecar requests more than the application, once per replica. A helper of that size is often the wrong "+
 			"thing to run beside every pod.",
-		Do: "Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the " +
-			"application, there is nothing to do.",
-	}),
+		"Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the "+
+			"application, there is nothing to do."),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
 			return ""

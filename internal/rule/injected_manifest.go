@@ -9,15 +9,12 @@ import (
 )
 
 var injectedManifest = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "injected-manifest",
-		Default: finding.Warning,
-		Happens: "The manifest contains a proxy that a service mesh has already injected (istioctl kube-inject, linkerd inject). " +
-			"The annotation that asks the injector for a native sidecar comes too late for it, and the proxy belongs to the " +
+	Kind: finding.Define("injected-manifest", finding.Warning,
+		"The manifest contains a proxy that a service mesh has already injected (istioctl kube-inject, linkerd inject). "+
+			"The annotation that asks the injector for a native sidecar comes too late for it, and the proxy belongs to the "+
 			"injector: its certificates, arguments and init container fit each other.",
-		Do: "Set the annotation in the manifest before the injection (the pattern mesh does that) and inject again, or leave " +
-			"injection to the cluster.",
-	}),
+		"Set the annotation in the manifest before the injection (the pattern mesh does that) and inject again, or leave "+
+			"injection to the cluster."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		annotations := yamlnode.Get(p.Template, "metadata", "annotations")
 		var findings []finding.Finding

@@ -9,14 +9,11 @@ import (
 )
 
 var jobCountsRestarts = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "job-counts-restarts",
-		Default: finding.Warning,
-		Happens: "In a Job whose pods have restartPolicy: OnFailure, each restart of a native sidecar counts against " +
-			"backoffLimit. A sidecar that fails now and then fails a Job whose application is healthy. With restartPolicy: " +
+	Kind: finding.Define("job-counts-restarts", finding.Warning,
+		"In a Job whose pods have restartPolicy: OnFailure, each restart of a native sidecar counts against "+
+			"backoffLimit. A sidecar that fails now and then fails a Job whose application is healthy. With restartPolicy: "+
 			"Never these restarts do not count.",
-		Do: "Set the pod's restartPolicy to Never, or backoffLimit to more than the sidecars' restarts.",
-	}),
+		"Set the pod's restartPolicy to Never, or backoffLimit to more than the sidecars' restarts."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		policy := yamlnode.Get(p.Spec, "restartPolicy")
 		sidecars := p.Sidecars()

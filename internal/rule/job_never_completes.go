@@ -8,14 +8,11 @@ import (
 )
 
 var jobNeverCompletes = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "job-never-completes",
-		Default: finding.Warning,
-		Happens: "A helper that keeps running among the regular containers keeps a Job from completing. A Job, and any other pod " +
+	Kind: finding.Define("job-never-completes", finding.Warning,
+		"A helper that keeps running among the regular containers keeps a Job from completing. A Job, and any other pod "+
 			"whose restartPolicy is Never or OnFailure, completes when all its regular containers have ended.",
-		Do: "Name the helper in a convert pattern, which makes it a native sidecar. The Job then completes with its " +
-			"application.",
-	}),
+		"Name the helper in a convert pattern, which makes it a native sidecar. The Job then completes with its "+
+			"application."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		var findings []finding.Finding
 		for _, e := range p.Endless() {

@@ -8,14 +8,11 @@ import (
 )
 
 var lastContainer = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "last-container",
-		Default: finding.Info,
-		Happens: "A glob, an image or a known sidecar selects every regular container of the pod, or leaves only helpers. A pod " +
+	Kind: finding.Define("last-container", finding.Info,
+		"A glob, an image or a known sidecar selects every regular container of the pod, or leaves only helpers. A pod "+
 			"needs a regular container, and one of them is its application, so none is changed.",
-		Do: "If the workload is the helper itself, there is nothing to do. Otherwise name the container in full, or list the " +
-			"application under except.",
-	}),
+		"If the workload is the helper itself, there is nothing to do. Otherwise name the container in full, or list the "+
+			"application under except."),
 	CheckLeft: func(l pod.Left) string {
 		switch {
 		case l.Reason != pod.LastContainer:

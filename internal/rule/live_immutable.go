@@ -8,14 +8,11 @@ import (
 )
 
 var liveImmutable = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "live-immutable",
-		Default: finding.Info,
-		Happens: "The pod template of a Job and the containers of a Pod are immutable: if the object already exists in the " +
-			"cluster, applying the changed manifest is refused. Deployments, StatefulSets, DaemonSets and CronJobs accept " +
+	Kind: finding.Define("live-immutable", finding.Info,
+		"The pod template of a Job and the containers of a Pod are immutable: if the object already exists in the "+
+			"cluster, applying the changed manifest is refused. Deployments, StatefulSets, DaemonSets and CronJobs accept "+
 			"the change.",
-		Do: "Delete the old object first, or give the new one another name.",
-	}),
+		"Delete the old object first, or give the new one another name."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if !p.Changed || p.Resource.Kind != "Job" && p.Resource.Kind != "Pod" {
 			return nil

@@ -11,13 +11,10 @@ import (
 )
 
 var losesGuaranteed = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "loses-guaranteed",
-		Default: finding.Warning,
-		Happens: "The added container makes a Guaranteed pod Burstable: it is evicted earlier and gets no exclusive CPUs. A pod " +
+	Kind: finding.Define("loses-guaranteed", finding.Warning,
+		"The added container makes a Guaranteed pod Burstable: it is evicted earlier and gets no exclusive CPUs. A pod "+
 			"is Guaranteed if every container, init containers included, has cpu and memory limits equal to its requests.",
-		Do: "Give the added container cpu and memory limits, and requests equal to them or none.",
-	}),
+		"Give the added container cpu and memory limits, and requests equal to them or none."),
 	Check: func(s pod.Subject) string {
 		if s.Converted || s.Pod.After.Resources != nil || guaranteed(pod.Requirements(yamlnode.Get(s.Container, "resources"))) {
 			return ""

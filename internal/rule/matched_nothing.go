@@ -8,12 +8,9 @@ import (
 )
 
 var matchedNothing = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "matched-nothing",
-		Default: finding.Warning,
-		Happens: "The pattern matched nothing in any workload. Nothing was added or converted, which looks like success.",
-		Do:      "Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads.",
-	}),
+	Kind: finding.Define("matched-nothing", finding.Warning,
+		"The pattern matched nothing in any workload. Nothing was added or converted, which looks like success.",
+		"Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads."),
 	CheckPackage: func(pkg Package) []finding.Finding {
 		var findings []finding.Finding
 		for _, p := range pkg.Patterns {

@@ -9,15 +9,12 @@ import (
 )
 
 var noStartupProbe = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "no-startup-probe",
-		Default: finding.Warning,
-		Happens: "The kubelet starts the next container as soon as the sidecar's process runs, whether it is ready or not. And if " +
-			"something on the way drops restartPolicy (an old API server, schema or webhook), the pod hangs without an " +
+	Kind: finding.Define("no-startup-probe", finding.Warning,
+		"The kubelet starts the next container as soon as the sidecar's process runs, whether it is ready or not. And if "+
+			"something on the way drops restartPolicy (an old API server, schema or webhook), the pod hangs without an "+
 			"error; with a startup probe it is refused instead.",
-		Do: "Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe or " +
-			"startupProbeFrom.",
-	}),
+		"Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe or "+
+			"startupProbeFrom."),
 	Check: func(s pod.Subject) string {
 		gated := s.Gated && !s.RunsFirst || s.Converted
 		if !s.Native || !gated || yamlnode.Get(s.Container, "startupProbe") != nil {

@@ -11,17 +11,14 @@ import (
 )
 
 var notAccepted = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "not-accepted",
-		Default: finding.Error,
-		Happens: "The API server refuses the pod, because the container does not fit it. A hook sleeps longer than the grace " +
-			"period. A stopSignal is set, but the pod names no operating system. A field of the security context is for " +
-			"another operating system. In a pod on the host network, hostPort differs from containerPort. A container that " +
-			"is regular again has the hostPort of another one. resizePolicy restarts the container, but the pod's " +
-			"restartPolicy is Never. A volume used as a device is not a claim, or the pod has hostUsers: false. A claim is " +
+	Kind: finding.Define("not-accepted", finding.Error,
+		"The API server refuses the pod, because the container does not fit it. A hook sleeps longer than the grace "+
+			"period. A stopSignal is set, but the pod names no operating system. A field of the security context is for "+
+			"another operating system. In a pod on the host network, hostPort differs from containerPort. A container that "+
+			"is regular again has the hostPort of another one. resizePolicy restarts the container, but the pod's "+
+			"restartPolicy is Never. A volume used as a device is not a claim, or the pod has hostUsers: false. A claim is "+
 			"not among the pod's resourceClaims. procMount is Unmasked, but the pod does not have hostUsers: false.",
-		Do: "Change the container or the pod as the message says.",
-	}),
+		"Change the container or the pod as the message says."),
 	Check: func(s pod.Subject) string {
 		if !s.Pod.Changed {
 			return ""

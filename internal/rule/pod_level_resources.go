@@ -10,13 +10,10 @@ import (
 )
 
 var podLevelResources = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "pod-level-resources",
-		Default: finding.Error,
-		Happens: "A pod with its own resources (spec.resources) must request at least what its containers request together, and " +
+	Kind: finding.Define("pod-level-resources", finding.Error,
+		"A pod with its own resources (spec.resources) must request at least what its containers request together, and "+
 			"no container may have a higher limit than the pod. The API server refuses it otherwise.",
-		Do: "Raise the pod's own requests or limits, or lower the sidecar's.",
-	}),
+		"Raise the pod's own requests or limits, or lower the sidecar's."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if p.After.Resources == nil || !p.Changed {
 			return nil

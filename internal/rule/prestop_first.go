@@ -9,13 +9,10 @@ import (
 )
 
 var preStopFirst = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "prestop-first",
-		Default: finding.Info,
-		Happens: "The preStop hook of a native sidecar runs when the pod's termination begins, while the application still works. " +
+	Kind: finding.Define("prestop-first", finding.Info,
+		"The preStop hook of a native sidecar runs when the pod's termination begins, while the application still works. "+
 			"The sidecar gets its SIGTERM after all regular containers have ended.",
-		Do: "Check that the hook leaves the sidecar usable for the application: it may drain incoming requests, but no more.",
-	}),
+		"Check that the hook leaves the sidecar usable for the application: it may drain incoming requests, but no more."),
 	Check: func(s pod.Subject) string {
 		if !s.Native || !s.Converted || pod.PreStop(s.Container) != pod.Drains {
 			return ""

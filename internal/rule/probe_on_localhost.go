@@ -12,15 +12,12 @@ import (
 )
 
 var probeOnLocalhost = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "probe-on-localhost",
-		Default: finding.Warning,
-		Happens: "The kubelet probes from outside the pod: an httpGet, tcpSocket or grpc probe goes to the pod's own address, and " +
-			"one with host: 127.0.0.1 to the node. A sidecar that listens only on localhost never passes it. If it is a " +
+	Kind: finding.Define("probe-on-localhost", finding.Warning,
+		"The kubelet probes from outside the pod: an httpGet, tcpSocket or grpc probe goes to the pod's own address, and "+
+			"one with host: 127.0.0.1 to the node. A sidecar that listens only on localhost never passes it. If it is a "+
 			"startup probe, the application never starts.",
-		Do: "Let the sidecar listen on all addresses (0.0.0.0) for its health port and remove the probe's host, or use an " +
-			"exec probe.",
-	}),
+		"Let the sidecar listen on all addresses (0.0.0.0) for its health port and remove the probe's host, or use an "+
+			"exec probe."),
 	Check: func(s pod.Subject) string {
 		if !s.Native || s.Pod.OnHostNetwork() { // there, the node's localhost is the pod's
 			return ""

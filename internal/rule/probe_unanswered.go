@@ -12,15 +12,12 @@ import (
 )
 
 var probeUnanswered = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "probe-unanswered",
-		Default: finding.Warning,
-		Happens: "The probe asks a known sidecar on its health port, but the sidecar does not answer there without a flag or " +
-			"variable that is not set: it does not listen, or only on localhost. A failing startup probe restarts the " +
+	Kind: finding.Define("probe-unanswered", finding.Warning,
+		"The probe asks a known sidecar on its health port, but the sidecar does not answer there without a flag or "+
+			"variable that is not set: it does not listen, or only on localhost. A failing startup probe restarts the "+
 			"sidecar again and again, and the application never starts.",
-		Do: "Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the " +
-			"rule off.",
-	}),
+		"Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the "+
+			"rule off."),
 	Check: func(s pod.Subject) string {
 		known := s.Pod.KnownOf(s.Container)
 		if !s.Native || known == nil || known.ProbePort == "" || configuredElsewhere(s.Container) {

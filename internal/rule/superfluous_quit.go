@@ -10,15 +10,12 @@ import (
 )
 
 var superfluousQuit = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "superfluous-quit",
-		Default: finding.Info,
-		Happens: "The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy " +
-			"sidecar needs that for a Job to complete; a native sidecar is stopped automatically. A shutdown that comes too " +
-			"early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the " +
+	Kind: finding.Define("superfluous-quit", finding.Info,
+		"The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy "+
+			"sidecar needs that for a Job to complete; a native sidecar is stopped automatically. A shutdown that comes too "+
+			"early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
 			"application is restarted.",
-		Do: "Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it.",
-	}),
+		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if len(p.Sidecars()) == 0 {
 			return nil

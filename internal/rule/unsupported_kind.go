@@ -8,13 +8,10 @@ import (
 )
 
 var unsupportedKind = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "unsupported-kind",
-		Default: finding.Warning,
-		Happens: "The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would " +
+	Kind: finding.Define("unsupported-kind", finding.Warning,
+		"The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would "+
 			"block the pod or be refused. The workload is left as it is.",
-		Do: "Exclude the kind with targets. A target that names the kind is an error.",
-	}),
+		"Exclude the kind with targets. A target that names the kind is an error."),
 	CheckLeft: func(l pod.Left) string {
 		if l.Reason != pod.UnsupportedKind {
 			return ""

@@ -12,14 +12,11 @@ import (
 )
 
 var waitsForApp = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "waits-for-app",
-		Default: finding.Error,
-		Happens: "A native sidecar starts before the application but waits for it, so the pod never starts. Its startup probe or " +
+	Kind: finding.Define("waits-for-app", finding.Error,
+		"A native sidecar starts before the application but waits for it, so the pod never starts. Its startup probe or "+
 			"postStart hook asks the application, or its command waits for the application before a startup probe can pass.",
-		Do: "Let the startup probe ask the sidecar itself. What asks the application belongs in a readinessProbe or in the " +
-			"application. If the sidecar cannot start without the application, leave it a regular container.",
-	}),
+		"Let the startup probe ask the sidecar itself. What asks the application belongs in a readinessProbe or in the "+
+			"application. If the sidecar cannot start without the application, leave it a regular container."),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
 			return ""
