@@ -19,8 +19,8 @@ type entry struct {
 	text []byte
 }
 
-// documents are what an archive holds beside the binary: the file's name there,
-// and its path in the project. One that the project does not have is left out.
+// documents are the other files in an archive: the name there, and the path in the
+// project. A file that the project does not have is left out.
 var documents = [][2]string{
 	{"LICENSE", "LICENSE"},
 	{"README.md", "README.md"},
@@ -62,8 +62,8 @@ func write(path string, text []byte, err error) (string, error) {
 	return path, os.WriteFile(path, text, 0o644)
 }
 
-// tarred makes a tar archive: the entries in their order, all of one time, and of
-// root. One with a name that ends in a slash is a directory.
+// tarred returns a tar archive of the entries, in their order. They all have the same
+// time and belong to root. An entry whose name ends in a slash is a directory.
 func tarred(entries []entry, at time.Time) ([]byte, error) {
 	var text bytes.Buffer
 	w := tar.NewWriter(&text)

@@ -84,7 +84,7 @@ func writeImage(out, ref string, about metadata, binaries []binary) ([]string, e
 	return append(paths, path), err
 }
 
-// image is the image for one platform.
+// image returns the image for one platform.
 func image(about metadata, b binary) (v1.Image, error) {
 	layer, err := tarred(layer(b), b.time)
 	if err != nil {
@@ -142,7 +142,7 @@ func annotations(about metadata, b binary) map[string]string {
 	return all
 }
 
-// ociLayout is a tar archive of an OCI layout in which the index has a name.
+// ociLayout returns a tar archive of an OCI layout in which the index has a name.
 func ociLayout(index v1.ImageIndex, tag name.Tag, at time.Time) (text []byte, err error) {
 	dir, err := os.MkdirTemp("", "native-sidecar-image-*")
 	if err != nil {
