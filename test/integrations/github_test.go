@@ -37,9 +37,9 @@ type action struct {
 // pinned is an action at a version.
 var pinned = regexp.MustCompile(`@v\d+\.\d+\.\d+$`)
 
-// TestGitHubAction runs the steps of the action as a runner does: each in its shell,
-// with the environment that it names, and on the PATH what earlier steps put there.
-// The binary is the one that the action builds.
+// TestGitHubAction runs the steps of the action as a runner does: each in its shell and
+// with its environment, and with the PATH that earlier steps extended. The binary is the
+// one that the action builds.
 func TestGitHubAction(t *testing.T) {
 	a := decode[action](t, repository(t)+"/action.yml")
 	require.Equal(t, "composite", a.Runs.Using)
@@ -89,8 +89,8 @@ func (a action) evaluate(t *testing.T, value string, given map[string]string) st
 	})
 }
 
-// TestGitHubWorkflows has actionlint check the workflows that the how-to shows, with
-// the action in the place of the one that they name, so that its inputs are checked.
+// TestGitHubWorkflows lints the workflows that the how-to shows. It replaces the action
+// that they name with this one, so that actionlint checks the inputs, too.
 func TestGitHubWorkflows(t *testing.T) {
 	root := t.TempDir()
 	workflows := filepath.Join(root, ".github", "workflows")
