@@ -50,9 +50,9 @@ func layer(b binary) []entry {
 	}
 }
 
-// writeImage writes the image of the binaries for Linux to the folder out, and
-// returns the paths: native-sidecar_image.tar, an OCI layout with all platforms,
-// and a native-sidecar_image_PLATFORM.tar for each, which `docker load` takes.
+// writeImage writes the image with the binaries for Linux to the folder out, and
+// returns the paths: native-sidecar_image.tar, an OCI layout with all platforms, and
+// for each platform a native-sidecar_image_PLATFORM.tar for `docker load`.
 func writeImage(out, ref string, about metadata, binaries []binary) ([]string, error) {
 	tag, err := name.NewTag(ref)
 	if err != nil {
@@ -142,7 +142,7 @@ func annotations(about metadata, b binary) map[string]string {
 	return all
 }
 
-// ociLayout returns a tar archive of an OCI layout in which the index has a name.
+// ociLayout returns a tar archive of an OCI layout whose index has a name.
 func ociLayout(index v1.ImageIndex, tag name.Tag, at time.Time) (text []byte, err error) {
 	dir, err := os.MkdirTemp("", "native-sidecar-image-*")
 	if err != nil {

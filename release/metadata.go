@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// metadata is metadata.yaml, which catalogs of KRM functions read. The fields are those
-// of kpt's catalog. It requires image, description and tags.
+// metadata is metadata.yaml, which catalogues of KRM functions read. The fields are
+// those of kpt's catalogue; image, description and tags are required.
 type metadata struct {
 	Image              string   `yaml:"image"`
 	Description        string   `yaml:"description"`
@@ -20,8 +20,8 @@ type metadata struct {
 	Hidden             bool     `yaml:"hidden"`
 }
 
-// readMetadata reads metadata.yaml. An unknown field is an error, as it is for the
-// catalog.
+// readMetadata reads metadata.yaml. An unknown field is an error, as in the
+// catalogue.
 func readMetadata(path string) (metadata, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMetadata checks that kpt's catalog of functions accepts metadata.yaml, and that
-// the folders and the license that it names exist.
+// TestMetadata checks that kpt's catalogue of functions would accept metadata.yaml,
+// that the folders in it exist, and that it names a licence if there is one.
 func TestMetadata(t *testing.T) {
 	m, err := readMetadata("../metadata.yaml")
 	require.NoError(t, err)
@@ -34,7 +34,7 @@ func TestMetadata(t *testing.T) {
 	}
 
 	_, err = os.Stat("../LICENSE")
-	assert.Equal(t, err == nil, m.License != "", "name a license if, and only if, there is a LICENSE")
+	assert.Equal(t, err == nil, m.License != "", "metadata.yaml names a licence if and only if there is a LICENSE")
 }
 
 func TestMetadataErrors(t *testing.T) {

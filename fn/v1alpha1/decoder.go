@@ -64,27 +64,28 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
-		if d.is(n, yaml.MappingNode, "a map", path) {
+		if d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
 			d.structure(n, v, path)
 		}
 	case reflect.Slice:
-		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
 			d.elements(n, v, path)
 		}
 	case reflect.Map:
-		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
 			d.entries(n, v, path)
 		}
 	default:
-		if d.is(n, yaml.ScalarNode, article(v.Kind()), path) {
+		if d.is(n, yaml.ScalarNode, article(v.Kind()), v.Type(), path) {
 			d.scalar(n, v, path)
 		}
 	}
 }
 
-func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want, path string) bool {
+// is reports whether the node for a value of type t has the right kind.
+func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want string, t reflect.Type, path string) bool {
 	if n.Kind != kind {
-		d.fail(path, "must be %s, not %s", want, describe(n))
+		d.fail(path, "must be %s, not %s%s", want, describe(n), kindHint(n, t))
 		return false
 	}
 	return true

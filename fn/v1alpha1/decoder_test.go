@@ -67,7 +67,7 @@ func TestWrongType(t *testing.T) {
 		{"name tagged", inPattern("    remove: {containers: [!!binary YQ==]}\n"), "6:27: spec.patterns[0].remove.containers[0]: must be a string, not a value tagged !!binary"},
 		{"text for a list", inPattern("    remove: {containers: a}\n"), `6:26: spec.patterns[0].remove.containers: must be a list, not "a"`},
 		{"map for a list", inSpec("  patterns: {name: a}\n"), "4:13: spec.patterns: must be a list, not a map"},
-		{"list for a map", inPattern("    remove: [a]\n"), "6:13: spec.patterns[0].remove: must be a map, not a list"},
+		{"list for a map", inPattern("    remove: [a]\n"), "6:13: spec.patterns[0].remove: must be a map, not a list. Write it below containers."},
 		{"null for a pattern", inSpec("  patterns: [null]\n"), "4:14: spec.patterns[0]: must be a map, not null"},
 		{"text for labels", "metadata: {labels: a=b}\n" + valid, `1:20: metadata.labels: must be a map, not "a=b"`},
 		{"number in an annotation", inSidecar("      pod: {annotations: {port: 9121}}\n"), `8:33: spec.patterns[0].sidecar.pod.annotations.port: must be a string, but YAML reads 9121 as something else. Write "9121".`},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -132,4 +133,24 @@ func placesIn(field jsontag.Field, key string, depth int) []string {
 		}
 	}
 	return places
+}
+
+// kindHint returns what the user may have meant by a node that is of the wrong kind
+// for a value of type t.
+func kindHint(n *yaml.Node, t reflect.Type) string {
+	switch {
+	case t.Kind() == reflect.Struct:
+		fields := jsontag.Fields(t)
+		for _, f := range fields {
+			if e, closed := reflect.Zero(f.Type).Interface().(enum); closed && slices.Contains(e.values(), n.Value) {
+				return fmt.Sprintf(". Write {%s: %s}.", f.Key, n.Value)
+			}
+		}
+		if len(fields) == 1 && fields[0].Type.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode {
+			return fmt.Sprintf(". Write it below %s.", fields[0].Key)
+		}
+	case t.Kind() == reflect.Slice && n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0:
+		return `. Begin each element with "- ".`
+	}
+	return ""
 }

@@ -35,6 +35,21 @@ func TestHint(t *testing.T) {
 	}
 }
 
+// A value that stands for one of the fields of a map, or for a list, is close.
+func TestKindHint(t *testing.T) {
+	for _, w := range []wrong{
+		{"an end", inPattern("    position: First\n    sidecar: {container: {image: a}}\n"), `6:15: spec.patterns[0].position: must be a map, not "First". Write {at: First}.`},
+		{"an injector", inPattern("    mesh: Istio\n"), `6:11: spec.patterns[0].mesh: must be a map, not "Istio". Write {injector: Istio}.`},
+		{"no injector", inPattern("    mesh: Consul\n"), `6:11: spec.patterns[0].mesh: must be a map, not "Consul"`},
+		{"the only list", inPattern("    remove: [a]\n"), `6:13: spec.patterns[0].remove: must be a map, not a list. Write it below containers.`},
+		{"one of several lists", inPattern("    convert: [a]\n"), `6:14: spec.patterns[0].convert: must be a map, not a list`},
+		{"an element", inSpec("  targets:\n    kind: Job\n"), `5:5: spec.targets: must be a list, not a map. Begin each element with "- ".`},
+		{"a map in braces", inSpec("  targets: {kind: Job}\n"), `4:12: spec.targets: must be a list, not a map`},
+	} {
+		w.run(t)
+	}
+}
+
 // A glob where a regular expression is expected means something else, if anything.
 func TestGlobs(t *testing.T) {
 	for text, want := range map[string]string{

@@ -25,13 +25,13 @@ const docsHead = `# The catalogue of known sidecars
 
 <!-- Written by ` + "`make generate`" + ` from internal/catalog/entries. -->
 
-` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries, and ` + "`native-sidecar catalog`" + ` prints them. An image is
-recognized through any registry, mirror, tag and digest; a mirror has to keep the whole path of the repository. The startup
-probe of an entry is a suggestion: it needs what stands beside it, so it is said and never inserted.
+` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries. ` + "`native-sidecar catalog`" + ` prints them. An image is
+recognized in any registry or mirror and with any tag and digest; a mirror must keep the whole path of the repository. The
+startup probe of an entry is a suggestion. It is never inserted automatically, because it needs the flags listed with it.
 
 `
 
-// TestDocs holds docs/catalog.md to the entries.
+// TestDocs compares docs/catalog.md with the entries.
 func TestDocs(t *testing.T) {
 	c := New()
 	page := strings.Builder{}
@@ -39,7 +39,7 @@ func TestDocs(t *testing.T) {
 	for _, name := range c.Names() {
 		e, _ := c.Entry(name)
 		gate := "`" + e.Gate() + "`"
-		if e.Refusal() != "" {
+		if e.Denial() != "" {
 			gate = "never converted"
 		} else if e.Gate() == "none" {
 			gate = "none"
@@ -49,12 +49,12 @@ func TestDocs(t *testing.T) {
 	for _, name := range c.Names() {
 		e, _ := c.Entry(name)
 		page.WriteString(e.section())
-		if e.Refusal() == "" {
+		if e.Denial() == "" {
 			config, err := kyaml.Parse("apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nspec:\n  patterns:\n  " +
 				strings.ReplaceAll(e.example(), "\n", "\n  "))
 			require.NoError(t, err)
 			_, err = v1alpha1.Decode(v1alpha1.Source{}, config.YNode())
-			require.NoError(t, err, "the example is no configuration")
+			require.NoError(t, err, "the example is not a valid functionConfig")
 		}
 	}
 	if *update {
@@ -65,7 +65,7 @@ func TestDocs(t *testing.T) {
 	assert.Equal(t, page.String(), string(written), "run make generate")
 }
 
-// section is an entry's part of the page; the anchor is its name.
+// section returns an entry's section of the page. Its anchor is the name.
 func (e Entry) section() string {
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "\n## %s\n\n[%s](%s). Pattern `%s`.\n\n", e.Name, e.Title, e.Source, e.Pattern)
@@ -78,14 +78,14 @@ func (e Entry) section() string {
 	item("Container names", code(e.Containers))
 	item("Recognized by", map[Recognition]string{
 		ByImage: "image", ByImageOrName: "image, or else by name",
-		ByImageAndName: "image and name together, since the image is as often the application",
+		ByImageAndName: "image and name together, because the image is often the application",
 	}[e.RecognizedBy])
-	if reason := e.Refusal(); reason != "" {
+	if reason := e.Denial(); reason != "" {
 		item("Never converted", reason+".")
 		item("Notes", e.Notes)
 		return b.String()
 	}
-	item("Place", map[string]string{
+	item("Position", map[string]string{
 		"First": "before the application's init containers: `position: {at: First}`", "Last": "after the application's init containers",
 		"Either": "before the application's init containers or after them",
 	}[string(e.Position)])
@@ -99,13 +99,13 @@ func (e Entry) section() string {
 	if e.Shutdown.FlushSeconds > 0 {
 		item("Grace period", fmt.Sprintf("at least %d s beyond the application's", e.Shutdown.FlushSeconds))
 	}
-	item("Superfluous as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
+	item("Not needed as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
 	item("Notes", e.Notes)
 	fmt.Fprintf(b, "\n```yaml\n%s```\n", e.example())
 	return b.String()
 }
 
-// example is a pattern that converts it.
+// example returns a pattern that converts the entry's containers.
 func (e Entry) example() string {
 	text := fmt.Sprintf("- name: %s\n", e.Name)
 	if e.Position == v1alpha1.First {
@@ -125,8 +125,8 @@ func code(items []string) string {
 	return "`" + strings.Join(items, "`, `") + "`"
 }
 
-// TestGoldens holds every entry to a golden, testdata/catalog-*.txtar, that
-// selects it by known: with a container that it recognizes, and one that only
+// TestGoldens checks that every entry has a golden, testdata/catalog-*.txtar, that
+// selects it by known: with a container that it recognizes and with one that only
 // looks like it.
 func TestGoldens(t *testing.T) {
 	c := New()
@@ -165,7 +165,7 @@ func section(t *testing.T, golden []byte, name string) string {
 	return text + "\n"
 }
 
-// alike tells whether an image has a name like one of the entry's.
+// alike reports whether an image has a name like one of the entry's images.
 func alike(e Entry, image string) bool {
 	return slices.ContainsFunc(e.Images, func(own string) bool {
 		last, _, _ := strings.Cut(path.Base(image), ":")
@@ -173,7 +173,7 @@ func alike(e Entry, image string) bool {
 	})
 }
 
-// selected are the entries that a golden's configuration names.
+// selected returns the entries that a golden's functionConfig names.
 func selected(t *testing.T, text string) []string {
 	t.Helper()
 	var config struct {
@@ -186,7 +186,7 @@ func selected(t *testing.T, text string) []string {
 	return config.Spec.Patterns[0].Convert.Known
 }
 
-// containers are the names and images in a golden's input.
+// containers returns the names and images of the containers in a golden's input.
 func containers(t *testing.T, text string) [][2]string {
 	t.Helper()
 	var all [][2]string

@@ -37,13 +37,13 @@ type action struct {
 // pinned is an action at a version.
 var pinned = regexp.MustCompile(`@v\d+\.\d+\.\d+$`)
 
-// TestGitHubAction runs the steps of the action as a runner does: each in its shell and
-// with its environment, and with the PATH that earlier steps extended. The binary is the
-// one that the action builds.
+// TestGitHubAction runs the steps of the action as a runner does: each in its shell,
+// with its environment and with the PATH of earlier steps. The action builds the
+// binary.
 func TestGitHubAction(t *testing.T) {
 	a := decode[action](t, repository(t)+"/action.yml")
 	require.Equal(t, "composite", a.Runs.Using)
-	temp := t.TempDir() // the steps that build are fast from the second example on
+	temp := t.TempDir() // the build is fast from the second example on
 	overExamples(t, nil, func(w *workspace) {
 		paths := filepath.Join(w.t.TempDir(), "path")
 		require.NoError(w.t, os.WriteFile(paths, nil, 0o644))
@@ -75,22 +75,22 @@ func TestGitHubAction(t *testing.T) {
 	})
 }
 
-// evaluate evaluates the expressions in a value, which are inputs.
+// evaluate evaluates the expressions in a value. Only inputs are supported.
 func (a action) evaluate(t *testing.T, value string, given map[string]string) string {
 	return regexp.MustCompile(`\$\{\{ (.*?) \}\}`).ReplaceAllStringFunc(value, func(expression string) string {
 		name, is := strings.CutPrefix(strings.Trim(expression, "${} "), "inputs.")
 		input, known := a.Inputs[name]
-		require.True(t, is && known, "%s is no input", expression)
+		require.True(t, is && known, "%s is not an input", expression)
 		if value, is := given[name]; is {
 			return value
 		}
-		require.False(t, input.Required, "%s has to be given", name)
+		require.False(t, input.Required, "%s is required", name)
 		return input.Default
 	})
 }
 
-// TestGitHubWorkflows lints the workflows that the how-to shows. It replaces the action
-// that they name with this one, so that actionlint checks the inputs, too.
+// TestGitHubWorkflows checks the workflows of the how-to with actionlint. The action
+// replaces the one that they name, so that its inputs are checked too.
 func TestGitHubWorkflows(t *testing.T) {
 	root := t.TempDir()
 	workflows := filepath.Join(root, ".github", "workflows")
@@ -116,5 +116,5 @@ func TestGitHubWorkflows(t *testing.T) {
 	linted(t, root, files)
 }
 
-// ours is the action in the how-to: the clone that users have pushed.
+// ours is the action in the how-to: the users' clone.
 const ours = "your-org/native-sidecar@COMMIT"
