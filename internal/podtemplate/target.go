@@ -11,18 +11,18 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The annotations in which kustomize keeps what an object was called before
-// prefixes and namespaces were put on it; the first of a list is the oldest.
+// The annotations in which kustomize keeps an object's names and namespaces before it
+// added prefixes and namespaces. The first of a list is the oldest.
 const (
 	previousNames      = "internal.config.kubernetes.io/previousNames"
 	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
 )
 
-// defaultNamespace is where an object is that names no namespace.
+// defaultNamespace is the namespace of an object that names none.
 const defaultNamespace = "default"
 
-// Targets selects objects as the targets of a kustomize patch do. The zero
-// Targets selects every object.
+// Targets selects objects as the targets of a kustomize patch do. The zero Targets
+// selects every object.
 type Targets struct {
 	any []target
 }
@@ -53,8 +53,8 @@ func NewTargets(list []v1alpha1.Target) (Targets, error) {
 	return t, nil
 }
 
-// Match tells whether any of the targets selects the object, and whether one
-// that does names its kind.
+// Match reports whether any of the targets selects the object, and whether one that
+// does names its kind.
 func (t Targets) Match(o Object) (matched, byKind bool, err error) {
 	if len(t.any) == 0 {
 		return true, false, nil

@@ -70,7 +70,7 @@ func (r Report) JSON(w io.Writer) error {
 
 func inJSON(f finding.Finding) jsonFinding {
 	out := jsonFinding{
-		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Message, Pattern: f.Pattern,
+		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
 		File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
 	}

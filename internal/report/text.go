@@ -10,7 +10,8 @@ import (
 
 // TextOptions select how findings are printed for people.
 type TextOptions struct {
-	// Snippets adds the source line to errors and warnings.
+	// Snippets adds the source line to errors and warnings, and puts hints on lines
+	// of their own.
 	Snippets bool
 	// Width is the largest number of columns of a snippet.
 	Width int
@@ -18,9 +19,9 @@ type TextOptions struct {
 	Color bool
 }
 
-// Text writes each finding in one line, as [finding.Finding.String] returns it. A
-// snippet follows if the options ask for it: the source line and a caret under the
-// column. A file that cannot be read has no snippets.
+// Text writes each finding in one line, as [finding.Finding.String] returns it. If
+// the options ask for snippets, the source line follows with a caret under the
+// column, and then the hint. A file that cannot be read has no snippets.
 func (r Report) Text(w io.Writer, o TextOptions) error {
 	for from := 0; from < len(r.Findings); {
 		to := from + 1
@@ -44,7 +45,7 @@ func (r Report) text(w io.Writer, o TextOptions, findings []finding.Finding) err
 			if source != nil && o.hasSnippet(f) {
 				text += o.snippet(source.Text(f.Location.Line), f)
 			}
-			if _, err = io.WriteString(w, text); err != nil {
+			if _, err = io.WriteString(w, text+o.hint(f)); err != nil {
 				return
 			}
 		}
@@ -91,6 +92,9 @@ func (o TextOptions) paint(color, text string) string {
 
 // line returns a finding in one line.
 func (o TextOptions) line(f finding.Finding) string {
+	if o.Snippets {
+		f.Hint = ""
+	}
 	text := finding.Printable(f.String())
 	if !o.Color {
 		return text
@@ -102,6 +106,14 @@ func (o TextOptions) line(f finding.Finding) string {
 		between = ": "
 	}
 	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + text[len(between+severity):]
+}
+
+// hint returns the line of a finding's hint, if hints have lines of their own.
+func (o TextOptions) hint(f finding.Finding) string {
+	if !o.Snippets || f.Hint == "" {
+		return ""
+	}
+	return "        " + finding.Printable(f.Hint) + "\n"
 }
 
 // snippet returns a source line and, if the finding has a column, a caret below it.

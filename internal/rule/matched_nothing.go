@@ -11,7 +11,7 @@ var matchedNothing = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "matched-nothing",
 		Default: finding.Warning,
-		Happens: "The pattern found nothing in any workload. Nothing was added or converted, which looks like success.",
+		Happens: "The pattern matched nothing in any workload. Nothing was added or converted, which looks like success.",
 		Do:      "Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads.",
 	}),
 	CheckPackage: func(pkg Package) []finding.Finding {

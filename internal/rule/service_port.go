@@ -12,8 +12,8 @@ var ServicePort = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "service-port",
 		Default: finding.Error,
-		Happens: "A Service asks for a port of a native sidecar by its name. Before Kubernetes 1.33, EndpointSlices do not include " +
-			"it: the Service has no endpoints.",
+		Happens: "A Service refers to a port of a native sidecar by name. Before Kubernetes 1.33, EndpointSlices do not include " +
+			"such a port: the Service has no endpoints.",
 		Do: "Write the port's number as targetPort, or raise kubernetesVersion if all nodes are newer.",
 	}),
 }
@@ -24,6 +24,6 @@ func CheckServicePort(supports func(version string) bool, w pod.Workload, target
 	if sidecar == "" || supports(pod.NamedSidecarPorts) {
 		return ""
 	}
-	return fmt.Sprintf("targetPort %q is a port of native sidecar %q of %s, which Services find by name only from Kubernetes %s on. Write %s.",
+	return fmt.Sprintf("targetPort %q is a port of native sidecar %q of %s, which Services find by name only since Kubernetes %s. Write %s.",
 		target, sidecar, w.Resource, pod.NamedSidecarPorts, number)
 }

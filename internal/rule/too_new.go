@@ -12,8 +12,8 @@ var tooNew = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "too-new",
 		Default: finding.Error,
-		Happens: "The API server of kubernetesVersion refuses a field of the native sidecar, or drops it: resizePolicy on init " +
-			"containers before 1.33, a preStop or postStart of the kind sleep before 1.30, restartPolicyRules next to " +
+		Happens: "The API server of kubernetesVersion refuses or drops a field of the native sidecar: resizePolicy on init " +
+			"containers before 1.33, a preStop or postStart hook of the kind sleep before 1.30, restartPolicyRules beside " +
 			"restartPolicy: Always before 1.36.",
 		Do: "Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer.",
 	}),
@@ -25,7 +25,7 @@ var tooNew = Rule{
 		if len(newer) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s: remove it, or raise kubernetesVersion",
+		return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s. Remove it, or raise kubernetesVersion.",
 			newer[0].Path, yamlnode.Text(s.Container, "name"), newer[0].Since)
 	},
 }
