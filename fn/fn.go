@@ -111,14 +111,14 @@ func (s sent) Cut(do func([]manifest.Slice)) error {
 // resourceList returns the one document of the input.
 func resourceList(src *manifest.Source) (manifest.Slice, error) {
 	if len(bytes.TrimSpace(src.Text)) == 0 {
-		return manifest.Slice{}, errors.New("stdin is empty. Expected a ResourceList; to work on files, name them.")
+		return manifest.Slice{}, errors.New("stdin is empty. Expected a ResourceList; to work on files, name them")
 	}
 	docs, err := manifest.Cut(src)
 	if err != nil {
 		return manifest.Slice{}, err
 	}
 	if len(docs) != 1 {
-		return manifest.Slice{}, fmt.Errorf("stdin contains %d documents. Expected one ResourceList; to work on manifests, name files, or - for stdin.", len(docs))
+		return manifest.Slice{}, fmt.Errorf("stdin contains %d documents. Expected one ResourceList; to work on manifests, name files, or - for stdin", len(docs))
 	}
 	list := docs[0]
 	apiVersion, kind := list.APIVersion, list.Kind
@@ -130,7 +130,7 @@ func resourceList(src *manifest.Source) (manifest.Slice, error) {
 		apiVersion, kind = yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind")
 	}
 	if kind != listKind || !strings.HasPrefix(apiVersion, listGroup) {
-		return manifest.Slice{}, fmt.Errorf("stdin contains %s %q. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin.",
+		return manifest.Slice{}, fmt.Errorf("stdin contains %s %q. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin",
 			apiVersion, kind, listGroup)
 	}
 	return list, nil

@@ -105,13 +105,13 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	}
 	var before edit.Plan
 	if r.host.Look != nil {
-		before = r.editor.Look(yaml.NewRNode(yamlnode.Clone(doc.Root)))
+		before = r.look(doc)
 	}
 	p, findings := r.Engine.edit(yaml.NewRNode(doc.Root))
 	result := edited{findings: findings, matched: p.Matched, misses: p.Misses}
 	if !p.Failed() {
 		if r.host.Look != nil {
-			r.look(&result, doc, index, source, before)
+			r.show(&result, doc, index, source, before)
 		}
 		for _, edited := range p.Pods {
 			if w, is := reference.Of(edited, p.Subjects); is {
@@ -144,9 +144,18 @@ func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index i
 	}
 }
 
-// look shows the host the pod templates of a document, as they were and as they
-// are.
-func (r *run) look(result *edited, doc *manifest.Document, index, source int, before edit.Plan) {
+// look returns the pod templates of a document as they are before the edit, in a
+// copy of the tree. What is wrong with them points at the document's own nodes, since
+// only those have locations.
+func (r *run) look(doc *manifest.Document) edit.Plan {
+	before := r.editor.Look(yaml.NewRNode(yamlnode.Clone(doc.Root)))
+	own := r.editor.Look(yaml.NewRNode(doc.Root))
+	before.Refusals, before.Left = own.Refusals, own.Left
+	return before
+}
+
+// show shows the host the pod templates of a document before and after the edit.
+func (r *run) show(result *edited, doc *manifest.Document, index, source int, before edit.Plan) {
 	for _, f := range append(before.Refusals, r.rules.Left(before.Left)...) {
 		if !slices.ContainsFunc(result.findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			result.findings = append(result.findings, f)
@@ -155,7 +164,7 @@ func (r *run) look(result *edited, doc *manifest.Document, index, source int, be
 	after := r.editor.Look(yaml.NewRNode(doc.Root))
 	for i, was := range before.Pods {
 		if i < len(after.Pods) {
-			at := r.host.Locate(doc, index, was.Object)
+			at := r.host.Locate(doc, index, after.Pods[i].Object)
 			result.looks = append(result.looks, r.host.Look(source, was, after.Pods[i], at))
 		}
 	}

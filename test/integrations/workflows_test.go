@@ -104,7 +104,7 @@ func TestDependabot(t *testing.T) {
 		}
 		return nil
 	}))
-	assert.ElementsMatch(t, modules, updates["gomod"].Directories)
+	assert.ElementsMatch(t, modules, updates["gomod"].Directories, "list each folder that has a go.mod in .github/dependabot.yml")
 }
 
 // TestIssueForms decodes the issue forms, and checks what GitHub requires of them.

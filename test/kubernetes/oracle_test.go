@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -57,8 +58,8 @@ func start(t *testing.T, variable string) *oracle {
 	require.NoError(t, err)
 	require.NoError(t, command.Start())
 	t.Cleanup(func() {
-		in.Close()
-		command.Wait()
+		assert.NoError(t, in.Close())
+		assert.NoError(t, command.Wait())
 	})
 	return &oracle{in, bufio.NewReader(out)}
 }

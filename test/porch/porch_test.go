@@ -221,7 +221,7 @@ func TestWrapperServer(t *testing.T) {
 	compare(t, client, "native-sidecar", all)
 
 	_, err := evaluate(client, "native-sidecar", nil)
-	assert.Contains(t, status.Convert(err).Message(), "stdin is empty: a ResourceList is expected there")
+	assert.Contains(t, status.Convert(err).Message(), "stdin is empty. Expected a ResourceList")
 }
 
 // TestFunctionRunner sends packages to the function runner, set up as in

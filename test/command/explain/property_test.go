@@ -67,7 +67,7 @@ func TestOrder(t *testing.T) {
 		before := "app"
 		for n := range sidecars {
 			name := sidecars[len(sidecars)-1-n]
-			follows(fmt.Sprintf("%2d %s: SIGTERM when %s has ended", n+2, name, before))
+			follows(fmt.Sprintf("%2d %s: SIGTERM when %s has exited", n+2, name, before))
 			before = name
 		}
 		assert.Equal(t, len(sidecars)+1, strings.Count(out, ": SIGTERM"))

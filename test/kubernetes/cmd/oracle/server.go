@@ -65,7 +65,7 @@ func (s *server) judge(text []byte) []Judgement {
 	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
 	for {
 		document, err := documents.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return judgements
 		}
 		if err != nil {
