@@ -1,11 +1,11 @@
 package finding_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -50,7 +50,7 @@ func TestFindingInWords(t *testing.T) {
 		},
 	} {
 		assert.Equal(t, c.text, c.f.Text())
-		assert.EqualError(t, &c.f, c.err)
+		require.EqualError(t, &c.f, c.err)
 		assert.Equal(t, c.all, c.f.String())
 	}
 }
@@ -112,14 +112,14 @@ func TestList(t *testing.T) {
 	}
 	list := finding.List{at(7, "b", "1"), at(7, "a", "2"), at(3, "z", "3"), at(7, "a", "4"), at(0, "y", "5")}
 	list.Sort()
-	assert.EqualError(t, list, "c.yaml: y: 5\nc.yaml:3: z: 3\nc.yaml:7: a: 2\nc.yaml:7: a: 4\nc.yaml:7: b: 1")
+	require.EqualError(t, list, "c.yaml: y: 5\nc.yaml:3: z: 3\nc.yaml:7: a: 2\nc.yaml:7: a: 4\nc.yaml:7: b: 1")
 
 	var first *finding.Finding
-	assert.ErrorAs(t, error(list), &first)
+	require.ErrorAs(t, error(list), &first)
 	assert.Equal(t, "5", first.Message)
-	assert.ErrorIs(t, list, &list[3], "each is one of the errors")
+	require.ErrorIs(t, list, &list[3], "each is one of the errors")
 	var other *finding.List
-	assert.False(t, errors.As(error(&list[0]), &other), "a finding alone is no list")
+	assert.NotErrorAs(t, error(&list[0]), &other, "a single finding is not a list")
 }
 
 func TestChange(t *testing.T) {
