@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/fn"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -80,7 +80,7 @@ func yamlKinds(t *testing.T, p page, b codeBlock) []string {
 		}
 		kinds = append(kinds, node.GetKind())
 		if node.GetKind() == v1alpha1.Kind && node.GetApiVersion() == v1alpha1.APIVersion {
-			_, err := fn.Configure(v1alpha1.Source{File: p.file, LinesBefore: 1 - b.line}, node.YNode())
+			_, err := pipeline.Configure(v1alpha1.Source{File: p.file, LinesBefore: 1 - b.line}, node.YNode())
 			assert.NoError(t, err)
 		}
 	}

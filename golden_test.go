@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -88,7 +89,7 @@ func (g golden) write(t *testing.T, output, findings string) {
 
 func run(stdin string, args ...string) (stdout, stderr string, code int) {
 	var out, err bytes.Buffer
-	code = cli.Run(args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
+	code = cli.Run(context.Background(), args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
 	return out.String(), err.String(), code
 }
 

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
 
@@ -21,5 +22,5 @@ func main() {
 		debug.SetGCPercent(garbage)
 		process.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	}
-	os.Exit(cli.Run(os.Args[1:], process))
+	os.Exit(cli.Run(context.Background(), os.Args[1:], process))
 }

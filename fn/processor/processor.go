@@ -1,14 +1,17 @@
 // Package processor runs native-sidecar in a program that is built on kyaml's
 // function framework, next to other processors. It alone imports the framework,
-// whose start-up costs more than that of the whole function.
+// which takes longer to start than the whole function.
 package processor
 
 import (
 	"errors"
+	"fmt"
 
-	"github.com/native-sidecar/native-sidecar/fn"
+	"github.com/native-sidecar/native-sidecar/fn/internal/hostguard"
+	"github.com/native-sidecar/native-sidecar/fn/internal/krmresult"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -18,19 +21,20 @@ type Processor struct{}
 
 var _ framework.ResourceListProcessor = Processor{}
 
-// Process edits the items and sets the results. Where one thing is an error, the
-// items stay as they are, the results say why, and they are returned as the
-// error. A functionConfig that is missing or wrong is v1alpha1.Errors.
+// Process edits the items and sets the results. If one thing is an error, the items
+// stay as they are, the results say why, and they are returned as the error. A
+// functionConfig that is missing or wrong is an error with one line for each thing
+// that is wrong; there are no results then.
 func (Processor) Process(list *framework.ResourceList) error {
 	var config *yaml.Node
 	if list.FunctionConfig != nil {
 		config = list.FunctionConfig.YNode()
 	}
-	t, err := fn.Configure(v1alpha1.Source{}, config)
+	engine, err := pipeline.Configure(v1alpha1.Source{}, config)
 	if err != nil {
 		return err
 	}
-	items, findings, failed := t.Apply(list.Items)
+	items, findings, failed := engine.Nodes(list.Items)
 	if !failed {
 		guarded, err := guard(list.Items, items)
 		if err != nil {
@@ -50,8 +54,8 @@ func (Processor) Process(list *framework.ResourceList) error {
 
 // guard keeps the host from putting comments on the wrong nodes of the edited
 // items, which it reads as they are printed.
-func guard(sent, returned []*yaml.RNode) ([]plan.Finding, error) {
-	var findings []plan.Finding
+func guard(sent, returned []*yaml.RNode) ([]finding.Finding, error) {
+	var findings []finding.Finding
 	for i, item := range returned {
 		if item == sent[i] {
 			continue
@@ -62,20 +66,20 @@ func guard(sent, returned []*yaml.RNode) ([]plan.Finding, error) {
 		}
 		read, err := yaml.Parse(text)
 		if err != nil {
-			return nil, errors.Join(errors.New("the edited item does not read back"), err)
+			return nil, errors.Join(errors.New("the edited item cannot be parsed again"), err)
 		}
-		findings = append(findings, fn.Guard(sent[i], read, item)...)
+		findings = append(findings, hostguard.Guard(sent[i], read, item)...)
 	}
 	return findings, nil
 }
 
-// results are the findings as the framework has them.
-func results(findings []plan.Finding) (framework.Results, error) {
+// results returns the findings as the framework has them.
+func results(findings []finding.Finding) (framework.Results, error) {
 	var list framework.Results
 	for _, f := range findings {
 		var r framework.Result
-		if err := fn.Result(f).Decode(&r); err != nil {
-			return nil, err
+		if err := krmresult.Node(f).Decode(&r); err != nil {
+			return nil, fmt.Errorf("reading the result %q: %w", f.Message, err)
 		}
 		list = append(list, &r)
 	}

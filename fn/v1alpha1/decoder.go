@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -177,7 +177,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 // reads.
 func isString(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
-		(n.Style != 0 || yamlnode.IsText(n.Value))
+		(n.Style != 0 || scalar.IsText(n.Value))
 }
 
 // notString is what to say of a node that is no string.

@@ -1,21 +1,22 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
 func catalogNames() []string { return catalog.New().Names() }
 
 // catalogCommand prints the catalogue as a table, or the one entry that args name,
 // in full.
-func catalogCommand(args []string, p Process) int {
+func catalogCommand(_ context.Context, args []string, p Process) int {
 	known := catalog.New()
 	switch {
 	case len(args) == 0:
@@ -26,7 +27,7 @@ func catalogCommand(args []string, p Process) int {
 		text, found := known.Text(args[0])
 		if !found {
 			return complain(p.Stderr, exitUsage, "%q is no known sidecar: native-sidecar catalog lists them%s",
-				args[0], v1alpha1.DidYouMean(args[0], known.Names()))
+				args[0], finding.DidYouMean(args[0], known.Names()))
 		}
 		fmt.Fprint(p.Stdout, text)
 	}

@@ -9,13 +9,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"runtime/debug"
 
 	"github.com/native-sidecar/native-sidecar/fn"
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/report"
 )
 
 // The exit codes.
@@ -54,7 +53,7 @@ type command struct {
 	name, args, help string
 	// values are what it may be followed by, for completion; nil for files.
 	values func() []string
-	run    func(args []string, p Process) int
+	run    func(ctx context.Context, args []string, p Process) int
 }
 
 func commands() []command {
@@ -67,13 +66,13 @@ func commands() []command {
 
 // Run runs the command and returns its exit code: 0; 1 where something is an
 // error or --check found something to change; 2 for a wrong command line.
-func Run(args []string, p Process) int {
+func Run(ctx context.Context, args []string, p Process) int {
 	if len(args) == 0 {
-		return function(p)
+		return function(ctx, p)
 	}
 	for _, c := range commands() {
 		if args[0] == c.name {
-			return c.run(args[1:], p)
+			return c.run(ctx, args[1:], p)
 		}
 	}
 	var o options
@@ -91,7 +90,7 @@ func Run(args []string, p Process) int {
 		return exitOK
 	}
 	p.limit(filesHeap)
-	return files(o, p)
+	return files(ctx, o, p)
 }
 
 func buildVersion() string {
@@ -102,20 +101,18 @@ func buildVersion() string {
 }
 
 // function is the KRM function.
-func function(p Process) int {
+func function(ctx context.Context, p Process) int {
 	stdout, stderr := p.Stdout, p.Stderr
 	input, err := readAll(p.Stdin)
 	if err != nil {
 		return complain(stderr, exitFailed, "reading stdin: %v", err)
 	}
 	p.limit(smallHeap + int64(heapShare*float64(len(input.text))))
-	out, err := fn.Run(input.text)
+	out, err := fn.Run(ctx, input.text)
 	if err != nil {
 		return complain(stderr, exitFailed, "%v", err)
 	}
-	// Hosts show results of severity info by themselves or not at all.
-	said := report.Report{Findings: out.Findings}.Without(v1alpha1.Info)
-	_ = said.Text(stderr, report.Style{}) // the results say it, too
+	_ = out.WriteMessages(stderr) // the results say it, too
 	if err := out.Write(stdout); err != nil {
 		return complain(stderr, exitFailed, "writing the ResourceList: %v", err)
 	}

@@ -1,10 +1,11 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
@@ -12,7 +13,7 @@ func shells() []string { return []string{"bash", "zsh", "fish"} }
 
 // completionCommand prints the script by which a shell completes the command
 // line. It is made of the flags and commands themselves, and knows nothing else.
-func completionCommand(args []string, p Process) int {
+func completionCommand(_ context.Context, args []string, p Process) int {
 	if len(args) != 1 {
 		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion bash, zsh or fish")
 	}
@@ -28,7 +29,7 @@ func completionCommand(args []string, p Process) int {
 		fish(&script, flags)
 	default:
 		return complain(p.Stderr, exitUsage, "there is no completion for %q: it is for bash, zsh and fish%s",
-			args[0], v1alpha1.DidYouMean(args[0], shells()))
+			args[0], finding.DidYouMean(args[0], shells()))
 	}
 	fmt.Fprint(p.Stdout, script.String())
 	return exitOK

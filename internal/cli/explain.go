@@ -1,19 +1,16 @@
 package cli
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/native-sidecar/native-sidecar/fn"
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/explain"
-	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/report"
-	"github.com/native-sidecar/native-sidecar/transformer"
 	"github.com/spf13/pflag"
 )
 
@@ -34,7 +31,7 @@ var renderings = map[string]func([]explain.Workload) string{
 
 // explainCommand explains the workloads of files: as they are, and with a
 // functionConfig as they would be. It returns the exit code.
-func explainCommand(args []string, p Process) int {
+func explainCommand(ctx context.Context, args []string, p Process) int {
 	o := options{format: formatText, quiet: true}
 	var format string
 	flags := pflag.NewFlagSet("explain", pflag.ContinueOnError)
@@ -58,7 +55,7 @@ func explainCommand(args []string, p Process) int {
 	}
 	o.paths = flags.Args()
 	p.limit(filesHeap)
-	workloads, code := explained(&o, p)
+	workloads, code := explained(ctx, &o, p)
 	if code != exitOK {
 		return code
 	}
@@ -68,13 +65,16 @@ func explainCommand(args []string, p Process) int {
 	return exitOK
 }
 
-// explained are the workloads of the files that the options name. What is wrong is
-// told on stderr, and the code says so.
-func explained(o *options, p Process) ([]explain.Workload, int) {
-	t, err := explainer(o.config)
-	var wrong v1alpha1.Errors
+// explained returns the workloads of the files that the options name. What is wrong
+// is reported on stderr, and shows in the exit code.
+func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, int) {
+	engine, err := pipeline.Idle()
+	if o.config != "" {
+		engine, err = configure(o.config)
+	}
+	var wrong finding.List
 	if errors.As(err, &wrong) {
-		return nil, o.tell(fn.ConfigFindings(wrong), nil, p)
+		return nil, o.tell(wrong, nil, p)
 	}
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
@@ -83,38 +83,29 @@ func explained(o *options, p Process) ([]explain.Workload, int) {
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
-	run := pipeline.New(t, manifests{})
-	results := make([]pipeline.Result, len(found))
-	var said []plan.Finding
-	if o.config == "" {
-		err = kustomizations(run, found)
-	} else if results, err = work(run, found, nil); err == nil {
-		said, _ = run.Finish()
-	}
+	var all []explain.Workload
+	explains := make([]bool, len(found))
+	result, err := engine.Run(ctx, sources(found), pipeline.Host{
+		Locate: locate,
+		Look: func(source int, before, after *pod.Pod, at finding.Location) func() {
+			w := described(before, after, at, o.config != "")
+			w.Kubernetes = engine.KubernetesVersion()
+			return func() {
+				explains[source] = true
+				all = append(all, w)
+			}
+		},
+	})
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
-	if code := o.tell(said, found, p); code != exitOK {
+	if code := o.tell(result.Findings, found, p); code != exitOK {
 		return nil, code
 	}
-	var all []explain.Workload
-	said = nil
 	for i, f := range found {
-		workloads, findings, err := explainFile(run, f, results[i].Edits(), o.config != "")
-		if err != nil {
-			return nil, complain(p.Stderr, exitFailed, "%v", err)
+		if !explains[i] && named(f, o.paths) {
+			complain(p.Stderr, exitOK, "%s contains no workload", f.name)
 		}
-		said = append(said, findings...)
-		if len(workloads)+len(findings) == 0 && named(f, o.paths) {
-			complain(p.Stderr, exitOK, "%s holds no workload", f.name)
-		}
-		for _, w := range workloads {
-			w.Kubernetes = t.KubernetesVersion()
-			all = append(all, w)
-		}
-	}
-	if code := o.tell(said, found, p); code != exitOK {
-		return nil, code
 	}
 	if len(all) == 0 {
 		return nil, complain(p.Stderr, exitFailed, "there is no workload to explain in %v", o.paths)
@@ -122,9 +113,21 @@ func explained(o *options, p Process) ([]explain.Workload, int) {
 	return all, exitOK
 }
 
+// described returns a pod as a workload, with what becomes of it if that is asked
+// for.
+func described(before, after *pod.Pod, at finding.Location, both bool) explain.Workload {
+	at.Column = 0
+	w := explain.Workload{Title: before.Resource.String(), Place: at.String(), Field: before.Path, Before: explain.Of(before)}
+	if both {
+		is := explain.Of(after)
+		w.After = &is
+	}
+	return w
+}
+
 // tell says the errors and warnings among findings, and is the exit code.
-func (o *options) tell(findings []plan.Finding, files []*file, p Process) int {
-	_, failed := plan.Outcome(findings)
+func (o *options) tell(findings []finding.Finding, files []*file, p Process) int {
+	_, failed := finding.Outcome(findings)
 	if err := o.say(report.Report{Findings: findings, Failed: failed, Read: o.texts(files)}, p); err != nil {
 		return complain(p.Stderr, exitFailed, "%v", err)
 	}
@@ -132,68 +135,6 @@ func (o *options) tell(findings []plan.Finding, files []*file, p Process) int {
 		return exitFailed
 	}
 	return exitOK
-}
-
-// explainer is a transformer of the functionConfig in a file, or one that changes
-// nothing.
-func explainer(config string) (*transformer.Transformer, error) {
-	if config != "" {
-		return configure(config)
-	}
-	return transformer.New(&v1alpha1.SidecarTransformer{
-		Spec: v1alpha1.Spec{KubernetesVersion: v1alpha1.DefaultKubernetesVersion},
-	})
-}
-
-// explainFile explains the workloads of a file; where after is set, also as they
-// are with the edits.
-func explainFile(run *pipeline.Run, f *file, edits []manifest.Edit, after bool) ([]explain.Workload, []plan.Finding, error) {
-	in, err := f.read()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer in.close()
-	src := &manifest.Source{Name: f.name, Text: in.text}
-	pods, findings, err := podsOf(run, src)
-	if err != nil || !after {
-		return described(pods, nil), findings, err
-	}
-	var text bytes.Buffer
-	if err := manifest.Write(&text, src, edits); err != nil {
-		return nil, nil, err
-	}
-	edited, _, err := podsOf(run, &manifest.Source{Name: f.name, Text: text.Bytes()})
-	if err == nil && len(edited) != len(pods) {
-		err = fmt.Errorf("%s has %d pod templates, and %d after the edits", f.name, len(pods), len(edited))
-	}
-	return described(pods, edited), findings, err
-}
-
-func podsOf(run *pipeline.Run, src *manifest.Source) ([]pipeline.Found, []plan.Finding, error) {
-	slices, err := manifest.Cut(src)
-	if err != nil {
-		return nil, nil, err
-	}
-	pods, findings := run.Pods(slices)
-	return pods, findings, nil
-}
-
-// described are pods as workloads, each with what becomes of it.
-func described(pods, after []pipeline.Found) []explain.Workload {
-	var all []explain.Workload
-	for i, found := range pods {
-		place := found.Place
-		place.Column = 0
-		w := explain.Workload{
-			Title: found.Pod.Resource.String(), Place: place.String(), Field: found.Pod.Path, Before: explain.Of(found.Pod),
-		}
-		if i < len(after) {
-			is := explain.Of(after[i].Pod)
-			w.After = &is
-		}
-		all = append(all, w)
-	}
-	return all
 }
 
 // named tells whether the path of a file was given, and not found in a directory.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
 
@@ -48,9 +49,14 @@ func (f *file) read() (input, error) {
 	return in, nil
 }
 
-// cut reads the file and calls do with its documents, which are gone when it
+var _ pipeline.Source = (*file)(nil)
+
+// Name returns the path as the user gave it.
+func (f *file) Name() string { return f.name }
+
+// Cut reads the file and calls do with its documents, which are gone when it
 // returns.
-func (f *file) cut(do func([]manifest.Slice)) error {
+func (f *file) Cut(do func([]manifest.Slice)) error {
 	in, err := f.read()
 	if err != nil {
 		return err
@@ -95,7 +101,7 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 			found = append(found, &file{name: "stdin", stdin: &text})
 			continue
 		}
-		top := place(path)
+		top := target(path)
 		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
@@ -133,9 +139,9 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 	return found, nil
 }
 
-// place is where a path leads, whatever it is called; itself where that cannot be
-// told.
-func place(path string) string {
+// target returns where a path leads, whatever it is called; the path itself if that
+// cannot be found out.
+func target(path string) string {
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return path

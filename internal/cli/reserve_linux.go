@@ -2,7 +2,9 @@
 
 package cli
 
-import "syscall"
+import (
+	"syscall"
+)
 
 // reserved is how much room is reserved for a text: addresses, not memory.
 const reserved = 1 << 36

@@ -6,7 +6,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/report"
 	"golang.org/x/term"
 )
@@ -17,7 +17,7 @@ const snippetWidth = 120
 // say tells what was found, where the format has its place.
 func (o *options) say(r report.Report, p Process) error {
 	if o.quiet && !o.format.isDocument() {
-		r = r.Without(v1alpha1.Info)
+		r = r.Without(finding.Info)
 	}
 	switch o.format {
 	case formatJSON:

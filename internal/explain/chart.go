@@ -1,6 +1,8 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+)
 
 // A chart is the timeline as bars: one row for each container, and time as columns
 // of which nobody knows how long they take. Each step takes as much room as any

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
@@ -46,7 +46,7 @@ func (b *builder) ends(t *Timeline) {
 			text += "; native sidecars are stopped then"
 		}
 		t.Ends = Line{"when " + join(regular) + " " + has(regular) + " ended", text}
-	case policy == "" && !builtin(b.pod.Resource.APIVersion):
+	case policy == "" && !builtin(b.pod.Resource):
 		t.Ends = Line{"not said here", "the template has no restartPolicy, and " + plain(b.pod.Resource.Kind) + " may set one"}
 	case policy != "" && policy != "Always":
 		t.Ends = Line{"not said here", "the API server refuses restartPolicy: " + plain(policy)}
@@ -62,17 +62,17 @@ func has(names []string) string {
 	return "have"
 }
 
-// builtin tells whether Kubernetes itself knows the group: its own defaults hold.
-func builtin(apiVersion string) bool {
-	group, _, grouped := strings.Cut(apiVersion, "/")
-	return !grouped || slices.Contains([]string{"apps", "batch"}, group)
+// builtin reports whether the kind is one of Kubernetes' own, so that its defaults
+// apply.
+func builtin(r finding.Resource) bool {
+	return slices.Contains([]string{"", "apps", "batch"}, r.Group())
 }
 
 // stop follows killContainersWithSyncResult, killContainer and terminationOrdering:
 // preStop hooks begin together; regular containers get their signal after their own
 // hook; native sidecars after that of all regular ones, the last one first.
 func (b *builder) stop() Stop {
-	grace, said := rule.GracePeriod(b.pod), "terminationGracePeriodSeconds"
+	grace, said := b.pod.GracePeriod(), "terminationGracePeriodSeconds"
 	if yamlnode.Get(b.pod.Spec, said) == nil {
 		said += ", its default"
 	}

@@ -12,8 +12,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/plan"
-	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -110,27 +109,27 @@ type Signal struct {
 }
 
 // Of is the timeline of a pod as it stands in pod.
-func Of(pod *plan.Pod) Timeline {
-	b := builder{pod: pod, endless: map[string]string{}, stuck: -1}
-	for _, e := range rule.Endless(pod) {
+func Of(p *pod.Pod) Timeline {
+	b := builder{pod: p, endless: map[string]string{}, stuck: -1}
+	for _, e := range p.Endless() {
 		b.endless[e.Container.Name] = e.Why
 	}
-	for i, c := range pod.Containers {
+	for i, c := range p.Containers {
 		b.add(c)
-		if c.Init && !c.Native && b.stuck < 0 && rule.KeepsRunning(c) != "" {
+		if c.Init && !c.Native && b.stuck < 0 && pod.KeepsRunning(c) != "" {
 			b.stuck = i
 		}
 	}
 	t := Timeline{
-		Starts: b.starts(), Ready: b.ready(), Stop: b.stop(), Resources: resources(pod),
-		Completes: rule.RunsToCompletion(pod),
+		Starts: b.starts(), Ready: b.ready(), Stop: b.stop(), Resources: resources(p),
+		Completes: p.RunsToCompletion(),
 	}
 	if b.stuck >= 0 {
 		t.Ready = []Line{{"never", b.containers[b.stuck].Name + " keeps the pod in Init"}}
 	} else {
 		b.ends(&t)
 	}
-	if len(pod.Regular()) == 0 {
+	if len(p.Regular()) == 0 {
 		t.Notes = append(t.Notes, "It has no regular container: the API server refuses such a pod.")
 	}
 	return t
@@ -141,14 +140,14 @@ const readinessGate = "readiness gate"
 
 // builder reads a pod.
 type builder struct {
-	pod        *plan.Pod
+	pod        *pod.Pod
 	containers []Container
-	nodes      []plan.Container
+	nodes      []pod.Container
 	endless    map[string]string // why containers never end, by name
 	stuck      int               // the init container that never ends; below 0 for none
 }
 
-func (b *builder) add(c plan.Container) {
+func (b *builder) add(c pod.Container) {
 	made := Container{Name: plain(c.Name), Role: Regular, PreStop: hook(yamlnode.Get(c.Node, "lifecycle", "preStop"))}
 	startup, start := b.startup(c), yamlnode.Get(c.Node, "lifecycle", "postStart")
 	made.Gated = startup != nil || start != nil
@@ -163,7 +162,7 @@ func (b *builder) add(c plan.Container) {
 	b.nodes = append(b.nodes, c)
 }
 
-func (b *builder) startup(c plan.Container) *yaml.Node { return yamlnode.Get(c.Node, "startupProbe") }
+func (b *builder) startup(c pod.Container) *yaml.Node { return yamlnode.Get(c.Node, "startupProbe") }
 
 // starts follows computeInitContainerActions and startContainer: an init container
 // is waited for to end, a native sidecar to have started, and regular containers are
@@ -197,7 +196,7 @@ func (b *builder) runsToEnd(i int) Start {
 		step.Next = "next when it has ended with exit code 0; with another one the pod has failed"
 	}
 	if i == b.stuck {
-		step.Next = fmt.Sprintf("nothing starts after it: it never ends (%s)", plain(rule.KeepsRunning(b.nodes[i])))
+		step.Next = fmt.Sprintf("nothing starts after it: it never ends (%s)", plain(pod.KeepsRunning(b.nodes[i])))
 		step.Stuck = true
 	}
 	return step
@@ -205,7 +204,7 @@ func (b *builder) runsToEnd(i int) Start {
 
 // restarted tells whether a container that fails is started again: a native sidecar
 // always is, any other by its own restartPolicy, where nodes know that, or the pod's.
-func (b *builder) restarted(c plan.Container) bool {
+func (b *builder) restarted(c pod.Container) bool {
 	policy := yamlnode.Text(b.pod.Spec, "restartPolicy")
 	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(ownPolicy) {
 		policy = own
@@ -216,7 +215,7 @@ func (b *builder) restarted(c plan.Container) bool {
 // started is when a native sidecar counts as started: its process runs, its
 // postStart hook has returned, and its startup probe has passed, as far as it has
 // them.
-func (b *builder) started(c plan.Container) string {
+func (b *builder) started(c pod.Container) string {
 	var gates []string
 	if start := hook(yamlnode.Get(c.Node, "lifecycle", "postStart")); start != "" {
 		gates = append(gates, "its postStart hook has returned ("+start+")")

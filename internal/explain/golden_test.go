@@ -27,7 +27,7 @@ var order = []string{"text", "mermaid", "svg"}
 func explain(t *testing.T, args ...string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := cli.Run(append([]string{"explain"}, args...), cli.Process{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr})
+	code := cli.Run(t.Context(), append([]string{"explain"}, args...), cli.Process{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr})
 	require.Zero(t, code, stderr.String())
 	return stdout.String()
 }

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/native-sidecar/native-sidecar/internal/demand"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
 )
@@ -34,15 +33,15 @@ type Amount struct {
 	Requests, Limits string
 }
 
-func resources(pod *plan.Pod) Resources {
-	asked := pod.After
-	r := Resources{Count: count(pod)}
-	if asked.Resources != nil && !pod.Supports(podLevel) {
+func resources(p *pod.Pod) Resources {
+	asked := p.After
+	r := Resources{Count: count(p)}
+	if asked.Resources != nil && !p.Supports(podLevel) {
 		asked.Resources = nil
 		r.Notes = append(r.Notes, "the pod's own resources do not count: Kubernetes before "+podLevel+" drops them")
 	}
-	d := demand.Of(asked)
-	for _, name := range demand.Names(d.Requests, d.Limits) {
+	d := asked.Total()
+	for _, name := range pod.ResourceNames(d.Requests, d.Limits) {
 		a := Amount{Name: plain(string(name))}
 		a.Request, a.Requests = amount(d.Requests, name, r.Count)
 		a.Limit, a.Limits = amount(d.Limits, name, r.Count)
@@ -57,12 +56,12 @@ func resources(pod *plan.Pod) Resources {
 // open tells whether a container can take of cpu or memory as much as there is: the
 // sum of the limits is then nobody's (ResourceConfigForPod in pkg/kubelet/cm). Of
 // anything else nobody gets what has no limit.
-func open(d plan.Demand, name corev1.ResourceName) bool {
+func open(d pod.Demand, name corev1.ResourceName) bool {
 	if name != corev1.ResourceCPU && name != corev1.ResourceMemory || yamlnode.Get(d.Resources, "limits", string(name)) != nil {
 		return false
 	}
-	return slices.ContainsFunc(d.Containers, func(c plan.ContainerDemand) bool {
-		limit := demand.Requirements(c.Resources).Limits[name]
+	return slices.ContainsFunc(d.Containers, func(c pod.ContainerDemand) bool {
+		limit := pod.Requirements(c.Resources).Limits[name]
 		return limit.IsZero()
 	})
 }
@@ -80,9 +79,9 @@ func amount(list corev1.ResourceList, name corev1.ResourceName, count int) (one,
 
 // count is how many pods a workload has at a time: its replicas, and of a Job as
 // many as run side by side.
-func count(pod *plan.Pod) int {
-	spec := yamlnode.Get(pod.Object, "spec")
-	switch pod.Path {
+func count(p *pod.Pod) int {
+	spec := yamlnode.Get(p.Object, "spec")
+	switch p.Path {
 	case "":
 		return 1 // a Pod
 	case "spec.jobTemplate.spec.template":
@@ -91,7 +90,7 @@ func count(pod *plan.Pod) int {
 	default:
 		return 0
 	}
-	switch pod.Resource.Kind {
+	switch p.Resource.Kind {
 	case "DaemonSet", "BroadcastJob":
 		return 0 // one for each node
 	case "Job", "CronJob":

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -12,60 +13,34 @@ import (
 // longest is how much is told of what a probe asks or a hook does.
 const longest = 48
 
-// What Kubernetes takes for fields of a probe that are left out or 0
-// (SetDefaults_Probe in pkg/apis/core/v1/defaults.go).
-const (
-	defaultPeriod    = 10
-	defaultThreshold = 3
-	defaultTimeout   = 1
-)
-
-// startupWords tells what a startup probe asks, for how long it may fail, and what
-// becomes of its container then.
+// startupWords says what a startup probe asks, for how long it may fail, and what
+// happens to its container then.
 func startupWords(probe *yaml.Node, restarted bool) string {
 	text := asks(probe)
-	period, first := number(probe, "periodSeconds", defaultPeriod), number(probe, "initialDelaySeconds", 0)
-	tries, timeout := number(probe, "failureThreshold", defaultThreshold), number(probe, "timeoutSeconds", defaultTimeout)
-	if period < 0 || first < 0 || tries < 0 || timeout < 0 {
+	p, ok := pod.ProbeOf(probe)
+	if !ok {
 		return text
 	}
 	otherwise := "killed"
 	if restarted {
 		otherwise = "started again"
 	}
-	return fmt.Sprintf("%s, within %d s or it is %s", text, first+tries*max(period, timeout), otherwise)
+	return fmt.Sprintf("%s, within %d s or it is %s", text, p.InitialDelay+p.Failures*max(p.Period, p.Timeout), otherwise)
 }
 
-// readinessWords tells what a readiness probe asks, and how long failures take to
+// readinessWords says what a readiness probe asks, and how long failures take to
 // count.
 func readinessWords(probe *yaml.Node) string {
 	text := asks(probe)
-	period, first := number(probe, "periodSeconds", defaultPeriod), number(probe, "initialDelaySeconds", 0)
-	tries := number(probe, "failureThreshold", defaultThreshold)
-	if period < 0 || first < 0 || tries < 0 {
+	p, ok := pod.ProbeOf(probe)
+	if !ok {
 		return text
 	}
-	text += fmt.Sprintf(" every %d s", period)
-	if first > 0 {
-		text += fmt.Sprintf(", first after %d s", first)
+	text += fmt.Sprintf(" every %d s", p.Period)
+	if p.InitialDelay > 0 {
+		text += fmt.Sprintf(", first after %d s", p.InitialDelay)
 	}
-	return text + fmt.Sprintf("; unready after %s", of(tries, "failure"))
-}
-
-// number is a field of a probe, below 0 where it is none that Kubernetes takes.
-func number(probe *yaml.Node, field string, missing int) int {
-	text := yamlnode.Text(probe, field)
-	if text == "" {
-		return missing
-	}
-	n, err := strconv.ParseInt(text, 0, 32)
-	switch {
-	case err != nil:
-		return -1
-	case n == 0:
-		return missing
-	}
-	return int(n)
+	return text + fmt.Sprintf("; unready after %s", of(p.Failures, "failure"))
 }
 
 // asks is what a probe asks.
@@ -115,11 +90,7 @@ func does(n *yaml.Node) string {
 		return brief("TCP " + yamlnode.Text(tcp, "host") + ":" + yamlnode.Text(tcp, "port"))
 	}
 	if exec := yamlnode.Get(n, "exec"); exec != nil {
-		var words []string
-		for _, word := range yamlnode.Elements(yamlnode.Get(exec, "command")) {
-			words = append(words, yamlnode.Text(yamlnode.Resolve(word)))
-		}
-		return brief("exec " + strings.Join(words, " "))
+		return brief("exec " + strings.Join(pod.Texts(exec, "command"), " "))
 	}
 	return ""
 }

@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // Object is a Kubernetes object of a kind that the table knows.
 type Object struct {
-	Resource plan.Resource
+	Resource finding.Resource
 	// Node is the object's mapping.
 	Node *yaml.Node
 	// Templates are its pod templates: several in a JobSet, none where the
@@ -19,8 +21,8 @@ type Object struct {
 	Templates []Template
 	// Refused is why the kind cannot hold native sidecars; empty where it can.
 	Refused string
-	// Err is why the templates cannot be edited: a template that is an alias or
-	// comes through a merge key. It is a *[yamlnode.Refusal].
+	// Err says why the templates cannot be edited: one is an alias or comes through
+	// a merge key. It is a *[finding.Finding].
 	Err error
 }
 
@@ -67,12 +69,9 @@ func (t Table) Locate(doc *yaml.Node) []Object {
 
 func locate(row Row, node *yaml.Node) Object {
 	o := Object{
-		Node:    node,
-		Refused: row.Refused,
-		Resource: plan.Resource{
-			APIVersion: yamlnode.Text(node, "apiVersion"), Kind: yamlnode.Text(node, "kind"),
-			Namespace: yamlnode.Text(node, "metadata", "namespace"), Name: yamlnode.Text(node, "metadata", "name"),
-		},
+		Node:     node,
+		Refused:  row.Refused,
+		Resource: pod.ResourceOf(node),
 	}
 	var claims []string
 	if row.Claims != "" {
@@ -167,8 +166,8 @@ func next(n *yaml.Node, segment, at string) ([]step, error) {
 
 // shared refuses an alias on the way to a template.
 func shared(alias *yaml.Node, name string) error {
-	return &yamlnode.Refusal{Node: alias, Reason: fmt.Sprintf(
-		"%s is the alias *%s, and an edit would change every place that uses it: write it out here", name, alias.Value)}
+	return finding.New(finding.NotEditable, alias,
+		"%s is the alias *%s, and an edit would change every place that uses it: write it out here", name, alias.Value)
 }
 
 // templateAt is the template that n is: a mapping with a spec that is one.
@@ -177,7 +176,7 @@ func templateAt(n *yaml.Node, at string) ([]Template, error) {
 		return nil, nil
 	}
 	_, spec, err := yamlnode.Own(n, "spec")
-	if err != nil || spec == nil || yamlnode.IsNull(spec) {
+	if err != nil || spec == nil || scalar.IsNull(spec) {
 		return nil, err
 	}
 	if spec.Kind == yaml.AliasNode {

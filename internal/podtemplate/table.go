@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
 // GroupKind names a kind whatever its version.
@@ -52,16 +53,8 @@ func (t Table) Wants(apiVersion, kind string) bool {
 }
 
 func (t Table) row(apiVersion, kind string) (Row, bool) {
-	row, known := t.rows[GroupKind{group(apiVersion), kind}]
+	row, known := t.rows[GroupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}]
 	return row, known
-}
-
-// group is the API group in an apiVersion: "apps" of "apps/v1", "" of "v1".
-func group(apiVersion string) string {
-	if g, _, found := strings.Cut(apiVersion, "/"); found {
-		return g
-	}
-	return ""
 }
 
 // IsList tells whether the kind is that of a list of objects: List itself, or

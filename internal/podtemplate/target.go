@@ -72,7 +72,7 @@ func (t Targets) Match(o Object) (matched, byKind bool, err error) {
 
 func (t target) match(o Object) (bool, error) {
 	r := o.Resource
-	group, version := group(r.APIVersion), r.APIVersion
+	group, version := r.Group(), r.APIVersion
 	if group != "" {
 		version = strings.TrimPrefix(version, group+"/")
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
 )
@@ -15,42 +15,42 @@ import (
 type Index struct {
 	// Supports tells whether the oldest node has at least a Kubernetes version.
 	Supports  func(version string) bool
-	workloads []plan.Workload
+	workloads []pod.Workload
 	words     map[string]bool // names of containers and ports that references may say
 }
 
 // Of is what references can be about in a pod; false where they can be about
 // nothing, since no place in its lists means another container than before and no
 // sidecar of a pattern has what other resources ask for.
-func Of(pod *plan.Pod, subjects []plan.Subject) (plan.Workload, bool) {
-	w := plan.Workload{Resource: pod.Resource, Path: pod.Path, Labels: map[string]string{}}
-	labels := yamlnode.Get(pod.Template, "metadata", "labels")
+func Of(p *pod.Pod, subjects []pod.Subject) (pod.Workload, bool) {
+	w := pod.Workload{Resource: p.Resource, Path: p.Path, Labels: map[string]string{}}
+	labels := yamlnode.Get(p.Template, "metadata", "labels")
 	for _, key := range yamlnode.Keys(labels) {
 		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
 	}
-	for _, c := range pod.Before.Containers {
+	for _, c := range p.Before.Containers {
 		w.Was.Add(c.Init, c.Name)
 	}
-	for _, c := range pod.Containers {
+	for _, c := range p.Containers {
 		w.Is.Add(c.Init, c.Name)
 	}
 	for _, s := range subjects {
-		if s.Pod == pod && s.Native && !slices.ContainsFunc(w.Sidecars, func(other plan.Sidecar) bool {
+		if s.Pod == p && s.Native && !slices.ContainsFunc(w.Sidecars, func(other pod.Sidecar) bool {
 			return other.Name == yamlnode.Text(s.Container, "name")
 		}) {
 			w.Sidecars = append(w.Sidecars, sidecar(s))
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
-	asked := slices.ContainsFunc(w.Sidecars, func(s plan.Sidecar) bool { return len(s.Ports)+len(s.Lacks) > 0 })
+	asked := slices.ContainsFunc(w.Sidecars, func(s pod.Sidecar) bool { return len(s.Ports)+len(s.Lacks) > 0 })
 	return w, shifted || asked
 }
 
-func sidecar(s plan.Subject) plan.Sidecar {
-	found := plan.Sidecar{Name: yamlnode.Text(s.Container, "name")}
+func sidecar(s pod.Subject) pod.Sidecar {
+	found := pod.Sidecar{Name: yamlnode.Text(s.Container, "name")}
 	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
 		if name := yamlnode.Text(p, "name"); name != "" {
-			found.Ports = append(found.Ports, plan.NamedPort{Name: name, Number: yamlnode.Text(p, "containerPort")})
+			found.Ports = append(found.Ports, pod.NamedPort{Name: name, Number: yamlnode.Text(p, "containerPort")})
 		}
 	}
 	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
@@ -69,7 +69,7 @@ func prefix(was, is []string) bool {
 }
 
 // Add takes workloads to those of the index.
-func (x *Index) Add(workloads ...plan.Workload) {
+func (x *Index) Add(workloads ...pod.Workload) {
 	if x.words == nil {
 		x.words = map[string]bool{}
 	}
@@ -92,8 +92,8 @@ func (x *Index) Add(workloads ...plan.Workload) {
 func (x *Index) Empty() bool { return len(x.workloads) == 0 }
 
 // in are the workloads of a namespace that meet a condition.
-func (x *Index) in(namespace string, meets func(plan.Workload) bool) []plan.Workload {
-	var found []plan.Workload
+func (x *Index) in(namespace string, meets func(pod.Workload) bool) []pod.Workload {
+	var found []pod.Workload
 	for _, w := range x.workloads {
 		if w.Resource.Namespace == namespace && meets(w) {
 			found = append(found, w)
@@ -106,7 +106,7 @@ func (x *Index) in(namespace string, meets func(plan.Workload) bool) []plan.Work
 // and name, each an anchored regular expression or empty.
 type selection struct{ kind, name string }
 
-func (x *Index) selected(s selection) []plan.Workload {
+func (x *Index) selected(s selection) []pod.Workload {
 	matches := func(expression, text string) bool {
 		if expression == "" || expression == text {
 			return true
@@ -114,7 +114,7 @@ func (x *Index) selected(s selection) []plan.Workload {
 		compiled, err := regexp.Compile("^(?:" + expression + ")$")
 		return err == nil && compiled.MatchString(text)
 	}
-	var found []plan.Workload
+	var found []pod.Workload
 	for _, w := range x.workloads {
 		if matches(s.kind, w.Resource.Kind) && matches(s.name, w.Resource.Name) {
 			found = append(found, w)
@@ -125,7 +125,7 @@ func (x *Index) selected(s selection) []plan.Workload {
 
 // pointer is the field path of a list of containers as a JSON pointer, from the
 // workload's root.
-func pointer(w plan.Workload, list string) string {
+func pointer(w pod.Workload, list string) string {
 	path := strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(w.Path)
 	if path != "" {
 		path = "/" + path

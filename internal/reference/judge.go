@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -13,17 +15,21 @@ import (
 type look struct {
 	*Index
 	root     *yaml.Node
-	resource plan.Resource
-	findings []plan.Finding
+	resource finding.Resource
+	findings []finding.Finding
 }
 
-// say notes a finding, of which the severity is told later.
-func (l *look) say(rule, field string, node *yaml.Node, format string, args ...any) {
+// say adds a finding of a rule, unless the message is empty. Its severity is
+// decided later.
+func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
+	if message == "" {
+		return
+	}
 	if node == nil {
 		node = l.root
 	}
-	l.findings = append(l.findings, plan.Finding{
-		Rule: rule, Resource: l.resource, Field: field, Node: node, Message: fmt.Sprintf(format, args...),
+	l.findings = append(l.findings, finding.Finding{
+		Kind: r.Kind, Resource: l.resource, Field: field, Node: node, Message: message,
 	})
 }
 
@@ -41,11 +47,7 @@ type groupKind struct{ group, kind string }
 var kustomizationKind = groupKind{"kustomize.config.k8s.io", "Kustomization"}
 
 func groupKindOf(apiVersion, kind string) groupKind {
-	group, _, grouped := strings.Cut(apiVersion, "/")
-	if !grouped {
-		group = ""
-	}
-	return groupKind{group, kind}
+	return groupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}
 }
 
 // find is how resources of a kind point at containers; false where they do not.
@@ -96,34 +98,27 @@ func (x *Index) Words(apiVersion, kind string) []string {
 
 // Judge is what a resource has to say: findings without severities and places. One
 // of a kind that points at no containers has nothing.
-func (x *Index) Judge(root *yaml.Node) []plan.Finding {
+func (x *Index) Judge(root *yaml.Node) []finding.Finding {
 	return x.as(groupKindOf(yamlnode.Text(root, "apiVersion"), yamlnode.Text(root, "kind")), root)
 }
 
 // JudgeKustomization is [Index.Judge] for a document that its file's name makes a
 // kustomization, whether it has a kind or not.
-func (x *Index) JudgeKustomization(root *yaml.Node) []plan.Finding {
+func (x *Index) JudgeKustomization(root *yaml.Node) []finding.Finding {
 	return x.as(kustomizationKind, root)
 }
 
-func (x *Index) as(id groupKind, root *yaml.Node) []plan.Finding {
+func (x *Index) as(id groupKind, root *yaml.Node) []finding.Finding {
 	k, known := find(id)
 	if !known {
 		return nil
 	}
-	l := &look{Index: x, root: root, resource: resourceOf(root)}
+	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
 	if l.resource.Kind == "" {
 		l.resource.Kind = id.kind
 	}
 	k.look(l)
 	return l.findings
-}
-
-func resourceOf(root *yaml.Node) plan.Resource {
-	return plan.Resource{
-		APIVersion: yamlnode.Text(root, "apiVersion"), Kind: yamlnode.Text(root, "kind"),
-		Namespace: yamlnode.Text(root, "metadata", "namespace"), Name: yamlnode.Text(root, "metadata", "name"),
-	}
 }
 
 // each calls do for the elements of a list under a path of keys, with the field

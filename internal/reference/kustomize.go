@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -95,8 +97,8 @@ func selectionOf(n *yaml.Node) selection {
 }
 
 // JudgePatch is what a document of a patch file has to say.
-func (x *Index) JudgePatch(root *yaml.Node, p Patch) []plan.Finding {
-	l := &look{Index: x, root: root, resource: resourceOf(root)}
+func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
+	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
 	if l.resource.Kind == "" {
 		l.resource.Kind = "Patch"
 	}
@@ -139,9 +141,9 @@ func (l *look) patch(root *yaml.Node, target selection, field string, outer *yam
 				if outer != nil {
 					where = field
 				}
-				l.byName(w, where, at(entry), place{list: list, name: name, at: func(list string, _ int) string {
-					return "its entry under " + list
-				}})
+				l.say(rule.NamesMovedContainer, where, at(entry), rule.CheckName(w, list, name, func(list string, _ int) string {
+					return "an entry of " + list
+				}))
 			})
 		}
 	}

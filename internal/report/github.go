@@ -5,12 +5,12 @@ import (
 	"io"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
 // commands are the workflow commands of the severities.
-var commands = map[v1alpha1.Severity]string{
-	v1alpha1.Error: "error", v1alpha1.Warning: "warning", v1alpha1.Info: "notice",
+var commands = map[finding.Severity]string{
+	finding.Error: "error", finding.Warning: "warning", finding.Info: "notice",
 }
 
 // GitHub writes the findings as workflow commands of GitHub Actions, one a line,
@@ -18,16 +18,16 @@ var commands = map[v1alpha1.Severity]string{
 func (r Report) GitHub(w io.Writer) error {
 	for _, f := range r.Findings {
 		var where []string
-		if f.Place.File != "" {
-			where = append(where, "file="+property.Replace(f.Place.File))
+		if f.Location.File != "" {
+			where = append(where, "file="+property.Replace(f.Location.File))
 		}
-		if f.Place.Line > 0 {
-			where = append(where, fmt.Sprintf("line=%d", f.Place.Line))
+		if f.Location.Line > 0 {
+			where = append(where, fmt.Sprintf("line=%d", f.Location.Line))
 		}
-		if f.Place.Column > 0 {
-			where = append(where, fmt.Sprintf("col=%d", f.Place.Column))
+		if f.Location.Column > 0 {
+			where = append(where, fmt.Sprintf("col=%d", f.Location.Column))
 		}
-		where = append(where, "title="+property.Replace(f.Rule))
+		where = append(where, "title="+property.Replace(f.Kind.Name()))
 		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), data.Replace(f.Text())); err != nil {
 			return err
 		}

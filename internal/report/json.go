@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
 // version is that of the JSON document. It is raised when a field goes or gets
@@ -17,7 +17,7 @@ type document struct {
 	Failed   bool      `json:"failed"`
 	Counts   Counts    `json:"counts"`
 	Changed  []changed `json:"changed"`
-	Findings []finding `json:"findings"`
+	Findings []said    `json:"findings"`
 }
 
 // changed is a file that changes.
@@ -26,7 +26,8 @@ type changed struct {
 	Documents []int  `json:"documents"`
 }
 
-type finding struct {
+// said is a finding.
+type said struct {
 	Rule     string    `json:"rule"`
 	Severity string    `json:"severity"`
 	Message  string    `json:"message"`
@@ -50,7 +51,7 @@ type resource struct {
 
 // JSON writes the report as one JSON document.
 func (r Report) JSON(w io.Writer) error {
-	d := document{Version: version, Failed: r.Failed, Counts: r.Counts(), Changed: []changed{}, Findings: []finding{}}
+	d := document{Version: version, Failed: r.Failed, Counts: r.Counts(), Changed: []changed{}, Findings: []said{}}
 	for _, file := range r.Files {
 		if len(file.Documents) == 0 {
 			continue
@@ -67,18 +68,18 @@ func (r Report) JSON(w io.Writer) error {
 	return encode(w, d)
 }
 
-func inJSON(f plan.Finding) finding {
-	out := finding{
-		Rule: f.Rule, Severity: level(f.Severity), Message: f.Message, Pattern: f.Pattern,
+func inJSON(f finding.Finding) said {
+	out := said{
+		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Message, Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
-		File: f.Place.File, Line: f.Place.Line, Column: f.Place.Column,
+		File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
 	}
-	if f.Resource != (plan.Resource{}) {
+	if f.Resource != (finding.Resource{}) {
 		r := resource(f.Resource)
 		out.Resource = &r
 	}
-	if f.Place.File != "" {
-		out.Index = &f.Place.Index
+	if f.Location.File != "" {
+		out.Index = &f.Location.Index
 	}
 	return out
 }

@@ -8,17 +8,15 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
 )
 
 // Report is what a run found.
 type Report struct {
 	// Findings are in the order in which they are said.
-	Findings []plan.Finding
+	Findings []finding.Finding
 	// Files are those that were worked on.
 	Files []File
 	// Failed: one of the findings is an error, and nothing changes.
@@ -56,11 +54,11 @@ func (r Report) Counts() Counts {
 	}
 	for _, f := range r.Findings {
 		switch f.Severity {
-		case v1alpha1.Error:
+		case finding.Error:
 			c.Errors++
-		case v1alpha1.Warning:
+		case finding.Warning:
 			c.Warnings++
-		case v1alpha1.Info:
+		case finding.Info:
 			c.Infos++
 		}
 	}
@@ -98,11 +96,8 @@ func many(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// level is the severity as it is written in lines and documents.
-func level(s v1alpha1.Severity) string { return strings.ToLower(string(s)) }
-
 // Without is the report without the findings of a severity.
-func (r Report) Without(s v1alpha1.Severity) Report {
-	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f plan.Finding) bool { return f.Severity == s })
+func (r Report) Without(s finding.Severity) Report {
+	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Finding) bool { return f.Severity == s })
 	return r
 }

@@ -8,10 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
-	"github.com/native-sidecar/native-sidecar/internal/rule"
 )
 
 // The parts of a SARIF 2.1.0 log that are written here. Columns are counted in
@@ -118,21 +116,21 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		Newlines:   manifest.LineBreaks(),
 		Results:    []sarifResult{},
 	}
-	described, rules := descriptions(), map[string]int{}
+	rules := map[*finding.Kind]int{}
 	for _, f := range r.Findings {
-		index, known := rules[f.Rule]
+		index, known := rules[f.Kind]
 		if !known {
 			index = len(rules)
-			rules[f.Rule] = index
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, inSARIF(described[f.Rule]))
+			rules[f.Kind] = index
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, inSARIF(f.Kind))
 		}
 		result := sarifResult{
-			RuleID: f.Rule, RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{f.Text()}, Properties: properties(f),
+			RuleID: f.Kind.Name(), RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{f.Text()}, Properties: properties(f),
 		}
-		if f.Place.File != "" {
+		if f.Location.File != "" {
 			result.Locations = []sarifLocation{location(f)}
 		}
-		document := documentKey{f.Place.File, f.Place.Index}
+		document := documentKey{f.Location.File, f.Location.Index}
 		if fix, changes := fixes[document]; changes && f.IsChange() {
 			result.Fixes = []sarifFix{fix}
 			delete(fixes, document)
@@ -187,22 +185,26 @@ func fix(file string, lines manifest.Lines, edits []manifest.Edit) sarifFix {
 	return sarifFix{Description: sarifText{"All changes of this document"}, Changes: []sarifChange{change}}
 }
 
-func inSARIF(r rule.Rule) sarifRule {
+func inSARIF(k *finding.Kind) sarifRule {
+	short, _, more := strings.Cut(k.Happens(), ". ")
+	if more {
+		short += "."
+	}
 	return sarifRule{
-		ID: r.Name, Short: sarifText{sentence(r.Happens)}, Full: sarifText{r.Happens}, Help: sarifText{r.Do},
-		Default: sarifConfiguration{sarifLevel(r.Default)},
+		ID: k.Name(), Short: sarifText{short}, Full: sarifText{k.Happens()}, Help: sarifText{k.Do()},
+		Default: sarifConfiguration{sarifLevel(k.Default())},
 	}
 }
 
-func sarifLevel(s v1alpha1.Severity) string {
-	if s == v1alpha1.Info {
+func sarifLevel(s finding.Severity) string {
+	if s == finding.Info {
 		return "note"
 	}
-	return level(s)
+	return s.Level()
 }
 
 // properties are what SARIF has no place for.
-func properties(f plan.Finding) map[string]string {
+func properties(f finding.Finding) map[string]string {
 	all := map[string]string{"pattern": f.Pattern, "field": f.Field, "current": f.Current, "proposed": f.Proposed}
 	for name, value := range all {
 		if value == "" {
@@ -212,10 +214,10 @@ func properties(f plan.Finding) map[string]string {
 	return all
 }
 
-func location(f plan.Finding) sarifLocation {
-	l := sarifLocation{Physical: sarifPhysical{Artifact: artifact(f.Place.File)}}
-	if f.Place.Line > 0 {
-		l.Physical.Region = &sarifRegion{StartLine: f.Place.Line, StartColumn: f.Place.Column}
+func location(f finding.Finding) sarifLocation {
+	l := sarifLocation{Physical: sarifPhysical{Artifact: artifact(f.Location.File)}}
+	if f.Location.Line > 0 {
+		l.Physical.Region = &sarifRegion{StartLine: f.Location.Line, StartColumn: f.Location.Column}
 	}
 	if f.Resource.Name != "" {
 		l.Logical = []sarifLogical{{Name: f.Resource.String(), Kind: "resource"}}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"golang.org/x/text/width"
 )
 
@@ -36,7 +37,7 @@ func cells(line string, column int) (all []cell, at int) {
 		case unicode.In(r, unicode.Mn, unicode.Me) && len(all) > 0:
 			all[len(all)-1].text += string(r)
 		default:
-			all = append(all, cell{printable(string(r)), columns(r)})
+			all = append(all, cell{finding.Printable(string(r)), columns(r)})
 		}
 	}
 	if at < 0 {
@@ -89,23 +90,4 @@ func cut(line []byte, column, room int) (shown, before string) {
 		text.WriteString("…")
 	}
 	return strings.TrimRight(text.String(), " "), strings.Repeat(" ", blanks)
-}
-
-// printable is a text without what would steer a terminal.
-func printable(text string) string {
-	if strings.IndexFunc(text, steers) < 0 {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if steers(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
-}
-
-// steers tells whether a character is none that is seen: a control character, or
-// one that turns the direction of the text.
-func steers(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
 )
 
 // Style is how findings are written for people.
@@ -19,13 +18,13 @@ type Style struct {
 	Color bool
 }
 
-// Text writes the findings, each in one line as [plan.Finding.String] says it,
+// Text writes the findings, each in one line as [finding.Finding.String] says it,
 // and as the style asks for it the line of the file below, with a caret under the
 // column. A file that cannot be read has no snippets.
 func (r Report) Text(w io.Writer, style Style) error {
 	for from := 0; from < len(r.Findings); {
 		to := from + 1
-		for to < len(r.Findings) && r.Findings[to].Place.File == r.Findings[from].Place.File {
+		for to < len(r.Findings) && r.Findings[to].Location.File == r.Findings[from].Location.File {
 			to++
 		}
 		if err := r.text(w, style, r.Findings[from:to]); err != nil {
@@ -37,13 +36,13 @@ func (r Report) Text(w io.Writer, style Style) error {
 }
 
 // text writes findings of one file.
-func (r Report) text(w io.Writer, style Style, findings []plan.Finding) error {
+func (r Report) text(w io.Writer, style Style, findings []finding.Finding) error {
 	var err error
 	write := func(source *manifest.Lines) {
 		for _, f := range findings {
 			text := style.line(f) + "\n"
 			if source != nil && style.shows(f) {
-				text += style.snippet(source.Text(f.Place.Line), f)
+				text += style.snippet(source.Text(f.Location.Line), f)
 			}
 			if _, err = io.WriteString(w, text); err != nil {
 				return
@@ -52,7 +51,7 @@ func (r Report) text(w io.Writer, style Style, findings []plan.Finding) error {
 	}
 	for _, f := range findings {
 		if style.shows(f) {
-			readErr := r.Read(f.Place.File, func(text []byte) {
+			readErr := r.Read(f.Location.File, func(text []byte) {
 				source := manifest.NewLines(text)
 				write(&source)
 			})
@@ -67,8 +66,8 @@ func (r Report) text(w io.Writer, style Style, findings []plan.Finding) error {
 }
 
 // shows tells whether a finding is one that shows its line.
-func (s Style) shows(f plan.Finding) bool {
-	return s.Snippets && f.Place.Line > 0 && (f.Severity == v1alpha1.Error || f.Severity == v1alpha1.Warning)
+func (s Style) shows(f finding.Finding) bool {
+	return s.Snippets && f.Location.Line > 0 && (f.Severity == finding.Error || f.Severity == finding.Warning)
 }
 
 // What terminals call the colours.
@@ -78,8 +77,8 @@ const (
 	blue  = "\x1b[34m"
 )
 
-var colors = map[v1alpha1.Severity]string{
-	v1alpha1.Error: "\x1b[1;31m", v1alpha1.Warning: "\x1b[1;33m", v1alpha1.Info: "\x1b[1;36m",
+var colors = map[finding.Severity]string{
+	finding.Error: "\x1b[1;31m", finding.Warning: "\x1b[1;33m", finding.Info: "\x1b[1;36m",
 }
 
 // paint gives a text a colour, if the terminal knows any.
@@ -91,12 +90,12 @@ func (s Style) paint(color, text string) string {
 }
 
 // line is a finding in one line.
-func (s Style) line(f plan.Finding) string {
-	text := printable(f.String())
+func (s Style) line(f finding.Finding) string {
+	text := finding.Printable(f.String())
 	if !s.Color {
 		return text
 	}
-	place, severity := printable(f.Place.String()), level(f.Severity)
+	place, severity := finding.Printable(f.Location.String()), f.Severity.Level()
 	text = text[len(place):]
 	between := ""
 	if place != "" {
@@ -107,14 +106,14 @@ func (s Style) line(f plan.Finding) string {
 
 // snippet is a line of a file, and below it a caret where the finding points at
 // a column.
-func (s Style) snippet(line []byte, f plan.Finding) string {
+func (s Style) snippet(line []byte, f finding.Finding) string {
 	if line == nil || len(line) > longLine {
 		return ""
 	}
-	gutter := fmt.Sprintf("%5d | ", f.Place.Line)
-	shown, before := cut(line, f.Place.Column, s.Width-len(gutter))
+	gutter := fmt.Sprintf("%5d | ", f.Location.Line)
+	shown, before := cut(line, f.Location.Column, s.Width-len(gutter))
 	text := s.paint(blue, gutter) + shown + "\n"
-	if f.Place.Column > 0 {
+	if f.Location.Column > 0 {
 		text += s.paint(blue, fmt.Sprintf("%5s | ", "")) + before + s.paint(colors[f.Severity], "^") + "\n"
 	}
 	return text

@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
 var position = Rule{
-	Name:    "position",
-	Default: v1alpha1.Info,
-	Happens: "A converted container goes behind the init containers, since it ran after them before. The catalogue knows this " +
-		"one as of use to init containers: before them, they could already use it.",
-	Do: "Set position: {at: First} where the init containers do not have to run before it, and {at: Last} to say that they do.",
-	Check: func(s plan.Subject) string {
+	Kind: finding.Define(finding.Words{
+		Name:    "position",
+		Default: finding.Info,
+		Happens: "A converted container goes behind the init containers, since it ran after them before. The catalogue knows this " +
+			"one as of use to init containers: before them, they could already use it.",
+		Do: "Set position: {at: First} where the init containers do not have to run before it, and {at: Last} to say that they do.",
+	}),
+	Check: func(s pod.Subject) string {
 		if len(s.Behind) == 0 {
 			return ""
 		}

@@ -8,8 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/plan"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -35,10 +34,10 @@ func said(t *testing.T, golden, rule string) (lines []string) {
 
 // fires is the golden in which the rule speaks.
 func fires(r Rule) string {
-	if r.Default == v1alpha1.Error {
-		return "fail-" + r.Name
+	if r.Kind.Default() == finding.Error {
+		return "fail-" + r.Kind.Name()
 	}
-	return "rule-" + r.Name
+	return "rule-" + r.Kind.Name()
 }
 
 // TestAll holds every rule to its description, to a golden in which it speaks, and
@@ -46,10 +45,10 @@ func fires(r Rule) string {
 func TestAll(t *testing.T) {
 	assert.True(t, slices.IsSorted(Names()), "%v", Names())
 	for _, r := range All() {
-		assert.NotEmpty(t, r.Happens, r.Name)
-		assert.NotEmpty(t, r.Do, r.Name)
-		assert.NotEmpty(t, said(t, fires(r), r.Name), r.Name)
-		assert.Empty(t, said(t, "rule-"+r.Name+"-silent", r.Name), r.Name)
+		assert.NotEmpty(t, r.Kind.Happens(), r.Kind.Name())
+		assert.NotEmpty(t, r.Kind.Do(), r.Kind.Name())
+		assert.NotEmpty(t, said(t, fires(r), r.Kind.Name()), r.Kind.Name())
+		assert.Empty(t, said(t, "rule-"+r.Kind.Name()+"-silent", r.Kind.Name()), r.Kind.Name())
 	}
 }
 
@@ -59,14 +58,14 @@ func TestReference(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(head)
 	for _, r := range All() {
-		first, _, _ := strings.Cut(r.Happens, ". ")
-		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s. |\n", r.Name, r.Name, r.Default, strings.TrimSuffix(first, "."))
+		first, _, _ := strings.Cut(r.Kind.Happens(), ". ")
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s. |\n", r.Kind.Name(), r.Kind.Name(), r.Kind.Default(), strings.TrimSuffix(first, "."))
 	}
 	for _, r := range All() {
-		example := said(t, fires(r), r.Name)[0]
+		example := said(t, fires(r), r.Kind.Name())[0]
 		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\nIt says, for example:\n\n    %s\n\n"+
 			"It speaks in [this case](../testdata/%s.txtar), and is silent in [that one](../testdata/rule-%s-silent.txtar).\n",
-			r.Name, r.Default, r.Happens, r.Do, example, fires(r), r.Name)
+			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), example, fires(r), r.Kind.Name())
 	}
 	if *update {
 		require.NoError(t, os.WriteFile(page, []byte(b.String()), 0o644))
@@ -94,32 +93,13 @@ An Error fails the run, and nothing is changed. This page is generated from the 
 `
 
 func TestSeverities(t *testing.T) {
-	finding := plan.Finding{Rule: "no-startup-probe"}
-	for severity, want := range map[v1alpha1.Severity]int{v1alpha1.Error: 1, v1alpha1.Info: 1, v1alpha1.Off: 0} {
-		set, unknown := NewSet(map[string]v1alpha1.Severity{"no-startup-probe": severity, "nosuch": v1alpha1.Error})
+	for severity, want := range map[finding.Severity]int{finding.Error: 1, finding.Info: 1, finding.Off: 0} {
+		set, unknown := NewSet(map[string]finding.Severity{"no-startup-probe": severity, "nosuch": finding.Error})
 		assert.Equal(t, []string{"nosuch"}, unknown)
-		findings := set.Say(nil, finding)
+		findings := set.Grade([]finding.Finding{{Kind: noStartupProbe.Kind}})
 		require.Len(t, findings, want)
 		if want == 1 {
 			assert.Equal(t, severity, findings[0].Severity)
 		}
-	}
-}
-
-// What is looked for before the expressions is in everything that these find.
-func TestWordsBeforeExpressions(t *testing.T) {
-	for _, text := range []string{
-		"curl -X POST localhost:15020/quitquitquit", "pkill envoy", "killall -TERM proxy", "kill $(pidof envoy)", "kill -s TERM `pgrep x`",
-		"linkerd-await --timeout 5s --shutdown app", "touch /shared/done", "touch /pod/main-terminated",
-	} {
-		assert.NotEmpty(t, quitHacks().FindString(text), text)
-		assert.True(t, hasAny(text, inQuitHacks), text)
-	}
-	for _, text := range []string{
-		"tail -F a", "tail --follow a", "sleep infinity", "sleep inf", "while true; do a; done", "while :; do a; done", "while [ 1 ]; do a; done",
-		"while sleep 5; do a; done", "for ((;;)); do a; done",
-	} {
-		assert.True(t, forever().MatchString(text), text)
-		assert.True(t, hasAny(text, inForever), text)
 	}
 }

@@ -3,6 +3,7 @@ package yamlnode
 import (
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -61,7 +62,7 @@ func child(m *yaml.Node, key string, kind yaml.Kind, tag string, where Where) (*
 		v = &yaml.Node{Kind: kind, Tag: tag}
 		return v, Set(m, key, v, where)
 	}
-	if IsNull(v) {
+	if scalar.IsNull(v) {
 		v.Kind, v.Tag, v.Value = kind, tag, ""
 	}
 	if err := editable(v, kind, key); err != nil {

@@ -2,8 +2,8 @@ package yamlnode
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -60,15 +60,10 @@ func getMerged(source *yaml.Node, key string) *yaml.Node {
 }
 
 func orNil(n *yaml.Node) *yaml.Node {
-	if n == nil || IsNull(n) {
+	if n == nil || scalar.IsNull(n) {
 		return nil
 	}
 	return n
-}
-
-// IsNull tells whether n is a null, written or left out.
-func IsNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull
 }
 
 // Text is the scalar at a path of keys, or "" where none is.
@@ -206,27 +201,8 @@ func Bare(n *yaml.Node) *yaml.Node {
 // something else.
 func String(text string) *yaml.Node {
 	n := yaml.NewStringRNode(text).YNode()
-	if !IsText(text) {
+	if !scalar.IsText(text) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
 }
-
-// IsText tells whether every YAML reads a text without quotes as text, YAML 1.1
-// too, which kubectl reads.
-func IsText(text string) bool {
-	return isProse(text) || !yaml.IsYaml1_1NonString(yaml.NewStringRNode(text).YNode())
-}
-
-// notText are the words that are something else in YAML 1.1.
-var notText = []string{"y", "yes", "n", "no", "true", "false", "on", "off", "null"}
-
-// isProse tells whether a text is surely read as text. kyaml's own look takes a
-// parser, and as long for one text as all else does for ten.
-func isProse(text string) bool {
-	odd := func(r rune) bool { return r < ' ' || r > '~' }
-	return text != "" && (isLetter(text[0]) || text[0] == '/') && !strings.ContainsFunc(text, odd) &&
-		!strings.Contains(text, ": ") && !strings.Contains(text, " #") && !strings.Contains(" :", text[len(text)-1:]) && !slices.Contains(notText, strings.ToLower(text))
-}
-
-func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -1,25 +1,12 @@
 package yamlnode
 
 import (
-	"fmt"
-
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Refusal is why a node cannot be edited safely. It is an error; nothing was
-// changed.
-type Refusal struct {
-	// Node is what stands in the way.
-	Node *yaml.Node
-	// Reason says what it is and what to do, in one line.
-	Reason string
-}
-
-// Error is the reason.
-func (r *Refusal) Error() string { return r.Reason }
-
-func refuse(n *yaml.Node, format string, args ...any) *Refusal {
-	return &Refusal{Node: n, Reason: fmt.Sprintf(format, args...)}
+func refuse(n *yaml.Node, format string, args ...any) error {
+	return finding.New(finding.NotEditable, n, format, args...)
 }
 
 // editable refuses what stands for a value that is written elsewhere, and what

@@ -3,6 +3,7 @@ package yamlnode
 import (
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -40,7 +41,7 @@ func TestOwnRefuses(t *testing.T) {
 		"merged": "x comes through <<", "twice": "x comes twice", "list": "what holds x is not a map",
 	} {
 		_, _, err := Own(Get(m, name), "x")
-		var refusal *Refusal
+		var refusal *finding.Finding
 		require.ErrorAs(t, err, &refusal)
 		assert.Contains(t, err.Error(), want)
 	}
@@ -176,24 +177,5 @@ func TestString(t *testing.T) {
 			want = yaml.DoubleQuotedStyle
 		}
 		assert.Equal(t, want, String(text).Style, "%q", text)
-	}
-}
-
-// What is taken for text without asking kyaml is text for kyaml, too.
-func TestProseIsText(t *testing.T) {
-	for _, text := range []string{
-		"name", "Always", "e3", "x", "a.b/c-d_e", "nope", "Nan", "inf", "TRUEish", "onn", "Yess", "0x1", "1e3", "yes", "No", "OFF",
-		"y", "~", "null", "true", "1:30", "-1", ".inf", "", "a b", "a: b", "a:", "a:b", "a :b", "a #b", "a=b", "=", "<<", "a, b", "a]", "/x: y", "/x",
-		"tail -F /var/log/app.log", "registry.example.com/a/b:1", `add "b" (c)`, "it's", "a\tb", "y ", "no #x", "on ", "e: ", "a\u0085b: c", "a *b", "a &b", "a !b", "a | b", "a ? b", "a - b", "a %b", "a@b", "a`b",
-	} {
-		if isProse(text) {
-			assert.False(t, yaml.IsYaml1_1NonString(yaml.NewStringRNode(text).YNode()), text)
-		}
-	}
-	for _, text := range []string{"yes", "No", "OFF", "y", "null", "True", "1e3", "0x1", "~", "", "a: b", "a:", "-1"} {
-		assert.False(t, isProse(text), text)
-	}
-	for _, text := range []string{"tail -F /var/log/app.log", "registry.example.com/a/b:1", `add "b" (c)`, "it's", "nope"} {
-		assert.True(t, isProse(text), text)
 	}
 }

@@ -28,7 +28,7 @@ type checkCase struct {
 	want    []Misplacement
 }
 
-const pod = "spec.template.spec."
+const podPath = "spec.template.spec."
 
 var checkCases = []checkCase{
 	{
@@ -42,9 +42,9 @@ var checkCases = []checkCase{
 		out: job("initContainers:\n- name: proxy\n  image: proxy:2\n# before all else\n- name: migrate # do not rename\n" +
 			"  image: migrate:1 # {\"$imagepolicy\": \"flux-system:migrate\"}"),
 		want: []Misplacement{
-			{pod + "initContainers[0]", "# before all else"},
-			{pod + "initContainers[0].name", "# do not rename"},
-			{pod + "initContainers[0].image", "# {\"$imagepolicy\": \"flux-system:migrate\"}"},
+			{podPath + "initContainers[0]", "# before all else"},
+			{podPath + "initContainers[0].name", "# do not rename"},
+			{podPath + "initContainers[0].image", "# {\"$imagepolicy\": \"flux-system:migrate\"}"},
 		},
 	},
 	{
@@ -66,7 +66,7 @@ var checkCases = []checkCase{
 		name: "the first container goes to another list",
 		in:   job("containers:\n# talks to the database\n- name: proxy # 1.x\n- name: import"),
 		out:  job("initContainers:\n# talks to the database\n- name: proxy # 1.x\ncontainers:\n- name: import"),
-		want: []Misplacement{{pod + "containers[0]", "# talks to the database"}, {pod + "containers[0].name", "# 1.x"}},
+		want: []Misplacement{{podPath + "containers[0]", "# talks to the database"}, {podPath + "containers[0].name", "# 1.x"}},
 	},
 	{
 		name: "the last container goes to another list",
@@ -77,13 +77,13 @@ var checkCases = []checkCase{
 		name: "two lists deep, by index",
 		in:   rollout("containers:\n- name: web\n  env:\n  - name: A # first\n    value: a"),
 		out:  rollout("containers:\n- name: web\n  env:\n  - name: B\n    value: b\n  - name: A # first\n    value: a"),
-		want: []Misplacement{{pod + "containers[0].env[0].name", "# first"}},
+		want: []Misplacement{{podPath + "containers[0].env[0].name", "# first"}},
 	},
 	{
 		name: "a built-in kind is paired by merge key too",
 		in:   job("containers:\n- name: a\n- name: b\n  image: b:1 # pinned"),
 		out:  job("containers:\n- name: b\n  image: b:1\n- name: a"),
-		want: []Misplacement{{pod + "containers[0].image", "# pinned"}},
+		want: []Misplacement{{podPath + "containers[0].image", "# pinned"}},
 	},
 	{
 		name: "a custom kind is not",
@@ -94,7 +94,7 @@ var checkCases = []checkCase{
 		name: "within what is paired by merge key, lists are paired by index too",
 		in:   job("containers:\n- name: a\n- name: b\n  env:\n  - name: HOST # the primary\n    value: db"),
 		out:  job("containers:\n- name: b\n  env:\n  - name: PORT\n    value: '1'\n  - name: HOST # the primary\n    value: db\n- name: a"),
-		want: []Misplacement{{pod + "containers[0].env[0].name", "# the primary"}},
+		want: []Misplacement{{podPath + "containers[0].env[0].name", "# the primary"}},
 	},
 	{
 		name: "below a Pod in a custom kind, by merge key",
@@ -110,7 +110,7 @@ var checkCases = []checkCase{
 		in:   job("containers:\n- name: dns\n  ports:\n  - containerPort: 80\n  - containerPort: 53 # over UDP\n    protocol: UDP\n  - containerPort: 54 # over TCP"),
 		out:  job("containers:\n- name: dns\n  ports:\n  - containerPort: 54\n    protocol: TCP\n  - containerPort: 53 # here too\n    protocol: TCP\n  - containerPort: 53\n    protocol: UDP"),
 		want: []Misplacement{
-			{pod + "containers[0].ports[2].containerPort", "# over TCP"},
+			{podPath + "containers[0].ports[2].containerPort", "# over TCP"},
 		},
 	},
 	{
@@ -123,13 +123,13 @@ var checkCases = []checkCase{
 		name: "scalars are paired by index where they are equal",
 		in:   job("containers:\n- name: a\n  args:\n  - --quiet # else it floods the log\n  - --once # see above"),
 		out:  job("containers:\n- name: a\n  args:\n  - --quiet\n  - --twice\n  - --once"),
-		want: []Misplacement{{pod + "containers[0].args[0]", "# else it floods the log"}},
+		want: []Misplacement{{podPath + "containers[0].args[0]", "# else it floods the log"}},
 	},
 	{
 		name: "a comment that the same field had before",
 		in:   job("restartPolicy: Never # once\ncontainers: # all\n- name: a"),
 		out:  job("restartPolicy: OnFailure\ncontainers:\n- name: a"),
-		want: []Misplacement{{pod + "restartPolicy", "# once"}, {pod + "containers", "# all"}},
+		want: []Misplacement{{podPath + "restartPolicy", "# once"}, {podPath + "containers", "# all"}},
 	},
 	{
 		name: "another comment is left alone",
@@ -140,7 +140,7 @@ var checkCases = []checkCase{
 		name: "above, behind and below a key",
 		in:   job("# above\nhostNetwork: true # behind\n# below\n\nrestartPolicy: Never"),
 		out:  job("hostNetwork: true\nrestartPolicy: Never"),
-		want: []Misplacement{{pod + "hostNetwork", "# above"}, {pod + "hostNetwork", "# below"}, {pod + "hostNetwork", "# behind"}},
+		want: []Misplacement{{podPath + "hostNetwork", "# above"}, {podPath + "hostNetwork", "# below"}, {podPath + "hostNetwork", "# behind"}},
 	},
 	{
 		name: "a key that is more than a word",
@@ -152,25 +152,25 @@ var checkCases = []checkCase{
 		name: "behind a flow mapping",
 		in:   job("volumes:\n- name: a\n  emptyDir: {} # lost on restart"),
 		out:  job("volumes:\n- name: a\n  emptyDir: {medium: Memory}"),
-		want: []Misplacement{{pod + "volumes[0].emptyDir", "# lost on restart"}},
+		want: []Misplacement{{podPath + "volumes[0].emptyDir", "# lost on restart"}},
 	},
 	{
 		name: "null is of any kind",
 		in:   job("volumes: null # none yet\nnodeSelector:\n  disk: ssd # fast\nhostname: ~ # the default"),
 		out:  job("volumes:\n- name: a\nnodeSelector: null\nhostname: ~"),
-		want: []Misplacement{{pod + "volumes", "# none yet"}, {pod + "hostname", "# the default"}},
+		want: []Misplacement{{podPath + "volumes", "# none yet"}, {podPath + "hostname", "# the default"}},
 	},
 	{
 		name: "nodes of two kinds",
 		in:   rollout("extra:\n  a: b"),
 		out:  rollout("extra: a"),
-		want: []Misplacement{{pod + "extra", ""}},
+		want: []Misplacement{{podPath + "extra", ""}},
 	},
 	{
 		name: "elements of two kinds",
 		in:   rollout("extra:\n- [a]"),
 		out:  rollout("extra:\n- b"),
-		want: []Misplacement{{pod + "extra[0]", ""}},
+		want: []Misplacement{{podPath + "extra[0]", ""}},
 	},
 	{
 		name: "an alias is passed over",
@@ -181,13 +181,13 @@ var checkCases = []checkCase{
 		name: "an alias in the place of something else",
 		in:   rollout("a: &x {b: c}\nd: {b: c}"),
 		out:  rollout("a: &x {b: c}\nd: *x"),
-		want: []Misplacement{{pod + "d", ""}},
+		want: []Misplacement{{podPath + "d", ""}},
 	},
 	{
 		name: "an alias in a list with merge key and without names",
 		in:   job("x: &x {emptyDir: {}}\nvolumes:\n- *x"),
 		out:  job("x: &x {emptyDir: {}}\nvolumes:\n- *x"),
-		want: []Misplacement{{pod + "volumes", ""}},
+		want: []Misplacement{{podPath + "volumes", ""}},
 	},
 	{
 		name: "lists in a list of scalars that are paired by value",
@@ -205,19 +205,19 @@ var checkCases = []checkCase{
 		name: "a key that comes twice",
 		in:   rollout("a: b\na: c"),
 		out:  rollout("a: b\na: c"),
-		want: []Misplacement{{pod + "a", ""}},
+		want: []Misplacement{{podPath + "a", ""}},
 	},
 	{
 		name: "a comment between the dash and the first key",
 		in:   job("containers:\n- # runs once\n  name: import"),
 		out:  job("containers:\n- # runs once\n  name: import"),
-		want: []Misplacement{{pod + "containers[0]", "# runs once"}},
+		want: []Misplacement{{podPath + "containers[0]", "# runs once"}},
 	},
 	{
 		name: "a comment above a key that comes first in the order of another element",
 		in:   job("containers:\n- image: import:1\n  name: import"),
 		out:  job("containers:\n- name: proxy\n  # mirrored\n  image: proxy:2\n- image: import:1\n  name: import"),
-		want: []Misplacement{{pod + "containers[0]", "# mirrored"}},
+		want: []Misplacement{{podPath + "containers[0]", "# mirrored"}},
 	},
 	{
 		name: "the same, further down",

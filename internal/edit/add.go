@@ -1,0 +1,166 @@
+package edit
+
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// adopt makes a native sidecar of a regular container that has the name of the
+// pattern's: the legacy form of the same thing. It comes before all additions,
+// so that the application is told from what is left. The application itself is
+// never taken for a sidecar.
+func (e *templateEditor) adopt(p *pattern) error {
+	name := p.ContainerName()
+	container, _ := e.find(pod.Containers, name)
+	if container == nil {
+		return nil
+	}
+	taken := func(what string) error {
+		return refuse(finding.NameTaken, e.path(container, ""), container,
+			"pattern %q adds a container %q, and that is the name of %s: give the pattern's container another name", p.Name, name, what)
+	}
+	app := p.Addition().App
+	switch {
+	case p.body == v1alpha1.BodyInit:
+		return taken("a regular container")
+	case len(e.containers(pod.Containers)) == 1:
+		return taken("the pod's only regular container")
+	case e.defaultContainer() == name:
+		return taken("the application, by the annotation " + defaultContainer)
+	case app != nil && slices.Contains(app.Containers, name):
+		return taken("the application, by app.containers")
+	}
+	return e.moveToInit(container, p, nil)
+}
+
+// add gives the pod the pattern's container and all that it needs, or brings
+// what is there of it up to date.
+func (e *templateEditor) add(p *pattern) error {
+	for _, name := range p.names() {
+		if err := e.want("container", name, p.Name); err != nil {
+			return err
+		}
+	}
+	container, known, err := e.addContainer(p)
+	if err != nil {
+		return err
+	}
+	e.concerns(container)
+	for _, step := range []func() error{
+		func() error { return e.checkPorts(container) },
+		func() error { return e.addVolumes(p, known) },
+		func() error { return e.checkMounts(container) },
+		func() error { return e.addToPod(p, known) },
+		func() error { return e.serveApplication(p) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addContainer inserts the pattern's container and that of its first run, or
+// merges them into those that are there. It returns the container as it is in
+// the pod, and whether it was known to it before.
+func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, known bool, err error) {
+	if p.initial != nil {
+		if other, _ := e.find(pod.Containers, p.InitialName()); other != nil {
+			return nil, false, refuse(finding.NameTaken, e.path(other, ""), other,
+				"pattern %q adds an init container %q, and that is the name of a regular container", p.Name, p.InitialName())
+		}
+	}
+	container, _ = e.find(pod.InitContainers, p.ContainerName())
+	known = container != nil
+	if known {
+		if err := e.checkType(p, container, p.body.Traits().Native); err != nil {
+			return nil, false, err
+		}
+		if err := e.updateContainer(container, p.container); err != nil {
+			return nil, false, err
+		}
+		if !e.inPlace(p) {
+			return container, true, e.moveInto(p)
+		}
+	} else if container, err = e.insert(p.container, e.place(p)); err != nil {
+		return nil, false, err
+	}
+	return container, known, e.addFirstRun(p)
+}
+
+// addFirstRun puts the container of the first run directly before the sidecar,
+// or brings it up to date.
+func (e *templateEditor) addFirstRun(p *pattern) error {
+	if p.initial == nil {
+		return nil
+	}
+	initial, _ := e.find(pod.InitContainers, p.InitialName())
+	if initial == nil {
+		_, place := e.find(pod.InitContainers, p.ContainerName())
+		_, err := e.insert(p.initial, place)
+		return err
+	}
+	if err := e.checkType(p, initial, false); err != nil {
+		return err
+	}
+	return e.updateContainer(initial, p.initial)
+}
+
+// checkType refuses an init container of the pattern's name that is of the other
+// type: it is somebody else's.
+func (e *templateEditor) checkType(p *pattern, container *yaml.Node, native bool) error {
+	if pod.IsNative(container) == native {
+		return nil
+	}
+	is, wants := "an init container that runs to completion", "a native sidecar"
+	if !native {
+		is, wants = wants, is
+	}
+	return refuse(finding.NameTaken, e.path(container, ""), container,
+		"pattern %q adds %s called %q, and %s has that name: rename one, or remove the old one by a remove pattern",
+		p.Name, wants, yamlnode.Text(container, "name"), is)
+}
+
+// insert puts a copy of a pattern's container among the init containers.
+func (e *templateEditor) insert(wanted *yaml.Node, place int) (*yaml.Node, error) {
+	if yamlnode.Text(wanted, "image") == "" {
+		return nil, refuse(finding.NoImage, e.field(pod.InitContainers), nil,
+			"container %q of pattern %q has no image, and the pod has no such container yet: give it one",
+			yamlnode.Text(wanted, "name"), e.pattern.Name)
+	}
+	list, err := e.initContainers()
+	if err != nil {
+		return nil, err
+	}
+	container := yamlnode.Copy(wanted)
+	yamlnode.Insert(list, place, container)
+	e.changed(finding.Add, describe(pod.InitContainers, container), container, "")
+	return container, nil
+}
+
+func (e *templateEditor) updateContainer(container, wanted *yaml.Node) error {
+	return e.update(container, wanted, containerType, describe(pod.InitContainers, container), container, "")
+}
+
+// moveInto moves the pattern's containers to where its explicit position wants
+// them.
+func (e *templateEditor) moveInto(p *pattern) error {
+	list, err := e.initContainers()
+	if err != nil {
+		return err
+	}
+	var mine []*yaml.Node
+	for _, name := range p.names() {
+		if c, place := e.find(pod.InitContainers, name); c != nil {
+			mine = append(mine, list.Content[place])
+			e.changed(finding.Move, describe(pod.InitContainers, c), c, "")
+		}
+	}
+	yamlnode.Rearrange(list, mine, func() int { return e.place(p) })
+	return e.addFirstRun(p)
+}

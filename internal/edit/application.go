@@ -1,0 +1,174 @@
+package edit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// defaultContainer is the annotation by which a pod names the container that
+// kubectl means when none is given.
+const defaultContainer = "kubectl.kubernetes.io/default-container"
+
+// application are the containers that the pattern serves: those that it names,
+// else the only regular one, else the one that the pod's annotation names. Never
+// just the first.
+func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
+	regular := e.containers(pod.Containers)
+	if app := p.Addition().App; app != nil && len(app.Containers) > 0 {
+		var found []*yaml.Node
+		for _, name := range app.Containers {
+			c, _ := e.find(pod.Containers, name)
+			if c == nil {
+				return nil, refuse(finding.NoApplication, e.field(pod.Containers), nil,
+					"app.containers of pattern %q names %q, and the pod's regular containers are %s", p.Name, name, names(regular))
+			}
+			found = append(found, c)
+		}
+		return found, nil
+	}
+	if len(regular) == 1 {
+		return regular, nil
+	}
+	if c, _ := e.find(pod.Containers, e.defaultContainer()); c != nil {
+		return []*yaml.Node{c}, nil
+	}
+	return nil, refuse(finding.NoApplication, e.field(pod.Containers), nil,
+		"which container is the application of pattern %q? Name it in app.containers: the pod has %s", p.Name, names(regular))
+}
+
+func (e *templateEditor) defaultContainer() string {
+	return yamlnode.Text(yamlnode.Get(e.template.Node, "metadata", "annotations"), defaultContainer)
+}
+
+// serveApplication mounts what is shared into the application's containers, and
+// adds to their environment. It asks for the application only where there is
+// something to give it.
+func (e *templateEditor) serveApplication(p *pattern) error {
+	a := p.Addition()
+	if len(a.Share) == 0 && (a.App == nil || len(a.App.Env) == 0) {
+		return nil
+	}
+	containers, err := e.application(p)
+	if err != nil {
+		return err
+	}
+	for _, c := range containers {
+		for _, s := range a.Share {
+			if err := e.mount(c, appMount(s)); err != nil {
+				return err
+			}
+		}
+		if a.App == nil {
+			continue
+		}
+		for _, env := range a.App.Env {
+			if err := e.setEnv(c, env.Node, a.App.Overwrite); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mount gives a container of the application a mount. The same volume at the
+// same path is left as it is; another one there is refused.
+func (e *templateEditor) mount(container, mount *yaml.Node) error {
+	name, path := yamlnode.Text(container, "name"), yamlnode.Text(mount, "mountPath")
+	if old, i := mountAt(container, path); old != nil {
+		if yamlnode.Text(old, "name") == yamlnode.Text(mount, "name") &&
+			yamlnode.Text(old, "subPath") == yamlnode.Text(mount, "subPath") && yamlnode.Get(old, "subPathExpr") == nil {
+			return nil
+		}
+		return refuse(finding.PathTaken, e.path(container, fmt.Sprintf("volumeMounts[%d]", i)), old,
+			"pattern %q shares volume %q at %s, where container %q mounts volume %q: give the share another appMountPath",
+			e.pattern.Name, source(mount), path, name, source(old))
+	}
+	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	e.changed(finding.Add, fmt.Sprintf("mount of volume %q to container %q", yamlnode.Text(mount, "name"), name),
+		container, fmt.Sprintf("volumeMounts[%d]", len(list.Content))).Proposed = path
+	yamlnode.Append(list, mount)
+	return nil
+}
+
+// mountAt is the mount that a container has at a path and its place, or nil.
+func mountAt(container *yaml.Node, path string) (*yaml.Node, int) {
+	for i, m := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
+		if clean(yamlnode.Text(m, "mountPath")) == clean(path) {
+			return m, i
+		}
+	}
+	return nil, -1
+}
+
+// clean is a mount path without the slash that some write behind it.
+func clean(path string) string {
+	if path == "/" {
+		return path
+	}
+	return strings.TrimRight(path, "/")
+}
+
+// source is what a mount shows: a volume, or a path in it.
+func source(mount *yaml.Node) string {
+	name := yamlnode.Text(mount, "name")
+	if sub := yamlnode.Text(mount, "subPath"); sub != "" {
+		return name + "/" + sub
+	}
+	return name
+}
+
+// setEnv gives a container of the application a variable. Another value than the
+// one it has is refused, unless its name is among those to overwrite.
+func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) error {
+	name := yamlnode.Text(env, "name")
+	object := fmt.Sprintf("env %s of container %q", name, yamlnode.Text(container, "name"))
+	if err := e.want("env", name+" of container "+yamlnode.Text(container, "name"), text(env)); err != nil {
+		return err
+	}
+	for i, old := range yamlnode.Elements(yamlnode.Get(container, "env")) {
+		if yamlnode.Text(old, "name") != name {
+			continue
+		}
+		within := fmt.Sprintf("env[%d]", i)
+		if !sameEnv(old, env) && !among(overwrite)(name) {
+			return refuse(finding.EnvTaken, e.path(container, within), old,
+				"%s is %s, and pattern %q wants %s: list it in app.overwrite, or drop one",
+				object, envValue(old), e.pattern.Name, envValue(env))
+		}
+		if sameEnv(old, env) {
+			return nil
+		}
+		if _, err := yamlnode.List(container, "env", yamlnode.Last()); err != nil {
+			return err
+		}
+		return e.update(old, env, envType, object, container, within)
+	}
+	list, err := yamlnode.List(container, "env", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	e.changed(finding.Add, object, container, fmt.Sprintf("env[%d]", len(list.Content))).Proposed = yamlnode.Text(env, "value")
+	yamlnode.Append(list, yamlnode.Element(env))
+	return nil
+}
+
+// sameEnv compares two variables; no value is the empty value.
+func sameEnv(a, b *yaml.Node) bool {
+	return yamlnode.Text(a, "value") == yamlnode.Text(b, "value") &&
+		yamlnode.Equal(yamlnode.Get(a, "valueFrom"), yamlnode.Get(b, "valueFrom"))
+}
+
+func envValue(env *yaml.Node) string {
+	if yamlnode.Get(env, "valueFrom") != nil {
+		return "taken from elsewhere (valueFrom)"
+	}
+	return fmt.Sprintf("%q", yamlnode.Text(env, "value"))
+}

@@ -1,0 +1,144 @@
+package edit
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// build makes the containers of an adding pattern: the user's own, with a name,
+// its restartPolicy and the mounts that it shares, and that of the first run.
+// Two volumes at one path are an error.
+func (p *pattern) build() error {
+	a := p.Addition()
+	c := yamlnode.Element(a.Container.Node)
+	if err := rename(c, p.ContainerName()); err != nil {
+		return err
+	}
+	for _, s := range a.Share {
+		if err := addMount(c, sidecarMount(s)); err != nil {
+			return err
+		}
+	}
+	if a.Initial != nil {
+		initial, err := firstRun(c, p.InitialName(), a.Initial)
+		if err != nil {
+			return err
+		}
+		p.initial = initial
+	}
+	p.container = c
+	if p.body.Traits().Native {
+		return yamlnode.Set(c, "restartPolicy", yamlnode.String(pod.Always), afterName)
+	}
+	return nil
+}
+
+// rename gives a container the name; a new one comes first among its fields.
+func rename(container *yaml.Node, name string) error {
+	var first []string
+	if len(container.Content) > 0 {
+		first = []string{container.Content[0].Value}
+	}
+	return yamlnode.Set(container, "name", yamlnode.String(name), yamlnode.Where{Before: first})
+}
+
+// firstRun is the container that makes the first run: the sidecar without what
+// only a container has that keeps running, and with what Initial says.
+func firstRun(sidecar *yaml.Node, name string, initial *v1alpha1.Initial) (*yaml.Node, error) {
+	c := yamlnode.Bare(sidecar)
+	if err := rename(c, name); err != nil {
+		return nil, err
+	}
+	for _, key := range []string{
+		"restartPolicy", "restartPolicyRules", "resizePolicy",
+		"startupProbe", "readinessProbe", "livenessProbe", "lifecycle", "ports",
+	} {
+		if err := yamlnode.Unset(c, key); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range []struct {
+		key   string
+		words []string
+	}{{"command", initial.Command}, {"args", initial.Args}} {
+		if f.words == nil {
+			continue
+		}
+		if err := yamlnode.Set(c, f.key, sequence(f.words), yamlnode.Where{After: []string{"name", "image", "command"}}); err != nil {
+			return nil, err
+		}
+	}
+	for _, env := range initial.Env {
+		list, err := yamlnode.List(c, "env", yamlnode.Last())
+		if err != nil {
+			return nil, err
+		}
+		if err := upsert(list, "name", yamlnode.Bare(env.Node)); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// upsert replaces the element that has the same value under key, or appends.
+func upsert(list *yaml.Node, key string, element *yaml.Node) error {
+	for _, old := range list.Content {
+		if yamlnode.Text(old, key) == yamlnode.Text(element, key) {
+			m := merger{}
+			return m.fields(old, element, envType, "")
+		}
+	}
+	yamlnode.Append(list, element)
+	return nil
+}
+
+func sequence(words []string) *yaml.Node {
+	list := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+	for _, w := range words {
+		list.Content = append(list.Content, yamlnode.String(w))
+	}
+	return list
+}
+
+// addMount gives the pattern's container a mount that it may have itself.
+func addMount(container, mount *yaml.Node) error {
+	if old, _ := mountAt(container, yamlnode.Text(mount, "mountPath")); old != nil {
+		if source(old) == source(mount) {
+			return nil
+		}
+		return fmt.Errorf("the container mounts volume %q at %s, and shares volume %q there: give one another mountPath",
+			source(old), yamlnode.Text(mount, "mountPath"), source(mount))
+	}
+	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	yamlnode.Append(list, mount)
+	return nil
+}
+
+func sidecarMount(s v1alpha1.Share) *yaml.Node {
+	return volumeMount(s, s.MountPath, s.ReadOnlyFor == v1alpha1.SideSidecar)
+}
+
+func appMount(s v1alpha1.Share) *yaml.Node {
+	return volumeMount(s, s.AppMountPath, s.ReadOnlyFor == v1alpha1.SideApp)
+}
+
+func volumeMount(s v1alpha1.Share, path string, readOnly bool) *yaml.Node {
+	m := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	add := func(key string, value *yaml.Node) { m.Content = append(m.Content, yamlnode.String(key), value) }
+	add("name", yamlnode.String(s.Volume))
+	add("mountPath", yamlnode.String(path))
+	if s.SubPath != "" {
+		add("subPath", yamlnode.String(s.SubPath))
+	}
+	if readOnly {
+		add("readOnly", &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: "true"})
+	}
+	return m
+}

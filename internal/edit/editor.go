@@ -1,0 +1,126 @@
+package edit
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Editor carries out one configuration. It is immutable and safe for use by
+// several goroutines.
+type Editor struct {
+	config   *v1alpha1.SidecarTransformer
+	table    podtemplate.Table
+	patterns []*pattern
+	catalog  *catalog.Catalog
+}
+
+// New compiles a configuration that [v1alpha1.Decode] made. An unknown known
+// sidecar, two volumes at one path, and a podTemplates entry for a kind that
+// cannot hold native sidecars are a [finding.List].
+func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
+	var errs finding.List
+	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
+	if err != nil {
+		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
+	}
+	e := &Editor{config: c, table: table, catalog: catalog.New()}
+	for i := range c.Spec.Patterns {
+		p, err := newPattern(c, i, e.catalog)
+		if err != nil {
+			errs = append(errs, ConfigError(c, fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
+			continue
+		}
+		errs = append(errs, e.unknown(p)...)
+		e.patterns = append(e.patterns, p)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return e, nil
+}
+
+// Wants reports whether a document of the kind is worth parsing. Any other stays
+// as it is.
+func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
+
+// Edit edits the pod templates of a document in place and returns what it did. A
+// document of a kind that the editor does not want gives an empty plan. If the
+// plan has failed, the tree has to be thrown away.
+func (e *Editor) Edit(item *yaml.RNode) Plan {
+	p := Plan{Matched: map[string]bool{}}
+	anchors := yamlnode.NewAnchors(item.YNode())
+	for _, object := range e.table.Locate(item.YNode()) {
+		patterns := e.applicable(object, &p)
+		for _, template := range object.Templates {
+			t := &templateEditor{editor: e, object: object, template: template, anchors: anchors, plan: &p}
+			t.run(patterns)
+		}
+	}
+	return p
+}
+
+// applicable returns the patterns whose targets select the object. An object that
+// cannot be edited has none, and the plan says why.
+func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
+	var found []*pattern
+	named := false
+	for _, each := range e.patterns {
+		matched, byKind, err := each.targets.Match(object)
+		if err != nil {
+			f := finding.New(finding.Malformed, object.Node, "cannot match the targets: %v", err)
+			p.Refusals = append(p.Refusals, about(f, each, object))
+			continue
+		}
+		if matched && !skips(object.Node, each.Name) {
+			found = append(found, each)
+			named = named || byKind
+		}
+		if matched && each.body != v1alpha1.BodyConvert {
+			p.Matched[each.Name] = true
+		}
+	}
+	switch {
+	case len(found) == 0:
+	case object.Err != nil:
+		f := finding.New(finding.NotEditable, object.Node, "%v", object.Err)
+		p.Refusals = append(p.Refusals, about(f, found[0], object))
+	case object.Refused != "":
+		l := unsupported(object)
+		if l.Refused = named; named {
+			l.Pattern = found[0].Name
+		}
+		p.Left = append(p.Left, l)
+	default:
+		return found
+	}
+	return nil
+}
+
+// unsupported is an object of a kind that cannot hold native sidecars.
+func unsupported(object podtemplate.Object) pod.Left {
+	return pod.Left{
+		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Refused,
+	}
+}
+
+// about fills in the pattern and the object that a refusal is about.
+func about(f *finding.Finding, p *pattern, o podtemplate.Object) finding.Finding {
+	f.Pattern, f.Resource = p.Name, o.Resource
+	return *f
+}
+
+// ConfigError returns the finding that something is wrong with the field at a path
+// of the configuration, such as spec.patterns[0].name.
+func ConfigError(c *v1alpha1.SidecarTransformer, path, format string, args ...any) finding.Finding {
+	f := finding.New(finding.FunctionConfig, nil, format, args...)
+	at := c.ErrorAt(path, "")
+	f.Field, f.Location = at.Path, finding.Location{File: at.File, Line: at.Line, Column: at.Column}
+	return *f
+}

@@ -1,0 +1,91 @@
+package edit
+
+import (
+	"errors"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Look returns the pod templates of a document as it stands, whatever the patterns
+// are. Nothing is edited. A template that is malformed, or shared with others by
+// an alias, is a refusal of the plan instead. One with native sidecars that is of
+// a kind that cannot hold them is among what is left. A document of a kind that
+// the editor does not want has none.
+func (e *Editor) Look(item *yaml.RNode) Plan {
+	var p Plan
+	for _, object := range e.table.Locate(item.YNode()) {
+		if object.Err != nil {
+			p.Refusals = append(p.Refusals, unseen(object, object.Node, object.Err))
+			continue
+		}
+		for _, template := range object.Templates {
+			if err := checkContainers(template); err != nil {
+				p.Refusals = append(p.Refusals, unseen(object, template.Spec, err))
+				continue
+			}
+			found := e.pod(object, template)
+			if object.Refused != "" && len(found.Sidecars()) > 0 {
+				p.Left = append(p.Left, unsupported(object))
+				continue
+			}
+			p.Pods = append(p.Pods, found)
+		}
+	}
+	return p
+}
+
+// pod returns a template as it stands.
+func (e *Editor) pod(object podtemplate.Object, template podtemplate.Template) *pod.Pod {
+	p := pod.New(object.Resource, object.Node, template.Node, template.Spec, template.Path)
+	p.Before, p.Supports = p.After, e.config.Spec.AtLeast
+	for i := range p.Containers {
+		p.Containers[i].Known = e.known(p.Containers[i].Node)
+	}
+	return p
+}
+
+// known returns what the catalogue knows about a container, or nil.
+func (e *Editor) known(container *yaml.Node) *pod.Known {
+	entry, found := find(e.catalog, container)
+	if !found {
+		return nil
+	}
+	return &pod.Known{
+		Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, FlushSeconds: entry.Shutdown.FlushSeconds, Refusal: entry.Refusal(),
+		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
+	}
+}
+
+// checkContainers refuses lists of containers that are something else, wherever
+// they come from.
+func checkContainers(template podtemplate.Template) error {
+	for _, list := range []string{pod.InitContainers, pod.Containers} {
+		seq := yamlnode.Get(template.Spec, list)
+		if seq == nil {
+			continue
+		}
+		if err := checkEntries(template, list, seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unseen is the finding for a template that cannot be looked at: at the node that
+// the error names, or else at the given one.
+func unseen(o podtemplate.Object, node *yaml.Node, err error) finding.Finding {
+	f := finding.New(finding.Malformed, node, "%v", err)
+	var known *finding.Finding
+	if errors.As(err, &known) {
+		f.Kind, f.Message, f.Field = known.Kind, known.Message, known.Field
+		if known.Node != nil {
+			f.Node = known.Node
+		}
+	}
+	f.Resource = o.Resource
+	return *f
+}

@@ -1,0 +1,230 @@
+package edit
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// The Kubernetes types whose keys and one-of fields a merge goes by.
+var (
+	containerType = reflect.TypeFor[corev1.Container]()
+	volumeType    = reflect.TypeFor[corev1.Volume]()
+	envType       = reflect.TypeFor[corev1.EnvVar]()
+)
+
+// merger brings what is there up to date with what a pattern names: its fields
+// win, all others stay. Lists merge by the patchMergeKey of Kubernetes' own
+// types; lists without one, and fields of which Kubernetes takes only one, are
+// replaced whole.
+type merger struct {
+	changes []fieldChange
+}
+
+// fieldChange is a field that a merge changed.
+type fieldChange struct {
+	path              string
+	current, proposed string // where they are scalars
+	added             bool
+}
+
+// update merges src into dst and notes every field that changed. The fields are
+// told relative to the container at the path within, or to the pod where
+// container is nil.
+func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object string, container *yaml.Node, within string) error {
+	m := merger{}
+	if err := m.fields(dst, src, t, within); err != nil {
+		return err
+	}
+	for _, c := range m.changes {
+		action := finding.Update
+		if c.added {
+			action = finding.Add
+		}
+		what := strings.TrimPrefix(strings.TrimPrefix(c.path, within), ".")
+		change := e.changed(action, strings.TrimPrefix(what+" of "+object, " of "), container, c.path)
+		change.Current, change.Proposed = c.current, c.proposed
+		if dst.Line > 0 {
+			change.Node = dst
+		}
+	}
+	return nil
+}
+
+// fields merges the mapping src, of the Kubernetes type t, into dst, which
+// stands at path.
+func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error {
+	for i := 0; i+1 < len(src.Content); i += 2 {
+		key, value := src.Content[i].Value, src.Content[i+1]
+		rivals := oneOf(t, key)
+		for _, rival := range rivals {
+			if rival == key || yamlnode.Get(src, rival) != nil { // Kubernetes takes an empty value beside valueFrom
+				continue
+			}
+			if err := yamlnode.Unset(dst, rival); err != nil {
+				return err
+			}
+		}
+		_, old, err := yamlnode.Own(dst, key)
+		if err != nil {
+			return err
+		}
+		if err := m.field(dst, key, old, value, t, len(rivals) > 0, join(path, key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t reflect.Type, whole bool, path string) error {
+	switch {
+	case old == nil || scalar.IsNull(old):
+		m.note(path, nil, value)
+		return yamlnode.Set(dst, key, yamlnode.Copy(value), yamlnode.Last())
+	case yamlnode.Equal(old, value):
+		return nil
+	case !whole && value.Kind == yaml.MappingNode && old.Kind == yaml.MappingNode:
+		return m.fields(old, value, fieldType(t, key), path)
+	case !whole && value.Kind == yaml.SequenceNode && mergeKeys(t, key) != nil:
+		list, err := yamlnode.List(dst, key, yamlnode.Last())
+		if err != nil {
+			return err
+		}
+		return m.elements(list, value, fieldType(t, key), mergeKeys(t, key), path)
+	}
+	m.note(path, old, value)
+	return yamlnode.Set(dst, key, yamlnode.Copy(value), yamlnode.Last())
+}
+
+// elements merges the list src into dst, element by element.
+func (m *merger) elements(dst, src *yaml.Node, t reflect.Type, keys []mergeKey, path string) error {
+next:
+	for _, element := range src.Content {
+		for i, old := range dst.Content {
+			if !sameKeys(old, element, keys) {
+				continue
+			}
+			if err := m.fields(old, element, t, fmt.Sprintf("%s[%d]", path, i)); err != nil {
+				return err
+			}
+			continue next
+		}
+		m.note(fmt.Sprintf("%s[%d]", path, len(dst.Content)), nil, element)
+		yamlnode.Append(dst, yamlnode.Element(element))
+	}
+	return nil
+}
+
+func (m *merger) note(path string, old, value *yaml.Node) {
+	c := fieldChange{path: path, added: old == nil}
+	if value.Kind == yaml.ScalarNode {
+		c.proposed = value.Value
+		if old != nil && old.Kind == yaml.ScalarNode {
+			c.current = old.Value
+		}
+	}
+	m.changes = append(m.changes, c)
+}
+
+// mergeKey is a field by which elements of a list are told apart.
+type mergeKey struct{ name, absent string }
+
+// mergeKeys are the keys of the list under a field of type t, from Kubernetes'
+// struct tags; nil for a list that has none. Two ports of one number are two
+// ports if their protocols differ, which the tag does not say.
+func mergeKeys(t reflect.Type, key string) []mergeKey {
+	f, ok := structField(t, key)
+	if !ok {
+		return nil
+	}
+	name := f.Tag.Get("patchMergeKey")
+	switch {
+	case name == "":
+		return nil
+	case f.Type == reflect.TypeFor[[]corev1.ContainerPort]():
+		return []mergeKey{{name, ""}, {"protocol", string(corev1.ProtocolTCP)}}
+	}
+	return []mergeKey{{name, ""}}
+}
+
+func sameKeys(a, b *yaml.Node, keys []mergeKey) bool {
+	for _, k := range keys {
+		if orDefault(yamlnode.Text(a, k.name), k.absent) != orDefault(yamlnode.Text(b, k.name), k.absent) {
+			return false
+		}
+	}
+	return true
+}
+
+func orDefault(value, absent string) string {
+	if value == "" {
+		return absent
+	}
+	return value
+}
+
+// fieldType is the type of a field's value or, where that is a list, of its
+// elements; nil where it is of no struct's type.
+func fieldType(t reflect.Type, key string) reflect.Type {
+	f, ok := structField(t, key)
+	if !ok {
+		return nil
+	}
+	t = f.Type
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t
+}
+
+// structField finds the field that JSON calls key, inlined structs included.
+func structField(t reflect.Type, key string) (reflect.StructField, bool) {
+	if t == nil || t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return reflect.StructField{}, false
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == key && name != "" {
+			return f, true
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+// oneOf are the fields of t of which Kubernetes takes only one, if key is among
+// them: a probe's or hook's handlers, a volume's sources, a variable's value and
+// valueFrom.
+func oneOf(t reflect.Type, key string) []string {
+	var group []string
+	switch t {
+	case reflect.TypeFor[corev1.Probe]():
+		group = fieldNames(reflect.TypeFor[corev1.ProbeHandler]())
+	case volumeType:
+		group = fieldNames(reflect.TypeFor[corev1.VolumeSource]())
+	case reflect.TypeFor[corev1.LifecycleHandler](), reflect.TypeFor[corev1.EnvVarSource]():
+		group = fieldNames(t)
+	case envType:
+		group = []string{"value", "valueFrom"}
+	}
+	if !among(group)(key) {
+		return nil
+	}
+	return group
+}
+
+func fieldNames(t reflect.Type) []string {
+	var names []string
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
+
+func join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }

@@ -1,0 +1,112 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/image"
+	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// pattern is a pattern of the configuration, compiled.
+type pattern struct {
+	*v1alpha1.Pattern
+	index   int
+	at      string // its field path in the configuration
+	body    v1alpha1.Body
+	targets podtemplate.Targets
+	catalog *catalog.Catalog
+	// The containers an adding pattern wants, as they are inserted; initial is
+	// nil where there is no first run.
+	container, initial *yaml.Node
+}
+
+func newPattern(c *v1alpha1.SidecarTransformer, i int, known *catalog.Catalog) (*pattern, error) {
+	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i), catalog: known}
+	p.body = p.Body()
+	targets := p.Targets
+	if targets == nil {
+		targets = c.Spec.Targets
+	}
+	var err error
+	if p.targets, err = podtemplate.NewTargets(targets); err != nil {
+		return nil, err
+	}
+	if p.Addition() != nil {
+		err = p.build()
+	}
+	return p, err
+}
+
+// names are the names of the containers that an adding pattern puts into a pod,
+// in the order in which they stand there.
+func (p *pattern) names() []string {
+	if p.initial != nil {
+		return []string{p.InitialName(), p.ContainerName()}
+	}
+	return []string{p.ContainerName()}
+}
+
+// selection is how a pattern selects containers: by name, by image, or as a known
+// sidecar.
+type selection struct {
+	names, images, known, except []string
+	catalog                      *catalog.Catalog
+}
+
+func (p *pattern) selection() selection {
+	if p.Remove != nil {
+		return selection{names: p.Remove.Containers}
+	}
+	c := p.Convert
+	return selection{c.Containers, c.Images, c.Known, c.Except, p.catalog}
+}
+
+// match tells whether the selection has the container, and whether by its name
+// in full, so that the user must have meant this very one.
+func (s selection) match(container *yaml.Node) (matched, exact bool) {
+	own := yamlnode.Text(container, "name")
+	if slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, own) }) {
+		return false, false
+	}
+	if slices.Contains(s.names, own) {
+		return true, true
+	}
+	if slices.ContainsFunc(s.names, func(glob string) bool { return globs(glob, own) }) {
+		return true, false
+	}
+	return s.matchImage(container) || s.matchKnown(container), false
+}
+
+func (s selection) matchImage(container *yaml.Node) bool {
+	if len(s.images) == 0 {
+		return false
+	}
+	repository, ok := image.Repository(yamlnode.Text(container, "image"))
+	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
+}
+
+// globs matches as a shell does: * within a segment of a path, ** over several.
+// The configuration was checked, so a bad pattern does not occur.
+func globs(glob, text string) bool {
+	matched, err := doublestar.Match(glob, text)
+	return matched && err == nil
+}
+
+// skips tells whether the annotations of a workload or a pod template opt out of
+// a pattern.
+func skips(holder *yaml.Node, pattern string) bool {
+	value := yamlnode.Text(yamlnode.Get(holder, "metadata", "annotations"), v1alpha1.SkipAnnotation)
+	if strings.TrimSpace(value) == "true" {
+		return true
+	}
+	return slices.ContainsFunc(strings.Split(value, ","), func(name string) bool {
+		return strings.TrimSpace(name) == pattern
+	})
+}

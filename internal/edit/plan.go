@@ -1,0 +1,34 @@
+package edit
+
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
+
+// Plan is what became of one document.
+type Plan struct {
+	// Changes are in the order in which they were made; empty if the document
+	// stays as it is.
+	Changes []finding.Change
+	// Refusals say what could not be done.
+	Refusals []finding.Finding
+	// Left are the things that patterns selected and that stay as they are.
+	Left []pod.Left
+	// Subjects are the containers that patterns are about, as they are after the
+	// changes; the same on every run.
+	Subjects []pod.Subject
+	// Pods are the pod templates that patterns apply to, as they are after the
+	// changes.
+	Pods []*pod.Pod
+	// Matched names the patterns that found something in the document, even if
+	// nothing was left to do.
+	Matched map[string]bool
+}
+
+// Failed reports whether something was refused. The document then has to stay as
+// it was.
+func (p *Plan) Failed() bool {
+	return len(p.Refusals) > 0 || slices.ContainsFunc(p.Left, func(l pod.Left) bool { return l.Refused })
+}

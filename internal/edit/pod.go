@@ -1,0 +1,125 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// addToPod gives the pod the annotations, pull secrets and grace period that the
+// pattern brings along. known: the pattern's container was there before, so that
+// annotations are its own.
+func (e *templateEditor) addToPod(p *pattern, known bool) error {
+	pod := p.Addition().Pod
+	if pod == nil {
+		return nil
+	}
+	if err := e.annotate(pod.Annotations.Node, known); err != nil {
+		return err
+	}
+	for _, s := range pod.ImagePullSecrets {
+		if err := e.addPullSecret(s.Node); err != nil {
+			return err
+		}
+	}
+	if seconds := pod.TerminationGracePeriodSeconds; seconds != nil {
+		return e.raiseGracePeriod(*seconds)
+	}
+	return nil
+}
+
+// askInjector asks the injector of a mesh for a native sidecar: on the pod
+// template, where it looks, also below a CronJob.
+func (e *templateEditor) askInjector(p *pattern) error {
+	annotation := pod.InjectorOf(string(p.Mesh.Injector)).NativeAnnotation
+	return e.annotate(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
+		yamlnode.String(annotation), yamlnode.String("true"),
+	}}, false)
+}
+
+// annotate adds annotations to the pod template. One that has another value is
+// refused, unless known says that the pattern put it there.
+func (e *templateEditor) annotate(wanted *yaml.Node, known bool) error {
+	if wanted == nil || len(wanted.Content) == 0 {
+		return nil
+	}
+	metadata, err := yamlnode.Map(e.template.Node, "metadata", yamlnode.Where{Before: []string{"spec"}})
+	if err != nil {
+		return err
+	}
+	annotations, err := yamlnode.Map(metadata, "annotations", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	for i := 0; i+1 < len(wanted.Content); i += 2 {
+		key, value := wanted.Content[i], wanted.Content[i+1]
+		old := yamlnode.Get(annotations, key.Value)
+		field := e.template.Field(fmt.Sprintf("metadata.annotations[%q]", key.Value))
+		object := "annotation " + key.Value
+		if err := e.want("annotation", key.Value, value.Value); err != nil {
+			return err
+		}
+		switch {
+		case old == nil:
+			e.changed(finding.Add, object, nil, field).Proposed = value.Value
+			if err := yamlnode.SetEntry(annotations, key, value); err != nil {
+				return err
+			}
+		case old.Value == value.Value:
+		case !known:
+			return refuse(finding.AnnotationTaken, field, old,
+				"annotation %s is %q, and pattern %q wants %q: drop one", key.Value, old.Value, e.pattern.Name, value.Value)
+		default:
+			c := e.changed(finding.Update, object, nil, field)
+			c.Current, c.Proposed, c.Node = old.Value, value.Value, old
+			if err := yamlnode.SetEntry(annotations, key, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *templateEditor) addPullSecret(secret *yaml.Node) error {
+	name := yamlnode.Text(secret, "name")
+	if slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(e.template.Spec, "imagePullSecrets")), func(s *yaml.Node) bool {
+		return yamlnode.Text(s, "name") == name
+	}) {
+		return nil
+	}
+	list, err := yamlnode.List(e.template.Spec, "imagePullSecrets", yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	e.changed(finding.Add, fmt.Sprintf("imagePullSecret %q", name), nil, fmt.Sprintf("%s[%d]", e.field("imagePullSecrets"), len(list.Content)))
+	yamlnode.Append(list, yamlnode.Element(secret))
+	return nil
+}
+
+// raiseGracePeriod raises terminationGracePeriodSeconds to at least so many
+// seconds.
+func (e *templateEditor) raiseGracePeriod(seconds int64) error {
+	const field = "terminationGracePeriodSeconds"
+	current := int64(pod.DefaultGracePeriod)
+	old := yamlnode.Get(e.template.Spec, field)
+	if old != nil {
+		var err error
+		if current, err = strconv.ParseInt(old.Value, 0, 64); err != nil {
+			return refuse(finding.Malformed, e.field(field), old, "%s is %q, which is no number", field, old.Value)
+		}
+	}
+	if current >= seconds {
+		return nil
+	}
+	c := e.changed(finding.Add, field, nil, e.field(field))
+	c.Proposed = strconv.FormatInt(seconds, 10)
+	if old != nil {
+		c.Action, c.Current, c.Node = finding.Update, old.Value, old
+	}
+	return yamlnode.Set(e.template.Spec, field, number(c.Proposed), yamlnode.Last())
+}

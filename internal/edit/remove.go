@@ -1,0 +1,105 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// remove takes the selected containers out of both lists, and the volumes that
+// only they mounted. Where none is selected, nothing is left to do.
+func (e *templateEditor) remove(p *pattern) error {
+	for _, list := range []string{pod.Containers, pod.InitContainers} {
+		selected, err := e.selected(list, p.selection())
+		if err != nil {
+			return err
+		}
+		if err := e.wantRemoved(list, selected, p); err != nil {
+			return err
+		}
+		for _, container := range selected {
+			place := slices.Index(e.containers(list), container)
+			at := fmt.Sprintf("%s[%d]", e.field(list), place)
+			if _, err := yamlnode.Cut(e.template.Spec, list, place); err != nil {
+				return err
+			}
+			c := e.changed(finding.Remove, describe(list, container), nil, at)
+			c.Node = container
+			if err := e.dropVolumes(mounted(container)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// wantRemoved notes the containers that the pattern would remove and left, since
+// they are all that the pod has: one that a later pattern moves would go on the
+// next run.
+func (e *templateEditor) wantRemoved(list string, removed []*yaml.Node, p *pattern) error {
+	for _, c := range e.containers(list) {
+		if matched, _ := p.selection().match(c); !matched || slices.Contains(removed, c) {
+			continue
+		}
+		if err := e.want("the type of container", yamlnode.Text(c, "name"), "none"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selected are the containers of a list that a pattern may take out of it. What
+// would empty the list of regular containers is refused where a name says so in
+// full, and left alone, with a finding, where a glob or an image does.
+func (e *templateEditor) selected(list string, s selection) ([]*yaml.Node, error) {
+	var all, named []*yaml.Node
+	containers := e.containers(list)
+	for _, c := range containers {
+		matched, exact := s.match(c)
+		if matched {
+			all = append(all, c)
+		}
+		if exact {
+			named = append(named, c)
+		}
+	}
+	if len(all) > 0 {
+		e.plan.Matched[e.pattern.Name] = true
+	}
+	if list != pod.Containers || len(all) == 0 || e.leavesApplication(containers, all, named, s) {
+		return all, nil
+	}
+	if err := e.leave(pod.Left{
+		Reason: pod.LastContainer, Refused: len(named) == len(containers), Field: e.field(list), Node: containers[0],
+		Name: names(containers), Because: lastReason(containers, all),
+	}); err != nil {
+		return nil, err
+	}
+	return named, nil
+}
+
+// names lists containers for a message.
+func names(containers []*yaml.Node) string {
+	list := make([]string, len(containers))
+	for i, c := range containers {
+		list[i] = yamlnode.Text(c, "name")
+	}
+	return strings.Join(list, ", ")
+}
+
+// describe says what a container of a list is.
+func describe(list string, container *yaml.Node) string {
+	name := yamlnode.Text(container, "name")
+	switch {
+	case list == pod.Containers:
+		return fmt.Sprintf("container %q", name)
+	case pod.IsNative(container):
+		return fmt.Sprintf("native sidecar %q", name)
+	}
+	return fmt.Sprintf("init container %q", name)
+}

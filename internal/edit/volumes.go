@@ -1,0 +1,156 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// mounted are the names of the volumes that a container mounts or maps.
+func mounted(container *yaml.Node) []string {
+	var names []string
+	for _, list := range []string{"volumeMounts", "volumeDevices"} {
+		for _, m := range yamlnode.Elements(yamlnode.Get(container, list)) {
+			if name := yamlnode.Text(m, "name"); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// dropVolumes takes those volumes out of the pod that no container mounts.
+func (e *templateEditor) dropVolumes(candidates []string) error {
+	for _, name := range candidates {
+		used := false
+		for _, list := range []string{pod.Containers, pod.InitContainers, "ephemeralContainers"} {
+			for _, c := range e.containers(list) {
+				used = used || slices.Contains(mounted(c), name)
+			}
+		}
+		volume, place := e.volume(name)
+		if used || volume == nil {
+			continue
+		}
+		at := fmt.Sprintf("%s[%d]", e.field("volumes"), place)
+		if _, err := yamlnode.Cut(e.template.Spec, "volumes", place); err != nil {
+			return err
+		}
+		e.changed(finding.Remove, fmt.Sprintf("volume %q", name), nil, at).Node = volume
+	}
+	return nil
+}
+
+// volume is the pod's volume of that name and its place, or nil.
+func (e *templateEditor) volume(name string) (*yaml.Node, int) {
+	for i, v := range yamlnode.Elements(yamlnode.Get(e.template.Spec, "volumes")) {
+		if yamlnode.Text(v, "name") == name {
+			return yamlnode.Resolve(v), i
+		}
+	}
+	return nil, -1
+}
+
+// addVolumes gives the pod the volumes that the pattern shares or brings along.
+//
+// A shared volume that the pod has stays the pod's. Any other that it has must be
+// the same, unless the pattern's container was there before: then it is the
+// pattern's own, and is brought up to date.
+func (e *templateEditor) addVolumes(p *pattern, known bool) error {
+	a := p.Addition()
+	wanted := map[string]*yaml.Node{}
+	var order []string
+	want := func(name string, volume *yaml.Node) {
+		if _, listed := wanted[name]; !listed {
+			order = append(order, name)
+			wanted[name] = volume
+		}
+	}
+	if a.Pod != nil {
+		for _, v := range a.Pod.Volumes {
+			want(v.Value.Name, v.Node)
+		}
+	}
+	shared := map[string]bool{}
+	for _, s := range a.Share {
+		shared[s.Volume] = true
+		want(s.Volume, emptyDir(s.Volume))
+	}
+	for _, name := range order {
+		if err := e.addVolume(name, wanted[name], shared[name], known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, known bool) error {
+	if !shared {
+		if err := e.want("volume", name, text(volume)); err != nil {
+			return err
+		}
+	}
+	claimed := slices.Contains(e.template.Claims, name)
+	old, place := e.volume(name)
+	switch {
+	case old == nil && !claimed:
+		list, err := yamlnode.List(e.template.Spec, "volumes", yamlnode.Last())
+		if err != nil {
+			return err
+		}
+		e.changed(finding.Add, fmt.Sprintf("volume %q", name), nil, fmt.Sprintf("%s[%d]", e.field("volumes"), len(list.Content)))
+		yamlnode.Append(list, yamlnode.Element(volume))
+		return nil
+	case old != nil && yamlnode.Equal(old, volume):
+		return nil
+	case shared:
+		return e.leaveVolume(name, volume, old, place)
+	case claimed:
+		return refuse(finding.VolumeTaken, e.field("volumes"), old,
+			"volume %q of pattern %q: the name is that of a volume claim template; give the pattern's volume another name", name, e.pattern.Name)
+	case !known:
+		return refuse(finding.VolumeTaken, fmt.Sprintf("%s[%d]", e.field("volumes"), place), old,
+			"volume %q of pattern %q: the pod has another volume of that name; rename one, or share the pod's by `share`", name, e.pattern.Name)
+	}
+	return e.update(old, volume, volumeType, fmt.Sprintf("volume %q", name), nil, fmt.Sprintf("%s[%d]", e.field("volumes"), place))
+}
+
+// leaveVolume records that a shared volume is the pod's own and not the one in
+// pod.volumes. The emptyDir that stands in for a volume which the pattern does not
+// list differs from nothing.
+func (e *templateEditor) leaveVolume(name string, volume, old *yaml.Node, place int) error {
+	if yamlnode.Equal(volume, emptyDir(name)) {
+		return nil
+	}
+	l := pod.Left{Reason: pod.VolumeDiffers, Name: name, Field: e.field("volumes"), Node: old}
+	if old == nil {
+		l.Node = e.template.Spec
+	} else {
+		l.Field = fmt.Sprintf("%s[%d]", l.Field, place)
+	}
+	return e.leave(l)
+}
+
+// emptyDir is a volume that is a directory of the pod's.
+func emptyDir(name string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
+		yamlnode.String("name"), yamlnode.String(name),
+		yamlnode.String("emptyDir"), {Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle},
+	}}
+}
+
+// checkMounts refuses a container that mounts a volume which the pod has not.
+func (e *templateEditor) checkMounts(container *yaml.Node) error {
+	for _, name := range mounted(container) {
+		if volume, _ := e.volume(name); volume == nil && !slices.Contains(e.template.Claims, name) {
+			return refuse(finding.NoVolume, e.path(container, "volumeMounts"), container,
+				"container %q mounts volume %q, and the pod has none of that name: add it to pod.volumes, or share it",
+				yamlnode.Text(container, "name"), name)
+		}
+	}
+	return nil
+}

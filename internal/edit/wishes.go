@@ -1,0 +1,66 @@
+package edit
+
+import (
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// wishes are what the patterns want of one pod template. Two that want different
+// things of one object would undo each other's work on every run, so the second
+// one is refused.
+type wishes map[wished]wish
+
+type wished struct{ kind, name string }
+
+type wish struct{ value, pattern string }
+
+// want notes what the current pattern wants of an object. It is an error where
+// another pattern wants something else of it.
+func (e *templateEditor) want(kind, name, value string) error {
+	if e.wishes == nil {
+		e.wishes = wishes{}
+	}
+	key := wished{kind, name}
+	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
+		return refuse(finding.Contradiction, e.template.Field("spec"), nil,
+			"patterns %q and %q want different things of %s %s, and would undo each other on every run: drop one, or part their targets",
+			other.pattern, e.pattern.Name, kind, name)
+	}
+	e.wishes[key] = wish{value, e.pattern.Name}
+	return nil
+}
+
+// checkRemovals refuses a pattern that takes away what another one adds: where
+// the container is not there yet, nothing else would show it.
+func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
+	if p.body == v1alpha1.BodyConvert && p.Convert.To == v1alpha1.Native {
+		return nil
+	}
+	s := p.selection()
+	for _, other := range additions {
+		for _, container := range []*yaml.Node{other.initial, other.container} {
+			if container == nil {
+				continue
+			}
+			if matched, _ := s.match(container); !matched || p.body == v1alpha1.BodyConvert && !pod.IsNative(container) {
+				continue
+			}
+			return refuse(finding.Contradiction, e.template.Field("spec"), nil,
+				"pattern %q takes away container %q, which pattern %q adds: drop one, or part their targets",
+				p.Name, yamlnode.Text(container, "name"), other.Name)
+		}
+	}
+	return nil
+}
+
+// text is a value that stands for what a node says, to compare it by.
+func text(n *yaml.Node) string {
+	s, err := yaml.String(yamlnode.Bare(n))
+	if err != nil {
+		return ""
+	}
+	return s
+}

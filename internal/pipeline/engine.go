@@ -1,0 +1,101 @@
+// Package pipeline carries a functionConfig over the documents of many sources.
+//
+// [Engine.Run] is one call: kustomizations, edits, references and findings, in the
+// right order. Documents that the configuration is not about are never parsed and
+// keep their bytes. The others are worked on side by side, as many at a time as
+// there are processors. What is kept of a document is byte edits and findings, and
+// these come out in the order of the sources, whichever was done first. Nothing is
+// written here, and nothing may be written before a run has returned.
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/edit"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Engine carries out one configuration: the editor changes, and the rules judge.
+// It is immutable and safe for use by several goroutines.
+type Engine struct {
+	config *v1alpha1.SidecarTransformer
+	editor *edit.Editor
+	rules  rule.Set
+}
+
+// Configure makes an engine of the functionConfig in a node. Whatever is wrong with
+// it is a [finding.List]; a node that is nil is wrong, too.
+func Configure(src v1alpha1.Source, node *yaml.Node) (*Engine, error) {
+	config, err := v1alpha1.Decode(src, node)
+	if err != nil {
+		return nil, err
+	}
+	return New(config)
+}
+
+// New makes an engine of a configuration that [v1alpha1.Decode] made. What only
+// shows when the configuration is put to use, such as the name of a rule that does
+// not exist, is a [finding.List].
+func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
+	var errs finding.List
+	severities := map[string]finding.Severity{}
+	for name, severity := range c.Spec.Rules {
+		severities[name] = finding.Severity(severity)
+	}
+	rules, unknown := rule.NewSet(severities)
+	for _, name := range unknown {
+		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "there is no rule %q: the rules are %s%s",
+			name, strings.Join(rule.Names(), ", "), finding.DidYouMean(name, rule.Names())))
+	}
+	editor, err := edit.New(c)
+	var more finding.List
+	if errors.As(err, &more) {
+		errs = append(errs, more...)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return &Engine{config: c, editor: editor, rules: rules}, err
+}
+
+// Idle returns an engine that changes nothing, for looking at manifests.
+func Idle() (*Engine, error) {
+	return New(&v1alpha1.SidecarTransformer{
+		Spec: v1alpha1.Spec{KubernetesVersion: v1alpha1.DefaultKubernetesVersion},
+	})
+}
+
+// KubernetesVersion returns the version of the oldest node.
+func (e *Engine) KubernetesVersion() string { return e.config.Spec.KubernetesVersion }
+
+// edit edits a document and judges the result. All that there is to say is in the
+// findings, changes included. If it failed, the document is to be thrown away.
+func (e *Engine) edit(item *yaml.RNode) (p edit.Plan, findings []finding.Finding) {
+	p = e.editor.Edit(item)
+	findings = append(p.Refusals, e.rules.Left(p.Left)...)
+	if !p.Failed() { // half-edited, it would be judged wrongly
+		findings = append(findings, e.rules.Judge(p.Subjects, p.Pods)...)
+	}
+	for _, c := range p.Changes {
+		findings = append(findings, c.Finding())
+	}
+	return p, findings
+}
+
+// judgePackage returns what is left to say when all documents were seen; matched
+// names the patterns that found something in any of them.
+func (e *Engine) judgePackage(matched map[string]bool) []finding.Finding {
+	pkg := rule.Package{Matched: matched}
+	for i, p := range e.config.Spec.Patterns {
+		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")
+		pkg.Patterns = append(pkg.Patterns, rule.Pattern{
+			Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location,
+		})
+	}
+	return e.rules.JudgePackage(pkg)
+}

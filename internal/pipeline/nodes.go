@@ -1,0 +1,34 @@
+package pipeline
+
+import (
+	"maps"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Nodes edits copies of the nodes and returns them with all findings, for programs
+// that hold trees and no text. A node that is not edited is returned itself. If
+// failed, one of the findings is of severity Error, and so are all nodes.
+func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []finding.Finding, failed bool) {
+	out = make([]*yaml.RNode, len(nodes))
+	matched := map[string]bool{}
+	for i, node := range nodes {
+		out[i] = node
+		if !e.editor.Wants(node.GetApiVersion(), node.GetKind()) {
+			continue
+		}
+		edited := yaml.NewRNode(yamlnode.Clone(node.YNode()))
+		p, said := e.edit(edited)
+		if len(p.Changes) > 0 {
+			out[i] = edited
+		}
+		findings = append(findings, said...)
+		maps.Copy(matched, p.Matched)
+	}
+	if findings, failed = finding.Outcome(append(findings, e.judgePackage(matched)...)); failed {
+		return nodes, findings, true
+	}
+	return out, findings, false
+}

@@ -1,0 +1,188 @@
+package pipeline
+
+import (
+	"context"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Source is where documents come from: a file, or what a host sent.
+type Source interface {
+	// Name is the file's path; empty for what a host sent.
+	Name() string
+	// Cut calls do with the documents, which are gone when it returns. It may be
+	// called more than once.
+	Cut(do func([]manifest.Slice)) error
+}
+
+// Host is what differs between those who run the pipeline. Its functions are called
+// by several goroutines at the same time. All but Locate may be nil.
+type Host struct {
+	// Locate returns where a node of a document is, for people; index is the number
+	// of the document in its source.
+	Locate func(doc *manifest.Document, index int, node *yaml.Node) finding.Location
+	// Accept looks at an edited document as it was printed. It may edit it once
+	// more; the document is then printed again. What it has to say is added to the
+	// findings.
+	Accept func(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]finding.Finding, error)
+	// Done is called whenever a source was edited.
+	Done func()
+	// Look sees each pod template as it is and as it becomes, with the number of
+	// its source. What it returns is called at the end, in the order of the
+	// documents.
+	Look func(source int, before, after *pod.Pod, at finding.Location) func()
+}
+
+// Result is what a run found.
+type Result struct {
+	// Sources are the documents that change, for each source in its order.
+	Sources [][]Document
+	// Findings are all findings, in the order of the sources, followed by those
+	// about the whole.
+	Findings []finding.Finding
+	// Failed reports that a finding is an error. Nothing may be written then.
+	Failed bool
+}
+
+// Document is a document that changes.
+type Document struct {
+	// Index is its number in the source, from 0.
+	Index int
+	Edits []manifest.Edit
+}
+
+// Edits returns the byte edits of the documents of a source.
+func Edits(documents []Document) []manifest.Edit {
+	if len(documents) == 1 {
+		return documents[0].Edits
+	}
+	var all []manifest.Edit
+	for _, document := range documents {
+		all = append(all, document.Edits...)
+	}
+	return all
+}
+
+// run is one pass over sources.
+type run struct {
+	*Engine
+	ctx        context.Context
+	host       Host
+	workers    Workers
+	patches    map[string]reference.Patch // by their files
+	references reference.Index
+}
+
+// Run edits the documents of the sources and judges the result. A source that
+// cannot be read is an error, the first one in their order; a document that cannot
+// be read or edited is a finding of severity Error, and has no edits. So has every
+// document if ctx ends, which is an error.
+func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
+	r := &run{
+		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{},
+		references: reference.Index{Supports: e.config.Spec.AtLeast},
+	}
+	for _, source := range sources {
+		if err := r.findPatches(source); err != nil {
+			return Result{}, err
+		}
+	}
+	edited, err := r.edit(sources)
+	if err != nil {
+		return Result{}, err
+	}
+	result := Result{Sources: make([][]Document, len(sources))}
+	matched := map[string]bool{}
+	for i, s := range edited {
+		result.Sources[i] = s.documents
+		result.Findings = append(result.Findings, s.findings...)
+		r.references.Add(s.workloads...)
+		maps.Copy(matched, s.matched)
+		for _, then := range s.looks {
+			then()
+		}
+	}
+	about, err := r.refer(sources, edited)
+	if err != nil {
+		return Result{}, err
+	}
+	result.Findings = append(result.Findings, about...)
+	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
+		result.Findings = append(result.Findings, e.judgePackage(matched)...)
+	}
+	result.Findings, result.Failed = finding.Outcome(result.Findings)
+	return result, nil
+}
+
+// each calls do for every source, side by side, and returns the error of the first
+// one that has one.
+func (r *run) each(sources []Source, do func(i int) error) error {
+	errs := make([]error, len(sources))
+	r.workers.Each(len(sources), func(i int) {
+		if errs[i] = r.ctx.Err(); errs[i] == nil {
+			errs[i] = do(i)
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) edit(sources []Source) ([]edited, error) {
+	all := make([]edited, len(sources))
+	err := r.each(sources, func(i int) error {
+		err := sources[i].Cut(func(slices []manifest.Slice) { all[i] = r.source(slices, i) })
+		if r.host.Done != nil {
+			r.host.Done()
+		}
+		return err
+	})
+	return all, err
+}
+
+// findPatches takes note of the patch files that the kustomizations of a source
+// name: they contain parts of objects and are never taken for workloads. A
+// kustomization that cannot be read names none; kustomize will say so.
+func (r *run) findPatches(source Source) error {
+	file := filepath.ToSlash(source.Name())
+	if file != "" && !reference.IsKustomization(file) {
+		return nil
+	}
+	return source.Cut(func(slices []manifest.Slice) {
+		for i, slice := range slices {
+			if file == "" && !reference.Names(slice.APIVersion, slice.Kind) {
+				continue
+			}
+			doc, err := slice.Open()
+			if err != nil {
+				continue
+			}
+			from := file
+			if from == "" {
+				from = r.host.Locate(doc, i, doc.Root).File
+			}
+			for _, p := range reference.Patches(doc.Root, from) {
+				r.patches[path.Clean(p.File)] = p
+			}
+		}
+	})
+}
+
+// patch returns the patch that a document is, by the file that it stands in.
+func (r *run) patch(doc *manifest.Document, index int) (p reference.Patch, is bool) {
+	if len(r.patches) > 0 {
+		p, is = r.patches[path.Clean(filepath.ToSlash(r.host.Locate(doc, index, doc.Root).File))]
+	}
+	return p, is
+}

@@ -1,0 +1,82 @@
+package pod
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// CommandLine returns the words of a container's command, followed by its args.
+// The image's own entry point is not known here.
+func CommandLine(container *yaml.Node) []string {
+	return append(Texts(container, "command"), Texts(container, "args")...)
+}
+
+// Texts returns the scalars of the list under a path of keys.
+func Texts(n *yaml.Node, path ...string) []string {
+	var texts []string
+	for _, word := range yamlnode.Elements(yamlnode.Get(n, path...)) {
+		texts = append(texts, yamlnode.Text(yamlnode.Resolve(word)))
+	}
+	return texts
+}
+
+// Brief returns the start of a text, in one line.
+func Brief(text string) string {
+	const most = 60
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "..."
+	}
+	return text
+}
+
+func hasAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
+var shells = []string{"sh", "bash", "ash", "dash"}
+
+// script returns the script that a shell runs, if the words call one with -c.
+func script(words []string) (text string, ok bool) {
+	if len(words) < 3 || !slices.Contains(shells, path.Base(words[0])) {
+		return "", false
+	}
+	for i, w := range words[1 : len(words)-1] {
+		if strings.HasPrefix(w, "-") && strings.HasSuffix(w, "c") {
+			return words[i+2], true
+		}
+	}
+	return "", false
+}
+
+var separator = lazyregexp.New(`\s*(?:;|&&|\|\||\n)\s*`)
+
+// commands returns the commands of a command line or of the script in it, in
+// order. Words that only structure a script, such as done, are among them.
+func commands(words []string) []string {
+	text, ok := script(words)
+	if !ok {
+		text = strings.Join(words, " ")
+	}
+	return slices.DeleteFunc(separator().Split(strings.TrimSpace(text), -1), func(c string) bool {
+		return c == "" || strings.HasPrefix(c, "#")
+	})
+}
+
+// program returns the name of the program that a command calls, without its
+// folder.
+func program(command string) string {
+	fields := strings.Fields(command)
+	for len(fields) > 1 && (fields[0] == "exec" || strings.Contains(fields[0], "=")) {
+		fields = fields[1:]
+	}
+	if len(fields) == 0 {
+		return ""
+	}
+	return path.Base(fields[0])
+}

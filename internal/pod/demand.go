@@ -1,0 +1,172 @@
+package pod
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+	helper "k8s.io/component-helpers/resource"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Demand is what a pod asks of its node, as it is written: as much of its spec as
+// Kubernetes computes with. Edits that follow do not change it.
+type Demand struct {
+	// Resources and Overhead are the pod's own; nil if it has none.
+	Resources, Overhead *yaml.Node
+	// Containers are in the order of [Pod.Containers].
+	Containers []ContainerDemand
+}
+
+// ContainerDemand is what a container asks for.
+type ContainerDemand struct {
+	Name         string
+	Init, Native bool
+	// Resources is its field of that name; nil if it has none.
+	Resources *yaml.Node
+}
+
+// DemandOf copies what a pod's spec asks of its node.
+func DemandOf(spec *yaml.Node) Demand {
+	d := Demand{Resources: bare(yamlnode.Get(spec, "resources")), Overhead: bare(yamlnode.Get(spec, "overhead"))}
+	for _, list := range []string{InitContainers, Containers} {
+		for _, c := range yamlnode.Elements(yamlnode.Get(spec, list)) {
+			d.Containers = append(d.Containers, ContainerDemand{
+				Name: yamlnode.Text(c, "name"), Init: list == InitContainers, Native: list == InitContainers && IsNative(c),
+				Resources: bare(yamlnode.Get(c, "resources")),
+			})
+		}
+	}
+	return d
+}
+
+func bare(n *yaml.Node) *yaml.Node {
+	if n == nil {
+		return nil
+	}
+	return yamlnode.Bare(n)
+}
+
+// FirstRegular returns the name of the first regular container; "" if there is
+// none.
+func (d Demand) FirstRegular() string {
+	for _, c := range d.Containers {
+		if !c.Init {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// Total is the sum of what a pod asks for.
+type Total struct{ Requests, Limits corev1.ResourceList }
+
+// Total computes the sum by Kubernetes' own formula: the larger one of what runs
+// side by side and of what each init container takes together with the native
+// sidecars before it. A pod's own resources replace that. Both lists are empty if
+// nothing is asked for; quantities that cannot be read count as absent, since the
+// API server would refuse them.
+func (d Demand) Total() Total {
+	core := d.AsPod()
+	return Total{
+		Requests: helper.PodRequests(core, helper.PodResourcesOptions{}),
+		Limits:   helper.PodLimits(core, helper.PodResourcesOptions{}),
+	}
+}
+
+// SurelyEqual reports whether two demands are the same without computing them: the
+// same containers ask for the same in the same order. What asks for nothing does
+// not count.
+func (d Demand) SurelyEqual(other Demand) bool {
+	return yamlnode.Equal(d.Resources, other.Resources) && yamlnode.Equal(d.Overhead, other.Overhead) &&
+		slices.EqualFunc(d.asking(), other.asking(), func(a, b ContainerDemand) bool {
+			return a.Init == b.Init && a.Native == b.Native && yamlnode.Equal(a.Resources, b.Resources)
+		})
+}
+
+func (d Demand) asking() []ContainerDemand {
+	return slices.DeleteFunc(slices.Clone(d.Containers), func(c ContainerDemand) bool { return c.Resources == nil })
+}
+
+// AsPod returns a Pod with as much as the formula needs. It is never printed.
+func (d Demand) AsPod() *corev1.Pod {
+	core := &corev1.Pod{}
+	for _, c := range d.Containers {
+		container := corev1.Container{Name: c.Name, Resources: Requirements(c.Resources)}
+		if c.Native {
+			always := corev1.ContainerRestartPolicyAlways
+			container.RestartPolicy = &always
+		}
+		if c.Init {
+			core.Spec.InitContainers = append(core.Spec.InitContainers, container)
+		} else {
+			core.Spec.Containers = append(core.Spec.Containers, container)
+		}
+	}
+	if d.Resources != nil {
+		own := asWritten(d.Resources)
+		fill(&own, helper.AggregateContainerRequests(core, helper.PodResourcesOptions{}))
+		core.Spec.Resources = &own
+	}
+	core.Spec.Overhead = quantities(d.Overhead)
+	return core
+}
+
+// fill gives a pod's own resources the requests that are left out: what the
+// containers ask for, or the limit if they ask for none or may not ask for less
+// (defaultPodRequests in pkg/apis/core/v1/defaults.go).
+func fill(own *corev1.ResourceRequirements, containers corev1.ResourceList) {
+	for name, limit := range own.Limits {
+		if _, set := own.Requests[name]; set {
+			continue
+		}
+		request := limit
+		if sum, asked := containers[name]; asked && !strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix) {
+			request = sum
+		}
+		if own.Requests == nil {
+			own.Requests = corev1.ResourceList{}
+		}
+		own.Requests[name] = request
+	}
+}
+
+// Requirements reads a container's resources. A request that is left out is the
+// limit (SetDefaults_Pod in pkg/apis/core/v1/defaults.go).
+func Requirements(n *yaml.Node) corev1.ResourceRequirements {
+	r := asWritten(n)
+	fill(&r, nil)
+	return r
+}
+
+func asWritten(n *yaml.Node) corev1.ResourceRequirements {
+	return corev1.ResourceRequirements{Requests: quantities(yamlnode.Get(n, "requests")), Limits: quantities(yamlnode.Get(n, "limits"))}
+}
+
+// quantities returns the quantities of a map that can be read.
+func quantities(n *yaml.Node) corev1.ResourceList {
+	keys := yamlnode.Keys(n)
+	if len(keys) == 0 {
+		return nil
+	}
+	all := corev1.ResourceList{}
+	for _, key := range keys {
+		if q, err := ParseQuantity(yamlnode.Text(n, key.Value)); err == nil {
+			all[corev1.ResourceName(key.Value)] = q
+		}
+	}
+	return all
+}
+
+// ResourceNames returns the names of the resources in the lists, sorted.
+func ResourceNames(lists ...corev1.ResourceList) []corev1.ResourceName {
+	all := map[corev1.ResourceName]bool{}
+	for _, l := range lists {
+		for name := range l {
+			all[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}

@@ -1,0 +1,166 @@
+package pod
+
+import (
+	"strconv"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Pod is a pod template as it is after the changes.
+type Pod struct {
+	Resource finding.Resource
+	// Object is the workload, Template the mapping with the pod's metadata and
+	// spec, and Spec the latter.
+	Object, Template, Spec *yaml.Node
+	// Path is the field path of Template in the workload; empty for a Pod.
+	Path string
+	// Containers are the init containers, native sidecars among them, in their
+	// order, followed by the regular ones.
+	Containers []Container
+	// Added are the names of the containers that patterns add, even if they were
+	// there before.
+	Added []string
+	// Changed reports that something in the pod is not as it was.
+	Changed bool
+	// Before and After are what the pod asks of its node before the changes and
+	// with them.
+	Before, After Demand
+	// Supports reports whether the oldest node runs at least a Kubernetes version.
+	Supports func(version string) bool
+}
+
+// Container is a container of a pod.
+type Container struct {
+	Node *yaml.Node
+	Name string
+	// Field is its path in the resource.
+	Field string
+	// Init reports that it is one of the init containers, and Native that it is
+	// one of these and a native sidecar.
+	Init, Native bool
+	// Known is what the catalogue knows about it; nil if nothing.
+	Known *Known
+}
+
+// Known is what the catalogue of sidecars knows about a container.
+type Known struct {
+	// Title says what it is, in words that follow "is".
+	Title string
+	// RunsUntilStopped reports that it never ends by itself.
+	RunsUntilStopped bool
+	// ProbePort is the port on which it reports that it is ready, if it does.
+	// ProbeNeeds are the settings that this takes: for each, a flag or the
+	// environment variables in its place.
+	ProbePort  string
+	ProbeNeeds [][]string
+	// FlushSeconds is how long it may take to end.
+	FlushSeconds int
+	// Refusal says why it is never converted and what to do instead; empty if it
+	// may be converted.
+	Refusal string
+}
+
+// New returns the pod of a template as it stands. Containers of an unknown kind
+// have no Known, and nothing counts as changed.
+func New(r finding.Resource, object, template, spec *yaml.Node, path string) *Pod {
+	p := &Pod{Resource: r, Object: object, Template: template, Spec: spec, Path: path}
+	for _, list := range []string{InitContainers, Containers} {
+		for i, c := range yamlnode.Elements(yamlnode.Get(spec, list)) {
+			c = yamlnode.Resolve(c)
+			p.Containers = append(p.Containers, Container{
+				Node: c, Name: yamlnode.Text(c, "name"), Field: p.Field(list + "[" + strconv.Itoa(i) + "]"),
+				Init: list == InitContainers, Native: list == InitContainers && IsNative(c),
+			})
+		}
+	}
+	p.After = DemandOf(spec)
+	return p
+}
+
+// The two lists of a pod's containers.
+const (
+	Containers     = "containers"
+	InitContainers = "initContainers"
+)
+
+// Always is the restartPolicy that makes an init container a native sidecar. On a
+// regular container it does not: the kubelet restarts that container, and nothing
+// waits for its end.
+const Always = "Always"
+
+// IsNative reports whether an init container is a native sidecar.
+func IsNative(container *yaml.Node) bool {
+	return yamlnode.Text(container, "restartPolicy") == Always
+}
+
+// Regular returns the pod's regular containers.
+func (p *Pod) Regular() []Container {
+	return p.choose(func(c Container) bool { return !c.Init })
+}
+
+// Sidecars returns the pod's native sidecars.
+func (p *Pod) Sidecars() []Container {
+	return p.choose(func(c Container) bool { return c.Native })
+}
+
+func (p *Pod) choose(wanted func(Container) bool) []Container {
+	var chosen []Container
+	for _, c := range p.Containers {
+		if wanted(c) {
+			chosen = append(chosen, c)
+		}
+	}
+	return chosen
+}
+
+// KnownOf returns what the catalogue knows about a container of the pod, or nil.
+func (p *Pod) KnownOf(container *yaml.Node) *Known {
+	for _, c := range p.Containers {
+		if c.Node == container {
+			return c.Known
+		}
+	}
+	return nil
+}
+
+// Field returns the path in the resource of a field of the pod's spec.
+func (p *Pod) Field(name string) string { return p.at("spec." + name) }
+
+// MetadataField returns the path in the resource of a field of the pod's metadata.
+func (p *Pod) MetadataField(name string) string { return p.at("metadata." + name) }
+
+func (p *Pod) at(field string) string {
+	if p.Path == "" {
+		return field
+	}
+	return p.Path + "." + field
+}
+
+// DefaultGracePeriod is terminationGracePeriodSeconds if a pod does not set it
+// (SetDefaults_PodSpec in pkg/apis/core/v1/defaults.go).
+const DefaultGracePeriod = 30
+
+// GracePeriod returns the pod's grace period in seconds; the default if it has
+// none, or one that is not a number.
+func (p *Pod) GracePeriod() int {
+	if seconds, err := strconv.Atoi(yamlnode.Text(p.Spec, "terminationGracePeriodSeconds")); err == nil {
+		return seconds
+	}
+	return DefaultGracePeriod
+}
+
+// OnHostNetwork reports whether the pod shares the network of its node.
+func (p *Pod) OnHostNetwork() bool { return yamlnode.Text(p.Spec, "hostNetwork") == "true" }
+
+// HasOwnUsers reports whether the pod's users are not those of the node.
+func (p *Pod) HasOwnUsers() bool { return yamlnode.Text(p.Spec, "hostUsers") == "false" }
+
+// ResourceOf returns the name of the object that a node holds.
+func ResourceOf(object *yaml.Node) finding.Resource {
+	return finding.Resource{
+		APIVersion: yamlnode.Text(object, "apiVersion"), Kind: yamlnode.Text(object, "kind"),
+		Namespace: yamlnode.Text(object, "metadata", "namespace"), Name: yamlnode.Text(object, "metadata", "name"),
+	}
+}

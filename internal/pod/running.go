@@ -1,0 +1,116 @@
+package pod
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// What a command line reveals about whether the program ends by itself.
+var (
+	forever = lazyregexp.New(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
+	leaves  = lazyregexp.New(`\b(?:break|exit)\b`)
+	// A loop that runs as long as a file is missing, or present.
+	untilFile = lazyregexp.New(`\b(?:while|until)\s+(?:!\s+)?(?:\[+|test)\s+(?:!\s+)?-[efsd]\s`)
+	oneTime   = lazyregexp.New(`^--?(?:one-time|onetime|once|exit-after-auth)(?:=true)?$`)
+	signal    = lazyregexp.New(`^(?:kill|pkill|killall)\b`)
+)
+
+// finite are programs that do one thing and exit.
+var finite = []string{
+	"cat", "chmod", "chown", "cp", "curl", "date", "echo", "env", "exit", "install", "ln", "ls", "mkdir", "mv", "printf",
+	"rm", "tar", "touch", "true", "unzip", "wget",
+}
+
+// inForever are texts of which every endless command line contains one.
+var inForever = []string{"tail", "sleep", "while", "for"}
+
+// endless reports whether a command line shows that it never ends.
+func endless(words []string) bool {
+	text := strings.Join(words, " ")
+	return hasAny(text, inForever) && forever().MatchString(text) && !leaves().MatchString(text)
+}
+
+// KeepsRunning says why a container never ends by itself: its command line shows
+// it, or it is a known sidecar that is started in the usual way. It returns
+// nothing if the container may end.
+func KeepsRunning(c Container) string {
+	line := CommandLine(c.Node)
+	if endless(line) {
+		return Brief(strings.Join(line, " "))
+	}
+	_, scripted := script(line)
+	if c.Known != nil && c.Known.RunsUntilStopped && !scripted && Ends(line) == "" && !once(c.Node) {
+		return "it is " + c.Known.Title
+	}
+	return ""
+}
+
+// once reports whether the environment makes the container do its work one time:
+// METHOD=LIST tells k8s-sidecar so.
+func once(container *yaml.Node) bool {
+	return slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(container, "env")), func(env *yaml.Node) bool {
+		return yamlnode.Text(env, "name") == "METHOD" && yamlnode.Text(env, "value") == "LIST"
+	})
+}
+
+// Ends says why a command line ends by itself. It returns nothing if the program
+// may go on.
+func Ends(words []string) string {
+	for _, w := range words {
+		if oneTime().MatchString(w) {
+			return w + " makes it exit after one round"
+		}
+	}
+	all := commands(words)
+	if len(all) == 0 || endless(words) {
+		return ""
+	}
+	last := all[len(all)-1]
+	if script, ok := script(words); ok && untilFile().MatchString(script) && (last == "done" || signal().MatchString(last) || leaves().MatchString(last)) {
+		return "its loop waits for a file to appear or disappear, and then it ends"
+	}
+	switch name := program(last); {
+	case strings.HasSuffix(last, "&"), strings.Contains(last, "|"):
+		return ""
+	case slices.Contains(finite, name):
+		return "its command ends with " + name
+	case name == "sleep":
+		return "its command ends with " + last
+	}
+	return ""
+}
+
+// Endless is a container that never ends by itself, and why.
+type Endless struct {
+	Container Container
+	Why       string
+}
+
+// RunsToCompletion reports whether the pod is complete when its regular containers
+// have ended: its restartPolicy is Never or OnFailure.
+func (p *Pod) RunsToCompletion() bool {
+	policy := yamlnode.Text(p.Spec, "restartPolicy")
+	return policy == "Never" || policy == "OnFailure"
+}
+
+// Endless returns the regular containers that visibly keep the pod from ever
+// completing; none if the pod is restarted forever or has a single one, or if a
+// container ends the others itself, as legacy sidecars need it.
+func (p *Pod) Endless() []Endless {
+	regular := p.Regular()
+	if !p.RunsToCompletion() || len(regular) < 2 ||
+		slices.ContainsFunc(regular, func(c Container) bool { return EndsOthers(c.Node) != "" }) {
+		return nil
+	}
+	var found []Endless
+	for _, c := range regular {
+		if why := KeepsRunning(c); why != "" {
+			found = append(found, Endless{c, why})
+		}
+	}
+	return found
+}

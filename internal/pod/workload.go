@@ -1,0 +1,86 @@
+package pod
+
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+)
+
+// Workload is what references from other resources to a workload's containers can
+// be about. It holds only values, so that it outlives the document.
+type Workload struct {
+	Resource finding.Resource
+	// Path is the field path of the pod template; empty for a Pod.
+	Path string
+	// Labels are those of its pods.
+	Labels map[string]string
+	// Was and Is are the names of its containers before the changes and with them.
+	Was, Is Lists
+	// Sidecars are the native sidecars that patterns are about.
+	Sidecars []Sidecar
+}
+
+// Lists are the names in a pod's two lists of containers.
+type Lists struct {
+	InitContainers, Containers []string
+}
+
+// Sidecar is a native sidecar that other resources may refer to.
+type Sidecar struct {
+	Name string
+	// Ports are the ports that have a name.
+	Ports []NamedPort
+	// Lacks are the resources, of cpu and memory, for which it has no request.
+	Lacks []string
+}
+
+// NamedPort is a port of a container.
+type NamedPort struct{ Name, Number string }
+
+// Moved reports whether a container of that name was in one list and is now in
+// the other one, or in none.
+func (w Workload) Moved(name string) bool {
+	return slices.Contains(w.Was.Containers, name) != slices.Contains(w.Is.Containers, name) ||
+		slices.Contains(w.Was.InitContainers, name) != slices.Contains(w.Is.InitContainers, name)
+}
+
+// Add appends a name to one of the lists.
+func (l *Lists) Add(init bool, name string) {
+	if init {
+		l.InitContainers = append(l.InitContainers, name)
+		return
+	}
+	l.Containers = append(l.Containers, name)
+}
+
+// List returns the names of the list initContainers or containers.
+func (l Lists) List(name string) []string {
+	if name == InitContainers {
+		return l.InitContainers
+	}
+	return l.Containers
+}
+
+// Find returns the list that contains a name and the index in it; "" if none
+// does.
+func (l Lists) Find(name string) (list string, index int) {
+	for _, list := range []string{Containers, InitContainers} {
+		if i := slices.Index(l.List(list), name); i >= 0 {
+			return list, i
+		}
+	}
+	return "", -1
+}
+
+// Port returns the sidecar that has a port of that name and the port's number; ""
+// if none has.
+func (w Workload) Port(name string) (sidecar, number string) {
+	for _, s := range w.Sidecars {
+		for _, p := range s.Ports {
+			if p.Name == name {
+				return s.Name, p.Number
+			}
+		}
+	}
+	return "", ""
+}

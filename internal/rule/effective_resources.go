@@ -1,0 +1,60 @@
+package rule
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+var effectiveResources = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "effective-resources",
+		Default: finding.Info,
+		Happens: "What the scheduler reserves for the pod changes. A native sidecar counts for as long as the pod lives: next to the " +
+			"application, and next to each init container that comes after it. The larger sum is the pod's.",
+		Do: "See that nodes and quotas have room for it, replicas counted. A sidecar behind the init containers adds nothing to what they take.",
+	}),
+	CheckPod: func(p *pod.Pod) []finding.Finding {
+		if !p.Changed || p.Before.SurelyEqual(p.After) {
+			return nil
+		}
+		before, after := p.Before.Total(), p.After.Total()
+		var parts []string
+		for _, l := range []struct {
+			what          string
+			before, after corev1.ResourceList
+		}{{"requests", before.Requests, after.Requests}, {"limits", before.Limits, after.Limits}} {
+			for _, name := range pod.ResourceNames(l.before, l.after) {
+				if was, is := l.before[name], l.after[name]; was.Cmp(is) != 0 {
+					parts = append(parts, fmt.Sprintf("%s of %s %s, was %s%s", l.what, name, is.String(), was.String(), times(p, is, was)))
+				}
+			}
+		}
+		if len(parts) == 0 {
+			return nil
+		}
+		return []finding.Finding{{Done: true, Field: p.Field("containers"), Message: "the pod now has " + strings.Join(parts, "; ")}}
+	},
+}
+
+// times tells what a change comes to over all replicas, where there are several.
+func times(p *pod.Pod, is, was resource.Quantity) string {
+	n, err := strconv.ParseInt(yamlnode.Text(p.Object, "spec", "replicas"), 10, 32)
+	if err != nil || n < 2 {
+		return ""
+	}
+	difference := is.DeepCopy()
+	difference.Sub(was)
+	sign := "+"
+	if difference.Sign() < 0 {
+		sign = ""
+	}
+	difference.Mul(n)
+	return fmt.Sprintf(" (%s%s over %d replicas)", sign, difference.String(), n)
+}

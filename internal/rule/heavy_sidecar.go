@@ -1,0 +1,45 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+var heavySidecar = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "heavy-sidecar",
+		Default: finding.Info,
+		Happens: "The sidecar asks for more than the application, once for each replica. A helper of that size is often the wrong " +
+			"thing to run next to every pod.",
+		Do: "See whether a library, one instance for each node (a DaemonSet) or a service of its own would do. Where it has to be " +
+			"next to the application, nothing.",
+	}),
+	Check: func(s pod.Subject) string {
+		if !s.Native {
+			return ""
+		}
+		mine := pod.Requirements(yamlnode.Get(s.Container, "resources")).Requests
+		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+			q := mine[name]
+			if q.IsZero() {
+				continue
+			}
+			var app resource.Quantity
+			for _, c := range s.Pod.After.Containers {
+				if !c.Init {
+					app.Add(pod.Requirements(c.Resources).Requests[name])
+				}
+			}
+			if !app.IsZero() && q.Cmp(app) > 0 {
+				return fmt.Sprintf("native sidecar %q asks for %s of %s, and the application for %s: think of a library, a DaemonSet or "+
+					"a service of its own", yamlnode.Text(s.Container, "name"), q.String(), name, app.String())
+			}
+		}
+		return ""
+	},
+}

@@ -1,0 +1,41 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
+
+// IndexShifts is about references to a container by its index.
+var IndexShifts = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "index-shifts",
+		Default: finding.Warning,
+		Happens: "A patch, a replacement or a setting of Argo CD refers to a container by its index in the list. After the change " +
+			"another container has that index, or none has: the patch silently applies to the wrong one.",
+		Do: "Write the path that the message gives.",
+	}),
+}
+
+// CheckIndex judges a reference to entry i of a list of a workload's containers.
+// rewritten returns the reference for another list and index.
+func CheckIndex(w pod.Workload, list string, i int, rewritten func(list string, index int) string) string {
+	was, is := w.Was.List(list), w.Is.List(list)
+	if i >= len(was) || i < len(is) && is[i] == was[i] {
+		return ""
+	}
+	now := "no longer exists"
+	if i < len(is) {
+		now = fmt.Sprintf("is now %q", is[i])
+	}
+	return fmt.Sprintf("%s[%d] of %s was %q and %s. %s", list, i, w.Resource, was[i], now, instead(w, was[i], rewritten))
+}
+
+// instead says what to make of a reference to a container that moved.
+func instead(w pod.Workload, container string, rewritten func(list string, index int) string) string {
+	if list, index := w.Is.Find(container); list != "" {
+		return fmt.Sprintf("Change it to %s.", rewritten(list, index))
+	}
+	return "Remove the reference."
+}

@@ -1,0 +1,29 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
+
+var neverConverted = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "never-converted",
+		Default: finding.Warning,
+		Happens: "A glob, an image or a known sidecar selects a container that would break as a native sidecar, or that a " +
+			"controller or a mesh puts into the pod and manages. It stays as it is.",
+		Do: "Name it in except. A mesh makes its proxy native when an annotation asks for it; the pattern mesh sets that. " +
+			"Naming the container in full is an error.",
+	}),
+	CheckLeft: func(l pod.Left) string {
+		if l.Reason != pod.Denied {
+			return ""
+		}
+		message := fmt.Sprintf("container %q is %s, which is never converted: %s", l.Name, l.Title, l.Because)
+		if l.Refused {
+			return message + "; remove its name from convert.containers"
+		}
+		return "passed over: " + message + "; name it in except to silence this"
+	},
+}

@@ -1,0 +1,55 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	helper "k8s.io/component-helpers/resource"
+)
+
+var podLevelResources = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "pod-level-resources",
+		Default: finding.Error,
+		Happens: "A pod with resources of its own (spec.resources) has to ask for at least what its containers ask for together, and " +
+			"no container may have a higher limit than the pod. The API server refuses it otherwise.",
+		Do: "Raise the pod's own requests or limits, or lower the sidecar's.",
+	}),
+	CheckPod: func(p *pod.Pod) []finding.Finding {
+		if p.After.Resources == nil || !p.Changed {
+			return nil
+		}
+		core := p.After.AsPod()
+		own := *core.Spec.Resources
+		needed := helper.AggregateContainerRequests(core, helper.PodResourcesOptions{})
+		var findings []finding.Finding
+		for _, name := range pod.ResourceNames(own.Requests) {
+			what, most, sum := "request", own.Requests[name], needed[name]
+			if yamlnode.Get(p.After.Resources, "requests", string(name)) == nil {
+				what, most = "limit", own.Limits[name] // no request fits under it
+			}
+			if most.Cmp(sum) < 0 {
+				findings = append(findings, finding.Finding{
+					Field: p.Field("resources." + what + "s." + string(name)), Node: yamlnode.Get(p.Spec, "resources"),
+					Message: fmt.Sprintf("the pod's own %s of %s is %s, and its containers now ask for %s together, which Kubernetes "+
+						"refuses: raise it", what, name, most.String(), sum.String()),
+				})
+			}
+		}
+		for _, c := range append(core.Spec.InitContainers, core.Spec.Containers...) {
+			for _, name := range pod.ResourceNames(own.Limits) {
+				limit, most := c.Resources.Limits[name], own.Limits[name]
+				if limit.Cmp(most) > 0 {
+					findings = append(findings, finding.Finding{
+						Field: p.Field("resources.limits." + string(name)), Node: yamlnode.Get(p.Spec, "resources"),
+						Message: fmt.Sprintf("the pod's own limit of %s is %s, and container %q has %s, which Kubernetes refuses: raise it",
+							name, most.String(), c.Name, limit.String()),
+					})
+				}
+			}
+		}
+		return findings
+	},
+}

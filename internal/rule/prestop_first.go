@@ -1,0 +1,26 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+)
+
+var preStopFirst = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "prestop-first",
+		Default: finding.Info,
+		Happens: "The preStop hook of a native sidecar runs when the pod's termination begins, while the application still " +
+			"works, and not after it. The sidecar gets its SIGTERM when all regular containers have ended.",
+		Do: "See that the hook leaves the sidecar of use to the application: it may drain what comes from outside, and no more.",
+	}),
+	Check: func(s pod.Subject) string {
+		if !s.Native || !s.Converted || pod.PreStop(s.Container) != pod.Drains {
+			return ""
+		}
+		return fmt.Sprintf("the preStop hook of native sidecar %q runs when termination begins, not after the application: "+
+			"see that it does not end what the application still needs", yamlnode.Text(s.Container, "name"))
+	},
+}

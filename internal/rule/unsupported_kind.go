@@ -1,0 +1,28 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
+
+var unsupportedKind = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "unsupported-kind",
+		Default: finding.Warning,
+		Happens: "The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would " +
+			"block the pod or be refused. The workload stays as it is.",
+		Do: "Exclude the kind with targets. A target that names the kind is an error.",
+	}),
+	CheckLeft: func(l pod.Left) string {
+		if l.Reason != pod.UnsupportedKind {
+			return ""
+		}
+		message := fmt.Sprintf("%s cannot hold native sidecars: %s", l.Resource.Kind, l.Because)
+		if l.Refused {
+			return message + "; remove the kind from the targets"
+		}
+		return "passed over: " + message
+	},
+}

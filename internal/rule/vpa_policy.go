@@ -1,0 +1,29 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
+
+// VPAPolicy is about policies of a VerticalPodAutoscaler for a container that is
+// no longer a regular one.
+var VPAPolicy = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "vpa-policy",
+		Default: finding.Warning,
+		Happens: "The VerticalPodAutoscaler looks only at regular containers. A policy for a container that became a native " +
+			"sidecar has no effect, and the sidecar's requests stay as they are written.",
+		Do: "Remove the policy and set the sidecar's requests by hand.",
+	}),
+}
+
+// CheckVPAPolicy judges a containerPolicy for a container of a workload.
+func CheckVPAPolicy(w pod.Workload, container string) string {
+	if list, _ := w.Is.Find(container); !w.Moved(container) || list == pod.Containers {
+		return ""
+	}
+	return fmt.Sprintf("container %q of %s is no longer a regular container, and the autoscaler sees no others. "+
+		"Remove the policy and set the container's requests yourself.", container, w.Resource)
+}

@@ -1,0 +1,90 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+)
+
+var waitsForApp = Rule{
+	Kind: finding.Define(finding.Words{
+		Name:    "waits-for-app",
+		Default: finding.Error,
+		Happens: "A native sidecar starts before the application. Where its startup probe or postStart hook asks the application, " +
+			"or its command waits for it before a startup probe can pass, each waits for the other and the pod never starts.",
+		Do: "Let the startup probe ask the sidecar itself; what asks the application belongs into a readinessProbe or into the " +
+			"application. Where the sidecar cannot start without it, leave it a regular container.",
+	}),
+	Check: func(s pod.Subject) string {
+		if !s.Native {
+			return ""
+		}
+		name, ports := yamlnode.Text(s.Container, "name"), appPorts(s)
+		startup := yamlnode.Get(s.Container, "startupProbe")
+		if p := pod.ProbedPort(s.Container, startup); slices.Contains(ports, p) {
+			return fmt.Sprintf("the startupProbe of native sidecar %q asks port %s, which is the application's, and that starts "+
+				"only when the probe has passed: ask the sidecar itself", name, p)
+		}
+		for _, gate := range [][]string{{"startupProbe"}, {"lifecycle", "postStart"}} {
+			text := strings.Join(pod.Texts(s.Container, append(gate, "exec", "command")...), " ")
+			if p := asks(text, ports); p != "" {
+				return fmt.Sprintf("the %s of native sidecar %q asks port %s, which is the application's, and that starts only "+
+					"afterwards: ask the sidecar itself", gate[len(gate)-1], name, p)
+			}
+		}
+		if text := strings.Join(pod.CommandLine(s.Container), " "); startup != nil && waits().MatchString(text) {
+			if p := asks(text, ports); p != "" {
+				return fmt.Sprintf("the command of native sidecar %q waits for port %s of the application, which starts only when "+
+					"the sidecar's startupProbe has passed: drop the wait, or leave it a regular container", name, p)
+			}
+		}
+		return ""
+	},
+}
+
+// waits is found in command lines that wait for something.
+var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize\b|\bwait4x\b|-wait(?:-for)?\b`)
+
+// appPorts are the numbers of the ports that regular containers of the subject's
+// pod have, and it has not: those that they declare, and those that their pod.Probes
+// ask, since nobody has to declare one.
+func appPorts(s pod.Subject) []string {
+	var own, ports []string
+	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
+		own = append(own, yamlnode.Text(p, "containerPort"))
+	}
+	if known := s.Pod.KnownOf(s.Container); known != nil {
+		own = append(own, known.ProbePort)
+	}
+	for _, c := range s.Pod.Regular() {
+		for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
+			ports = append(ports, yamlnode.Text(p, "containerPort"))
+		}
+		for _, probe := range pod.Probes {
+			ports = append(ports, pod.ProbedPort(c.Node, yamlnode.Get(c.Node, probe)))
+		}
+	}
+	return slices.DeleteFunc(ports, func(p string) bool { return p == "" || slices.Contains(own, p) })
+}
+
+// here is a port of this host, as command lines write it.
+var here = lazyregexp.New(`(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\s+|/)(\d+)\b`)
+
+// asks is the first of the ports of this host that a text names and that is among
+// those given, or nothing.
+func asks(text string, ports []string) string {
+	if text == "" || len(ports) == 0 {
+		return ""
+	}
+	for _, match := range here().FindAllStringSubmatch(text, -1) {
+		if slices.Contains(ports, match[1]) {
+			return match[1]
+		}
+	}
+	return ""
+}
