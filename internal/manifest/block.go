@@ -9,17 +9,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// block writes new nodes in block style. What it writes ends in LF.
+// blockWriter writes new nodes in block style. What it writes ends in LF.
 //
 // Nodes that were parsed keep their text where kept gives it: with the lines of
 // an entry for a column, or false where they cannot be moved there.
-type block struct {
-	style
-	kept func(key, value *yaml.Node, column int) ([]byte, bool)
+type blockWriter struct {
+	style style
+	kept  func(key, value *yaml.Node, column int) ([]byte, bool)
 }
 
 // field writes a key and its value in a column.
-func (b *block) field(out []byte, key, value *yaml.Node, column int) ([]byte, error) {
+func (b *blockWriter) field(out []byte, key, value *yaml.Node, column int) ([]byte, error) {
 	if b.kept != nil {
 		if text, ok := b.kept(key, value, column); ok {
 			return append(out, text...), nil
@@ -34,23 +34,23 @@ func (b *block) field(out []byte, key, value *yaml.Node, column int) ([]byte, er
 		return nil, fmt.Errorf("a key is no simple scalar")
 	}
 	out = append(append(append(out, spaces(column)...), name...), ':')
-	out, err = b.value(out, value, key.LineComment, column, column+b.step, column+b.dash)
+	out, err = b.value(out, value, key.LineComment, column, column+b.style.step, column+b.style.dash)
 	return comment(out, joined(value.FootComment, key.FootComment), column), err
 }
 
 // element writes an element of a list with its dash in a column.
-func (b *block) element(out []byte, n *yaml.Node, column int) ([]byte, error) {
+func (b *blockWriter) element(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	if b.kept != nil {
 		if text, ok := b.kept(nil, n, column); ok {
 			return append(out, text...), nil
 		}
 	}
 	out = comment(out, n.HeadComment, column)
-	inner := column + 1 + b.gap
+	inner := column + 1 + b.style.gap
 	dash := append(spaces(column), '-')
 	if !b.inBlock(n) || properties(n) != "" {
 		if !b.inBlock(n) {
-			dash = append(dash, spaces(b.gap-1)...)
+			dash = append(dash, spaces(b.style.gap-1)...)
 		}
 		out, err := b.value(append(out, dash...), n, "", column, inner, inner)
 		return comment(out, n.FootComment, column), err
@@ -68,7 +68,7 @@ func (b *block) element(out []byte, n *yaml.Node, column int) ([]byte, error) {
 }
 
 // content writes the entries of a mapping or list, which has some.
-func (b *block) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
+func (b *blockWriter) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	var err error
 	for i := 0; i < len(n.Content) && err == nil; i++ {
 		if i > 0 && isDetached(n.Content[i]) {
@@ -93,7 +93,7 @@ func isDetached(entry *yaml.Node) bool {
 // value writes what follows a key or a dash that stands in a column, to the end
 // of its last line. beside is the comment of the key; map and list are the
 // columns of what goes into lines of its own.
-func (b *block) value(out []byte, n *yaml.Node, beside string, column, mapping, list int) ([]byte, error) {
+func (b *blockWriter) value(out []byte, n *yaml.Node, beside string, column, mapping, list int) ([]byte, error) {
 	if p := properties(n); p != "" {
 		out = append(append(out, ' '), p...)
 	}
@@ -118,7 +118,7 @@ func (b *block) value(out []byte, n *yaml.Node, beside string, column, mapping, 
 		return out, nil
 	}
 	// A block scalar; one that tells its indentation is 2 deep.
-	deep := max(b.step, 1)
+	deep := max(b.style.step, 1)
 	if strings.ContainsAny(first, "123456789") {
 		deep = scalarIndent
 	}
@@ -137,11 +137,11 @@ const scalarIndent = 2
 // inBlock tells whether a node is written over lines: a collection that has
 // something in it, in block style or with comments, for which a line in flow
 // style has no place. Mappings are written as those of the document are.
-func (b *block) inBlock(n *yaml.Node) bool {
+func (b *blockWriter) inBlock(n *yaml.Node) bool {
 	if !isCollection(n) || len(n.Content) == 0 {
 		return false
 	}
-	return !isFlow(n) || commentsIn(n) || n.Kind == yaml.MappingNode && !b.braces ||
+	return !isFlow(n) || commentsIn(n) || n.Kind == yaml.MappingNode && !b.style.braces ||
 		slices.ContainsFunc(n.Content, b.inBlock)
 }
 

@@ -3,71 +3,7 @@ package manifest
 import (
 	"bytes"
 	"slices"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// Slice is a range of a Source that holds one value: a document, the element of
-// a list, or a field.
-type Slice struct {
-	// APIVersion and Kind are what the text says at the top of the value, if
-	// Peeked.
-	APIVersion, Kind string
-
-	peeked     bool
-	src        *Source
-	start, end int
-	line       int // how many lines of the source come before
-	column     int // how many columns of its first line come before
-	form       form
-	tagged     bool       // a %TAG directive gives tags in it another meaning
-	odd        bool       // lines may end in something else than LF or CRLF
-	shared     string     // an anchor in it that an alias outside of it refers to
-	want       *yaml.Node // what it is in the tree that it was cut from
-	tree       *tree
-}
-
-// form is what the text of a slice is when it is parsed by itself.
-type form int
-
-const (
-	whole   form = iota // the value itself
-	element             // a list with the value as its one element
-	field               // a map with the value under its one key
-	inFlow              // a part of a flow list
-)
-
-// Peeked tells whether APIVersion and Kind are known without parsing. A block
-// mapping that has none is peeked, and they are empty.
-func (s Slice) Peeked() bool { return s.peeked }
-
-// Mentions tells whether one of the words is in the slice's text.
-func (s Slice) Mentions(words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(s.text(), []byte(word)) })
-}
-
-func (s Slice) text() []byte { return s.src.Text[s.start:s.end] }
-
-// errorAt is an error at a node of the slice's tree, or at its first line.
-func (s Slice) errorAt(n *yaml.Node, message string) *Error {
-	err := &Error{File: s.src.Name, Line: s.line + 1, Message: message}
-	if n != nil && n.Line > 0 {
-		err.Line, err.Column = s.pos(n)
-	}
-	return err
-}
-
-// pos is where a node of the slice's tree stands in the source.
-func (s Slice) pos(n *yaml.Node) (line, column int) {
-	column = n.Column
-	if n.Line == 1 {
-		column += s.column
-		if s.form == inFlow {
-			column-- // the bracket that it is parsed with
-		}
-	}
-	return s.line + n.Line, column
-}
 
 var (
 	utf8BOM  = []byte("\xef\xbb\xbf")
@@ -82,7 +18,7 @@ var (
 // allows neither in any scalar.
 func Cut(src *Source) ([]Slice, error) {
 	if isUTF16(src.Text) {
-		return nil, &Error{File: src.Name, Line: 1, Message: notUTF8}
+		return nil, Slice{src: src}.errorAt(nil, notUTF8)
 	}
 	return cut(src, oddBreaks(src.Text)), nil
 }
@@ -98,7 +34,7 @@ func cut(src *Source, odd bool) []Slice {
 	c.begin(at, 0, 0)
 	for line := 0; at < len(src.Text); line++ {
 		if at == c.current.start && c.lexed() {
-			line += c.outliner.line
+			line += c.outliner.lexer.line
 			if at = c.current.end; at == len(src.Text) {
 				break
 			}
@@ -163,7 +99,7 @@ func (c *cutter) lineEnd(at int) int {
 }
 
 func (c *cutter) begin(start, line, column int) {
-	c.current = Slice{src: c.src, start: start, line: line, column: column, odd: c.odd, tree: &tree{}}
+	c.current = Slice{src: c.src, start: start, line: line, column: column, odd: c.odd}
 	c.content = column > 0
 }
 
@@ -175,10 +111,10 @@ func (c *cutter) lexed() bool {
 	if !c.outliner.read(s) {
 		return false
 	}
-	s.end = s.start + len(c.outliner.text)
-	s.peek(c.outliner.header)
-	if c.outliner.listed {
-		s.tree.outline = c.outliner.detach()
+	s.end = s.start + len(c.outliner.lexer.text)
+	s.peek(c.outliner.outline.header)
+	if c.outliner.outline.listed {
+		s.outline = c.outliner.detach()
 	}
 	c.content = true
 	return true

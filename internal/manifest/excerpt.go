@@ -20,7 +20,7 @@ import (
 // changed, in the tree as in the text; and the values before and behind each edit
 // are never left out. Nothing is where anchors, aliases or tags reach further.
 type excerpt struct {
-	page page  // the text before the edits
+	page *page // the text before the edits
 	runs []run // in document order
 	left int   // how many of the parsed nodes are in them
 	// commented: the comments of some parsed node have changed.
@@ -41,19 +41,19 @@ type run struct {
 
 // entire is the excerpt that leaves nothing out.
 func (d *Document) entire() *excerpt {
-	return &excerpt{page: newPage(d.slice.text(), d.slice.form), commented: d.commented()}
+	return &excerpt{page: newPage(d.slice.text()), commented: d.commented()}
 }
 
 // excerpt is the document without what none of the edits is near.
 func (p *patcher) excerpt(edits []Edit) *excerpt {
-	x := &excerpt{page: p.page, commented: p.commented()}
+	x := &excerpt{page: p.page, commented: p.doc.commented()}
 	for i := range p.parsed {
 		if was := &p.parsed[i].was; was.Anchor != "" || was.Kind == yaml.AliasNode || was.Style&yaml.TaggedStyle != 0 {
 			return x
 		}
 	}
 	a := abridger{layout: p.layout, excerpt: x, busy: p.busy(edits, x.commented)}
-	a.entries(1, p.lines()+1)
+	a.entries(1, p.page.lines()+1)
 	x.first = make(map[*yaml.Node]*run, len(x.runs))
 	for i := range x.runs {
 		x.first[x.runs[i].nodes[0]] = &x.runs[i]
@@ -72,9 +72,9 @@ func (p *patcher) busy(edits []Edit, commented bool) []int {
 		if len(was.Content) > 0 {
 			continue
 		}
-		for ; edit < len(edits) && was.Line >= p.lineOf(edits[edit].Start); edit++ {
+		for ; edit < len(edits) && was.Line >= p.page.lineOf(edits[edit].Start); edit++ {
 			busy[last+1], busy[i+1] = 1, 1
-			if was.Line <= p.lineOf(edits[edit].End) {
+			if was.Line <= p.page.lineOf(edits[edit].End) {
 				break
 			}
 		}
@@ -89,15 +89,15 @@ func (p *patcher) busy(edits []Edit, commented bool) []int {
 
 // abridger finds what can be left out.
 type abridger struct {
-	*layout
-	*excerpt
-	busy []int
+	layout  *layout
+	excerpt *excerpt
+	busy    []int
 }
 
 // entries finds it among the entries of a collection, with what follows it at line
 // limit.
 func (a *abridger) entries(i, limit int) {
-	if was := &a.parsed[i].was; !isCollection(was) || isFlow(was) {
+	if was := &a.layout.parsed[i].was; !isCollection(was) || isFlow(was) {
 		return
 	}
 	entries := a.layout.entries(i)
@@ -107,11 +107,11 @@ func (a *abridger) entries(i, limit int) {
 		if at+1 < len(entries) {
 			next = a.layout.first(entries[at+1])
 		}
-		value := a.end(e)
-		to := value + a.parsed[value].size
-		first, column := a.layout.first(e), a.column(e)
+		value := a.layout.end(e)
+		to := value + a.layout.parsed[value].size
+		first, column := a.layout.first(e), a.layout.column(e)
 		busy := a.busy[to] > a.busy[e]
-		if busy || a.indent(first) != column || len(a.parsed[e].was.Content) > 0 && value != e {
+		if busy || a.layout.page.indent(first) != column || len(a.layout.parsed[e].was.Content) > 0 && value != e {
 			a.leaveOut(out)
 			out = run{}
 			if busy {
@@ -120,12 +120,12 @@ func (a *abridger) entries(i, limit int) {
 			continue
 		}
 		if out.nodes == nil {
-			out = run{fields: value != e, from: e, start: a.offset(first), column: column}
+			out = run{fields: value != e, from: e, start: a.layout.page.offset(first), column: column}
 		}
-		out.to, out.end = to, min(a.offset(next), len(a.slice.text()))
-		out.nodes = append(out.nodes, a.parsed[e].node)
+		out.to, out.end = to, min(a.layout.page.offset(next), len(a.layout.doc.slice.text()))
+		out.nodes = append(out.nodes, a.layout.parsed[e].node)
 		if out.fields {
-			out.nodes = append(out.nodes, a.parsed[value].node)
+			out.nodes = append(out.nodes, a.layout.parsed[value].node)
 		}
 	}
 	a.leaveOut(out)
@@ -133,12 +133,12 @@ func (a *abridger) entries(i, limit int) {
 
 // leaveOut leaves entries out, if there is more than one line of them.
 func (a *abridger) leaveOut(r run) {
-	if r.nodes == nil || bytes.Count(a.text[r.start:r.end], []byte("\n")) < 2 {
+	if r.nodes == nil || bytes.Count(a.layout.page.text[r.start:r.end], []byte("\n")) < 2 {
 		return
 	}
-	r.stub = &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: fmt.Sprintf("left-out-%d", len(a.runs))}
-	a.runs = append(a.runs, r)
-	a.left += r.to - r.from
+	r.stub = &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: fmt.Sprintf("left-out-%d", len(a.excerpt.runs))}
+	a.excerpt.runs = append(a.excerpt.runs, r)
+	a.excerpt.left += r.to - r.from
 }
 
 // shorten adds to the edits of a text those that leave out what the excerpt does.

@@ -18,13 +18,13 @@ func (l *layout) last(i, first, limit int) int {
 	line := max(first, was.Line)
 	switch {
 	case isBlock(was):
-		return l.lastOfBlock(was, l.owner(i), limit)
+		return l.page.lastOfBlock(was, l.owner(i), limit)
 	case isQuoted(was), isFlow(was):
-		return l.lineOf(max(l.tokenEnd(i)-1, 0))
+		return l.page.lineOf(max(l.tokenEnd(i)-1, 0))
 	}
 	for at := line + 1; at < limit; at++ {
-		if !l.isBlank(at) {
-			if l.isComment(at) {
+		if !l.page.isBlank(at) {
+			if l.page.isComment(at) {
 				break
 			}
 			line = at
@@ -57,28 +57,25 @@ func (l *layout) owner(i int) int {
 // tokenEnd is the offset at which a scalar, or a value in flow style, ends.
 func (l *layout) tokenEnd(i int) int {
 	was := &l.parsed[i].was
-	at := l.value(was)
+	at := l.page.value(was)
 	switch {
 	case isQuoted(was):
-		return min(quotedEnd(l.text, at)+1, len(l.text))
+		return min(quotedEnd(l.page.text, at)+1, len(l.page.text))
 	case isFlow(was), l.inFlow(i):
-		return at + flowLength(l.text[at:])
+		return at + flowLength(l.page.text[at:])
 	case was.Value == "" && was.Kind == yaml.ScalarNode:
 		return at
 	}
-	end := l.offset(l.last(i, was.Line, l.limit(i)) + 1)
-	line := max(at, l.offset(l.lineOf(max(end-1, 0))))
-	if comment := commentStart(l.text[line:end]); comment >= 0 {
+	end := l.page.offset(l.last(i, was.Line, l.limit(i)) + 1)
+	line := max(at, l.page.offset(l.page.lineOf(max(end-1, 0))))
+	if comment := commentStart(l.page.text[line:end]); comment >= 0 {
 		end = line + comment
 	}
-	return at + len(trimBlanks(l.text[at:end]))
+	return at + len(trimBlanks(l.page.text[at:end]))
 }
 
 // inFlow tells whether a node stands within a collection in flow style.
 func (l *layout) inFlow(i int) bool {
-	if l.slice.form == inFlow {
-		return true
-	}
 	for i = l.parsed[i].parent; i >= 0; i = l.parsed[i].parent {
 		if isFlow(&l.parsed[i].was) {
 			return true

@@ -38,7 +38,7 @@ func (p *patcher) flowStyle() flowStyle {
 }
 
 func (p *patcher) findFlowStyle() flowStyle {
-	s := flowStyle{step: "  ", json: json.Valid(p.text), kept: p.flowMoved}
+	s := flowStyle{step: "  ", json: json.Valid(p.page.text), kept: p.flowMoved}
 	texts, quoted, keys, quotedKeys := 0, 0, 0, 0
 	broken, commas, cuddled, stepped := 0, 0, 0, false
 	maps, lists, scalars := 0, 0, 0 // broken ones, less those that are not
@@ -61,10 +61,10 @@ func (p *patcher) findFlowStyle() flowStyle {
 			}
 		}
 		if was.Kind == yaml.MappingNode {
-			blank := bytes.HasSuffix(p.text[:p.at(was.Content[1])], []byte(":"))
+			blank := bytes.HasSuffix(p.page.text[:p.page.at(was.Content[1])], []byte(":"))
 			tight += 2*count1(blank) - 1
 		}
-		start, end := p.value(was), p.tokenEnd(i)
+		start, end := p.page.value(was), p.layout.tokenEnd(i)
 		sameLine := was.Content[0].Line == was.Line
 		kind := &scalars
 		switch {
@@ -74,12 +74,12 @@ func (p *patcher) findFlowStyle() flowStyle {
 			kind = &lists
 		}
 		*kind += 1 - 2*count1(sameLine)
-		if bytes.IndexByte(p.text[start:end], '\n') < 0 {
+		if bytes.IndexByte(p.page.text[start:end], '\n') < 0 {
 			continue
 		}
 		broken++
-		commas += count1(bytes.HasSuffix(bytes.TrimRight(p.text[start:max(end-1, start)], lineBlanks), []byte(",")))
-		outer, inner := p.prefix(start), p.prefix(p.at(was.Content[0]))
+		commas += count1(bytes.HasSuffix(bytes.TrimRight(p.page.text[start:max(end-1, start)], lineBlanks), []byte(",")))
+		outer, inner := p.prefix(start), p.prefix(p.page.at(was.Content[0]))
 		cuddled += count1(sameLine && was.Kind == yaml.SequenceNode && isFlow(was.Content[0]))
 		if rest, found := strings.CutPrefix(inner, outer); found && !sameLine && rest != "" && !stepped {
 			s.step, stepped = rest, true

@@ -1,10 +1,6 @@
 package manifest
 
-import (
-	"bytes"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-)
+import "bytes"
 
 // header is the apiVersion and the kind of a mapping, if they are known.
 type header struct {
@@ -18,22 +14,6 @@ var peekedKeys = [2]string{"apiVersion", "kind"}
 
 // listKey is the key under which objects hold others.
 const listKey = "items"
-
-// headerOf is the header of a value that was parsed.
-func headerOf(n *yaml.Node) header {
-	h := header{odd: n.Kind != yaml.MappingNode, keys: len(n.Content) / 2}
-	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		h.odd = h.odd || key.Kind != yaml.ScalarNode || key.ShortTag() == mergeTag
-		for at, name := range peekedKeys {
-			if key.Value == name {
-				h.odd = h.odd || h.values[at] != "" || value.Kind != yaml.ScalarNode || isNull(value)
-				h.values[at] = value.Value
-			}
-		}
-	}
-	return h
-}
 
 // peek takes over what a header says.
 func (s *Slice) peek(h header) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -14,10 +15,11 @@ import (
 // all are blank or comments. Which of these comments are whose is read off the
 // text as well, by columns.
 type layout struct {
-	*Document
-	page
-	eol   []byte
-	ended bool // the last line has a line end
+	doc    *Document
+	page   *page
+	parsed []past // those of the document
+	eol    []byte
+	ended  bool // the last line has a line end
 }
 
 func newLayout(d *Document) *layout {
@@ -26,7 +28,7 @@ func newLayout(d *Document) *layout {
 	if !bytes.HasSuffix(text, []byte("\n")) {
 		text, ended = slices.Concat(text, eol), false
 	}
-	return &layout{Document: d, page: newPage(text, d.slice.form), eol: eol, ended: ended}
+	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended}
 }
 
 // entry is a field of a mapping or an element of a list, in block style.
@@ -65,8 +67,8 @@ func (l *layout) head(i int, e entry) int {
 		above.last = l.last(l.end(before), above.first, e.first)
 		bound = l.foot(before, above, e.first)
 	}
-	for line := e.first - 1; line > bound && (l.isBlank(line) || l.isComment(line)); line-- {
-		if l.isComment(line) {
+	for line := e.first - 1; line > bound && (l.page.isBlank(line) || l.page.isComment(line)); line-- {
+		if l.page.isComment(line) {
 			head = line
 		}
 	}
@@ -83,17 +85,17 @@ func (l *layout) foot(i int, e entry, limit int) int {
 		deep = e.column
 	}
 	value := &l.parsed[l.end(i)].was
-	empty := l.isField(i) && isNull(value) && value.Value == ""
+	empty := l.isField(i) && scalar.IsNull(value) && value.Value == ""
 	for line := e.last + 1; line < limit; line++ {
-		if empty && l.isComment(line) && l.indent(line) >= e.column {
+		if empty && l.page.isComment(line) && l.page.indent(line) >= e.column {
 			foot = line
 			continue
 		}
 		empty = false
-		if l.isBlank(line) {
+		if l.page.isBlank(line) {
 			continue
 		}
-		if !l.isComment(line) || l.indent(line) < deep {
+		if !l.page.isComment(line) || l.page.indent(line) < deep {
 			break
 		}
 		foot = line
@@ -102,7 +104,7 @@ func (l *layout) foot(i int, e entry, limit int) int {
 }
 
 func (l *layout) inline(e entry) bool {
-	return l.indent(e.first) != e.column
+	return l.page.indent(e.first) != e.column
 }
 
 // isField tells whether the node is a key, and not an element.
@@ -162,12 +164,18 @@ func (l *layout) end(i int) int {
 	return i
 }
 
+// behind is the node that follows an entry.
+func (l *layout) behind(i int) int {
+	end := l.end(i)
+	return end + l.parsed[end].size
+}
+
 // column is where the key or the dash of an entry stands.
 func (l *layout) column(i int) int {
 	was := &l.parsed[i].was
 	if l.isField(i) {
-		start := l.offset(was.Line)
-		if before := bytes.TrimRight(l.text[start:l.at(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
+		start := l.page.offset(was.Line)
+		if before := bytes.TrimRight(l.page.text[start:l.page.at(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
 			return len(before) - 1
 		}
 		return was.Column - 1
@@ -176,8 +184,8 @@ func (l *layout) column(i int) int {
 	if list.Anchor == "" && list.Style&yaml.TaggedStyle == 0 {
 		return list.Column - 1
 	}
-	for line := list.Line + 1; line <= l.lines(); line++ { // the list is said to be at its anchor or tag
-		if text := l.text[l.offset(line):]; isMarker(l.line(line), "-") {
+	for line := list.Line + 1; line <= l.page.lines(); line++ { // the list is said to be at its anchor or tag
+		if text := l.page.text[l.page.offset(line):]; isMarker(l.page.line(line), "-") {
 			return indentOf(text)
 		}
 	}
@@ -198,7 +206,7 @@ func (l *layout) first(i int) int {
 }
 
 func (l *layout) isDash(line, column int) bool {
-	text := l.text[l.offset(line):l.offset(line+1)]
+	text := l.page.text[l.page.offset(line):l.page.offset(line+1)]
 	return len(text) > column && indentOf(text) <= column && isMarker(text[column:], "-")
 }
 
@@ -216,5 +224,5 @@ func (l *layout) limit(i int) int {
 		}
 		i = parent
 	}
-	return l.lines() + 1
+	return l.page.lines() + 1
 }

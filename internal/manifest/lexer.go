@@ -21,6 +21,8 @@ type lexer struct {
 	anchors [][]byte
 	scope   int
 	tangled bool
+	// openEnd: the last entry ends in a block scalar.
+	openEnd bool
 }
 
 // token is a line that begins an entry.
@@ -105,7 +107,7 @@ func (l *lexer) entry(t *token, at, end int) {
 	}
 	owner := -1
 	open := l.open
-	l.open = -1
+	l.open, l.openEnd = -1, false
 	for first := true; l.char(at, end) == '-' && isSpace(l.char(at+1, end)); first = false {
 		owner = at - line
 		for at++; l.char(at, end) == ' '; at++ {
@@ -136,7 +138,7 @@ func (l *lexer) entry(t *token, at, end int) {
 		l.unusual = true // or a letter that is rare in keys
 		return
 	case '*':
-		l.alias(at, end)
+		l.reference(at, end)
 		l.unusual = l.unusual || bytes.IndexByte(l.text[at:end], ':') >= 0
 		return
 	case '|', '>':
@@ -176,7 +178,7 @@ func (l *lexer) value(t *token, at, end, owner int) {
 		at, end = l.collection(at, end)
 		l.rest(at, end)
 	case '*':
-		l.alias(at, end)
+		l.reference(at, end)
 	case '|', '>':
 		l.block(owner)
 	case '\t', '%', '@', '`', ',', ']', '}':
@@ -203,9 +205,14 @@ func (l *lexer) properties(at, end int) (int, int) {
 	return at, end
 }
 
-func (l *lexer) alias(at, end int) {
+// reference takes note of an anchor or an alias.
+func (l *lexer) reference(at, end int) {
 	name := at + 1
-	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",]}"), l.text[at]) < 0; at++ {
+	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",[]{}"), l.text[at]) < 0; at++ {
+	}
+	if l.text[name-1] == '&' {
+		l.anchors = append(l.anchors, l.text[name:at])
+		return
 	}
 	for _, anchor := range l.anchors {
 		if bytes.Equal(anchor, l.text[name:at]) {
@@ -215,8 +222,9 @@ func (l *lexer) alias(at, end int) {
 	l.tangled = true
 }
 
-// longest is how long a quoted scalar or a value in flow style may be.
-const longest = 1 << 18
+// longest is how long a quoted scalar or a value in flow style may be: longer than
+// any object that Kubernetes stores.
+const longest = 1 << 21
 
 // collection goes over a quoted scalar or a value in flow style, to what follows
 // it in its last line, and to the end of that.
@@ -227,8 +235,7 @@ func (l *lexer) collection(at, end int) (int, int) {
 	if c := l.text[at]; c == '"' || c == '\'' {
 		at = quotedEnd(text, at) + 1
 	} else {
-		at += flowLength(text[at:])
-		l.references(start, min(at, len(text)))
+		at += scanFlow(text[at:], func(at int) { l.reference(start+at, len(text)) })
 	}
 	if at > len(text) || at == start || at == len(text) && len(text) < len(l.text) {
 		l.unusual = true
@@ -243,21 +250,6 @@ func (l *lexer) collection(at, end int) (int, int) {
 		at++
 	}
 	return at, end
-}
-
-// beforeAlias are the bytes that an alias in flow style may stand behind: blanks,
-// indicators, and the last bytes of all line breaks.
-var beforeAlias = []byte(" \t\r\n\x85\xa8\xa9[{,:?")
-
-// references finds the aliases in a value in flow style: too many rather than too
-// few. What looks like an anchor there may be part of a quoted scalar, and counts
-// for nothing.
-func (l *lexer) references(at, end int) {
-	for i := at + 1; i < end; i++ {
-		if l.text[i] == '*' && bytes.IndexByte(beforeAlias, l.text[i-1]) >= 0 {
-			l.alias(i, end)
-		}
-	}
 }
 
 // rest is unusual unless the rest of a line is blank or a comment.
@@ -286,7 +278,10 @@ func (l *lexer) colon(at, end int) int {
 
 // block goes over the lines of a block scalar, and plain over those in which a
 // plain scalar goes on: the lines deeper than their owner, which has to be known.
-func (l *lexer) block(owner int) { l.deeper(owner, false) }
+func (l *lexer) block(owner int) {
+	l.deeper(owner, false)
+	l.openEnd = true
+}
 
 func (l *lexer) plain(owner int) { l.deeper(owner, true) }
 

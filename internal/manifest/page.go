@@ -6,17 +6,13 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// page is the text of a slice, by lines. Lines are counted from 1 and columns
-// from 0.
+// page is the text of a slice by lines. Lines count from 1 and columns from 0.
 type page struct {
-	text      []byte
-	starts    []int // where each line starts
-	bracketed bool  // it is parsed with a bracket before it
+	text   []byte
+	starts []int // where each line starts
 }
 
-func newPage(text []byte, f form) page {
-	return page{text: text, starts: lineStarts(text), bracketed: f == inFlow}
-}
+func newPage(text []byte) *page { return &page{text: text, starts: lineStarts(text)} }
 
 // lines is how many lines there are.
 func (p *page) lines() int { return len(p.starts) }
@@ -59,11 +55,7 @@ func (p *page) lineOf(offset int) int {
 
 // at is the offset at which a node starts: its anchor or tag, if it has one.
 func (p *page) at(n *yaml.Node) int {
-	characters := n.Column - 1
-	if p.bracketed && n.Line == 1 {
-		characters--
-	}
-	return runes(p.text, p.offset(n.Line), characters)
+	return runes(p.text, p.offset(n.Line), n.Column-1)
 }
 
 // value is the offset of a value behind its anchor and tag.

@@ -7,10 +7,10 @@ import (
 
 // Lines is a text by lines, as the parser ends them and as [Document.Pos] and
 // [Error] count them: from 1, columns in characters, a byte order mark left out.
-type Lines struct{ page page }
+type Lines struct{ page *page }
 
 // NewLines finds the lines of a text.
-func NewLines(text []byte) Lines { return Lines{newPage(text, whole)} }
+func NewLines(text []byte) Lines { return Lines{newPage(text)} }
 
 // Text is a line without its line break and without a byte order mark; nothing
 // where there is no such line.

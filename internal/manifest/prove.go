@@ -7,18 +7,20 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // prove is an error unless the text with the edits in it is the edited tree, and has
 // every comment where it belongs.
 func (p *patcher) prove(edits []Edit) error {
-	x, old := p.excerpt(edits), p.slice.text()
+	x, old := p.excerpt(edits), p.doc.slice.text()
 	text, err := apply(old, 0, len(old), x.shorten(edits))
 	if err != nil {
 		return err
 	}
-	return p.Document.prove(text, x)
+	return p.doc.prove(text, x)
 }
 
 // prove reads the text of an excerpt back, in the place of the document, and
@@ -35,14 +37,14 @@ func (d *Document) prove(text []byte, x *excerpt) error {
 	}
 	tree, err := d.slice.parse(text)
 	if err != nil {
-		var at *Error
+		var at *finding.Finding
 		if errors.As(err, &at) { // its line is one of a text that nobody sees
 			err = errors.New(at.Message)
 		}
-		return d.refuse(d.Root, fmt.Sprintf("printed, it does not read back: %v", err))
+		return d.refuse(d.Root, "printed, it does not read back: %v", err)
 	}
 	if n, what := (&comparison{excerpt: x}).compare(d.tree, tree); n != nil {
-		return d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: write the list or map in block style", what))
+		return d.refuse(d.nearest(n), "printed, it reads back with %s. Write the list or map in block style.", what)
 	}
 	return d.proveComments(text, tree, x)
 }
@@ -54,16 +56,16 @@ func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error
 	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
 		return nil
 	}
-	now := newPage(text, d.slice.form)
+	now := newPage(text)
 	parsed := d.leaves(x)
 	leaves := x.leavesOf(d.tree, tree, len(parsed))
 	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.runs), now.remarks(leaves, nil), parsed, leaves)
 	if what == "" {
 		return nil
 	}
-	err := d.refuse(d.Root, what+": move it to a line of its own, above a key")
+	err := d.refuse(d.Root, "%s. Move it to a line of its own, above a key.", what)
 	if c != nil && c.old {
-		err.Line, err.Column = d.slice.line+c.line, 0
+		err.Location.Line, err.Location.Column = d.slice.line+c.line, 0
 	}
 	return err
 }
@@ -95,22 +97,16 @@ func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 	return d.Root
 }
 
-// compareValues finds the first node of want that is another one in got, whatever
-// its comments and its style, and says what got has instead.
-func compareValues(want, got *yaml.Node) (*yaml.Node, string) {
-	return (&comparison{excerpt: &excerpt{}}).compare(want, got)
-}
-
 // comparison compares the values of two trees, of which the second one was read
 // from an excerpt.
 type comparison struct {
-	*excerpt
+	excerpt *excerpt
 	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
 }
 
 func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
-	null := want.Kind == yaml.ScalarNode && isNull(want)
-	content := c.content(want)
+	null := want.Kind == yaml.ScalarNode && scalar.IsNull(want)
+	content := c.excerpt.content(want)
 	switch {
 	case want.Kind != got.Kind, want.Kind != yaml.DocumentNode && want.ShortTag() != got.ShortTag(),
 		want.Value != got.Value && !null:

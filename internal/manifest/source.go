@@ -89,22 +89,3 @@ func splice(w io.Writer, text []byte, start, end int, edits []Edit) error {
 	_, err := w.Write(text[start:end])
 	return err
 }
-
-// Error is what is wrong with a source, and where.
-type Error struct {
-	File string
-	// Line and Column are from 1; 0 where they are not known.
-	Line, Column int
-	Message      string
-}
-
-// Error is FILE:LINE:COLUMN: MESSAGE, as much of it as is known.
-func (e *Error) Error() string {
-	switch {
-	case e.Line == 0:
-		return fmt.Sprintf("%s: %s", e.File, e.Message)
-	case e.Column == 0:
-		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
-}

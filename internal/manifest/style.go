@@ -37,7 +37,7 @@ func (l *layout) braces() bool {
 	flows, blocks := 0, 0
 	for i := range l.parsed {
 		p := &l.parsed[i]
-		if l.slice.form == element && p.parent == 1 {
+		if l.doc.slice.form == element && p.parent == 1 {
 			continue // the document itself
 		}
 		if p.was.Kind == yaml.MappingNode && len(p.was.Content) > 0 && l.parsed[p.parent].was.Kind == yaml.SequenceNode {
