@@ -74,11 +74,9 @@ func sources(files []*file) []pipeline.Source {
 
 // locate returns file, line and column of a node; those of the whole document if
 // the node is nil.
-func locate(doc *manifest.Document, index int, node *yaml.Node) finding.Location {
-	l := finding.Location{File: doc.Name(), Index: index}
-	if node != nil {
-		l.Line, l.Column = doc.Pos(node)
-	}
+func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
+	l := doc.Location(node)
+	l.Index = index
 	return l
 }
 
@@ -140,7 +138,7 @@ func configure(path string) (*pipeline.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, _ := doc.Pos(doc.Root)
+	line := doc.Location(doc.Root).Line
 	return pipeline.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
 }
 
