@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"slices"
+	"sort"
 )
 
 // lineEnd is where the line at offset at ends, its line break included. Lines end
@@ -114,6 +115,42 @@ func runes(text []byte, at, characters int) int {
 		at += runeLength(text[at])
 	}
 	return min(at, len(text))
+}
+
+// longLine is how many characters of a line are counted each time they are asked for.
+// JSON may have all of a document in one line.
+const longLine = 1 << 8
+
+// wide knows where the characters of a text are that have more than one byte, so that
+// characters need not be counted.
+type wide struct{ offsets, characters []int }
+
+func newWide(text []byte) *wide {
+	w := &wide{}
+	for at, character := 0, 0; at < len(text); character++ {
+		length := runeLength(text[at])
+		if length > 1 {
+			w.offsets, w.characters = append(w.offsets, at+length), append(w.characters, character+1)
+		}
+		at += length
+	}
+	return w
+}
+
+// character returns how many characters of the text come before an offset.
+func (w *wide) character(offset int) int {
+	if i := sort.SearchInts(w.offsets, offset+1); i > 0 {
+		return w.characters[i-1] + offset - w.offsets[i-1]
+	}
+	return offset
+}
+
+// offset returns the offset behind a number of characters.
+func (w *wide) offset(characters int) int {
+	if i := sort.SearchInts(w.characters, characters+1); i > 0 {
+		return w.offsets[i-1] + characters - w.characters[i-1]
+	}
+	return characters
 }
 
 // withoutComment is the rest of a line in front of the comment in it.

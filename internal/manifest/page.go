@@ -10,6 +10,7 @@ import (
 type page struct {
 	text   []byte
 	starts []int // where each line starts
+	wide   *wide // known when it was first asked for
 }
 
 func newPage(text []byte) *page { return &page{text: text, starts: lineStarts(text)} }
@@ -53,14 +54,21 @@ func (p *page) lineOf(offset int) int {
 	return low
 }
 
-// at is the offset at which a node starts: its anchor or tag, if it has one.
-func (p *page) at(n *yaml.Node) int {
-	return runes(p.text, p.offset(n.Line), n.Column-1)
+// start is the offset at which a node starts: its anchor or tag, if it has one.
+func (p *page) start(n *yaml.Node) int {
+	at, column := p.offset(n.Line), n.Column-1
+	if column <= longLine {
+		return runes(p.text, at, column)
+	}
+	if p.wide == nil {
+		p.wide = newWide(p.text)
+	}
+	return min(p.wide.offset(p.wide.character(at)+column), len(p.text))
 }
 
-// value is the offset of a value behind its anchor and tag.
-func (p *page) value(n *yaml.Node) int {
-	at := p.at(n)
+// valueStart is the offset of a value behind its anchor and tag.
+func (p *page) valueStart(n *yaml.Node) int {
+	at := p.start(n)
 	for at < len(p.text) && (p.text[at] == '&' || p.text[at] == '!') {
 		for at < len(p.text) && bytes.IndexByte([]byte(lineBlanks), p.text[at]) < 0 {
 			at++
@@ -73,21 +81,21 @@ func (p *page) value(n *yaml.Node) int {
 }
 
 // isMarked tells whether an anchor or a tag stands before the value of a node.
-func (p *page) isMarked(n *yaml.Node) bool { return p.value(n) != p.at(n) }
+func (p *page) isMarked(n *yaml.Node) bool { return p.valueStart(n) != p.start(n) }
 
-// header is the first line of a block scalar, from its bar on, and which line that
+// scalarHeader is the first line of a block scalar, from its bar on, and which line that
 // is: an anchor may stand in one before.
-func (p *page) header(n *yaml.Node) (text []byte, line int) {
-	at := p.value(n)
+func (p *page) scalarHeader(n *yaml.Node) (text []byte, line int) {
+	at := p.valueStart(n)
 	line = p.lineOf(at)
 	return p.text[at:p.offset(line+1)], line
 }
 
-// lastOfBlock is the last line of a block scalar that stands behind a key or dash
+// lastOfBlockScalar is the last line of a block scalar that stands behind a key or dash
 // in column owner, where the next node starts at line limit: with the blank lines
 // behind it if it keeps them.
-func (p *page) lastOfBlock(n *yaml.Node, owner, limit int) int {
-	header, last := p.header(n)
+func (p *page) lastOfBlockScalar(n *yaml.Node, owner, limit int) int {
+	header, last := p.scalarHeader(n)
 	header, _, _ = bytes.Cut(header, []byte("#"))
 	indent := -1
 	if digit := bytes.IndexAny(header, "123456789"); digit >= 0 {
