@@ -83,7 +83,8 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 
 // items returns the documents of a slice: those of a List, or else itself.
 func items(slice manifest.Slice) iter.Seq[manifest.Slice] {
-	if podtemplate.IsList(slice.Kind) {
+	has := func(word string) bool { return slice.Mentions([]string{word}) }
+	if podtemplate.IsList(slice.Kind) && !(has("&") && has("*")) { // with aliases, it is laid out as a whole
 		if list, ok := slice.List(); ok {
 			return slices.Values(list.Items)
 		}
