@@ -101,7 +101,7 @@ func (p *patcher) block(i int) bool {
 				text = append([]byte("\n"), text...)
 			}
 			line := p.layout.entry(m.old).foot + 1
-			for p.keeps(members[next-1].value) && line <= p.page.lines() && p.page.isBlank(line) {
+			for p.keepsBlanks(members[next-1].value) && line <= p.page.lines() && p.page.isBlank(line) {
 				line++ // below the scalar, the blank line would be its own
 			}
 			p.insert(p.page.offset(line), text)
@@ -125,17 +125,17 @@ func (p *patcher) replaceAll(writer *blockWriter, i int, members []member) bool 
 	return true
 }
 
-// keeps tells whether a value ends in a block scalar that keeps the blank lines
+// keepsBlanks tells whether a value ends in a block scalar that keeps the blank lines
 // below it.
-func (p *patcher) keeps(n *yaml.Node) bool {
+func (p *patcher) keepsBlanks(n *yaml.Node) bool {
 	for len(n.Content) > 0 && !isFlow(n) {
 		n = n.Content[len(n.Content)-1]
 	}
-	if i := p.doc.find(n); i >= 0 && isBlock(&p.parsed[i].was) {
-		header, _ := p.page.header(&p.parsed[i].was)
+	if i := p.doc.find(n); i >= 0 && isBlockScalar(&p.parsed[i].was) {
+		header, _ := p.page.scalarHeader(&p.parsed[i].was)
 		return bytes.IndexByte(header, '+') >= 0
 	}
-	return isBlock(n) && bytes.HasSuffix([]byte(n.Value), []byte("\n\n"))
+	return isBlockScalar(n) && bytes.HasSuffix([]byte(n.Value), []byte("\n\n"))
 }
 
 // lead writes what is new before the first entry that stays; where that takes the
@@ -152,7 +152,7 @@ func (p *patcher) lead(writer *blockWriter, i int, before []member, first member
 	}
 	// The first line stands behind the dash. What was there moves to a line of its
 	// own, or what comes next takes its place.
-	start := p.page.at(&p.parsed[top].was)
+	start := p.page.start(&p.parsed[top].was)
 	if top == first.old && len(text) == 0 {
 		return true
 	}
@@ -247,7 +247,7 @@ func (p *patcher) moved(key, value *yaml.Node, column int) ([]byte, bool) {
 	if e.inline {
 		return nil, false
 	}
-	inner := p.inner()
+	inner := p.fork()
 	if !inner.node(p.layout.end(i)) {
 		return nil, false
 	}

@@ -20,17 +20,17 @@ import (
 // changed, in the tree as in the text; and the values before and behind each edit
 // are never left out. Nothing is where anchors, aliases or tags reach further.
 type excerpt struct {
-	page *page // the text before the edits
-	runs []run // in document order
-	left int   // how many of the parsed nodes are in them
+	page    *page      // the text before the edits
+	omitted []omission // in document order
+	left    int        // how many of the parsed nodes are in them
 	// commented: the comments of some parsed node have changed.
 	commented bool
 	// first has the runs by their first nodes.
-	first map[*yaml.Node]*run
+	first map[*yaml.Node]*omission
 }
 
-// run are entries of one mapping or list, one below the other, that are left out.
-type run struct {
+// omission is entries of one mapping or list, one below the other, that are left out.
+type omission struct {
 	nodes      []*yaml.Node // keys and values, or elements
 	fields     bool         // they have keys
 	stub       *yaml.Node   // stands for them: as the key and the value, or as the element
@@ -54,9 +54,9 @@ func (p *patcher) excerpt(edits []Edit) *excerpt {
 	}
 	a := abridger{layout: p.layout, excerpt: x, busy: p.busy(edits, x.commented)}
 	a.entries(1, p.page.lines()+1)
-	x.first = make(map[*yaml.Node]*run, len(x.runs))
-	for i := range x.runs {
-		x.first[x.runs[i].nodes[0]] = &x.runs[i]
+	x.first = make(map[*yaml.Node]*omission, len(x.omitted))
+	for i := range x.omitted {
+		x.first[x.omitted[i].nodes[0]] = &x.omitted[i]
 	}
 	return x
 }
@@ -101,7 +101,7 @@ func (a *abridger) entries(i, limit int) {
 		return
 	}
 	entries := a.layout.entries(i)
-	var out run
+	var out omission
 	for at, e := range entries {
 		next := limit
 		if at+1 < len(entries) {
@@ -113,14 +113,14 @@ func (a *abridger) entries(i, limit int) {
 		busy := a.busy[to] > a.busy[e]
 		if busy || a.layout.page.indent(first) != column || len(a.layout.parsed[e].was.Content) > 0 && value != e {
 			a.leaveOut(out)
-			out = run{}
+			out = omission{}
 			if busy {
 				a.entries(value, next)
 			}
 			continue
 		}
 		if out.nodes == nil {
-			out = run{fields: value != e, from: e, start: a.layout.page.offset(first), column: column}
+			out = omission{fields: value != e, from: e, start: a.layout.page.offset(first), column: column}
 		}
 		out.to, out.end = to, min(a.layout.page.offset(next), len(a.layout.doc.slice.text()))
 		out.nodes = append(out.nodes, a.layout.parsed[e].node)
@@ -132,19 +132,19 @@ func (a *abridger) entries(i, limit int) {
 }
 
 // leaveOut leaves entries out, if there is more than one line of them.
-func (a *abridger) leaveOut(r run) {
+func (a *abridger) leaveOut(r omission) {
 	if r.nodes == nil || bytes.Count(a.layout.page.text[r.start:r.end], []byte("\n")) < 2 {
 		return
 	}
-	r.stub = &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: fmt.Sprintf("left-out-%d", len(a.excerpt.runs))}
-	a.excerpt.runs = append(a.excerpt.runs, r)
+	r.stub = &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: fmt.Sprintf("left-out-%d", len(a.excerpt.omitted))}
+	a.excerpt.omitted = append(a.excerpt.omitted, r)
 	a.excerpt.left += r.to - r.from
 }
 
 // shorten adds to the edits of a text those that leave out what the excerpt does.
 func (x *excerpt) shorten(edits []Edit) []Edit {
 	all := slices.Clone(edits)
-	for _, r := range x.runs {
+	for _, r := range x.omitted {
 		text := append(spaces(r.column), "- "...)
 		if r.fields {
 			text = append(append(text[:r.column], r.stub.Value...), ": "...)
@@ -181,8 +181,8 @@ func (x *excerpt) content(n *yaml.Node) []*yaml.Node {
 
 // isStub tells whether a node stands for what is left out.
 func (x *excerpt) isStub(n *yaml.Node) bool {
-	for i := range x.runs {
-		if x.runs[i].stub == n {
+	for i := range x.omitted {
+		if x.omitted[i].stub == n {
 			return true
 		}
 	}

@@ -88,7 +88,7 @@ func TestExcerptOfAnchors(t *testing.T) {
 	for _, text := range []string{abridged + "r: &s 1\nt: *s\n", abridged + "r: !!str 1\n"} {
 		doc, _ := edit(t, text)
 		p, edits := patched(t, doc)
-		assert.Empty(t, p.excerpt(edits).runs)
+		assert.Empty(t, p.excerpt(edits).omitted)
 		require.NoError(t, p.prove(edits))
 	}
 }

@@ -17,8 +17,8 @@ func (l *layout) last(i, first, limit int) int {
 	was := &l.parsed[i].was
 	line := max(first, was.Line)
 	switch {
-	case isBlock(was):
-		return l.page.lastOfBlock(was, l.owner(i), limit)
+	case isBlockScalar(was):
+		return l.page.lastOfBlockScalar(was, l.owner(i), limit)
 	case isQuoted(was), isFlow(was):
 		return l.page.lineOf(max(l.tokenEnd(i)-1, 0))
 	}
@@ -33,7 +33,7 @@ func (l *layout) last(i, first, limit int) int {
 	return line
 }
 
-func isBlock(n *yaml.Node) bool {
+func isBlockScalar(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
 }
 
@@ -57,7 +57,7 @@ func (l *layout) owner(i int) int {
 // tokenEnd is the offset at which a scalar, or a value in flow style, ends.
 func (l *layout) tokenEnd(i int) int {
 	was := &l.parsed[i].was
-	at := l.page.value(was)
+	at := l.page.valueStart(was)
 	switch {
 	case isQuoted(was):
 		return min(quotedEnd(l.page.text, at)+1, len(l.page.text))

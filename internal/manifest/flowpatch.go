@@ -38,14 +38,14 @@ func (p *patcher) flowScalar(i int) bool {
 	if err != nil {
 		return false
 	}
-	p.replace(p.page.at(was), p.layout.tokenEnd(i), text)
+	p.replace(p.page.start(was), p.layout.tokenEnd(i), text)
 	return true
 }
 
 // flowFill writes a collection that was null, or empty.
 func (p *patcher) flowFill(i int) bool {
 	was := &p.parsed[i].was
-	start, end := p.page.at(was), p.layout.tokenEnd(i)
+	start, end := p.page.start(was), p.layout.tokenEnd(i)
 	if p.page.isMarked(was) || bytes.IndexByte(p.page.text[start:end], '#') >= 0 {
 		return false
 	}
@@ -63,8 +63,8 @@ func (p *patcher) flowFill(i int) bool {
 
 // flowEmpty takes all entries out of a collection.
 func (p *patcher) flowEmpty(i int) bool {
-	start, end := p.page.value(&p.parsed[i].was)+1, p.layout.tokenEnd(i)-1
-	p.cut(start, end)
+	start, end := p.page.valueStart(&p.parsed[i].was)+1, p.layout.tokenEnd(i)-1
+	p.erase(start, end)
 	return true
 }
 
@@ -76,7 +76,7 @@ type span struct{ start, end int }
 func (p *patcher) spans(i int) (spans []span, ok bool) {
 	behind := 0
 	for _, e := range p.layout.entries(i) {
-		start := p.page.at(&p.parsed[e].was)
+		start := p.page.start(&p.parsed[e].was)
 		end := max(p.layout.tokenEnd(p.layout.end(e)), p.layout.tokenEnd(e))
 		if start < behind || end < start {
 			return nil, false
@@ -98,7 +98,7 @@ func (p *patcher) isBroken(i int) bool {
 	if !isFlow(was) {
 		return false
 	}
-	start := p.page.value(was)
+	start := p.page.valueStart(was)
 	return bytes.IndexByte(p.page.text[start:start+flowLength(p.page.text[start:])], '\n') >= 0
 }
 
@@ -164,10 +164,10 @@ func (p *patcher) flowValue(m member, around surroundings) bool {
 		return false
 	}
 	text, err := around.style.value(bare, around.prefix, around.broken)
-	if err != nil || p.page.isMarked(was) || p.layout.tokenEnd(end) == p.page.at(was) {
+	if err != nil || p.page.isMarked(was) || p.layout.tokenEnd(end) == p.page.start(was) {
 		return false
 	}
-	p.replace(p.page.at(was), p.layout.tokenEnd(end), p.lineBreaks(text))
+	p.replace(p.page.start(was), p.layout.tokenEnd(end), p.lineBreaks(text))
 	return true
 }
 
@@ -199,11 +199,11 @@ func (p *patcher) flowRemovals(spans []span, stays []bool) {
 			for line > 1 && p.page.isComment(line-1) {
 				line-- // what stands above it goes with it
 			}
-			p.cut(p.page.offset(line), lineEnd(p.page.text, spans[at].end))
+			p.erase(p.page.offset(line), lineEnd(p.page.text, spans[at].end))
 		case at < first:
-			p.cut(spans[at].start, spans[at+1].start)
+			p.erase(spans[at].start, spans[at+1].start)
 		default:
-			p.cut(spans[at-1].end, spans[at].end)
+			p.erase(spans[at-1].end, spans[at].end)
 		}
 	}
 }
@@ -234,7 +234,7 @@ func (p *patcher) around(i int, spans []span) surroundings {
 	a := surroundings{style: p.flowStyle(), separator: p.flowStyle().blank(",")}
 	last := spans[len(spans)-1]
 	a.prefix = p.prefix(max(last.end-1, last.start))
-	start := p.page.value(&p.parsed[i].was)
+	start := p.page.valueStart(&p.parsed[i].was)
 	a.ownLine = p.page.lineOf(spans[0].start) > p.page.lineOf(start)
 	if a.ownLine {
 		a.prefix = p.prefix(spans[0].start)
@@ -274,11 +274,11 @@ func (p *patcher) flowMoved(n *yaml.Node, prefix string) ([]byte, bool) {
 	if i < 0 || !isFlow(&p.parsed[i].was) || properties(n) != "" || len(p.parsed[i].was.Content) == 0 {
 		return nil, false
 	}
-	inner := p.inner()
+	inner := p.fork()
 	if !inner.flow(i) {
 		return nil, false
 	}
-	start, end := p.page.at(&p.parsed[i].was), p.layout.tokenEnd(i)
+	start, end := p.page.start(&p.parsed[i].was), p.layout.tokenEnd(i)
 	text, err := apply(p.page.text, start, end, inner.edits)
 	if err != nil {
 		return nil, false

@@ -61,10 +61,10 @@ func (p *patcher) findFlowStyle() flowStyle {
 			}
 		}
 		if was.Kind == yaml.MappingNode {
-			blank := bytes.HasSuffix(p.page.text[:p.page.at(was.Content[1])], []byte(":"))
+			blank := bytes.HasSuffix(p.page.text[:p.page.start(was.Content[1])], []byte(":"))
 			tight += 2*count1(blank) - 1
 		}
-		start, end := p.page.value(was), p.layout.tokenEnd(i)
+		start, end := p.page.valueStart(was), p.layout.tokenEnd(i)
 		sameLine := was.Content[0].Line == was.Line
 		kind := &scalars
 		switch {
@@ -79,7 +79,7 @@ func (p *patcher) findFlowStyle() flowStyle {
 		}
 		broken++
 		commas += count1(bytes.HasSuffix(bytes.TrimRight(p.page.text[start:max(end-1, start)], lineBlanks), []byte(",")))
-		outer, inner := p.prefix(start), p.prefix(p.page.at(was.Content[0]))
+		outer, inner := p.prefix(start), p.prefix(p.page.start(was.Content[0]))
 		cuddled += count1(sameLine && was.Kind == yaml.SequenceNode && isFlow(was.Content[0]))
 		if rest, found := strings.CutPrefix(inner, outer); found && !sameLine && rest != "" && !stepped {
 			s.step, stepped = rest, true
@@ -290,7 +290,7 @@ func (s flowStyle) scalar(n *yaml.Node, key bool) ([]byte, error) {
 		return appendScalar(nil, n)
 	}
 	plain := *n
-	if isString := n.ShortTag() == yaml.NodeTagString; isString && (key && s.quotedKeys || !key && s.quotes) || isBlock(n) {
+	if isString := n.ShortTag() == yaml.NodeTagString; isString && (key && s.quotedKeys || !key && s.quotes) || isBlockScalar(n) {
 		plain.Style = yaml.DoubleQuotedStyle
 	}
 	text, err := scalarText(&plain, true)

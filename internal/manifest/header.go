@@ -23,7 +23,7 @@ func (s *Slice) peek(h header) {
 }
 
 // see takes note of a key and its value.
-func (h *header) see(text []byte, t token, names map[string]string) {
+func (h *header) see(text []byte, t entryLine, names map[string]string) {
 	h.keys++
 	key := text[t.key.start:t.key.end]
 	if len(key) == 0 || key[0] == '<' {

@@ -175,7 +175,7 @@ func (l *layout) column(i int) int {
 	was := &l.parsed[i].was
 	if l.isField(i) {
 		start := l.page.offset(was.Line)
-		if before := bytes.TrimRight(l.page.text[start:l.page.at(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
+		if before := bytes.TrimRight(l.page.text[start:l.page.start(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
 			return len(before) - 1
 		}
 		return was.Column - 1

@@ -25,8 +25,8 @@ type lexer struct {
 	openEnd bool
 }
 
-// token is a line that begins an entry.
-type token struct {
+// entryLine is a line that begins an entry.
+type entryLine struct {
 	start, line int
 	before      int  // the offset behind the content before it
 	indent      int  // the column of the first character
@@ -39,9 +39,9 @@ type token struct {
 
 // next finds the next line that begins an entry no deeper than column deep. It is
 // false at the end, and where the text is unusual.
-func (l *lexer) next(deep int) (token, bool) {
+func (l *lexer) next(deep int) (entryLine, bool) {
 	for l.at < len(l.text) && !l.unusual {
-		t := token{start: l.at, line: l.line, before: l.end, inner: -1}
+		t := entryLine{start: l.at, line: l.line, before: l.end, inner: -1}
 		at := l.at + indentOf(l.text[l.at:])
 		if at == l.at && l.isMarker() {
 			l.text = l.text[:at]
@@ -64,7 +64,7 @@ func (l *lexer) next(deep int) (token, bool) {
 			return t, true
 		}
 	}
-	return token{}, false
+	return entryLine{}, false
 }
 
 // isMarker tells whether the document ends before the next line.
@@ -100,7 +100,7 @@ func (l *lexer) char(at, end int) byte {
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
 // entry reads the dashes, the key and the value of a line.
-func (l *lexer) entry(t *token, at, end int) {
+func (l *lexer) entry(t *entryLine, at, end int) {
 	line := at - t.indent
 	if t.indent <= l.scope {
 		l.anchors = l.anchors[:0]
@@ -145,7 +145,7 @@ func (l *lexer) entry(t *token, at, end int) {
 		if owner < 0 {
 			owner = open
 		}
-		l.block(owner)
+		l.blockScalar(owner)
 		return
 	default:
 		colon := l.colon(at, end)
@@ -165,7 +165,7 @@ func (l *lexer) entry(t *token, at, end int) {
 }
 
 // value reads what follows a key that stands in column owner.
-func (l *lexer) value(t *token, at, end, owner int) {
+func (l *lexer) value(t *entryLine, at, end, owner int) {
 	for c := l.char(at, end); c == ' ' || c == '\t'; c = l.char(at, end) {
 		at++
 	}
@@ -180,7 +180,7 @@ func (l *lexer) value(t *token, at, end, owner int) {
 	case '*':
 		l.reference(at, end)
 	case '|', '>':
-		l.block(owner)
+		l.blockScalar(owner)
 	case '\t', '%', '@', '`', ',', ']', '}':
 		l.unusual = true
 	default:
@@ -276,9 +276,9 @@ func (l *lexer) colon(at, end int) int {
 	}
 }
 
-// block goes over the lines of a block scalar, and plain over those in which a
+// blockScalar goes over the lines of a block scalar, and plain over those in which a
 // plain scalar goes on: the lines deeper than their owner, which has to be known.
-func (l *lexer) block(owner int) {
+func (l *lexer) blockScalar(owner int) {
 	l.deeper(owner, false)
 	l.openEnd = true
 }

@@ -97,7 +97,7 @@ func (r *outliner) detach() *outline {
 func (r *outliner) current() *lexedField { return &r.outline.fields[len(r.outline.fields)-1] }
 
 // field begins a field.
-func (r *outliner) field(t token) {
+func (r *outliner) field(t entryLine) {
 	r.close(t.start, t.before)
 	text := r.lexer.text
 	key := bytes.TrimRight(text[t.key.start:t.key.end], " \t")
@@ -121,7 +121,7 @@ func (r *outliner) close(next, end int) {
 }
 
 // inside reads what is below the field being read, up to the next field.
-func (r *outliner) inside() (token, bool) {
+func (r *outliner) inside() (entryLine, bool) {
 	f, column := r.current(), r.outline.column
 	deep := column
 	if f.empty {
@@ -141,9 +141,9 @@ func (r *outliner) inside() (token, bool) {
 	return t, found
 }
 
-// elements reads the elements of the list that starts with a token, up to the next
+// elements reads the elements of the list that starts at a line, up to the next
 // field.
-func (r *outliner) elements(t token) (token, bool) {
+func (r *outliner) elements(t entryLine) (entryLine, bool) {
 	dash := r.outline.dash
 	r.lexer.scope = dash
 	keys := -1 // the column of the keys of the element being read, below 0 if unknown
@@ -165,7 +165,7 @@ func (r *outliner) elements(t token) (token, bool) {
 			r.item.see(r.lexer.text, t, r.names)
 		case t.indent < keys:
 			r.lexer.unusual = true
-			return token{}, false
+			return entryLine{}, false
 		}
 		deep := keys
 		if keys < 0 {
@@ -178,7 +178,7 @@ func (r *outliner) elements(t token) (token, bool) {
 }
 
 // beginItem begins an element at its dash.
-func (r *outliner) beginItem(t token) {
+func (r *outliner) beginItem(t entryLine) {
 	r.outline.items = append(r.outline.items, Slice{
 		src: r.slice.src, form: element, start: r.slice.start + t.start, line: r.slice.line + t.line,
 	})

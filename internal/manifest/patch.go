@@ -46,7 +46,7 @@ func (d *Document) patch() (p *patcher, ok bool) {
 // it, else nil. With lines behind it, its header has to say that it ends there.
 func (p *patcher) unended() *yaml.Node {
 	last := &p.parsed[len(p.parsed)-1].was
-	if p.layout.ended || !isBlock(last) {
+	if p.layout.ended || !isBlockScalar(last) {
 		return nil
 	}
 	return last
@@ -59,7 +59,7 @@ func (p *patcher) closeScalar() {
 	if last == nil {
 		return
 	}
-	at := p.page.value(last)
+	at := p.page.valueStart(last)
 	added := false
 	for _, e := range p.edits {
 		if e.Start <= at && at < e.End {
@@ -137,8 +137,8 @@ func split(edits []Edit) []Edit {
 	return all
 }
 
-// inner is a patcher for a part of the tree that has moved.
-func (p *patcher) inner() *patcher {
+// fork is a patcher for a part of the tree that has moved.
+func (p *patcher) fork() *patcher {
 	inner := *p
 	inner.edits = nil
 	return &inner
@@ -178,21 +178,21 @@ func isCollection(n *yaml.Node) bool {
 // scalar writes a scalar in the place of another one.
 func (p *patcher) scalar(i int, flow bool) bool {
 	n, was := p.parsed[i].node, &p.parsed[i].was
-	if isBlock(was) || isBlock(n) || was.Value == "" && !isQuoted(was) || p.page.isMarked(was) || properties(n) != "" {
+	if isBlockScalar(was) || isBlockScalar(n) || was.Value == "" && !isQuoted(was) || p.page.isMarked(was) || properties(n) != "" {
 		return false
 	}
 	text, err := scalarText(n, flow)
 	if err != nil || bytes.IndexByte([]byte(text), '\n') >= 0 {
 		return false
 	}
-	p.replace(p.page.at(was), p.layout.tokenEnd(i), []byte(text))
+	p.replace(p.page.start(was), p.layout.tokenEnd(i), []byte(text))
 	return true
 }
 
 // stripScalar makes a block scalar say that its last line end is not part of it.
 func (p *patcher) stripScalar(was *yaml.Node) {
-	at := p.page.value(was) + 1
-	header, _ := p.page.header(was)
+	at := p.page.valueStart(was) + 1
+	header, _ := p.page.scalarHeader(was)
 	header, _, _ = bytes.Cut(header[1:], []byte("#"))
 	switch i := bytes.IndexAny(header, "+-"); {
 	case i < 0:
@@ -221,8 +221,8 @@ func (p *patcher) fill(i int) bool {
 	}
 	end := p.layout.tokenEnd(i)
 	start := end
-	if end > p.page.at(was) {
-		start = p.page.offset(e.first) + len(bytes.TrimRight(p.page.text[p.page.offset(e.first):p.page.at(was)], " \t"))
+	if end > p.page.start(was) {
+		start = p.page.offset(e.first) + len(bytes.TrimRight(p.page.text[p.page.offset(e.first):p.page.start(was)], " \t"))
 	}
 	p.replace(start, end, nil)
 	p.insert(p.page.offset(p.page.lineOf(max(end-1, 0))+1), text)
@@ -236,7 +236,7 @@ func (p *patcher) empty(i int) bool {
 		return false
 	}
 	key := p.layout.child(p.parsed[i].parent, p.parsed[i].at-1)
-	colon := bytes.IndexByte(p.page.text[p.page.at(&p.parsed[key].was):p.page.offset(p.parsed[key].was.Line+1)], ':')
+	colon := bytes.IndexByte(p.page.text[p.page.start(&p.parsed[key].was):p.page.offset(p.parsed[key].was.Line+1)], ':')
 	entries := p.layout.entries(i)
 	first := p.layout.entry(entries[0])
 	if isQuoted(&p.parsed[key].was) || colon < 0 || first.inline || first.first == p.parsed[key].was.Line {
@@ -246,10 +246,10 @@ func (p *patcher) empty(i int) bool {
 	if was.Kind == yaml.MappingNode {
 		brackets = " {}"
 	}
-	at := p.page.at(&p.parsed[key].was) + colon + 1
+	at := p.page.start(&p.parsed[key].was) + colon + 1
 	p.replace(at, at, []byte(brackets))
 	last := p.layout.entry(entries[len(entries)-1])
-	p.cut(p.page.offset(first.head), p.page.offset(last.foot+1))
+	p.erase(p.page.offset(first.head), p.page.offset(last.foot+1))
 	return true
 }
 
@@ -258,9 +258,9 @@ func (p *patcher) insert(at int, lines []byte) {
 	p.replace(at, at, p.lineBreaks(lines))
 }
 
-// cut takes a range out of the text, of which a part may be gone with the last cut:
+// erase takes a range out of the text, of which a part may be gone with the last cut:
 // the blank lines between two entries.
-func (p *patcher) cut(start, end int) {
+func (p *patcher) erase(start, end int) {
 	if last := len(p.edits) - 1; last >= 0 && len(p.edits[last].Text) == 0 && p.edits[last].Start <= start {
 		start = max(start, p.edits[last].End)
 	}

@@ -59,7 +59,7 @@ func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error
 	now := newPage(text)
 	parsed := d.leaves(x)
 	leaves := x.leavesOf(d.tree, tree, len(parsed))
-	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.runs), now.remarks(leaves, nil), parsed, leaves)
+	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.omitted), now.remarks(leaves, nil), parsed, leaves)
 	if what == "" {
 		return nil
 	}

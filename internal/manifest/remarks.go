@@ -39,7 +39,7 @@ func isLeaf(n *yaml.Node) bool {
 // leaves are those of the text as it was parsed, as far as they are in the excerpt.
 func (d *Document) leaves(x *excerpt) []leaf {
 	all := make([]leaf, 0, len(d.parsed)-x.left)
-	out := x.runs
+	out := x.omitted
 	for i := 0; i < len(d.parsed); i++ {
 		if len(out) > 0 && i == out[0].from {
 			i, out = out[0].to-1, out[1:]
@@ -105,7 +105,7 @@ func ownerOf(parent *yaml.Node, at int) int {
 // remarks are the comments of a text. They are read off the text itself: which
 // node the parser puts a comment on depends on blank lines and on what else there
 // is, and some it loses. Those in what is left out of the text are not read.
-func (p *page) remarks(leaves []leaf, out []run) []remark {
+func (p *page) remarks(leaves []leaf, out []omission) []remark {
 	if bytes.IndexByte(p.text, '#') < 0 {
 		return nil
 	}
@@ -114,15 +114,15 @@ func (p *page) remarks(leaves []leaf, out []run) []remark {
 	for i, l := range leaves {
 		next, limit := len(p.text), p.lines()+1
 		if i+1 < len(leaves) {
-			next, limit = p.at(leaves[i+1].was), leaves[i+1].was.Line
+			next, limit = p.start(leaves[i+1].was), leaves[i+1].was.Line
 		}
-		r.read(i, at, p.at(l.was))
-		at = max(at, p.value(l.was))
+		r.read(i, at, p.start(l.was))
+		at = max(at, p.valueStart(l.was))
 		switch {
-		case isBlock(l.was):
-			header, _ := p.header(l.was)
+		case isBlockScalar(l.was):
+			header, _ := p.scalarHeader(l.was)
 			r.read(i+1, at, at+len(header))
-			at = p.offset(p.lastOfBlock(l.was, l.owner, limit) + 1)
+			at = p.offset(p.lastOfBlockScalar(l.was, l.owner, limit) + 1)
 		case isQuoted(l.was):
 			at = quotedEnd(p.text, at) + 1
 		}
@@ -136,7 +136,7 @@ func (p *page) remarks(leaves []leaf, out []run) []remark {
 type reader struct {
 	page    *page
 	leaves  []leaf
-	out     []run // what is left out from here on
+	out     []omission // what is left out from here on
 	remarks []remark
 }
 

@@ -53,7 +53,7 @@ func (p *patcher) remove(entries []int, at int) {
 			first--
 		}
 	}
-	p.cut(p.page.offset(first), p.page.offset(last+1))
+	p.erase(p.page.offset(first), p.page.offset(last+1))
 }
 
 // inherits tells whether a neighbour has more comments now than it had.
