@@ -1,12 +1,13 @@
-# native-sidecar. `make demo` shows the main job, `make test` runs all tests.
-# Everything that is built for them is cached in .cache; Go and make are all that
-# has to be there.
+# native-sidecar. `make demo` shows the main job, `make test` runs all tests, and
+# `make help` lists the rest. All that they need is Go and make; what they build is
+# cached in .cache.
 
 GO            ?= go
 CACHE         := $(CURDIR)/.cache
-BIN           := $(CURDIR)/bin/native-sidecar
+EXE           := $(if $(filter Windows_NT,$(OS)),.exe)
+BIN           := $(CURDIR)/bin/native-sidecar$(EXE)
 GOLANGCI_LINT := $(CACHE)/golangci-lint-v2.15.0
-KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2
+KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2$(EXE)
 KPT           := $(CACHE)/kpt-v1.0.0-beta.60
 ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
@@ -14,6 +15,8 @@ FUZZTIME      ?= 10s
 RAPID         ?= -rapid.seed=1 -rapid.checks=400
 BENCH         ?= -items 1000,10000,50000
 PORCH         := $(CACHE)/porch-v1.5.3
+SUITE         := $(CACHE)/suite
+RESULTS       := $(CACHE)/results.json
 
 export NATIVE_SIDECAR_BIN := $(BIN)
 export KUSTOMIZE_BIN      := $(KUSTOMIZE)
@@ -24,75 +27,98 @@ export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
 export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
 export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
-.PHONY: docs build demo test unit hosts verify-kubernetes lint fuzz bench generate clean
+.PHONY: help docs build demo test all-suites unit hosts verify-kubernetes lint fuzz bench generate clean
 .PHONY: integrations porch
+
+# The modules to lint. The others depend on whole hosts, which linters analyse for
+# minutes: make lint MODULES=test/hosts.
+MODULES ?= . test/command bench release test/containers
+
+# Runs a suite of tests: its name, and commands that run side by side. `make test`
+# sets RECORD to the file that collects the results.
+RUN := $(SUITE)$(if $(RECORD), -record $(RECORD))
 
 # What is linked in with the libraries and hardly ever runs is built for size:
 # nothing is inlined there, and no assembler for ciphers.
 SMALL := $(foreach packages,k8s.io/... google.golang.org/... crypto/...,-gcflags=$(packages)=-l)
 
-# Every binary is built by this, `make build`'s and those of a release.
-BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w'
+# VERSION=v1.2.3 is written into the binary by the linker. The go command then
+# stamps no commit, so that the same version gives the same bytes with git and
+# without. If VERSION is empty, it stamps the version, the commit and its time.
+VERSION :=
 
-build: ## the binary, in bin/
+# All binaries are built with these flags, those of a release too. The Dockerfile
+# repeats them.
+BUILD := CGO_ENABLED=0 $(GO) build -trimpath -tags purego $(SMALL) -ldflags '-s -w -X main.version=$(VERSION)'
+
+build: ## build the binary in bin/
 	$(BUILD) -o $(BIN) .
 
-demo: build $(KUSTOMIZE) ## the main job on an example: a diff, and through real kustomize
-	@PATH="$(dir $(BIN)):$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Fuzzing is counted: go test now and then takes the end of a time for a failure.
-test: lint unit hosts containers integrations porch verify-release verify-kubernetes ## everything, with a little fuzzing
-	$(MAKE) fuzz FUZZTIME=3000x FUZZ=.
-	$(MAKE) fuzz FUZZTIME=100000x FUZZ=internal/manifest
+demo: build $(KUSTOMIZE) ## convert a Job in examples/, as a diff and in real kustomize
+	@PATH="$$PWD/bin:$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
 
-# The commands of the pages run in real kustomize and real kpt.
-unit: build $(KUSTOMIZE) $(KPT)
-	$(GO) test ./...
-	$(GO) -C bench test ./...
+# The first suite that fails ends it. The summary has the last word either way.
+test: $(SUITE) ## run all tests, with a little fuzzing, and say what ran
+	@rm -f $(RESULTS)
+	@$(MAKE) --no-print-directory RECORD=$(RESULTS) all-suites; code=$$?; $(SUITE) -summary $(RESULTS) && exit $$code
 
-hosts: build $(KUSTOMIZE) $(KPT) ## the tests through real kustomize and real kpt
-	$(GO) -C test/hosts test -count=1 ./...
+# Fuzzing counts runs: with a time limit, go test sometimes reports the end of the
+# time as a failure.
+all-suites: lint unit hosts containers integrations porch verify-release verify-kubernetes
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=3000x FUZZ=test/command
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=100000x FUZZ=internal/manifest
 
-integrations: build $(KUSTOMIZE) ## what is shipped for CI, hooks and GitOps, run as its hosts do
-	$(GO) -C test/integrations test -count=1
+# The tests of the command read files of another module, the root, which go test
+# does not look at before it repeats an old result.
+unit: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests of all packages, and the command on goldens, scripts and pages
+	$(RUN) unit $(GO) test ./... -- $(GO) -C test/command test -count=1 ./... -- $(GO) -C bench test ./...
 
-porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) ## the tests through Porch's real servers
-	$(GO) -C test/porch test -count=1
+hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and real kpt
+	$(RUN) hosts $(GO) -C test/hosts test -count=1 ./...
 
-# RAPID=-rapid.checks=5000 draws other pods, and more.
-verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) ## what comes out, against the API server's own code
-	$(GO) -C test/kubernetes test -count=1 . $(RAPID)
+integrations: build $(KUSTOMIZE) $(SUITE) ## test what ships for CI, commit hooks and GitOps
+	$(RUN) integrations $(GO) -C test/integrations test -count=1 .
 
-lint: $(GOLANGCI_LINT)
-	$(GOLANGCI_LINT) run ./...
+porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) $(SUITE) ## run the tests in Porch's real servers
+	$(RUN) porch $(GO) -C test/porch test -count=1 .
 
-# What the image and a release are made of is in dist, and only there. The version
-# is the commit's tag: the go command writes it into the binaries, and -buildvcs has
-# it do so whatever GOFLAGS says.
+# RAPID=-rapid.checks=5000 draws other pods, and more of them.
+verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(SUITE) ## check the output with the API server's own code
+	$(RUN) kubernetes $(GO) -C test/kubernetes test -count=1 . $(RAPID)
+
+lint: $(GOLANGCI_LINT) $(SUITE) ## run the linters on the folders MODULES
+	@for module in $(MODULES); do echo "lint $$module"; (cd $$module && $(RUN) lint $(GOLANGCI_LINT) run --allow-serial-runners ./...) || exit 1; done
+
+# Images and releases are made in dist. Their version is VERSION or the commit's
+# tag, which the go command stamps into the binaries. -buildvcs overrides GOFLAGS.
 DIST      := $(CURDIR)/dist
 PLATFORMS := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64
 IMAGE     ?= localhost/native-sidecar:dev
+into       = -out $(DIST) -version '$(VERSION)'
 binary     = $(DIST)/bin/$(1)/native-sidecar$(if $(filter windows_%,$(1)),.exe)
 
 .PHONY: image release-snapshot release verify-release clean-dist $(PLATFORMS)
 
 $(PLATFORMS): clean-dist
-	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=auto -o $(call binary,$@) .
+	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=$(if $(VERSION),false,auto) -o $(call binary,$@) .
 
 clean-dist:
 	rm -rf $(DIST)
 
-image: linux_amd64 linux_arm64 ## the container image as $(IMAGE), in dist/, without a container engine
-	$(GO) -C release run . image -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
+image: linux_amd64 linux_arm64 ## build the container image in dist/, without a container engine
+	$(GO) -C release run . image $(into) -image $(IMAGE) $(foreach platform,$^,$(call binary,$(platform)))
 
-release-snapshot: $(PLATFORMS) ## all that a release has, of any commit, in dist/
-	$(GO) -C release run . all $(foreach platform,$^,$(call binary,$(platform)))
+release-snapshot: $(PLATFORMS) ## build all files of a release in dist/, from any commit
+	$(GO) -C release run . all $(into) $(foreach platform,$^,$(call binary,$(platform)))
 
-release: $(PLATFORMS) ## the same, of a clean checkout of a version's tag alone
-	$(GO) -C release run . all -tagged $(foreach platform,$^,$(call binary,$(platform)))
+release: $(PLATFORMS) ## build all files of a release in dist/, only from a clean checkout of a tag
+	$(GO) -C release run . all $(into) -tagged $(foreach platform,$^,$(call binary,$(platform)))
 
-verify-release: ## makes a release of these files in a folder of its own, twice
-	$(GO) -C release test -count=1 ./...
+verify-release: $(SUITE) ## make a release of these files twice, in temporary folders, and check it
+	$(RUN) release $(GO) -C release test -count=1 ./...
 
 KUBECTL := $(CACHE)/kubectl-v1.37.2
 
@@ -100,33 +126,36 @@ export KUBECTL_BIN := $(KUBECTL)
 
 .PHONY: containers
 
-containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) ## the image in kustomize, kubectl, kpt and docker; skipped where no engine answers
-	$(GO) -C test/containers test -count=1
+containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) $(SUITE) ## build the Dockerfile, and run the image in docker, kustomize, kubectl and kpt; skipped without a container engine
+	$(RUN) containers $(GO) -C test/containers test -count=1 .
 
 $(KUBECTL): test/kubernetes/go.mod
 	$(GO) -C test/kubernetes build -ldflags '-s -w' -o $@ k8s.io/kubernetes/cmd/kubectl
 
-fuzz: ## each fuzz target, or those in the folders FUZZ, for FUZZTIME
+fuzz: $(SUITE) ## run each fuzz target, or those in the folders FUZZ, for FUZZTIME
 	@for target in $(if $(FUZZ),$(addprefix ./,$(FUZZ)),$$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)); do \
 		for name in $$(grep -hoE '^func Fuzz[A-Za-z]+' $$target/*_test.go | cut -d' ' -f2); do \
-			$(GO) test $$target -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
+			$(RUN) fuzz $(GO) -C $$target test . -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
 		done; \
 	done
 
-bench: build ## what it costs, side by side with other programs, in about ten minutes
+bench: build ## measure time and memory next to other programs; takes about ten minutes
 	$(GO) -C bench run ./cmd/compare -bin $(BIN) $(BENCH)
 
-generate: docs ## the schema of the functionConfig, the goldens, and the reference pages made of both
+generate: docs ## write the schemas, the expected output of the goldens, and the reference pages
 	$(GO) test ./fn/v1alpha1 -run TestSchema -update
 	$(GO) test ./internal/catalog -run TestDocs -update
-	$(GO) test . -run 'TestGolden|TestNasty' -update
+	$(GO) -C test/command test . -run 'TestGolden|TestNasty' -update
 	$(GO) test ./internal/rule -run TestReference -update
-	$(GO) test ./internal/explain -run 'TestGolden|TestPage' -update
+	$(GO) -C test/command test ./explain -run 'TestGolden|TestPage' -update
 	$(GO) test ./internal/cli -run TestDocs -update
 
-docs: $(KUSTOMIZE) $(KPT) ## what the pages show: what commands print, what manifests become, the packages
+docs: $(KUSTOMIZE) $(KPT) ## write what the pages show: output of commands, converted manifests, the packages
 	$(GO) test ./fn/v1alpha1 -run TestReference -update
-	$(GO) test . -run 'TestManifests|TestCommands|TestArchitecture' -update
+	$(GO) -C test/command test . -run 'TestManifests|TestCommands|TestArchitecture' -update
+
+$(SUITE): $(filter-out %_test.go,$(wildcard test/command/cmd/suite/*.go))
+	$(GO) -C test/command build -o $@ ./cmd/suite
 
 $(KUSTOMIZE): test/hosts/go.mod
 	$(GO) -C test/hosts build -ldflags '-s -w' -o $@ sigs.k8s.io/kustomize/kustomize/v5
@@ -151,5 +180,5 @@ $(GOLANGCI_LINT):
 	GOBIN=$(CACHE)/install $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	mv $(CACHE)/install/golangci-lint $@
 
-clean:
+clean: ## remove bin/ and .cache/
 	rm -rf bin .cache

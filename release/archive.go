@@ -19,16 +19,16 @@ type entry struct {
 	text []byte
 }
 
-// documents are what an archive holds beside the binary: the file's name there,
-// and its path in the project. One that the project does not have is left out.
+// documents are the other files in an archive: their names in it, and their paths in
+// the project. Files that do not exist are left out.
 var documents = [][2]string{
 	{"LICENSE", "LICENSE"},
 	{"README.md", "README.md"},
 	{"schema.json", "fn/v1alpha1/schema.json"},
 }
 
-// writeArchive writes the archive of a binary to the folder out, a zip for Windows
-// and a tar.gz for others, and returns its path.
+// writeArchive writes the archive of a binary to the folder out and returns its path.
+// It is a zip for Windows and a tar.gz for other systems.
 func writeArchive(out, root string, b binary) (string, error) {
 	var entries []entry
 	for _, document := range documents {
@@ -54,7 +54,7 @@ func writeArchive(out, root string, b binary) (string, error) {
 	return write(path+".tar.gz", text, err)
 }
 
-// write writes the text, if there is no error yet, and returns the path.
+// write writes the text, unless there is an error already, and returns the path.
 func write(path string, text []byte, err error) (string, error) {
 	if err != nil {
 		return "", err
@@ -62,8 +62,8 @@ func write(path string, text []byte, err error) (string, error) {
 	return path, os.WriteFile(path, text, 0o644)
 }
 
-// tarred makes a tar archive: the entries in their order, all of one time, and of
-// root. One with a name that ends in a slash is a directory.
+// tarred returns a tar archive of the entries in their order, all with the same time
+// and owned by root. A name that ends in a slash is a directory.
 func tarred(entries []entry, at time.Time) ([]byte, error) {
 	var text bytes.Buffer
 	w := tar.NewWriter(&text)

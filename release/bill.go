@@ -13,8 +13,8 @@ import (
 )
 
 // writeBill writes the bill of materials of a binary to the folder out, as
-// CycloneDX, and returns its path. It lists the modules that the binary says it
-// was linked of, and Go's standard library, by the names that scanners know.
+// CycloneDX, and returns its path. It lists the modules in the binary's build
+// information and Go's standard library, by the names that scanners use.
 func writeBill(out string, about metadata, b binary) (string, error) {
 	sum := sha256.Sum256(b.text)
 	program := library(&b.info.Main)

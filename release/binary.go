@@ -21,16 +21,20 @@ type binary struct {
 	os, arch string
 	version  string
 	revision string    // of the commit; empty where it was built outside git
-	time     time.Time // SOURCE_DATE_EPOCH, else the commit's, else 1970
+	time     time.Time // SOURCE_DATE_EPOCH, else the commit's, else epoch
 	info     *debug.BuildInfo
 }
 
-// readBinaries reads the binaries. Those of different versions or commits are an
-// error: they were built at different times.
-func readBinaries(paths []string) ([]binary, error) {
+// epoch is the time of a binary whose commit is not known.
+var epoch = time.Unix(0, 0).UTC()
+
+// readBinaries reads the binaries. If version is not empty, it is their version: it
+// was linked into them, and build information does not show that. Binaries of
+// different versions or commits are an error: they were built at different times.
+func readBinaries(paths []string, version string) ([]binary, error) {
 	var all []binary
 	for _, path := range paths {
-		b, err := readBinary(path)
+		b, err := readBinary(path, version)
 		if err != nil {
 			return nil, err
 		}
@@ -46,16 +50,19 @@ func readBinaries(paths []string) ([]binary, error) {
 	return all, nil
 }
 
-func readBinary(path string) (binary, error) {
+func readBinary(path, version string) (binary, error) {
 	info, err := buildinfo.ReadFile(path)
 	if err != nil {
 		return binary{}, err
+	}
+	if version != "" {
+		info.Main.Version = version
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return binary{}, err
 	}
-	b := binary{path: path, text: text, version: info.Main.Version, time: time.Unix(0, 0).UTC(), info: info}
+	b := binary{path: path, text: text, version: info.Main.Version, time: epoch, info: info}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "GOOS":
@@ -70,10 +77,10 @@ func readBinary(path string) (binary, error) {
 			}
 		}
 	}
-	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
-		seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if given := os.Getenv("SOURCE_DATE_EPOCH"); given != "" {
+		seconds, err := strconv.ParseInt(given, 10, 64)
 		if err != nil {
-			return binary{}, fmt.Errorf("SOURCE_DATE_EPOCH is to be seconds since 1970: %w", err)
+			return binary{}, fmt.Errorf("SOURCE_DATE_EPOCH must be seconds since 1970: %w", err)
 		}
 		b.time = time.Unix(seconds, 0).UTC()
 	}

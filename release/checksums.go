@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// writeChecksums writes checksums.txt, as sha256sum reads it, beside the files.
+// writeChecksums writes checksums.txt next to the files, in the format of sha256sum.
 func writeChecksums(out string, files []string) error {
 	slices.Sort(files)
 	var text bytes.Buffer

@@ -3,12 +3,12 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	_ "embed"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/name"
@@ -20,24 +20,39 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// The image holds the binary and what it takes to run it as nobody: kustomize
-// and kpt ask for the user by that name, which has to be in passwd.
+// The image contains the binary and what it needs to run as nobody. kustomize and
+// kpt run it as the user of that name, so /etc/passwd must list it. The Dockerfile
+// makes the same image.
 const (
-	command = "/native-sidecar"
+	command = "/usr/local/bin/native-sidecar"
 	workdir = "/work"
 	nobody  = "65534:65534"
 )
 
-var system = []entry{
-	{"etc/", 0o755, nil},
-	{"etc/group", 0o644, []byte("nobody:x:65534:\n")},
-	{"etc/passwd", 0o644, []byte("nobody:x:65534:65534:nobody:/:/native-sidecar\n")},
-	{"work/", 0o755, nil},
+var (
+	//go:embed rootfs/etc/group
+	group []byte
+	//go:embed rootfs/etc/passwd
+	passwd []byte
+)
+
+// layer returns the entries of the image's only layer.
+func layer(b binary) []entry {
+	return []entry{
+		{"etc/", 0o755, nil},
+		{"etc/group", 0o644, group},
+		{"etc/passwd", 0o644, passwd},
+		{"usr/", 0o755, nil},
+		{"usr/local/", 0o755, nil},
+		{"usr/local/bin/", 0o755, nil},
+		{command[1:], 0o755, b.text},
+		{workdir[1:] + "/", 0o755, nil},
+	}
 }
 
-// writeImage writes the image of the binaries for Linux to the folder out, and
-// returns the paths: native-sidecar_image.tar, an OCI layout with all platforms,
-// and a native-sidecar_image_PLATFORM.tar for each, which `docker load` takes.
+// writeImage writes the image with the binaries for Linux to the folder out, and
+// returns the paths: native-sidecar_image.tar, an OCI layout with all platforms, and
+// for each platform a native-sidecar_image_PLATFORM.tar for `docker load`.
 func writeImage(out, ref string, about metadata, binaries []binary) ([]string, error) {
 	tag, err := name.NewTag(ref)
 	if err != nil {
@@ -69,9 +84,9 @@ func writeImage(out, ref string, about metadata, binaries []binary) ([]string, e
 	return append(paths, path), err
 }
 
-// image is the image for one platform.
+// image returns the image for one platform.
 func image(about metadata, b binary) (v1.Image, error) {
-	layer, err := tarred(append(slices.Clone(system), entry{command[1:], 0o755, b.text}), b.time)
+	layer, err := tarred(layer(b), b.time)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +119,12 @@ func image(about metadata, b binary) (v1.Image, error) {
 	return mutate.Annotations(image, labels).(v1.Image), nil
 }
 
-// annotations are those that OCI defines. What is not known is left out.
+// annotations returns the annotations that OCI defines. Unknown ones are left out.
 func annotations(about metadata, b binary) map[string]string {
+	created := ""
+	if !b.time.Equal(epoch) {
+		created = b.time.Format(time.RFC3339)
+	}
 	all := map[string]string{
 		"org.opencontainers.image.title":       "native-sidecar",
 		"org.opencontainers.image.description": about.Description,
@@ -113,7 +132,7 @@ func annotations(about metadata, b binary) map[string]string {
 		"org.opencontainers.image.version":     b.version,
 		"org.opencontainers.image.revision":    b.revision,
 		"org.opencontainers.image.licenses":    about.License,
-		"org.opencontainers.image.created":     b.time.Format(time.RFC3339),
+		"org.opencontainers.image.created":     created,
 	}
 	for key, value := range all {
 		if value == "" {
@@ -123,7 +142,7 @@ func annotations(about metadata, b binary) map[string]string {
 	return all
 }
 
-// ociLayout is a tar archive of an OCI layout in which the index has a name.
+// ociLayout returns a tar archive of an OCI layout whose index has a name.
 func ociLayout(index v1.ImageIndex, tag name.Tag, at time.Time) (text []byte, err error) {
 	dir, err := os.MkdirTemp("", "native-sidecar-image-*")
 	if err != nil {

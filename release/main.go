@@ -33,15 +33,19 @@ func run(args []string) error {
 	root := flags.String("root", "..", "the project's folder")
 	out := flags.String("out", "../dist", "the folder to write to")
 	ref := flags.String("image", "", "name and tag of the image; default: that of metadata.yaml, and the version")
-	tagged := flags.Bool("tagged", false, "fail where the binaries are not those of a clean checkout of a version's tag")
+	version := flags.String("version", "", "the version that was linked into the binaries; default: the one that the go command stamped")
+	tagged := flags.Bool("tagged", false, "fail unless the binaries were built from a clean checkout of a version's tag")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
+	}
+	if *tagged && *version != "" {
+		return errors.New("a release takes its version from the commit's tag: leave out VERSION")
 	}
 	about, err := readMetadata(filepath.Join(*root, "metadata.yaml"))
 	if err != nil {
 		return err
 	}
-	binaries, err := readBinaries(flags.Args())
+	binaries, err := readBinaries(flags.Args(), *version)
 	if err != nil {
 		return err
 	}

@@ -8,9 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// metadata is metadata.yaml: what catalogues of KRM functions want to know of one.
-// The fields are those of kpt's catalogue, of which image, description and tags
-// are required.
+// metadata is metadata.yaml, which catalogues of KRM functions read. The fields are
+// those of kpt's catalogue; image, description and tags are required.
 type metadata struct {
 	Image              string   `yaml:"image"`
 	Description        string   `yaml:"description"`
@@ -21,8 +20,8 @@ type metadata struct {
 	Hidden             bool     `yaml:"hidden"`
 }
 
-// readMetadata reads metadata.yaml. A field that is not one of metadata is an
-// error, as it is for the catalogue.
+// readMetadata reads metadata.yaml. An unknown field is an error, as in the
+// catalogue.
 func readMetadata(path string) (metadata, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

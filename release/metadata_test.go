@@ -11,9 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMetadata holds metadata.yaml to what kpt's catalogue of functions accepts,
-// and to what is here: the folders that it names, and the licence, if there is
-// one.
+// TestMetadata checks that kpt's catalogue of functions would accept metadata.yaml,
+// that the folders in it exist, and that it names a licence if there is one.
 func TestMetadata(t *testing.T) {
 	m, err := readMetadata("../metadata.yaml")
 	require.NoError(t, err)
@@ -35,7 +34,7 @@ func TestMetadata(t *testing.T) {
 	}
 
 	_, err = os.Stat("../LICENSE")
-	assert.Equal(t, err == nil, m.License != "", "a licence is named where, and only where, there is a LICENSE")
+	assert.Equal(t, err == nil, m.License != "", "metadata.yaml names a licence if and only if there is a LICENSE")
 }
 
 func TestMetadataErrors(t *testing.T) {

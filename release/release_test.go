@@ -120,6 +120,26 @@ func TestNoRelease(t *testing.T) {
 	require.NoError(t, binary{version: version}.released())
 }
 
+// TestLinkedVersion reads a binary whose version was linked into it. Its commit is not
+// known, and so nothing says when it was made.
+func TestLinkedVersion(t *testing.T) {
+	path, err := os.Executable()
+	require.NoError(t, err)
+	binaries, err := readBinaries([]string{path}, version)
+	require.NoError(t, err)
+	assert.Equal(t, version, binaries[0].version)
+	assert.Equal(t, version, binaries[0].info.Main.Version)
+	labels := annotations(metadata{Description: "d", SourceURL: "s", License: "l"}, binary{version: version, time: epoch})
+	assert.Equal(t, map[string]string{
+		"org.opencontainers.image.title":       "native-sidecar",
+		"org.opencontainers.image.description": "d",
+		"org.opencontainers.image.source":      "s",
+		"org.opencontainers.image.licenses":    "l",
+		"org.opencontainers.image.version":     version,
+	}, labels)
+	require.ErrorContains(t, run([]string{"all", "-tagged", "-version", version}), "leave out VERSION")
+}
+
 // clone commits the working tree to a repository of its own.
 func clone(t *testing.T) string {
 	t.Helper()
@@ -305,7 +325,7 @@ func images(t *testing.T, dist string) {
 		config, err := image.ConfigFile()
 		require.NoError(t, err)
 		assert.Equal(t, platform, config.OS+"_"+config.Architecture)
-		assert.Equal(t, []string{"/native-sidecar"}, config.Config.Entrypoint)
+		assert.Equal(t, []string{"/usr/local/bin/native-sidecar"}, config.Config.Entrypoint)
 		assert.Equal(t, "65534:65534", config.Config.User)
 		assert.Equal(t, committed, config.Created.UTC().Format(time.RFC3339))
 

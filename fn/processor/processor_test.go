@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/fn/processor"
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
@@ -79,7 +79,7 @@ func TestProcessLeavesItemsAloneOnErrors(t *testing.T) {
 
 func TestProcessWithoutFunctionConfig(t *testing.T) {
 	_, err := process(items)
-	var wrong v1alpha1.Errors
+	var wrong finding.List
 	require.ErrorAs(t, err, &wrong)
 	assert.Contains(t, err.Error(), "there is no functionConfig")
 }

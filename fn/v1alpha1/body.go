@@ -1,9 +1,9 @@
 package v1alpha1
 
-// Body is one of the keys of a pattern that say what it does.
+// Body is the key of a pattern that says what the pattern does.
 type Body string
 
-// The bodies.
+// The bodies. A pattern has exactly one.
 const (
 	BodyInit         Body = "init"
 	BodySidecar      Body = "sidecar"
@@ -15,46 +15,51 @@ const (
 	BodyMesh         Body = "mesh"
 )
 
-// Traits are the defaults in which the adding bodies differ.
-type Traits struct {
-	// Native: the container keeps running next to the application. Otherwise it
-	// runs once, to completion.
-	Native bool
-	// At is where it goes among the init containers.
-	At Place
-	// ReadOnlyFor is whose mount of a shared volume is read-only.
-	ReadOnlyFor Side
-	// Gated: the application relies on the container from its first moment on,
-	// so something has to hold it back until the container is ready.
-	Gated bool
-}
-
-// Traits are the defaults of an adding body; of any other, nothing.
-func (b Body) Traits() Traits {
+// Native reports whether the body adds a native sidecar: a container that keeps
+// running beside the application.
+func (b Body) Native() bool {
 	switch b {
-	case BodyInit:
-		return Traits{At: Last, ReadOnlyFor: SideNone}
-	case BodySidecar:
-		return Traits{Native: true, At: Last, ReadOnlyFor: SideNone}
-	case BodyAmbassador:
-		return Traits{Native: true, At: First, ReadOnlyFor: SideNone, Gated: true}
-	case BodyConfigHelper:
-		return Traits{Native: true, At: First, ReadOnlyFor: SideApp, Gated: true}
-	case BodyAdapter:
-		return Traits{Native: true, At: Last, ReadOnlyFor: SideSidecar}
+	case BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter:
+		return true
 	}
-	return Traits{}
+	return false
 }
 
-// additions pairs the adding bodies with their fields.
-func (p *Pattern) additions() []struct {
+// Gated reports whether the application relies on the added container from its
+// first moment on. Such a container should have a startup probe, so that the
+// kubelet waits for it.
+func (b Body) Gated() bool { return b == BodyAmbassador || b == BodyConfigHelper }
+
+// DefaultEnd returns the end of the init containers where the body puts a container
+// if the pattern has no position.
+func (b Body) DefaultEnd() End {
+	if b.Gated() {
+		return First
+	}
+	return Last
+}
+
+// readOnlyFor returns whose mount of a shared volume is read-only by default.
+func (b Body) readOnlyFor() Side {
+	switch b {
+	case BodyConfigHelper:
+		return SideApp
+	case BodyAdapter:
+		return SideSidecar
+	}
+	return SideNone
+}
+
+// addition is a body that adds a container, with its key.
+type addition struct {
 	Body
 	*Addition
-} {
-	return []struct {
-		Body
-		*Addition
-	}{
+}
+
+// additions returns the bodies that can add a container; those that the pattern
+// does not have are nil.
+func (p *Pattern) additions() []addition {
+	return []addition{
 		{BodyInit, p.Init},
 		{BodySidecar, p.Sidecar},
 		{BodyAmbassador, p.Ambassador},
@@ -63,7 +68,8 @@ func (p *Pattern) additions() []struct {
 	}
 }
 
-// Addition is the pattern's adding body, or nil where it adds no container.
+// Addition returns the body of the pattern if it adds a container, and nil
+// otherwise.
 func (p *Pattern) Addition() *Addition {
 	for _, a := range p.additions() {
 		if a.Addition != nil {
@@ -73,9 +79,13 @@ func (p *Pattern) Addition() *Addition {
 	return nil
 }
 
-// Body tells which body the pattern has.
+// Body returns the key of the pattern's body. [Decode] has made sure that there is
+// exactly one.
 func (p *Pattern) Body() Body {
-	return p.bodies()[0]
+	if found := p.bodies(); len(found) > 0 {
+		return found[0]
+	}
+	return ""
 }
 
 func (p *Pattern) bodies() []Body {
@@ -97,16 +107,17 @@ func (p *Pattern) bodies() []Body {
 	return found
 }
 
-// ContainerName is the name of the container that the pattern adds:
-// container.name, or the pattern's.
+// ContainerName returns the name of the container that the pattern adds:
+// container.name or, without it, the name of the pattern.
 func (p *Pattern) ContainerName() string {
-	if a := p.Addition(); a != nil && a.Container.Value.Name != "" {
-		return a.Container.Value.Name
+	if a := p.Addition(); a != nil && a.Container.value.Name != "" {
+		return a.Container.value.Name
 	}
 	return p.Name
 }
 
-// InitialName is the name of the container that makes the first run.
+// InitialName returns the name of the init container that runs once before the
+// sidecar, if the pattern has initial.
 func (p *Pattern) InitialName() string { return p.ContainerName() + "-initial" }
 
 // setDefaults fills in what the user left out.
@@ -121,7 +132,7 @@ func (c *SidecarTransformer) setDefaults() {
 				continue
 			}
 			for j := range a.Share {
-				a.Share[j].setDefaults(a.Traits())
+				a.Share[j].setDefaults(a.Body)
 			}
 		}
 		if p.Convert != nil && p.Convert.To == "" {
@@ -130,11 +141,11 @@ func (c *SidecarTransformer) setDefaults() {
 	}
 }
 
-func (s *Share) setDefaults(t Traits) {
+func (s *Share) setDefaults(b Body) {
 	if s.AppMountPath == "" {
 		s.AppMountPath = s.MountPath
 	}
 	if s.ReadOnlyFor == "" {
-		s.ReadOnlyFor = t.ReadOnlyFor
+		s.ReadOnlyFor = b.readOnlyFor()
 	}
 }

@@ -1,9 +1,11 @@
 package v1alpha1
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -17,11 +19,11 @@ const (
 	configMapAPIVersion = "v1"
 )
 
-// configMapPattern names the one pattern that a ConfigMap stands for.
+// configMapPattern is the name of the one pattern that a ConfigMap stands for.
 const configMapPattern = "convert"
 
-// configMapFields tells what the fields of the configuration that a ConfigMap
-// makes are called in the ConfigMap.
+// configMapFields returns what a ConfigMap calls the fields of the configuration
+// that it stands for.
 func configMapFields() map[string]string {
 	return map[string]string{
 		"spec":                                      "data",
@@ -37,8 +39,8 @@ func configMapFields() map[string]string {
 	}
 }
 
-// configMap makes a configuration with one conversion of a ConfigMap's data, or
-// nil where that has errors. Any other key is one.
+// configMap returns a configuration with one conversion, made from the data of a
+// ConfigMap. It returns nil if there are errors, such as an unknown key.
 func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	var form struct {
 		APIVersion string            `json:"apiVersion"`
@@ -51,7 +53,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: form.Metadata}
 	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
 	if len(form.Data) == 0 && len(d.errs) == 0 {
-		d.fail("data", "is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES")
+		d.fail("data", "must have at least one of convert, images and known")
 	}
 	for key, value := range form.Data {
 		at := join("data", key)
@@ -66,14 +68,14 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			config.Spec.KubernetesVersion = value
 		case "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
-			if names := conversion.StartupProbeFrom.Enum(); !slices.Contains(names, value) {
-				d.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), DidYouMean(value, names))
+			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
+				d.fail(at, "%s", mustBe(value, names))
 			}
 		case "known":
 			conversion.Known = list(value)
 		default:
-			d.fail(at, "unknown key %q: a ConfigMap takes %s, and for more there is the kind %s%s",
-				key, strings.Join(configMapKeys, ", "), Kind, DidYouMean(key, configMapKeys))
+			hint := cmp.Or(finding.DidYouMean(key, configMapKeys), ".")
+			d.fail(at, "unknown key %q%s A ConfigMap takes only %s. For more use kind %s.", key, hint, strings.Join(configMapKeys, ", "), Kind)
 		}
 	}
 	if len(d.errs) > 0 {

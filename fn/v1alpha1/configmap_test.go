@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // inData is a ConfigMap, as kpt makes one of its arguments, with the text, which
@@ -37,40 +36,40 @@ func TestConfigMap(t *testing.T) {
 				To:               Native,
 			}}},
 		},
-		positions: c.positions,
+		fields: c.fields,
 	}, c)
-	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.images[1]", "is odd"), "functionConfig:6:11: data.images[1]: is odd")
-	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.known[1]", "is odd"), "functionConfig:7:10: data.known[1]: is odd")
-	require.EqualError(t, c.ErrorAt("spec.patterns[0]", "does nothing"), "functionConfig:5:3: data: does nothing")
+	assert.Equal(t, Location{"functionConfig", 6, 11, "data.images[1]"}, c.Location("spec.patterns[0].convert.images[1]"))
+	assert.Equal(t, Location{"functionConfig", 7, 10, "data.known[1]"}, c.Location("spec.patterns[0].convert.known[1]"))
+	assert.Equal(t, Location{"functionConfig", 5, 3, "data"}, c.Location("spec.patterns[0]"))
 
 	c = decoded(t, inData("  images: a\n"))
 	assert.Equal(t, "1.33", c.Spec.KubernetesVersion)
-	require.EqualError(t, c.ErrorAt("spec.patterns[0].convert.containers", "is odd"), "functionConfig:5:3: data.convert: is odd")
+	assert.Equal(t, Location{"functionConfig", 5, 3, "data.convert"}, c.Location("spec.patterns[0].convert.containers"))
 }
 
 func TestWrongConfigMap(t *testing.T) {
 	for _, w := range []wrong{
-		{"no data", "apiVersion: v1\nkind: ConfigMap\n", "1:1: data: is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES"},
-		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES"},
-		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: is empty: give at least one of convert=NAMES, images=REPOSITORIES and known=ENTRIES"},
+		{"no data", "apiVersion: v1\nkind: ConfigMap\n", "1:1: data: must have at least one of convert, images and known"},
+		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: must have at least one of convert, images and known"},
+		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: must have at least one of convert, images and known"},
 		{"data a list", "apiVersion: v1\nkind: ConfigMap\ndata: [convert]\n", "3:7: data: must be a map, not a list"},
 		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData"`},
-		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer, did you mean "convert"?
-6:10: data.image: unknown key "image": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer, did you mean "images"?
-7:8: data["a.b"]: unknown key "a.b": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
-8:9: data.spec: unknown key "spec": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer`},
-		{"unknown keys in one line", "{kind: ConfigMap, apiVersion: v1, data: {z: a, e: b, x: c}}", `1:51: data.e: unknown key "e": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
-1:57: data.x: unknown key "x": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer
-1:45: data.z: unknown key "z": a ConfigMap takes convert, except, images, known, kubernetesVersion, startupProbeFrom, and for more there is the kind SidecarTransformer`},
-		{"duplicate key", inData("  convert: a\n  convert: b\n"), `6:3: data.convert: field "convert" comes twice, first in line 5`},
-		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing: name containers, images or known sidecars"},
-		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing: name containers, images or known sidecars"},
-		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is neither a name nor a glob
-6:11: data.images[0]: "{" is neither a name nor a glob
-7:11: data.except[0]: "[" is neither a name nor a glob`},
-		{"bad probe", inData("  convert: a\n  startupProbeFrom: readiness\n"), `6:21: data.startupProbeFrom: "readiness" is none of Readiness, did you mean "Readiness"?`},
-		{"old version", inData("  convert: a\n  kubernetesVersion: \"1.27\"\n"), "6:22: data.kubernetesVersion: 1.27 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works"},
-		{"version as a number", inData("  convert: a\n  kubernetesVersion: 1.33\n"), `6:22: data.kubernetesVersion: must be a string, and YAML reads 1.33 as something else: write "1.33"`},
+		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
+6:10: data.image: unknown key "image", did you mean "images"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
+7:8: data["a.b"]: unknown key "a.b". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
+8:9: data.spec: unknown key "spec". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.`},
+		{"unknown keys in one line", "{kind: ConfigMap, apiVersion: v1, data: {z: a, e: b, x: c}}", `1:51: data.e: unknown key "e". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
+1:57: data.x: unknown key "x". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
+1:45: data.z: unknown key "z". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.`},
+		{"duplicate key", inData("  convert: a\n  convert: b\n"), `6:3: data.convert: duplicate field "convert": it is already set on line 5`},
+		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing. Set containers, images or known."},
+		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing. Set containers, images or known."},
+		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is not a name or a glob
+6:11: data.images[0]: "{" is not a name or a glob
+7:11: data.except[0]: "[" is not a name or a glob`},
+		{"bad probe", inData("  convert: a\n  startupProbeFrom: readiness\n"), `6:21: data.startupProbeFrom: must be Readiness, not "readiness"`},
+		{"old version", inData("  convert: a\n  kubernetesVersion: \"1.27\"\n"), "6:22: data.kubernetesVersion: must be at least 1.29, not 1.27: older API servers drop restartPolicy, and the pod hangs"},
+		{"version as a number", inData("  convert: a\n  kubernetesVersion: 1.33\n"), `6:22: data.kubernetesVersion: must be a string, but YAML reads 1.33 as something else. Write "1.33".`},
 	} {
 		w.run(t)
 	}

@@ -3,47 +3,49 @@ package v1alpha1
 import (
 	"fmt"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Source tells where a functionConfig comes from, for the lines of its errors.
+// Source describes where a functionConfig comes from, so that errors can say where
+// they are.
 type Source struct {
-	// File is the name to show; empty where it is not known.
+	// File is the name to show. Leave it empty if it is not known.
 	File string
-	// LinesBefore is subtracted from the node's lines.
+	// LinesBefore is the number of lines before the functionConfig in the text that
+	// the node was parsed from. It is subtracted from the lines of the nodes.
 	LinesBefore int
 }
 
-// Decode makes a configuration of the functionConfig in node: either of kind
-// SidecarTransformer or, for conversions alone, a ConfigMap with the keys of
-// [configMapKeys]. Defaults are filled in.
+// Decode returns the configuration in the node of a functionConfig. The kind is
+// SidecarTransformer or, for a conversion, ConfigMap. Defaults are filled in.
 //
-// A nil or null node (no functionConfig), an unknown or duplicate field, a
-// value of the wrong type and everything that [SidecarTransformer] forbids are
-// [Errors], all of them at once and in the order of lines. The node is not
-// changed, and not kept.
+// The error has a line for each thing that is wrong, in the order of the file:
+// unknown and duplicate fields, wrong types and everything that Kubernetes or
+// [SidecarTransformer] forbids. A nil node is an error. Decode does not change the
+// node and does not keep it.
 func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
-	d := &decoder{positions: positions{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
+	d := &decoder{fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
 	config := d.document(node)
 	if config != nil {
-		config.positions = d.positions
+		config.fields = d.fields
 		config.setDefaults()
 		d.errs = append(d.errs, config.validate(d.errs)...)
 	}
 	if len(d.errs) > 0 {
-		d.errs.sort()
+		d.errs.Sort()
 		return nil, d.errs
 	}
 	return config, nil
 }
 
-// document decodes a node that may be a document, or nothing.
+// document decodes a node that may be a document node, or nothing.
 func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 	if node != nil && node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
 		node = node.Content[0]
 	}
-	if node == nil || node.IsZero() || node.Kind == yaml.DocumentNode || isNull(node) {
-		d.fail("", "there is no functionConfig: give one of kind %s, or of kind ConfigMap", Kind)
+	if node == nil || node.IsZero() || node.Kind == yaml.DocumentNode || scalar.IsNull(node) {
+		d.fail("", "there is no functionConfig. Write one of kind %s or ConfigMap.", Kind)
 		return nil
 	}
 	if node = d.expanded(node); node == nil {
@@ -53,11 +55,11 @@ func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 	return d.config(node)
 }
 
-// config decodes by the functionConfig's kind. It is nil where what there is
-// says nothing about a configuration.
+// config decodes a functionConfig by its kind. It returns nil if there is nothing
+// to validate.
 func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	if node.Kind != yaml.MappingNode {
-		d.fail("", "a functionConfig is a map with apiVersion, kind and spec, not %s", describe(node))
+		d.fail("", "must be a map with apiVersion, kind and spec, not %s", describe(node))
 		return nil
 	}
 	kind, apiVersion := d.header(node, "kind"), d.header(node, "apiVersion")
@@ -65,12 +67,11 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	case kind == configMapKind && apiVersion == configMapAPIVersion:
 		return d.configMap(node)
 	case kind == configMapKind:
-		d.fail("apiVersion", "apiVersion is %q: that of a ConfigMap is %s", apiVersion, configMapAPIVersion)
+		d.fail("apiVersion", "must be %s for a ConfigMap, not %q", configMapAPIVersion, apiVersion)
 	case kind != Kind:
-		d.fail("kind", "kind is %q: the function takes %s, or a ConfigMap of apiVersion %s%s",
-			kind, Kind, configMapAPIVersion, DidYouMean(kind, []string{Kind, configMapKind}))
+		d.fail("kind", "%s", mustBe(kind, []string{Kind, configMapKind}))
 	case apiVersion != APIVersion:
-		d.fail("apiVersion", "apiVersion is %q: the function takes %s", apiVersion, APIVersion)
+		d.fail("apiVersion", "%s", mustBe(apiVersion, []string{APIVersion}))
 	default:
 		config := &SidecarTransformer{}
 		d.decode(node, config)
@@ -79,8 +80,7 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	return nil
 }
 
-// header is the text of a field that tells what the mapping m is; empty where
-// there is none.
+// header returns the text of a top-level field of the mapping m, or nothing.
 func (d *decoder) header(m *yaml.Node, key string) string {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		if m.Content[i].Value == key {
@@ -91,18 +91,14 @@ func (d *decoder) header(m *yaml.Node, key string) string {
 	return ""
 }
 
-func isNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull
-}
-
-// describe is what a node is, in the words of an error message.
+// describe returns what a node is, in the words of an error message.
 func describe(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return "a map"
 	case n.Kind == yaml.SequenceNode:
 		return "a list"
-	case isNull(n):
+	case scalar.IsNull(n):
 		return "null"
 	}
 	switch n.ShortTag() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -53,7 +54,7 @@ func failures(t *testing.T, config string) []string {
 	c, err := Decode(Source{}, parse(t, config))
 	require.Error(t, err)
 	assert.Nil(t, c)
-	var errs Errors
+	var errs finding.List
 	require.ErrorAs(t, err, &errs)
 	var lines []string
 	for _, e := range errs {
@@ -76,25 +77,25 @@ func TestDecodeNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c, err := Decode(Source{}, node)
 			assert.Nil(t, c)
-			require.ErrorContains(t, err, "there is no functionConfig: give one of kind SidecarTransformer, or of kind ConfigMap")
+			require.ErrorContains(t, err, "there is no functionConfig. Write one of kind SidecarTransformer or ConfigMap.")
 		})
 	}
 }
 
 func TestDecodeHeader(t *testing.T) {
 	for _, w := range []wrong{
-		{"a list", `[a]`, "1:1: a functionConfig is a map with apiVersion, kind and spec, not a list"},
-		{"a text", `sidecar`, `1:1: a functionConfig is a map with apiVersion, kind and spec, not "sidecar"`},
-		{"a number", `8`, "1:1: a functionConfig is a map with apiVersion, kind and spec, not the number 8"},
-		{"no kind", `apiVersion: native-sidecar.dev/v1alpha1`, `1:1: kind: kind is "": the function takes SidecarTransformer, or a ConfigMap of apiVersion v1`},
-		{"a kind of something else", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 1}", `2:7: kind: kind is "Deployment": the function takes SidecarTransformer, or a ConfigMap of apiVersion v1`},
-		{"a misspelt kind", "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransfomer\nspec: {}", `2:7: kind: kind is "SidecarTransfomer": the function takes SidecarTransformer, or a ConfigMap of apiVersion v1, did you mean "SidecarTransformer"?`},
-		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: apiVersion is "": the function takes native-sidecar.dev/v1alpha1`},
-		{"another apiVersion", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1\nspec: {future: true}", `2:13: apiVersion: apiVersion is "native-sidecar.dev/v1": the function takes native-sidecar.dev/v1alpha1`},
-		{"a ConfigMap of another apiVersion", "kind: ConfigMap\napiVersion: v2\ndata: {convert: a}", `2:13: apiVersion: apiVersion is "v2": that of a ConfigMap is v1`},
-		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec.patterns: there are no patterns, so nothing to do"},
-		{"spec null", inSpec(""), "3:1: spec.patterns: there are no patterns, so nothing to do"},
-		{"no patterns", inSpec("  patterns: []"), "4:13: spec.patterns: there are no patterns, so nothing to do"},
+		{"a list", `[a]`, "1:1: must be a map with apiVersion, kind and spec, not a list"},
+		{"a text", `sidecar`, `1:1: must be a map with apiVersion, kind and spec, not "sidecar"`},
+		{"a number", `8`, "1:1: must be a map with apiVersion, kind and spec, not the number 8"},
+		{"no kind", `apiVersion: native-sidecar.dev/v1alpha1`, `1:1: kind: must be SidecarTransformer or ConfigMap, not ""`},
+		{"a kind of something else", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 1}", `2:7: kind: must be SidecarTransformer or ConfigMap, not "Deployment"`},
+		{"a misspelt kind", "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransfomer\nspec: {}", `2:7: kind: must be SidecarTransformer or ConfigMap, not "SidecarTransfomer", did you mean "SidecarTransformer"?`},
+		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: must be native-sidecar.dev/v1alpha1, not ""`},
+		{"another apiVersion", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1\nspec: {future: true}", `2:13: apiVersion: must be native-sidecar.dev/v1alpha1, not "native-sidecar.dev/v1"`},
+		{"a ConfigMap of another apiVersion", "kind: ConfigMap\napiVersion: v2\ndata: {convert: a}", `2:13: apiVersion: must be v1 for a ConfigMap, not "v2"`},
+		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec.patterns: at least one pattern is required"},
+		{"spec null", inSpec(""), "3:1: spec.patterns: at least one pattern is required"},
+		{"no patterns", inSpec("  patterns: []"), "4:13: spec.patterns: at least one pattern is required"},
 	} {
 		w.run(t)
 	}
@@ -159,7 +160,7 @@ func TestAllErrorsInOrder(t *testing.T) {
   targets:
   - name: "("
     kinds: [Deployment]
-`), "6:23: spec.rules.no-startup-probe: \"Eror\" is none of Error, Warning, Info, Off, did you mean \"Error\"?\n7:22: spec.kubernetesVersion: 1.28 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is the name of spec.patterns[0] already: give each pattern its own\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is neither a name nor a glob\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: the pattern has no name\n14:14: spec.patterns[3].sidecar: has no container\n16:23: spec.podTemplates[0].path: \"spec.template\" is not a field path such as spec/template or spec/roles[]/template\n17:12: spec.podTemplates[1].kind: must be a string, and YAML reads 1 as something else: write \"1\"\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
+`), "6:23: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not \"Eror\", did you mean \"Error\"?\n7:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is already the name of spec.patterns[0]. Give each pattern its own name.\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is not a name or a glob\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: name is required\n14:14: spec.patterns[3].sidecar: container is required\n16:23: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not \"spec.template\"\n17:12: spec.podTemplates[1].kind: must be a string, but YAML reads 1 as something else. Write \"1\".\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
 }
 
 func TestLinesBefore(t *testing.T) {
@@ -167,50 +168,41 @@ func TestLinesBefore(t *testing.T) {
 		"  apiVersion: native-sidecar.dev/v1alpha1\n  kind: SidecarTransformer\n  spec: {patterns: [{name: a}]}\n"
 	list := parse(t, config)
 	_, err := Decode(Source{File: "pipeline/sidecars.yaml", LinesBefore: 3}, list.Content[0].Content[5])
-	require.EqualError(t, err, "pipeline/sidecars.yaml:3:21: spec.patterns[0]: a pattern has exactly one of init, sidecar, "+
-		"ambassador, configHelper, adapter, convert, remove and mesh; this one has none")
+	require.EqualError(t, err, "pipeline/sidecars.yaml:3:21: spec.patterns[0]: must have exactly one of init, sidecar, "+
+		"ambassador, configHelper, adapter, convert, remove and mesh; it has none")
 
 	list = parse(t, strings.Replace(config, "[{name: a}]", "&a [*a]", 1))
 	_, err = Decode(Source{LinesBefore: 3}, list.Content[0].Content[5])
 	require.EqualError(t, err, "functionConfig:3:24: the alias *a contains itself")
 }
 
-func TestErrorAt(t *testing.T) {
+func TestLocation(t *testing.T) {
 	c := decoded(t, valid)
-	for path, want := range map[string]string{
-		"spec.patterns[0].name":                 "functionConfig:5:11: spec.patterns[0].name: is odd",
-		"spec.patterns[0].remove.containers[0]": "functionConfig:6:27: spec.patterns[0].remove.containers[0]: is odd",
-		"spec.patterns[0].position.at":          "functionConfig:5:5: spec.patterns[0].position.at: is odd",
-		"spec.rules":                            "functionConfig:4:3: spec.rules: is odd",
-		"metadata":                              "functionConfig:1:1: metadata: is odd",
-		`metadata.annotations["a.b/c[0]"]`:      `functionConfig:1:1: metadata.annotations["a.b/c[0]"]: is odd`,
-		"":                                      "functionConfig:1:1: is odd",
+	for path, want := range map[string]Location{
+		"spec.patterns[0].name":                 {Line: 5, Column: 11},
+		"spec.patterns[0].remove.containers[0]": {Line: 6, Column: 27},
+		"spec.patterns[0].position.at":          {Line: 5, Column: 5},
+		"spec.rules":                            {Line: 4, Column: 3},
+		"metadata":                              {Line: 1, Column: 1},
+		`metadata.annotations["a.b/c[0]"]`:      {Line: 1, Column: 1},
+		"":                                      {Line: 1, Column: 1},
 	} {
-		assert.EqualError(t, c.ErrorAt(path, "is %s", "odd"), want)
+		want.File, want.Path = "functionConfig", path
+		assert.Equal(t, want, c.Location(path))
 	}
+	assert.Equal(t, Location{File: "functionConfig", Path: "spec"}, (&SidecarTransformer{}).Location("spec"))
 }
 
-func TestErrorsAsErrors(t *testing.T) {
+func TestErrorIsFindings(t *testing.T) {
 	_, err := Decode(Source{File: "f.yaml"}, parse(t, inSpec("  a: 1\n  patterns: {}\n")))
 	require.EqualError(t, err, "f.yaml:4:3: spec.a: unknown field \"a\"\nf.yaml:5:13: spec.patterns: must be a list, not a map")
-	var first *FieldError
+	var first *finding.Finding
 	require.ErrorAs(t, err, &first)
-	assert.Equal(t, &FieldError{File: "f.yaml", Line: 4, Column: 3, Path: "spec.a", Message: `unknown field "a"`}, first)
+	assert.Equal(t, &finding.Finding{
+		Kind: finding.FunctionConfig, Severity: finding.Error, Field: "spec.a", Message: `unknown field "a"`,
+		Location: finding.Location{File: "f.yaml", Line: 4, Column: 3},
+	}, first)
 	assert.NotErrorIs(t, err, errors.ErrUnsupported)
-}
-
-func TestDidYouMean(t *testing.T) {
-	known := []string{"containers", "images", "to"}
-	for name, want := range map[string]string{
-		"container":  `, did you mean "containers"?`,
-		"Images":     `, did you mean "images"?`,
-		"imgaes":     `, did you mean "images"?`,
-		"t":          `, did you mean "to"?`,
-		"annotation": "",
-		"":           "",
-	} {
-		assert.Equal(t, want, DidYouMean(name, known), name)
-	}
 }
 
 // The caller's node may be in use elsewhere, and is not to be edited through

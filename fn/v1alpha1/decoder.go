@@ -6,53 +6,49 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// decoder fills Go values from nodes by the values' json tags, as Kubernetes
-// does, and as strictly as the API server in fieldValidation=Strict. It keeps
-// going after an error, and remembers where each field stands.
+// decoder fills Go values from nodes by the json tags of their types, as strictly as
+// the API server does with fieldValidation=Strict. It continues after an error, and
+// remembers where each field is.
 type decoder struct {
-	positions
-	errs Errors
+	fields
+	errs   finding.List
+	frames []frame // the structs around the current value, from the outside in
 }
-
-// nodeDecoder is a type that decodes itself.
-type nodeDecoder interface {
-	decodeNode(d *decoder, n *yaml.Node, path string)
-}
-
-// enum is a string type with a closed set of values.
-type enum interface{ Enum() []string }
 
 func (d *decoder) fail(path, format string, args ...any) {
-	d.errs = append(d.errs, d.errorAt(path, format, args...))
+	d.errs = append(d.errs, d.wrong(path, format, args...))
 }
 
-// failAt is fail for a node that stands elsewhere than the field at path.
+// failAt is like fail, but points at a node instead of at the field at path.
 func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
-	err := d.errorAt(path, format, args...)
-	err.Line, err.Column = n.Line-d.start, n.Column
+	err := d.wrong(path, format, args...)
+	err.Location.Line, err.Location.Column = n.Line-d.start, n.Column
 	d.errs = append(d.errs, err)
 }
 
-// decode fills *into from n, which is the node of the whole configuration.
+// decode fills *into from n, the node of the whole configuration.
 func (d *decoder) decode(n *yaml.Node, into any) {
 	d.value(n, reflect.ValueOf(into).Elem(), "")
 }
 
-// value fills v, which is settable, from n, which stands at path.
+// value fills v, which must be settable, from the node n at path.
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.nodes[path] = n
 	if v.Type().PkgPath() != "" { // others have no methods
-		if own, ok := v.Addr().Interface().(nodeDecoder); ok {
-			own.decodeNode(d, n, path)
+		if own, ok := v.Addr().Interface().(kubernetesType); ok {
+			node, value := own.parts()
+			*node = n
+			d.value(n, reflect.ValueOf(value).Elem(), path)
 			return
 		}
 		if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
@@ -62,53 +58,54 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if isNull(n) {
+		if scalar.IsNull(n) {
 			return
 		}
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
-		if d.is(n, yaml.MappingNode, "a map", path) {
-			d.fields(n, v, path)
+		if d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
+			d.structure(n, v, path)
 		}
 	case reflect.Slice:
-		if !isNull(n) && d.is(n, yaml.SequenceNode, "a list", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
 			d.elements(n, v, path)
 		}
 	case reflect.Map:
-		if !isNull(n) && d.is(n, yaml.MappingNode, "a map", path) {
+		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
 			d.entries(n, v, path)
 		}
 	default:
-		if d.is(n, yaml.ScalarNode, article(v.Kind()), path) {
+		if d.is(n, yaml.ScalarNode, article(v.Kind()), v.Type(), path) {
 			d.scalar(n, v, path)
 		}
 	}
 }
 
-func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want, path string) bool {
+// is reports whether the node for a value of type t has the right kind.
+func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want string, t reflect.Type, path string) bool {
 	if n.Kind != kind {
-		d.fail(path, "must be %s, not %s", want, describe(n))
+		d.fail(path, "must be %s, not %s%s", want, describe(n), kindHint(n, t))
 		return false
 	}
 	return true
 }
 
-// fields fills the struct v. A null value leaves a field as it is, as in JSON.
-func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string) {
-	known := structFields(v.Type())
+// structure fills the struct v. A null leaves a field as it is, as in JSON.
+func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
+	known := jsontag.Fields(v.Type())
+	this := len(d.frames)
+	d.frames = append(d.frames, frame{node: n, t: v.Type()})
+	defer func() { d.frames = d.frames[:this] }()
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		i := slices.IndexFunc(known, func(f structField) bool { return f.name == key })
+		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
 		if i < 0 {
-			names := make([]string, len(known))
-			for j, f := range known {
-				names[j] = f.name
-			}
-			d.fail(at, "unknown field %q%s", key, DidYouMean(key, names))
+			d.fail(at, "unknown field %q%s", key, d.hint(key))
 			return
 		}
-		if !isNull(value) {
-			d.value(value, v.FieldByIndex(known[i].index), at)
+		if !scalar.IsNull(value) {
+			d.frames[this].key = key
+			d.value(value, v.FieldByIndex(known[i].Index), at)
 		}
 	})
 }
@@ -123,7 +120,7 @@ func (d *decoder) entries(n *yaml.Node, v reflect.Value, path string) {
 	})
 }
 
-// keys visits the fields of the mapping n, of which none may come twice.
+// keys visits the fields of the mapping n. A duplicate field is an error.
 func (d *decoder) keys(n *yaml.Node, path string, visit func(key string, value *yaml.Node, at string)) {
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -134,7 +131,7 @@ func (d *decoder) keys(n *yaml.Node, path string, visit func(key string, value *
 		}
 		at := join(path, key.Value)
 		if line, twice := seen[key.Value]; twice {
-			d.failAt(key, at, "field %q comes twice, first in line %d", key.Value, line)
+			d.failAt(key, at, "duplicate field %q: it is already set on line %d", key.Value, line)
 			continue
 		}
 		seen[key.Value] = key.Line - d.start
@@ -169,37 +166,37 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		}
 		v.SetInt(i)
 	default:
-		d.fail(path, "cannot hold %s", describe(n))
+		d.fail(path, "cannot be %s", describe(n))
 	}
 }
 
-// isString tells whether n is a string in YAML 1.2 and in YAML 1.1, which kubectl
-// reads.
+// isString reports whether n is a string in YAML 1.2 and also in YAML 1.1, which
+// kubectl reads.
 func isString(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString &&
 		(n.Style != 0 || scalar.IsText(n.Value))
 }
 
-// notString is what to say of a node that is no string.
+// notString returns the message for a node that is not a string.
 func notString(n *yaml.Node) string {
 	switch {
-	case n.Kind != yaml.ScalarNode || isNull(n):
+	case n.Kind != yaml.ScalarNode || scalar.IsNull(n):
 		return "must be a string, not " + describe(n)
 	case n.Style&yaml.TaggedStyle != 0:
 		return "must be a string, not a value tagged " + n.Tag
 	}
-	return fmt.Sprintf("must be a string, and YAML reads %s as something else: write %q", n.Value, n.Value)
+	return fmt.Sprintf("must be a string, but YAML reads %s as something else. Write %q.", n.Value, n.Value)
 }
 
-// text fills a string. What YAML takes for something else has to be quoted.
+// text fills a string. A value that YAML reads as something else must be quoted.
 func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 	e, closed := v.Interface().(enum)
 	switch {
 	case closed && n.ShortTag() == yaml.NodeTagString:
-		// Off needs no quotes: only Kubernetes would take it for false, and this
-		// is not for Kubernetes to read.
-		if !slices.Contains(e.Enum(), n.Value) {
-			d.fail(path, "%q is none of %s%s", n.Value, strings.Join(e.Enum(), ", "), DidYouMean(n.Value, e.Enum()))
+		// Off needs no quotes: YAML 1.1 reads it as false, but only Kubernetes reads
+		// YAML 1.1, and it never reads a functionConfig.
+		if !slices.Contains(e.values(), n.Value) {
+			d.fail(path, "%s", mustBe(n.Value, e.values()))
 			return
 		}
 	case !isString(n):
@@ -209,14 +206,14 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 	v.SetString(n.Value)
 }
 
-// unmarshaler fills a Kubernetes type that reads JSON by itself, such as a
+// unmarshaler fills a Kubernetes type that has its own JSON decoding, such as a
 // quantity.
 func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) {
 	want := "a " + reflect.TypeOf(into).Elem().Name()
 	switch into.(type) {
 	case *resource.Quantity:
 		want = "a quantity such as 500m or 100Mi"
-		if hugeExponent(n.Value) {
+		if pod.HugeExponent(n.Value) {
 			d.fail(path, "must be %s, not %s", want, describe(n))
 			return
 		}
@@ -236,47 +233,6 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	}
 }
 
-// ParseQuantity reads a Kubernetes quantity such as 500m or 100Mi. One whose
-// exponent has more digits than any that is meant is an error: rounding
-// 1e-2147483647 takes hours.
-func ParseQuantity(text string) (resource.Quantity, error) {
-	if hugeExponent(text) {
-		return resource.Quantity{}, resource.ErrFormatWrong
-	}
-	return resource.ParseQuantity(text)
-}
-
-func hugeExponent(quantity string) bool {
-	i := strings.LastIndexAny(quantity, "eE")
-	return i >= 0 && len(quantity)-i > len("e-999")
-}
-
-type structField struct {
-	name  string
-	index []int
-}
-
-// structFields lists the fields that JSON knows of a struct type, those of
-// inlined structs included.
-func structFields(t reflect.Type) []structField {
-	var fields []structField
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "-" {
-			continue
-		}
-		if f.Anonymous && name == "" {
-			for _, inner := range structFields(f.Type) {
-				fields = append(fields, structField{inner.name, append([]int{i}, inner.index...)})
-			}
-			continue
-		}
-		fields = append(fields, structField{name, []int{i}})
-	}
-	return fields
-}
-
 func article(k reflect.Kind) string {
 	switch k {
 	case reflect.Bool:
@@ -287,16 +243,3 @@ func article(k reflect.Kind) string {
 		return "a string"
 	}
 }
-
-// join appends a key to a path; one that does not read as part of it is quoted.
-func join(path, key string) string {
-	if key == "" || strings.ContainsAny(key, ".[]") || strings.ContainsFunc(key, unprintable) {
-		return fmt.Sprintf("%s[%q]", path, key)
-	}
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func unprintable(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }

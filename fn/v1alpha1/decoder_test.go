@@ -19,7 +19,7 @@ func TestUnknownField(t *testing.T) {
 		{"pattern", inPattern("    side-car: {container: {image: a}}\n"), `6:5: spec.patterns[0].side-car: unknown field "side-car", did you mean "sidecar"?`},
 		{"target of a pattern", inPattern("    targets: [{Name: api}]\n    remove: {containers: [a]}\n"), `6:16: spec.patterns[0].targets[0].Name: unknown field "Name", did you mean "name"?`},
 		{"position", inPattern("    position: {first: true}\n    remove: {containers: [a]}\n"), `6:16: spec.patterns[0].position.first: unknown field "first"`},
-		{"sidecar", inSidecar("      volumes: []\n"), `8:7: spec.patterns[0].sidecar.volumes: unknown field "volumes"`},
+		{"sidecar", inSidecar("      volumes: []\n"), `8:7: spec.patterns[0].sidecar.volumes: unknown field "volumes", did you mean "pod.volumes"?`},
 		{"share", inSidecar("      share:\n      - volume: data\n        mountpath: /data\n"), `10:9: spec.patterns[0].sidecar.share[0].mountpath: unknown field "mountpath", did you mean "mountPath"?`},
 		{"app", inSidecar("      app: {container: api}\n"), `8:13: spec.patterns[0].sidecar.app.container: unknown field "container", did you mean "containers"?`},
 		{"env of the app", inSidecar("      app: {env: [{name: A, valeu: b}]}\n"), `8:29: spec.patterns[0].sidecar.app.env[0].valeu: unknown field "valeu", did you mean "value"?`},
@@ -46,12 +46,12 @@ func TestUnknownField(t *testing.T) {
 
 func TestDuplicateField(t *testing.T) {
 	for _, w := range []wrong{
-		{"top", valid + "kind: SidecarTransformer\n", `7:1: kind: field "kind" comes twice, first in line 2`},
-		{"pattern", inPattern("    remove: {containers: [a]}\n    remove: {containers: [b]}\n"), `7:5: spec.patterns[0].remove: field "remove" comes twice, first in line 6`},
-		{"container", inPattern("    sidecar:\n      container:\n        image: a\n        image: a\n"), `9:9: spec.patterns[0].sidecar.container.image: field "image" comes twice, first in line 8`},
-		{"label", "metadata: {labels: {a.b/c: d, a.b/c: e}}\n" + valid, `1:31: metadata.labels["a.b/c"]: field "a.b/c" comes twice, first in line 1`},
-		{"quoted once", inPattern("    remove: {containers: [a], \"containers\": [b]}\n"), `6:31: spec.patterns[0].remove.containers: field "containers" comes twice, first in line 6`},
-		{"rule", inSpec("  rules: {x: Off, x: Error}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:19: spec.rules.x: field "x" comes twice, first in line 4`},
+		{"top", valid + "kind: SidecarTransformer\n", `7:1: kind: duplicate field "kind": it is already set on line 2`},
+		{"pattern", inPattern("    remove: {containers: [a]}\n    remove: {containers: [b]}\n"), `7:5: spec.patterns[0].remove: duplicate field "remove": it is already set on line 6`},
+		{"container", inPattern("    sidecar:\n      container:\n        image: a\n        image: a\n"), `9:9: spec.patterns[0].sidecar.container.image: duplicate field "image": it is already set on line 8`},
+		{"label", "metadata: {labels: {a.b/c: d, a.b/c: e}}\n" + valid, `1:31: metadata.labels["a.b/c"]: duplicate field "a.b/c": it is already set on line 1`},
+		{"quoted once", inPattern("    remove: {containers: [a], \"containers\": [b]}\n"), `6:31: spec.patterns[0].remove.containers: duplicate field "containers": it is already set on line 6`},
+		{"rule", inSpec("  rules: {x: Off, x: Error}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:19: spec.rules.x: duplicate field "x": it is already set on line 4`},
 	} {
 		w.run(t)
 	}
@@ -59,22 +59,22 @@ func TestDuplicateField(t *testing.T) {
 
 func TestWrongType(t *testing.T) {
 	for _, w := range []wrong{
-		{"version as a number", inSpec("  kubernetesVersion: 1.30\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:22: spec.kubernetesVersion: must be a string, and YAML reads 1.30 as something else: write "1.30"`},
-		{"name as a number", inPattern("    remove: {containers: [7]}\n"), `6:27: spec.patterns[0].remove.containers[0]: must be a string, and YAML reads 7 as something else: write "7"`},
-		{"name as a boolean of YAML 1.1", inPattern("    remove: {containers: [off]}\n"), `6:27: spec.patterns[0].remove.containers[0]: must be a string, and YAML reads off as something else: write "off"`},
+		{"version as a number", inSpec("  kubernetesVersion: 1.30\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:22: spec.kubernetesVersion: must be a string, but YAML reads 1.30 as something else. Write "1.30".`},
+		{"name as a number", inPattern("    remove: {containers: [7]}\n"), `6:27: spec.patterns[0].remove.containers[0]: must be a string, but YAML reads 7 as something else. Write "7".`},
+		{"name as a boolean of YAML 1.1", inPattern("    remove: {containers: [off]}\n"), `6:27: spec.patterns[0].remove.containers[0]: must be a string, but YAML reads off as something else. Write "off".`},
 		{"name null", inPattern("    remove: {containers: [~]}\n"), "6:27: spec.patterns[0].remove.containers[0]: must be a string, not null"},
 		{"name a map", inPattern("    remove: {containers: [{name: a}]}\n"), "6:27: spec.patterns[0].remove.containers[0]: must be a string, not a map"},
 		{"name tagged", inPattern("    remove: {containers: [!!binary YQ==]}\n"), "6:27: spec.patterns[0].remove.containers[0]: must be a string, not a value tagged !!binary"},
 		{"text for a list", inPattern("    remove: {containers: a}\n"), `6:26: spec.patterns[0].remove.containers: must be a list, not "a"`},
 		{"map for a list", inSpec("  patterns: {name: a}\n"), "4:13: spec.patterns: must be a list, not a map"},
-		{"list for a map", inPattern("    remove: [a]\n"), "6:13: spec.patterns[0].remove: must be a map, not a list"},
+		{"list for a map", inPattern("    remove: [a]\n"), "6:13: spec.patterns[0].remove: must be a map, not a list. Write it below containers."},
 		{"null for a pattern", inSpec("  patterns: [null]\n"), "4:14: spec.patterns[0]: must be a map, not null"},
 		{"text for labels", "metadata: {labels: a=b}\n" + valid, `1:20: metadata.labels: must be a map, not "a=b"`},
-		{"number in an annotation", inSidecar("      pod: {annotations: {port: 9121}}\n"), `8:33: spec.patterns[0].sidecar.pod.annotations.port: must be a string, and YAML reads 9121 as something else: write "9121"`},
-		{"boolean in an annotation", inSidecar("      pod: {annotations: {prometheus.io/scrape: true}}\n"), `8:49: spec.patterns[0].sidecar.pod.annotations["prometheus.io/scrape"]: must be a string, and YAML reads true as something else: write "true"`},
-		{"date in an annotation", inSidecar("      pod: {annotations: {on-call: 2026-01-01}}\n"), `8:36: spec.patterns[0].sidecar.pod.annotations.on-call: must be a string, and YAML reads 2026-01-01 as something else: write "2026-01-01"`},
-		{"value of env a number", inSidecar("      app: {env: [{name: PORT, value: 8080}]}\n"), `8:39: spec.patterns[0].sidecar.app.env[0].value: must be a string, and YAML reads 8080 as something else: write "8080"`},
-		{"value of env a yes", inSidecar("      app: {env: [{name: VERBOSE, value: yes}]}\n"), `8:42: spec.patterns[0].sidecar.app.env[0].value: must be a string, and YAML reads yes as something else: write "yes"`},
+		{"number in an annotation", inSidecar("      pod: {annotations: {port: 9121}}\n"), `8:33: spec.patterns[0].sidecar.pod.annotations.port: must be a string, but YAML reads 9121 as something else. Write "9121".`},
+		{"boolean in an annotation", inSidecar("      pod: {annotations: {prometheus.io/scrape: true}}\n"), `8:49: spec.patterns[0].sidecar.pod.annotations["prometheus.io/scrape"]: must be a string, but YAML reads true as something else. Write "true".`},
+		{"date in an annotation", inSidecar("      pod: {annotations: {on-call: 2026-01-01}}\n"), `8:36: spec.patterns[0].sidecar.pod.annotations.on-call: must be a string, but YAML reads 2026-01-01 as something else. Write "2026-01-01".`},
+		{"value of env a number", inSidecar("      app: {env: [{name: PORT, value: 8080}]}\n"), `8:39: spec.patterns[0].sidecar.app.env[0].value: must be a string, but YAML reads 8080 as something else. Write "8080".`},
+		{"value of env a yes", inSidecar("      app: {env: [{name: VERBOSE, value: yes}]}\n"), `8:42: spec.patterns[0].sidecar.app.env[0].value: must be a string, but YAML reads yes as something else. Write "yes".`},
 		{"text for a number", inSidecar("      pod: {terminationGracePeriodSeconds: \"60\"}\n"), `8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: must be a whole number, not "60"`},
 		{"fraction for a number", inSidecar("      pod: {terminationGracePeriodSeconds: 1.5}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: must be a whole number, not the number 1.5"},
 		{"list for a number", inSidecar("      pod: {terminationGracePeriodSeconds: [60]}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: must be a whole number, not a list"},
@@ -92,8 +92,8 @@ func TestWrongType(t *testing.T) {
 		{"text for a time", inSidecar("      pod: {volumes: [{name: a, ephemeral: {volumeClaimTemplate: {metadata: {creationTimestamp: now}}}}]}\n"), `8:97: spec.patterns[0].sidecar.pod.volumes[0].ephemeral.volumeClaimTemplate.metadata.creationTimestamp: must be a Time, not "now"`},
 		{"container as text", inPattern("    sidecar: {container: busybox}\n"), `6:26: spec.patterns[0].sidecar.container: must be a map, not "busybox"`},
 		{"map for a key", inPattern("    ? {a: b}\n    : c\n"), "6:7: spec.patterns[0]: a key must be a string, not a map"},
-		{"number for a key", inSidecar("      pod: {annotations: {8080: a}}\n"), `8:27: spec.patterns[0].sidecar.pod.annotations: a key must be a string, and YAML reads 8080 as something else: write "8080"`},
-		{"boolean of YAML 1.1 for a key", inSidecar("      pod: {annotations: {on: a}}\n"), `8:27: spec.patterns[0].sidecar.pod.annotations: a key must be a string, and YAML reads on as something else: write "on"`},
+		{"number for a key", inSidecar("      pod: {annotations: {8080: a}}\n"), `8:27: spec.patterns[0].sidecar.pod.annotations: a key must be a string, but YAML reads 8080 as something else. Write "8080".`},
+		{"boolean of YAML 1.1 for a key", inSidecar("      pod: {annotations: {on: a}}\n"), `8:27: spec.patterns[0].sidecar.pod.annotations: a key must be a string, but YAML reads on as something else. Write "on".`},
 	} {
 		w.run(t)
 	}
@@ -101,14 +101,14 @@ func TestWrongType(t *testing.T) {
 
 func TestWrongEnum(t *testing.T) {
 	for _, w := range []wrong{
-		{"severity", inSpec("  rules: {no-startup-probe: error}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:29: spec.rules.no-startup-probe: "error" is none of Error, Warning, Info, Off, did you mean "Error"?`},
-		{"severity off in wrong case", inSpec("  rules: {no-startup-probe: off}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:29: spec.rules.no-startup-probe: "off" is none of Error, Warning, Info, Off, did you mean "Off"?`},
-		{"place", inPattern("    position: {at: first}\n    init: {container: {image: a}}\n"), `6:20: spec.patterns[0].position.at: "first" is none of First, Last, did you mean "First"?`},
-		{"side", inSidecar("      share: [{volume: a, mountPath: /a, readOnlyFor: sidecar}]\n"), `8:55: spec.patterns[0].sidecar.share[0].readOnlyFor: "sidecar" is none of App, Sidecar, None, did you mean "Sidecar"?`},
-		{"side of nobody", inSidecar("      share: [{volume: a, mountPath: /a, readOnlyFor: Both}]\n"), `8:55: spec.patterns[0].sidecar.share[0].readOnlyFor: "Both" is none of App, Sidecar, None`},
-		{"probe", inPattern("    convert: {containers: [a], startupProbeFrom: readiness}\n"), `6:50: spec.patterns[0].convert.startupProbeFrom: "readiness" is none of Readiness, did you mean "Readiness"?`},
-		{"container type", inPattern("    convert: {containers: [a], to: native}\n"), `6:36: spec.patterns[0].convert.to: "native" is none of Native, Regular, did you mean "Native"?`},
-		{"empty", inPattern("    convert: {containers: [a], to: ''}\n"), `6:36: spec.patterns[0].convert.to: "" is none of Native, Regular`},
+		{"severity", inSpec("  rules: {no-startup-probe: error}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:29: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not "error", did you mean "Error"?`},
+		{"severity off in wrong case", inSpec("  rules: {no-startup-probe: off}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:29: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not "off", did you mean "Off"?`},
+		{"place", inPattern("    position: {at: first}\n    init: {container: {image: a}}\n"), `6:20: spec.patterns[0].position.at: must be First or Last, not "first", did you mean "First"?`},
+		{"side", inSidecar("      share: [{volume: a, mountPath: /a, readOnlyFor: sidecar}]\n"), `8:55: spec.patterns[0].sidecar.share[0].readOnlyFor: must be App, Sidecar or None, not "sidecar", did you mean "Sidecar"?`},
+		{"side of nobody", inSidecar("      share: [{volume: a, mountPath: /a, readOnlyFor: Both}]\n"), `8:55: spec.patterns[0].sidecar.share[0].readOnlyFor: must be App, Sidecar or None, not "Both"`},
+		{"probe", inPattern("    convert: {containers: [a], startupProbeFrom: readiness}\n"), `6:50: spec.patterns[0].convert.startupProbeFrom: must be Readiness, not "readiness"`},
+		{"container type", inPattern("    convert: {containers: [a], to: native}\n"), `6:36: spec.patterns[0].convert.to: must be Native or Regular, not "native", did you mean "Native"?`},
+		{"empty", inPattern("    convert: {containers: [a], to: ''}\n"), `6:36: spec.patterns[0].convert.to: must be Native or Regular, not ""`},
 	} {
 		w.run(t)
 	}
@@ -138,7 +138,7 @@ func TestContainer(t *testing.T) {
         annotations: {"prometheus.io/scrape": "true"}
 `))
 	a := c.Spec.Patterns[0].Sidecar
-	v := a.Container.Value
+	v := a.Container.value
 	assert.Equal(t, "proxy", c.Spec.Patterns[0].ContainerName())
 	assert.Equal(t, []string{"envoy", "-c", "8080"}, v.Command)
 	assert.Equal(t, "Always", string(*v.RestartPolicy))
@@ -150,11 +150,11 @@ func TestContainer(t *testing.T) {
 	assert.Equal(t, "admin", v.StartupProbe.HTTPGet.Port.StrVal)
 	assert.Equal(t, int32(80), v.LivenessProbe.TCPSocket.Port.IntVal)
 	assert.Nil(t, v.Lifecycle)
-	assert.Equal(t, int32(0o400), *a.Pod.Volumes[0].Value.Secret.DefaultMode)
-	assert.True(t, *a.Pod.Volumes[0].Value.Secret.Optional)
+	assert.Equal(t, int32(0o400), *a.Pod.Volumes[0].value.Secret.DefaultMode)
+	assert.True(t, *a.Pod.Volumes[0].value.Secret.Optional)
 	assert.Equal(t, int64(0), *a.Pod.TerminationGracePeriodSeconds)
-	assert.Equal(t, "registry", a.Pod.ImagePullSecrets[0].Value.Name)
-	assert.Equal(t, map[string]string{"prometheus.io/scrape": "true"}, a.Pod.Annotations.Value)
+	assert.Equal(t, "registry", a.Pod.ImagePullSecrets[0].value.Name)
+	assert.Equal(t, map[string]string{"prometheus.io/scrape": "true"}, a.Pod.Annotations.value)
 }
 
 // The text that the user wrote is what goes into a manifest.

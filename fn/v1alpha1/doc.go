@@ -1,17 +1,17 @@
-// Package v1alpha1 is the functionConfig of native-sidecar: what a user may
-// write, decoded so strictly that nothing of it is ever silently ignored.
+// Package v1alpha1 is the functionConfig of native-sidecar: its types, its
+// defaults and its strict decoding.
 //
-// [Decode] takes the YAML node of a functionConfig and returns either a
-// configuration with all defaults filled in, or [Errors]: one for each thing
-// that is wrong, with the field path, the line and, where a name is close to a
-// known one, a "did you mean". Containers, probes and volumes are checked
-// against Kubernetes' own types but kept as the nodes the user wrote, comments
-// included (see [Fragment]).
+// [Decode] takes the YAML node of a functionConfig. It returns the configuration
+// with all defaults filled in, or an error with a line for each thing that is
+// wrong:
 //
-// schema.json and definition.yaml say the same to editors and to catalogues of
-// functions. They are made of the types: go test ./fn/v1alpha1 -run TestSchema
-// -update.
+//	sidecars.yaml:8:7: spec.patterns[0].sidecar.image: unknown field "image", did you mean "container.image"?
 //
-// The package is a leaf: it knows YAML and Kubernetes' types, and nothing of
-// how a configuration is carried out.
+// Nothing that the user wrote is ever ignored. Containers, probes and volumes are
+// checked as the API server checks them, at the configuration's own Kubernetes
+// version. They are kept as YAML nodes, so that comments, quotes and the order of
+// keys get into the manifests as they are.
+//
+// The schema for editors is schema.json. Catalogues of functions read
+// definition.yaml.
 package v1alpha1

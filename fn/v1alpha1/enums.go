@@ -1,6 +1,12 @@
 package v1alpha1
 
-// Injector puts the proxies of a service mesh into pods.
+// enum is a string type with a closed set of values.
+type enum interface {
+	// values returns them in the order in which messages and pages list them.
+	values() []string
+}
+
+// Injector is what puts the proxies of a service mesh into pods.
 type Injector string
 
 // The injectors.
@@ -10,52 +16,35 @@ const (
 	Dapr    Injector = "Dapr"
 )
 
-// Enum lists the values, in the order in which to show them.
-func (Injector) Enum() []string { return []string{string(Istio), string(Linkerd), string(Dapr)} }
+func (Injector) values() []string { return []string{string(Istio), string(Linkerd), string(Dapr)} }
 
-// NativeAnnotation is the annotation of a pod that asks the injector for a native
-// sidecar where its value is "true".
-func NativeAnnotation(i Injector) string {
-	switch i {
-	case Istio:
-		return "sidecar.istio.io/nativeSidecar"
-	case Linkerd:
-		return "config.linkerd.io/proxy-enable-native-sidecar"
-	case Dapr:
-		return "dapr.io/enable-native-sidecar"
-	}
-	return ""
-}
-
-// Severity is how grave a finding is.
+// Severity is how serious the findings of a rule are.
 type Severity string
 
-// The severities: an Error fails the run and nothing is changed.
+// The severities.
 const (
-	Error   Severity = "Error"
-	Warning Severity = "Warning"
-	Info    Severity = "Info"
-	Off     Severity = "Off"
+	Error   Severity = "Error"   // the run fails and nothing is changed
+	Warning Severity = "Warning" // worth a look; the run succeeds
+	Info    Severity = "Info"    // good to know
+	Off     Severity = "Off"     // never reported
 )
 
-// Enum lists the values, in the order in which to show them.
-func (Severity) Enum() []string {
+func (Severity) values() []string {
 	return []string{string(Error), string(Warning), string(Info), string(Off)}
 }
 
-// Place is an end of the list of init containers.
-type Place string
+// End is an end of the list of init containers.
+type End string
 
-// The places.
+// The ends.
 const (
-	First Place = "First"
-	Last  Place = "Last"
+	First End = "First"
+	Last  End = "Last"
 )
 
-// Enum lists the values, in the order in which to show them.
-func (Place) Enum() []string { return []string{string(First), string(Last)} }
+func (End) values() []string { return []string{string(First), string(Last)} }
 
-// Side is one side of a shared volume.
+// Side is one of the two who mount a shared volume, or none of them.
 type Side string
 
 // The sides.
@@ -65,28 +54,25 @@ const (
 	SideNone    Side = "None"
 )
 
-// Enum lists the values, in the order in which to show them.
-func (Side) Enum() []string {
+func (Side) values() []string {
 	return []string{string(SideApp), string(SideSidecar), string(SideNone)}
 }
 
-// ProbeSource is a probe to make another one of.
+// ProbeSource is a probe that a startup probe can be made from.
 type ProbeSource string
 
-// Readiness takes the handler of the readiness probe.
+// Readiness is the container's readiness probe.
 const Readiness ProbeSource = "Readiness"
 
-// Enum lists the values, in the order in which to show them.
-func (ProbeSource) Enum() []string { return []string{string(Readiness)} }
+func (ProbeSource) values() []string { return []string{string(Readiness)} }
 
 // ContainerType is what a container is converted to.
 type ContainerType string
 
 // The container types.
 const (
-	Native  ContainerType = "Native"
-	Regular ContainerType = "Regular"
+	Native  ContainerType = "Native"  // a native sidecar
+	Regular ContainerType = "Regular" // an entry of containers
 )
 
-// Enum lists the values, in the order in which to show them.
-func (ContainerType) Enum() []string { return []string{string(Native), string(Regular)} }
+func (ContainerType) values() []string { return []string{string(Native), string(Regular)} }

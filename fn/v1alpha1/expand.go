@@ -6,17 +6,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// maxNodes bounds what aliases may make of a functionConfig: one of a few lines
-// can stand for a tree that fills the memory.
+// maxNodes limits the size of a functionConfig whose aliases are expanded: a few
+// lines of aliases can expand to a tree that does not fit into memory.
 const maxNodes = 100_000
 
 // mergeTag is the short tag of the key <<.
 const mergeTag = "!!merge"
 
-// expanded is a copy of a tree in which aliases and merge keys are replaced by
-// what they stand for. Lines, columns, styles and comments stay. An alias that
-// contains itself, a merge of something else than maps and a tree that grows
-// past maxNodes are errors, and then there is no copy.
+// expanded returns a copy of a tree with aliases and merge keys replaced by what
+// they stand for. Lines, columns, styles and comments stay. It returns nil, and adds
+// an error, if an alias contains itself, << merges something other than maps, or the
+// tree grows beyond maxNodes.
 func (d *decoder) expanded(n *yaml.Node) *yaml.Node {
 	e := &expander{decoder: d, within: map[*yaml.Node]bool{}}
 	return e.node(n)
@@ -30,7 +30,7 @@ type expander struct {
 
 func (e *expander) node(n *yaml.Node) *yaml.Node {
 	if e.count++; e.count > maxNodes {
-		e.failAt(n, "", "with its aliases written out, it has more than %d values", maxNodes)
+		e.failAt(n, "", "has more than %d values once its aliases are expanded", maxNodes)
 		return nil
 	}
 	if n.Kind == yaml.AliasNode {
@@ -67,8 +67,8 @@ func (e *expander) alias(n *yaml.Node) *yaml.Node {
 	return out
 }
 
-// mapping copies the fields of n to out: those that n has itself, then those
-// that it merges and has not.
+// mapping copies the fields of n to out: its own, then the merged ones that it does
+// not have itself.
 func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
 	var merged *yaml.Node
 	own := map[string]bool{}
@@ -87,14 +87,14 @@ func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
 			continue
 		}
 		if merged != nil {
-			e.failAt(key, "", "<< comes twice in one map: give it a list")
+			e.failAt(key, "", "<< is set twice in one map. Write it once, with a list.")
 			return nil
 		}
 		merged = value
 	}
 	for _, source := range sources(merged) {
 		if source.Kind != yaml.MappingNode {
-			e.failAt(source, "", "<< merges %s: it takes maps", describe(source))
+			e.failAt(source, "", "<< must merge maps, not %s", describe(source))
 			return nil
 		}
 		fields := map[string]bool{}
@@ -109,7 +109,7 @@ func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
 	return out
 }
 
-// sources gives the maps of << one by one: it takes one, or a list.
+// sources returns the maps that << merges: one, or those of a list.
 func sources(merged *yaml.Node) []*yaml.Node {
 	switch {
 	case merged == nil:

@@ -30,8 +30,8 @@ func TestAliases(t *testing.T) {
 	first, second := c.Spec.Patterns[0], c.Spec.Patterns[1]
 	assert.Equal(t, c.Spec.Targets, first.Targets)
 	assert.Equal(t, []string{"first"}, first.Sidecar.App.Containers)
-	assert.Equal(t, "a", first.Sidecar.App.Env[0].Value.Value)
-	assert.Equal(t, first.Sidecar.Container.Value, second.Init.Container.Value)
+	assert.Equal(t, "a", first.Sidecar.App.Env[0].value.Value)
+	assert.Equal(t, first.Sidecar.Container.value, second.Init.Container.value)
 	for _, p := range []Pattern{first, second} {
 		text, err := yaml.String(p.Addition().Container.Node)
 		require.NoError(t, err)
@@ -65,7 +65,7 @@ func TestMergeKeys(t *testing.T) {
 		text, err := yaml.String(container.Node)
 		require.NoError(t, err)
 		assert.Equal(t, want, text)
-		assert.True(t, container.Value.TTY)
+		assert.True(t, container.value.TTY)
 	}
 }
 
@@ -75,11 +75,11 @@ func TestBadAliases(t *testing.T) {
 		{"alias in a list of itself", inPattern("    remove: {containers: &a [b, *a]}\n"), "6:33: the alias *a contains itself"},
 		{"alias in a key of itself", inPattern("    remove: {containers: &a [{*a : b}]}\n"), "6:31: the alias *a contains itself"},
 		{"merge of itself", inPattern("    sidecar: &a\n      <<: *a\n"), "7:11: the alias *a contains itself"},
-		{"merge of a text", inPattern("    sidecar:\n      <<: busybox\n"), `7:11: << merges "busybox": it takes maps`},
-		{"merge of null", inPattern("    sidecar:\n      <<:\n"), "7:10: << merges null: it takes maps"},
-		{"merge of a list of texts", inPattern("    sidecar:\n      <<: [{}, busybox]\n"), `7:16: << merges "busybox": it takes maps`},
-		{"merge key twice", inPattern("    sidecar:\n      <<: {}\n      <<: {}\n"), "8:7: << comes twice in one map: give it a list"},
-		{"duplicate in what is merged", inPattern("    sidecar:\n      container:\n        <<: {image: a, image: b}\n"), `8:24: spec.patterns[0].sidecar.container.image: field "image" comes twice, first in line 8`},
+		{"merge of a text", inPattern("    sidecar:\n      <<: busybox\n"), `7:11: << must merge maps, not "busybox"`},
+		{"merge of null", inPattern("    sidecar:\n      <<:\n"), "7:10: << must merge maps, not null"},
+		{"merge of a list of texts", inPattern("    sidecar:\n      <<: [{}, busybox]\n"), `7:16: << must merge maps, not "busybox"`},
+		{"merge key twice", inPattern("    sidecar:\n      <<: {}\n      <<: {}\n"), "8:7: << is set twice in one map. Write it once, with a list."},
+		{"duplicate in what is merged", inPattern("    sidecar:\n      container:\n        <<: {image: a, image: b}\n"), `8:24: spec.patterns[0].sidecar.container.image: duplicate field "image": it is already set on line 8`},
 		{"unknown field in an alias", inSpec("  patterns:\n  - name: a\n    sidecar:\n      container: &c\n        imge: a\n  - name: b\n    sidecar:\n      container: *c\n"), `8:9: spec.patterns[0].sidecar.container.imge: unknown field "imge", did you mean "image"?
 8:9: spec.patterns[1].sidecar.container.imge: unknown field "imge", did you mean "image"?`},
 		{"quoted merge key", inPattern("    sidecar: {container: {image: a}, \"<<\": {}}\n"), `6:38: spec.patterns[0].sidecar.<<: unknown field "<<"`},
@@ -97,5 +97,5 @@ func TestManyLaughs(t *testing.T) {
 	}
 	got := failures(t, laughs.String()+valid)
 	require.Len(t, got, 1)
-	assert.Contains(t, got[0], "with its aliases written out, it has more than 100000 values")
+	assert.Contains(t, got[0], "has more than 100000 values once its aliases are expanded")
 }

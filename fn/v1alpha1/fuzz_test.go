@@ -2,17 +2,26 @@ package v1alpha1
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // FuzzDecode holds Decode to its word: a configuration, or errors that each say
 // something in one line, in the order of lines.
 func FuzzDecode(f *testing.F) {
-	for _, config := range goodConfigs {
-		f.Add(config)
+	good, err := filepath.Glob("testdata/good/*.yaml")
+	require.NoError(f, err)
+	require.NotEmpty(f, good)
+	for _, file := range good {
+		config, err := os.ReadFile(file)
+		require.NoError(f, err)
+		f.Add(string(config))
 	}
 	for _, config := range []string{
 		"", "null", "[a]", inSpec("  patterns: &a [*a]\n"), inPattern("    sidecar: {<<: {container: {image: a}}}\n"),
@@ -36,16 +45,16 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		var errs Errors
+		var errs finding.List
 		if !errors.As(err, &errs) || len(errs) == 0 {
 			t.Fatalf("%T: %v", err, err)
 		}
 		line := 0
 		for _, e := range errs {
-			if e.Message == "" || strings.ContainsAny(e.Error(), "\n\r") || e.Line < line {
+			if e.Message == "" || strings.ContainsAny(e.Error(), "\n\r") || e.Location.Line < line {
 				t.Errorf("after line %d: %q", line, e.Error())
 			}
-			line = e.Line
+			line = e.Location.Line
 		}
 	})
 }

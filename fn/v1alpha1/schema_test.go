@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -170,7 +171,7 @@ func (g *generator) of(t reflect.Type) object {
 		return object{{"type", "object"}}
 	}
 	if e, ok := reflect.Zero(t).Interface().(enum); ok {
-		return object{{"type", "string"}, {"enum", e.Enum()}}
+		return object{{"type", "string"}, {"enum", e.values()}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -195,9 +196,8 @@ func (g *generator) of(t reflect.Type) object {
 // structOf refers to the schema of a struct type, or is that schema.
 func (g *generator) structOf(t reflect.Type) object {
 	switch {
-	case isFragment(t):
-		value, _ := t.FieldByName("Value")
-		return g.of(value.Type)
+	case checkedAs(t) != nil:
+		return g.of(checkedAs(t))
 	case g.defs == nil && !isOurs(t):
 		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
 	case g.defs == nil && t == reflect.TypeFor[ObjectMeta]():
@@ -227,17 +227,17 @@ func (g *generator) structure(t reflect.Type) object {
 		g.described[t] = true
 	}
 	properties, required := object{}, []string{}
-	for _, f := range structFields(t) {
-		field := t.FieldByIndex(f.index)
-		property := g.property(t, field, f.name)
+	for _, f := range jsontag.Fields(t) {
+		field := t.FieldByIndex(f.Index)
+		property := g.property(t, field, f.Key)
 		if text := g.docs[t.Name()+"."+field.Name]; describe {
 			// It says more here than the description of the field's type.
 			property = slices.DeleteFunc(property, func(m member) bool { return m.key == "description" })
-			property = append(object{{"description", f.name + strings.TrimPrefix(text, field.Name)}}, property...)
+			property = append(object{{"description", f.Key + strings.TrimPrefix(text, field.Name)}}, property...)
 		}
-		properties = append(properties, member{f.name, property})
+		properties = append(properties, member{f.Key, property})
 		if isRequired(t, field) {
-			required = append(required, f.name)
+			required = append(required, f.Key)
 		}
 	}
 	schema = append(schema, member{"type", "object"}, member{"properties", properties})
@@ -303,11 +303,6 @@ func isRequired(t reflect.Type, field reflect.StructField) bool {
 }
 
 func isOurs(t reflect.Type) bool { return t.PkgPath() == reflect.TypeFor[Spec]().PkgPath() }
-
-func isFragment(t reflect.Type) bool {
-	_, is := reflect.New(t).Interface().(nodeDecoder)
-	return is
-}
 
 // readDocs reads the comments of the package's types ("Spec") and of their
 // fields ("Spec.Targets"), each as one line.

@@ -1,69 +1,65 @@
 package v1alpha1
 
-import (
-	corev1 "k8s.io/api/core/v1"
-)
-
 const (
 	// APIVersion is the apiVersion of the functionConfig.
 	APIVersion = "native-sidecar.dev/v1alpha1"
 	// Kind is the kind of the functionConfig.
 	Kind = "SidecarTransformer"
-	// SkipAnnotation opts a workload or a pod template out: "true", or the
-	// names of the patterns that leave it alone, separated by commas.
+	// SkipAnnotation is the annotation of a workload or pod template that opts it
+	// out. Its value is "true" or the names of patterns, separated by commas.
 	SkipAnnotation = "native-sidecar.dev/skip"
-	// DefaultKubernetesVersion is what KubernetesVersion is when left out.
+	// DefaultKubernetesVersion is the default of [Spec.KubernetesVersion].
 	DefaultKubernetesVersion = "1.33"
 )
 
 // SidecarTransformer adds native sidecars to pod templates, converts legacy
 // sidecars into native ones and removes containers.
 type SidecarTransformer struct {
-	// APIVersion is native-sidecar.dev/v1alpha1.
+	// APIVersion must be native-sidecar.dev/v1alpha1.
 	APIVersion string `json:"apiVersion"`
-	// Kind is SidecarTransformer.
+	// Kind must be SidecarTransformer.
 	Kind string `json:"kind"`
-	// Metadata names the configuration. Mark it with the annotation
-	// config.kubernetes.io/local-config: "true", so that it is never applied.
+	// Metadata names the configuration. Set the annotation
+	// config.kubernetes.io/local-config: "true", so that nobody applies it to a
+	// cluster.
 	Metadata ObjectMeta `json:"metadata,omitempty"`
-	// Spec says what to do.
+	// Spec describes what to do.
 	Spec Spec `json:"spec"`
 
-	positions positions
+	fields fields
 }
 
-// ObjectMeta is as much of a Kubernetes ObjectMeta as a functionConfig has.
+// ObjectMeta is the part of a Kubernetes ObjectMeta that a functionConfig may have.
 type ObjectMeta struct {
-	// Name is unique among the transformers of a kustomization.
+	// Name must be unique among the transformers of a kustomization.
 	Name string `json:"name,omitempty"`
 	// Namespace is not used.
 	Namespace string `json:"namespace,omitempty"`
 	// Labels are not used.
 	Labels map[string]string `json:"labels,omitempty"`
-	// Annotations tell the host how to run the function.
+	// Annotations tell kustomize or kpt how to run the function.
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
-// Spec says what to do, where.
+// Spec describes what to do, and to which workloads.
 type Spec struct {
 	// KubernetesVersion is the version of the oldest node that runs the output,
-	// as a string: "1.33" or "v1.33.4". Below 1.29 native sidecars do not work.
-	// Default 1.33.
+	// as a string: "1.33" or "v1.33.4". It must be at least 1.29. Default 1.33.
 	KubernetesVersion string `json:"kubernetesVersion,omitempty"`
-	// Targets selects the workloads. Absent: every known pod template.
+	// Targets selects the workloads. Default: every known pod template.
 	Targets []Target `json:"targets,omitempty"`
-	// Patterns are carried out: first all removals, then all conversions, then
+	// Patterns lists what to do. All removals run first, then all conversions, then
 	// all additions, each in the order of this list.
 	Patterns []Pattern `json:"patterns"`
-	// PodTemplates tells where custom resources hold pod templates.
+	// PodTemplates lists where custom resources contain pod templates.
 	PodTemplates []PodTemplate `json:"podTemplates,omitempty"`
-	// Rules sets the severity of rules by their name.
+	// Rules sets the severity of rules, by their names.
 	Rules map[string]Severity `json:"rules,omitempty"`
 }
 
-// Target selects workloads as the target of a kustomize patch does. Every
-// field that is set has to match; all but the selectors are anchored regular
-// expressions.
+// Target selects workloads as the target of a kustomize patch does. Every field
+// that is set must match. All fields but the selectors are regular expressions that
+// must match the whole value.
 type Target struct {
 	// Group of the workload's API, such as apps.
 	Group string `json:"group,omitempty"`
@@ -75,104 +71,107 @@ type Target struct {
 	Name string `json:"name,omitempty"`
 	// Namespace of the workload.
 	Namespace string `json:"namespace,omitempty"`
-	// LabelSelector selects by the workload's own labels.
+	// LabelSelector selects by the labels of the workload, not of its pods.
 	LabelSelector string `json:"labelSelector,omitempty"`
-	// AnnotationSelector selects by the workload's own annotations.
+	// AnnotationSelector selects by the annotations of the workload, not of its
+	// pods.
 	AnnotationSelector string `json:"annotationSelector,omitempty"`
 }
 
-// Pattern is one thing to do: a name, where, and exactly one of the bodies.
+// Pattern is one thing to do. It has a name and exactly one body, which is the field
+// that says what to do.
 type Pattern struct {
-	// Name names the pattern and, unless container.name says otherwise, its
-	// container.
+	// Name is the name of the pattern. The container that it adds has the same name
+	// unless container.name is set.
 	Name string `json:"name"`
 	// Targets replaces spec.targets for this pattern.
 	Targets []Target `json:"targets,omitempty"`
-	// Position is where the container stands among the init containers; the
-	// default is that of the body.
+	// Position is where the container goes among the init containers. The default
+	// depends on the body.
 	Position *Position `json:"position,omitempty"`
 
-	// Init adds an init container, which runs to completion.
+	// Init adds an init container that runs to completion.
 	Init *Addition `json:"init,omitempty"`
-	// Sidecar adds a native sidecar, last among the init containers.
+	// Sidecar adds a native sidecar, by default last among the init containers.
 	Sidecar *Addition `json:"sidecar,omitempty"`
-	// Ambassador adds a native sidecar that stands in for the network: first
-	// among the init containers.
+	// Ambassador adds a native sidecar that the application reaches the network
+	// through, by default first among the init containers.
 	Ambassador *Addition `json:"ambassador,omitempty"`
-	// ConfigHelper adds a native sidecar that keeps configuration current:
-	// first among the init containers; what it shares is read-only for the
-	// application.
+	// ConfigHelper adds a native sidecar that keeps configuration up to date, by
+	// default first among the init containers. The volumes that it shares are
+	// read-only for the application.
 	ConfigHelper *Addition `json:"configHelper,omitempty"`
-	// Adapter adds a native sidecar that makes the application fit what is
-	// outside: last among the init containers; what is shared is read-only for
-	// the adapter.
+	// Adapter adds a native sidecar that presents the application to the outside,
+	// for example its metrics, by default last among the init containers. The
+	// volumes that it shares are read-only for the adapter.
 	Adapter *Addition `json:"adapter,omitempty"`
-	// Convert moves legacy sidecars to the init containers, or back.
+	// Convert turns legacy sidecars into native ones, or back.
 	Convert *Conversion `json:"convert,omitempty"`
-	// Remove takes containers out of the pod.
+	// Remove removes containers from the pod.
 	Remove *Removal `json:"remove,omitempty"`
-	// Mesh asks the injector of a service mesh for native sidecars, by its own
-	// annotation on the pod template.
+	// Mesh makes the injector of a service mesh add its proxy as a native sidecar,
+	// by an annotation on the pod template.
 	Mesh *Mesh `json:"mesh,omitempty"`
 }
 
-// Position is a place among the init containers: exactly one of its fields.
+// Position says where a container goes among the init containers.
 type Position struct {
-	// At is First or Last.
-	At Place `json:"at,omitempty"`
-	// Before names the containers it comes before. Where a pod has none of
-	// them, the pattern's default holds.
+	// At is an end of the list.
+	At End `json:"at,omitempty"`
+	// Before names the init containers that it goes before. In a pod that has none
+	// of them, the body's default applies.
 	Before []string `json:"before,omitempty"`
-	// After names the containers it comes after. Where a pod has none of them,
-	// the pattern's default holds.
+	// After names the init containers that it goes after. In a pod that has none of
+	// them, the body's default applies.
 	After []string `json:"after,omitempty"`
 }
 
-// Addition is a container to add, and what the pod needs for it.
+// Addition is a container to add, and what the application and the pod need for
+// it.
 type Addition struct {
-	// Container is a Kubernetes Container; name and restartPolicy may be left
-	// out. Its comments come along.
+	// Container is a Kubernetes Container. Its name and restartPolicy are optional;
+	// the default name is the pattern's. Comments are copied to the manifest.
 	Container Container `json:"container"`
-	// Share lists the volumes that the container and the application share.
+	// Share lists volumes that the container shares with the application.
 	Share []Share `json:"share,omitempty"`
-	// App is what the application needs for it.
+	// App is what the application needs for the container.
 	App *App `json:"app,omitempty"`
-	// Pod is what the pod needs for it.
+	// Pod is what the pod needs for the container.
 	Pod *Pod `json:"pod,omitempty"`
-	// Initial runs the container once to completion before the sidecar starts,
-	// as a plain init container called <name>-initial.
+	// Initial also runs the container once to completion before the sidecar starts,
+	// as an init container called <name>-initial.
 	Initial *Initial `json:"initial,omitempty"`
 }
 
-// Share is a volume that a sidecar and the application both mount.
+// Share is a volume that a container and the application both mount.
 type Share struct {
-	// Volume is the name of the pod's volume; where the pod has none of that
-	// name, that of pod.volumes is added, or an emptyDir.
+	// Volume is the name of the volume. If the pod has no such volume, the one from
+	// pod.volumes is added, or else an emptyDir.
 	Volume string `json:"volume"`
-	// MountPath is where the sidecar mounts it.
+	// MountPath is where the container mounts it.
 	MountPath string `json:"mountPath"`
-	// SubPath is as in Kubernetes, for both.
+	// SubPath is the path within the volume that both mount.
 	SubPath string `json:"subPath,omitempty"`
-	// AppMountPath is where the application mounts it; default mountPath.
+	// AppMountPath is where the application mounts it. Default: mountPath.
 	AppMountPath string `json:"appMountPath,omitempty"`
-	// ReadOnlyFor tells whose mount is read-only: App, Sidecar or None; the
-	// default is that of the body.
+	// ReadOnlyFor says whose mount is read-only. The default depends on the body.
 	ReadOnlyFor Side `json:"readOnlyFor,omitempty"`
 }
 
-// App is what the application's containers need for a sidecar.
+// App is what the application needs for a container.
 type App struct {
-	// Containers names the application's containers. Absent: the only regular
-	// container, or the one that kubectl.kubernetes.io/default-container names.
+	// Containers names the containers of the application. Default: the only regular
+	// container, or the one in the annotation
+	// kubectl.kubernetes.io/default-container.
 	Containers []string `json:"containers,omitempty"`
-	// Env is added to the application's environment.
+	// Env is added to the env of the application.
 	Env []EnvVar `json:"env,omitempty"`
-	// Overwrite names variables whose old value may be replaced; without it,
-	// another value is an error.
+	// Overwrite names variables of env that may replace another value. For any
+	// other variable, another value is an error.
 	Overwrite []string `json:"overwrite,omitempty"`
 }
 
-// Pod is what a pod needs for a sidecar.
+// Pod is what a pod needs for a container.
 type Pod struct {
 	// Volumes are added to the pod.
 	Volumes []Volume `json:"volumes,omitempty"`
@@ -180,12 +179,12 @@ type Pod struct {
 	Annotations Annotations `json:"annotations,omitempty"`
 	// ImagePullSecrets are added to the pod.
 	ImagePullSecrets []LocalObjectReference `json:"imagePullSecrets,omitempty"`
-	// TerminationGracePeriodSeconds is what the pod's is raised to, in seconds;
-	// it is never lowered.
+	// TerminationGracePeriodSeconds raises the grace period of the pod. It is never
+	// lowered.
 	TerminationGracePeriodSeconds *int64 `json:"terminationGracePeriodSeconds,omitempty"`
 }
 
-// Initial says how the container differs in its first, one-time run.
+// Initial is how the container differs when it runs once to completion.
 type Initial struct {
 	// Command replaces the container's command.
 	Command []string `json:"command,omitempty"`
@@ -195,65 +194,49 @@ type Initial struct {
 	Env []EnvVar `json:"env,omitempty"`
 }
 
-// Conversion selects containers and says what becomes of them.
+// Conversion selects containers and says what to convert them to.
 type Conversion struct {
-	// Containers selects by name: names or globs.
+	// Containers selects containers by names and globs.
 	Containers []string `json:"containers,omitempty"`
-	// Images selects by image repository: globs over the path, in which the
-	// registry, tag and digest do not count.
+	// Images selects containers by globs for their image repository, such as
+	// */fluent-bit. Registry, tag and digest are ignored.
 	Images []string `json:"images,omitempty"`
-	// Known selects known sidecars, by the names that they have in the catalogue:
-	// native-sidecar catalog prints it.
+	// Known selects known sidecars by their names in the catalogue. To list them,
+	// run native-sidecar catalog.
 	Known []string `json:"known,omitempty"`
-	// Except leaves containers out by name: names or globs.
+	// Except leaves containers out by names and globs.
 	Except []string `json:"except,omitempty"`
-	// StartupProbe is given to a converted container that has none.
+	// StartupProbe is added to converted containers that have none.
 	StartupProbe *Probe `json:"startupProbe,omitempty"`
-	// StartupProbeFrom makes a startup probe of the container's readiness probe
-	// where it has none. It asks each second, for a minute, or for as long as the
-	// container's probes bore with it from its start on.
+	// StartupProbeFrom copies the readiness probe to a startup probe if a converted
+	// container has none. The copy runs every second, for a minute, or for as long
+	// as the container's probes would have tolerated after start-up.
 	StartupProbeFrom ProbeSource `json:"startupProbeFrom,omitempty"`
-	// To is Native, the default, or Regular for the way back.
+	// To is what the containers become. Default: Native.
 	To ContainerType `json:"to,omitempty"`
 }
 
-// Removal selects containers to take out of the pod, regular and init, and
-// with them the volumes that nothing else mounts.
+// Removal selects containers and init containers to remove from the pod. Volumes
+// that nothing else mounts are removed with them.
 type Removal struct {
-	// Containers selects by name: names or globs.
+	// Containers selects containers by names and globs.
 	Containers []string `json:"containers"`
 }
 
-// Mesh says whose sidecars are to be native.
+// Mesh selects the service mesh whose proxy becomes a native sidecar.
 type Mesh struct {
-	// Injector is Istio, Linkerd or Dapr.
+	// Injector is what puts the proxy into the pod.
 	Injector Injector `json:"injector"`
 }
 
-// PodTemplate tells where a custom resource holds a pod template.
+// PodTemplate is where a custom resource contains a pod template.
 type PodTemplate struct {
 	// Group of the custom resource's API.
 	Group string `json:"group,omitempty"`
 	// Kind of the custom resource.
 	Kind string `json:"kind"`
-	// Path leads to a field with metadata and a pod's spec in it, as kustomize
-	// writes field paths: spec/template, spec/roles[]/template. A segment `*`
-	// stands for every key of a map.
+	// Path is the field that contains the metadata and spec of the pod, as kustomize
+	// writes field paths: spec/template, spec/roles[]/template. A segment `*` is
+	// every key of a map.
 	Path string `json:"path"`
 }
-
-// The Kubernetes types that a functionConfig holds.
-type (
-	// Container is a core/v1 Container.
-	Container = Fragment[corev1.Container]
-	// Probe is a core/v1 Probe.
-	Probe = Fragment[corev1.Probe]
-	// Volume is a core/v1 Volume.
-	Volume = Fragment[corev1.Volume]
-	// EnvVar is a core/v1 EnvVar.
-	EnvVar = Fragment[corev1.EnvVar]
-	// Annotations are those of an object's metadata.
-	Annotations = Fragment[map[string]string]
-	// LocalObjectReference is a core/v1 LocalObjectReference.
-	LocalObjectReference = Fragment[corev1.LocalObjectReference]
-)

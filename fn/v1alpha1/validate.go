@@ -2,46 +2,41 @@ package v1alpha1
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"golang.org/x/mod/semver"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// minKubernetesVersion is where native sidecars are on by default and end in
-// order: on 1.28 the API server drops the field and the pod blocks.
-const minKubernetesVersion = "1.29"
-
-// validator gathers what a configuration gets wrong in meaning.
+// validator collects the errors of a configuration whose fields have the right types.
 type validator struct {
-	positions
-	broken  Errors // what did not decode
-	errs    Errors
-	atLeast func(kubernetes string) bool // the oldest node
+	fields
+	spec   *Spec
+	broken finding.List // what did not decode
+	errs   finding.List
 }
 
 func (v *validator) fail(path, format string, args ...any) {
-	v.errs = append(v.errs, v.errorAt(path, format, args...))
+	v.errs = append(v.errs, v.wrong(path, format, args...))
 }
 
-// validate checks what was decoded, all but the elements of which broken says
-// that something was not: they would only be complained of twice.
-func (c *SidecarTransformer) validate(broken Errors) Errors {
-	v := &validator{positions: c.positions, broken: broken, atLeast: c.Spec.AtLeast}
+// validate checks what was decoded. It leaves out patterns and other elements with
+// an error in broken, which could cause the same mistake to be reported twice.
+func (c *SidecarTransformer) validate(broken finding.List) finding.List {
+	v := &validator{fields: c.fields, spec: &c.Spec, broken: broken}
 	v.version(c.Spec.KubernetesVersion)
 	v.targets(c.Spec.Targets, "spec.targets")
 	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
-		v.fail("spec.patterns", "there are no patterns, so nothing to do")
+		v.fail("spec.patterns", "at least one pattern is required")
 	}
 	names := map[string]string{}
 	for i := range c.Spec.Patterns {
 		p, at := &c.Spec.Patterns[i], fmt.Sprintf("spec.patterns[%d]", i)
 		if first, taken := names[p.Name]; taken && p.Name != "" {
-			v.fail(at+".name", "%q is the name of %s already: give each pattern its own", p.Name, first)
+			v.fail(at+".name", "%q is already the name of %s. Give each pattern its own name.", p.Name, first)
 		} else {
 			names[p.Name] = at
 		}
@@ -57,77 +52,38 @@ func (c *SidecarTransformer) validate(broken Errors) Errors {
 	return v.errs
 }
 
-// sound tells whether everything of the field at path was decoded.
+// sound reports whether the field at path was decoded without an error.
 func (v *validator) sound(path string) bool {
-	return !slices.ContainsFunc(v.broken, func(err *FieldError) bool {
-		rest, inside := strings.CutPrefix(err.Path, path)
+	return !slices.ContainsFunc(v.broken, func(f finding.Finding) bool {
+		rest, inside := strings.CutPrefix(f.Field, path)
 		return inside && (rest == "" || rest[0] == '.' || rest[0] == '[')
 	})
 }
 
 func (v *validator) version(text string) {
 	const at = "spec.kubernetesVersion"
-	numbers, vendor := versionNumbers(text)
 	switch {
-	case !semver.IsValid(numbers) || !strings.Contains(numbers, ".") || vendor != "" && vendor[0] != '-' && vendor[0] != '+':
-		v.fail(at, "%q is not a Kubernetes version such as \"1.33\" or \"v1.33.4\"", text)
-	case !(Spec{KubernetesVersion: text}).AtLeast(minKubernetesVersion):
-		v.fail(at, "%s has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits "+
-			"for ever for the sidecar to end; %s is the oldest version that works", text, minKubernetesVersion)
+	case !pod.IsVersion(text):
+		v.fail(at, "must be a Kubernetes version such as \"1.33\" or \"v1.33.4\", not %q", text)
+	case !v.spec.AtLeast(pod.NativeSidecars):
+		v.fail(at, "must be at least %s, not %s: older API servers drop restartPolicy, and the pod hangs", pod.NativeSidecars, text)
 	}
 }
 
-// AtLeast tells whether the oldest node has at least the Kubernetes version.
-func (s Spec) AtLeast(kubernetes string) bool {
-	numbers, _ := versionNumbers(s.KubernetesVersion)
-	return semver.Compare(numbers, "v"+kubernetes) >= 0
-}
-
-// versionNumbers are the numbers of a Kubernetes version behind a v, and what follows
-// them, which is a vendor's: 1.33.4-gke.100, 1.33.4+k3s1, 1.33+.
-func versionNumbers(version string) (numbers, vendor string) {
-	version = strings.TrimPrefix(version, "v")
-	vendor = strings.TrimLeft(version, "0123456789.")
-	return "v" + strings.TrimSuffix(version, vendor), vendor
-}
-
-func (v *validator) targets(targets []Target, at string) {
-	if targets != nil && len(targets) == 0 {
-		v.fail(at, "is an empty list: leave it out to select every workload, or name some")
-	}
-	for i, t := range targets {
-		here := fmt.Sprintf("%s[%d]", at, i)
-		for _, f := range []struct{ name, expression string }{
-			{"group", t.Group}, {"version", t.Version}, {"kind", t.Kind}, {"name", t.Name}, {"namespace", t.Namespace},
-		} {
-			// By itself as well: a)|(b would break out of the anchors.
-			for _, text := range []string{f.expression, "^(?:" + f.expression + ")$"} {
-				if _, err := regexp.Compile(text); err != nil {
-					v.fail(here+"."+f.name, "%q is not a regular expression: %v", f.expression, err)
-					break
-				}
-			}
-		}
-		probe := yaml.NewMapRNode(nil)
-		if _, err := probe.MatchesLabelSelector(t.LabelSelector); err != nil {
-			v.fail(here+".labelSelector", "%q is not a label selector: %v", t.LabelSelector, err)
-		}
-		if _, err := probe.MatchesAnnotationSelector(t.AnnotationSelector); err != nil {
-			v.fail(here+".annotationSelector", "%q is not a selector: %v", t.AnnotationSelector, err)
-		}
-	}
-}
+// AtLeast reports whether the oldest node has at least a Kubernetes version, which
+// is of the form 1.33.
+func (s Spec) AtLeast(kubernetes string) bool { return pod.AtLeast(s.KubernetesVersion, kubernetes) }
 
 func (v *validator) pattern(p *Pattern, at string) {
 	if p.Name == "" {
-		v.fail(at, "the pattern has no name")
+		v.fail(at, "name is required")
 	} else {
 		v.label(p.Name, "pattern", at+".name")
 	}
 	v.targets(p.Targets, at+".targets")
 	bodies := p.bodies()
 	if len(bodies) != 1 {
-		v.fail(at, "a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has %s",
+		v.fail(at, "must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has %s",
 			count(bodies))
 		return
 	}
@@ -138,13 +94,13 @@ func (v *validator) pattern(p *Pattern, at string) {
 	case BodyConvert:
 		v.conversion(p.Convert, at)
 	case BodyRemove:
-		v.globs(p.Remove.Containers, at+".containers")
+		v.containerGlobs(p.Remove.Containers, at+".containers")
 		if len(p.Remove.Containers) == 0 {
-			v.fail(at, "names no containers to remove")
+			v.fail(at, "containers must name at least one container")
 		}
 	case BodyMesh:
 		if p.Mesh.Injector == "" {
-			v.fail(at, "names no injector: Istio, Linkerd or Dapr")
+			v.fail(at, "injector is required: %s", either(Istio.values()))
 		}
 	default:
 		v.addition(p, body, at)
@@ -167,7 +123,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		return
 	}
 	if body == BodyRemove || body == BodyMesh || body == BodyConvert && p.Convert.To == Regular {
-		v.fail(at, "is a place among the init containers, where the pattern puts nothing")
+		v.fail(at, "must not be set: this pattern puts nothing among the init containers")
 		return
 	}
 	given := 0
@@ -177,21 +133,21 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		}
 	}
 	if given != 1 {
-		v.fail(at, "a position is exactly one of at, before and after")
+		v.fail(at, "must have exactly one of at, before and after")
 	}
 	v.containers(p.Position.Before, at+".before")
 	v.containers(p.Position.After, at+".after")
 }
 
-// label checks that Kubernetes takes a text for the name of a thing.
+// label checks that a name is a DNS label, as Kubernetes requires for the thing.
 func (v *validator) label(name, thing, at string) {
 	if validation.IsDNS1123Label(name) != nil {
-		v.fail(at, "%q cannot name a %s: use up to %d lower case letters, digits and dashes, with no dash at either end",
+		v.fail(at, "%q is not a valid %s name. Use up to %d lower-case letters, digits and dashes, and no dash at either end.",
 			name, thing, validation.DNS1123LabelMaxLength)
 	}
 }
 
-// containers checks names of containers, which are no globs.
+// containers checks names of containers. Globs are not allowed.
 func (v *validator) containers(names []string, at string) {
 	for i, name := range names {
 		v.label(name, "container", fmt.Sprintf("%s[%d]", at, i))
@@ -200,42 +156,54 @@ func (v *validator) containers(names []string, at string) {
 
 func (v *validator) conversion(c *Conversion, at string) {
 	if len(c.Containers)+len(c.Images)+len(c.Known) == 0 {
-		v.fail(at, "selects nothing: name containers, images or known sidecars")
+		v.fail(at, "selects nothing. Set containers, images or known.")
 	}
-	v.globs(c.Containers, at+".containers")
+	v.containerGlobs(c.Containers, at+".containers")
 	v.globs(c.Images, at+".images")
-	v.globs(c.Except, at+".except")
+	v.containerGlobs(c.Except, at+".except")
 	if c.StartupProbe != nil && c.StartupProbeFrom != "" {
-		v.fail(at+".startupProbeFrom", "give startupProbe or startupProbeFrom, not both")
+		v.fail(at+".startupProbeFrom", "must not be set beside startupProbe")
 	}
 	if c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != "") {
-		v.fail(at+".to", "a regular container is not given a startup probe: drop startupProbe or startupProbeFrom")
+		v.fail(at+".to", "must be Native if startupProbe or startupProbeFrom is set")
 	}
 	if c.StartupProbe != nil {
-		v.startupProbe(&c.StartupProbe.Value, at+".startupProbe")
+		v.startupProbe(&c.StartupProbe.value, at+".startupProbe")
 	}
 }
 
-// globs checks patterns for names and image repositories.
-func (v *validator) globs(patterns []string, at string) {
-	for i, glob := range patterns {
+// globs checks names and globs.
+func (v *validator) globs(globs []string, at string) {
+	for i, glob := range globs {
 		if glob == "" || !doublestar.ValidatePattern(glob) {
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is neither a name nor a glob", glob)
+			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is not a name or a glob", glob)
+		}
+	}
+}
+
+// containerGlobs checks names of containers and globs for them. No container has a
+// dot in its name, so .* is meant as in a regular expression.
+func (v *validator) containerGlobs(globs []string, at string) {
+	v.globs(globs, at)
+	for i, glob := range globs {
+		if strings.Contains(glob, ".*") {
+			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is a glob here, and names of containers have no dot. Write %q.",
+				glob, strings.ReplaceAll(glob, ".*", "*"))
 		}
 	}
 }
 
 func (v *validator) podTemplate(t PodTemplate, at string) {
 	if t.Kind == "" {
-		v.fail(at, "has no kind")
+		v.fail(at, "kind is required")
 	}
 	if !isFieldPath(t.Path) {
-		v.fail(at+".path", "%q is not a field path such as spec/template or spec/roles[]/template", t.Path)
+		v.fail(at+".path", "must be a field path such as spec/template or spec/roles[]/template, not %q", t.Path)
 	}
 }
 
-// isFieldPath tells whether a path has keys between its slashes, with [] after
-// those of lists. One with dots alone is in another notation.
+// isFieldPath reports whether a path has keys between its slashes, and [] after those
+// of lists. A path with dots instead of slashes is in another notation.
 func isFieldPath(path string) bool {
 	for key := range strings.SplitSeq(path, "/") {
 		key = strings.TrimSuffix(key, "[]")

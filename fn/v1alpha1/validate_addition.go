@@ -4,31 +4,33 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 func (v *validator) addition(p *Pattern, body Body, at string) {
-	a, traits := p.Addition(), body.Traits()
+	a := p.Addition()
 	if a.Container.Node == nil {
-		v.fail(at, "has no container")
+		v.fail(at, "container is required")
 		return
 	}
-	if name := a.Container.Value.Name; name != "" {
+	if name := a.Container.value.Name; name != "" {
 		v.label(name, "container", at+".container.name")
 	}
-	if a.Container.Value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil {
-		v.fail(at+".container.image", "is empty: name an image, or leave the field out for a container that has one")
+	if a.Container.value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil {
+		v.fail(at+".container.image", "must not be empty. To keep the image of an existing container, leave the field out.")
 	}
-	v.containerValues(&a.Container.Value, at+".container")
-	if traits.Native {
-		v.nativeSidecar(&a.Container.Value, at+".container")
+	v.newFields(a.Container.Node, pod.ContainerFields, at+".container")
+	v.containerValues(&a.Container.value, at+".container")
+	if body.Native() {
+		v.nativeSidecar(&a.Container, at+".container")
 	} else {
-		v.initContainer(&a.Container.Value, at+".container")
+		v.initContainer(&a.Container.value, at+".container")
 	}
 	if a.Initial != nil {
-		v.initial(p, traits, at+".initial")
+		v.initial(p, body, at+".initial")
 	}
 	for i, s := range a.Share {
 		v.share(s, fmt.Sprintf("%s.share[%d]", at, i))
@@ -37,20 +39,27 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	v.pod(a.Pod, at+".pod")
 }
 
-// nativeSidecar checks what Kubernetes demands of an init container with
+// nativeSidecar checks what Kubernetes requires of an init container with
 // restartPolicy Always (ValidatePodSpec, validateInitContainers).
-func (v *validator) nativeSidecar(c *corev1.Container, at string) {
-	if c.RestartPolicy != nil && *c.RestartPolicy != corev1.ContainerRestartPolicyAlways {
-		v.fail(at+".restartPolicy", "is %s: that of a native sidecar is Always, and may be left out", *c.RestartPolicy)
+func (v *validator) nativeSidecar(c *Container, at string) {
+	if p := c.value.RestartPolicy; p != nil && *p != corev1.ContainerRestartPolicyAlways {
+		v.fail(at+".restartPolicy", "must be Always or left out, not %s", *p)
 	}
-	v.running(c, at)
+	if severity, set := v.spec.Rules[tooNewRule]; !set || severity == Error {
+		v.newFields(c.Node, pod.SidecarFields, at)
+	}
+	v.running(&c.value, at)
 }
 
-// initContainer checks that a container which runs to completion has nothing
-// that Kubernetes allows for a running one alone.
+// tooNewRule is the rule that judges new fields of the native sidecars in a pod. If
+// the user has lowered its severity, it alone judges those of a pattern.
+const tooNewRule = "too-new"
+
+// initContainer checks that an init container that runs to completion has no field
+// that Kubernetes allows only in other containers.
 func (v *validator) initContainer(c *corev1.Container, at string) {
 	if c.RestartPolicy != nil {
-		v.fail(at+".restartPolicy", "an init container that runs to completion has none: use sidecar for one that keeps running")
+		v.fail(at+".restartPolicy", "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
 	}
 	for _, f := range []struct {
 		name string
@@ -64,14 +73,14 @@ func (v *validator) initContainer(c *corev1.Container, at string) {
 		{"restartPolicyRules", len(c.RestartPolicyRules) > 0},
 	} {
 		if f.has {
-			v.fail(at+"."+f.name, "Kubernetes forbids it in an init container that runs to completion")
+			v.fail(at+"."+f.name, "is not allowed in an init container that runs to completion")
 		}
 	}
 }
 
-func (v *validator) initial(p *Pattern, traits Traits, at string) {
-	if !traits.Native {
-		v.fail(at, "an init container runs once as it is: initial is for sidecars")
+func (v *validator) initial(p *Pattern, body Body, at string) {
+	if !body.Native() {
+		v.fail(at, "is only for sidecars: an init container already runs to completion")
 		return
 	}
 	if validation.IsDNS1123Label(p.ContainerName()) == nil {
@@ -82,18 +91,18 @@ func (v *validator) initial(p *Pattern, traits Traits, at string) {
 
 func (v *validator) share(s Share, at string) {
 	if s.Volume == "" {
-		v.fail(at, "names no volume")
+		v.fail(at, "volume is required")
 	} else {
 		v.label(s.Volume, "volume", at+".volume")
 	}
 	if s.MountPath == "" {
-		v.fail(at, "has no mountPath")
+		v.fail(at, "mountPath is required")
 	}
 	if strings.Contains(s.MountPath, ":") {
-		v.fail(at+".mountPath", "%q: a mount path has no colon", s.MountPath)
+		v.fail(at+".mountPath", "%q must not contain a colon", s.MountPath)
 	}
 	if s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":") {
-		v.fail(at+".appMountPath", "%q: a mount path has no colon", s.AppMountPath)
+		v.fail(at+".appMountPath", "%q must not contain a colon", s.AppMountPath)
 	}
 	v.within(s.SubPath, at+".subPath")
 }
@@ -106,57 +115,59 @@ func (v *validator) app(app *App, at string) {
 	names := v.env(app.Env, at+".env")
 	for i, name := range app.Overwrite {
 		if !names[name] {
-			v.fail(fmt.Sprintf("%s.overwrite[%d]", at, i), "%q is none of the names in env", name)
+			v.fail(fmt.Sprintf("%s.overwrite[%d]", at, i), "%q is not a name in env", name)
 		}
 	}
 }
 
-// env checks environment variables, and tells their names.
+// env checks environment variables and returns their names.
 func (v *validator) env(list []EnvVar, at string) map[string]bool {
 	names := map[string]bool{}
 	for i, env := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
-		v.named(env.Value.Name, names, here)
-		if env.Value.Name != "" {
-			v.variable(env.Value, here)
+		v.named(env.value.Name, names, here)
+		if env.value.Name != "" {
+			v.variable(env.value, here)
+			v.newFields(env.Node, pod.VariableFields, here)
 		}
 	}
 	return names
 }
 
-func (v *validator) pod(pod *Pod, at string) {
-	if pod == nil {
+func (v *validator) pod(p *Pod, at string) {
+	if p == nil {
 		return
 	}
 	names := map[string]bool{}
-	for i, volume := range pod.Volumes {
+	for i, volume := range p.Volumes {
 		here := fmt.Sprintf("%s.volumes[%d]", at, i)
-		v.named(volume.Value.Name, names, here)
-		if volume.Value.Name != "" {
-			v.label(volume.Value.Name, "volume", here+".name")
+		v.named(volume.value.Name, names, here)
+		if volume.value.Name != "" {
+			v.label(volume.value.Name, "volume", here+".name")
 		}
-		v.volumeSource(volume.Value.VolumeSource, here)
+		v.newFields(volume.Node, pod.VolumeFields, here)
+		v.volumeSource(volume.value.VolumeSource, here)
 	}
-	for key := range pod.Annotations.Value {
+	for key := range p.Annotations.value {
 		if validation.IsQualifiedName(strings.ToLower(key)) != nil {
-			v.fail(at+".annotations", "%q cannot name an annotation: it is NAME or DOMAIN/NAME, of letters, digits, dashes, dots and underscores", key)
+			v.fail(at+".annotations", "%q is not a valid annotation name. Use NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores.", key)
 		}
 	}
 	secrets := map[string]bool{}
-	for i, secret := range pod.ImagePullSecrets {
-		v.named(secret.Value.Name, secrets, fmt.Sprintf("%s.imagePullSecrets[%d]", at, i))
+	for i, secret := range p.ImagePullSecrets {
+		v.named(secret.value.Name, secrets, fmt.Sprintf("%s.imagePullSecrets[%d]", at, i))
 	}
-	if s := pod.TerminationGracePeriodSeconds; s != nil && *s < 0 {
-		v.fail(at+".terminationGracePeriodSeconds", "is negative")
+	if s := p.TerminationGracePeriodSeconds; s != nil && *s < 0 {
+		v.fail(at+".terminationGracePeriodSeconds", "must not be negative")
 	}
 }
 
-// named checks that an element of a list has a name, and its own.
+// named checks that an element of a list has a name that no other element has.
 func (v *validator) named(name string, taken map[string]bool, at string) {
 	if name == "" {
-		v.fail(at, "has no name")
+		v.fail(at, "name is required")
 	} else if taken[name] {
-		v.fail(at+".name", "%q comes twice", name)
+		v.fail(at+".name", "%q is used twice", name)
 	}
 	taken[name] = true
 }

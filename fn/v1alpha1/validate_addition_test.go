@@ -9,12 +9,12 @@ import (
 
 func TestSidecarContainer(t *testing.T) {
 	for _, w := range []wrong{
-		{"none", inPattern("    sidecar:\n      share: []\n"), "7:7: spec.patterns[0].sidecar: has no container"},
-		{"null", inPattern("    sidecar:\n      container:\n"), "7:7: spec.patterns[0].sidecar: has no container"},
-		{"name no label", inPattern("    sidecar:\n      container: {name: Web_1, image: a}\n      initial: {}\n"), `7:25: spec.patterns[0].sidecar.container.name: "Web_1" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"restartPolicy OnFailure", inPattern("    sidecar:\n      container:\n        restartPolicy: OnFailure\n"), "8:24: spec.patterns[0].sidecar.container.restartPolicy: is OnFailure: that of a native sidecar is Always, and may be left out"},
-		{"restartPolicy in wrong case", inPattern("    ambassador: {container: {restartPolicy: always}}\n"), "6:45: spec.patterns[0].ambassador.container.restartPolicy: is always: that of a native sidecar is Always, and may be left out"},
-		{"startupProbe without handler", inPattern("    adapter: {container: {startupProbe: {}}}\n"), "6:41: spec.patterns[0].adapter.container.startupProbe: has 0 handlers: give one of exec, httpGet, tcpSocket and grpc"},
+		{"none", inPattern("    sidecar:\n      share: []\n"), "7:7: spec.patterns[0].sidecar: container is required"},
+		{"null", inPattern("    sidecar:\n      container:\n"), "7:7: spec.patterns[0].sidecar: container is required"},
+		{"name no label", inPattern("    sidecar:\n      container: {name: Web_1, image: a}\n      initial: {}\n"), `7:25: spec.patterns[0].sidecar.container.name: "Web_1" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"restartPolicy OnFailure", inPattern("    sidecar:\n      container:\n        restartPolicy: OnFailure\n"), "8:24: spec.patterns[0].sidecar.container.restartPolicy: must be Always or left out, not OnFailure"},
+		{"restartPolicy in wrong case", inPattern("    ambassador: {container: {restartPolicy: always}}\n"), "6:45: spec.patterns[0].ambassador.container.restartPolicy: must be Always or left out, not always"},
+		{"startupProbe without handler", inPattern("    adapter: {container: {startupProbe: {}}}\n"), "6:41: spec.patterns[0].adapter.container.startupProbe: must have exactly one of exec, httpGet, tcpSocket and grpc; it has 0"},
 		{"probes that have to succeed twice", inPattern("    configHelper:\n      container:\n" +
 			"        startupProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n" +
 			"        livenessProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n" +
@@ -24,14 +24,14 @@ func TestSidecarContainer(t *testing.T) {
 		w.run(t)
 	}
 	c := decoded(t, inPattern("    sidecar: {container: {image: a, restartPolicy: Always}}\n"))
-	assert.Equal(t, "Always", string(*c.Spec.Patterns[0].Sidecar.Container.Value.RestartPolicy))
+	assert.Equal(t, "Always", string(*c.Spec.Patterns[0].Sidecar.Container.value.RestartPolicy))
 }
 
 func TestInitContainer(t *testing.T) {
 	for _, w := range []wrong{
-		{"empty image", inPattern("    init: {container: {image: \"\"}}\n"), "6:31: spec.patterns[0].init.container.image: is empty: name an image, or leave the field out for a container that has one"},
-		{"null image", inPattern("    init: {container: {image: null}}\n"), "6:24: spec.patterns[0].init.container.image: is empty: name an image, or leave the field out for a container that has one"},
-		{"restartPolicy", inPattern("    init:\n      container:\n        restartPolicy: Always\n"), "8:24: spec.patterns[0].init.container.restartPolicy: an init container that runs to completion has none: use sidecar for one that keeps running"},
+		{"empty image", inPattern("    init: {container: {image: \"\"}}\n"), "6:31: spec.patterns[0].init.container.image: must not be empty. To keep the image of an existing container, leave the field out."},
+		{"null image", inPattern("    init: {container: {image: null}}\n"), "6:24: spec.patterns[0].init.container.image: must not be empty. To keep the image of an existing container, leave the field out."},
+		{"restartPolicy", inPattern("    init:\n      container:\n        restartPolicy: Always\n"), "8:24: spec.patterns[0].init.container.restartPolicy: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running."},
 		{"what runs on", inPattern(`    init:
       container:
         lifecycle: {preStop: {sleep: {seconds: 1}}}
@@ -40,13 +40,13 @@ func TestInitContainer(t *testing.T) {
         readinessProbe: {tcpSocket: {port: 1}}
         resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
         restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]
-`), `8:20: spec.patterns[0].init.container.lifecycle: Kubernetes forbids it in an init container that runs to completion
-9:23: spec.patterns[0].init.container.startupProbe: Kubernetes forbids it in an init container that runs to completion
-10:24: spec.patterns[0].init.container.livenessProbe: Kubernetes forbids it in an init container that runs to completion
-11:25: spec.patterns[0].init.container.readinessProbe: Kubernetes forbids it in an init container that runs to completion
-12:23: spec.patterns[0].init.container.resizePolicy: Kubernetes forbids it in an init container that runs to completion
-13:29: spec.patterns[0].init.container.restartPolicyRules: Kubernetes forbids it in an init container that runs to completion`},
-		{"initial", inPattern("    init: {container: {image: a}, initial: {}}\n"), "6:44: spec.patterns[0].init.initial: an init container runs once as it is: initial is for sidecars"},
+`), `8:20: spec.patterns[0].init.container.lifecycle: is not allowed in an init container that runs to completion
+9:23: spec.patterns[0].init.container.startupProbe: is not allowed in an init container that runs to completion
+10:24: spec.patterns[0].init.container.livenessProbe: is not allowed in an init container that runs to completion
+11:25: spec.patterns[0].init.container.readinessProbe: is not allowed in an init container that runs to completion
+12:23: spec.patterns[0].init.container.resizePolicy: is not allowed in an init container that runs to completion
+13:29: spec.patterns[0].init.container.restartPolicyRules: is not allowed in an init container that runs to completion`},
+		{"initial", inPattern("    init: {container: {image: a}, initial: {}}\n"), "6:44: spec.patterns[0].init.initial: is only for sidecars: an init container already runs to completion"},
 	} {
 		w.run(t)
 	}
@@ -54,9 +54,9 @@ func TestInitContainer(t *testing.T) {
 
 func TestInitial(t *testing.T) {
 	for _, w := range []wrong{
-		{"name too long", strings.Replace(inSidecar("      initial: {args: [--once]}\n"), "name: web", "name: "+strings.Repeat("a", 56), 1), `8:16: spec.patterns[0].sidecar.initial: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-initial" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"env without a name", inSidecar("      initial: {env: [{value: a}]}\n"), "8:23: spec.patterns[0].sidecar.initial.env[0]: has no name"},
-		{"env twice", inSidecar("      initial: {env: [{name: A}, {name: A}]}\n"), `8:41: spec.patterns[0].sidecar.initial.env[1].name: "A" comes twice`},
+		{"name too long", strings.Replace(inSidecar("      initial: {args: [--once]}\n"), "name: web", "name: "+strings.Repeat("a", 56), 1), `8:16: spec.patterns[0].sidecar.initial: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-initial" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"env without a name", inSidecar("      initial: {env: [{value: a}]}\n"), "8:23: spec.patterns[0].sidecar.initial.env[0]: name is required"},
+		{"env twice", inSidecar("      initial: {env: [{name: A}, {name: A}]}\n"), `8:41: spec.patterns[0].sidecar.initial.env[1].name: "A" is used twice`},
 	} {
 		w.run(t)
 	}
@@ -68,16 +68,16 @@ func TestInitial(t *testing.T) {
 
 func TestShare(t *testing.T) {
 	for _, w := range []wrong{
-		{"nothing", inSidecar("      share:\n      - {}\n"), `9:9: spec.patterns[0].sidecar.share[0]: names no volume
-9:9: spec.patterns[0].sidecar.share[0]: has no mountPath`},
-		{"no volume", inSidecar("      share:\n      - mountPath: /a\n"), "9:9: spec.patterns[0].sidecar.share[0]: names no volume"},
-		{"no mountPath", inSidecar("      share:\n      - {volume: a, appMountPath: /b}\n"), "9:9: spec.patterns[0].sidecar.share[0]: has no mountPath"},
-		{"volume no label", inSidecar("      share:\n      - {volume: a.b, mountPath: /a}\n"), `9:18: spec.patterns[0].sidecar.share[0].volume: "a.b" cannot name a volume: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"colons", inSidecar("      share:\n      - {volume: a, mountPath: '/a:b', appMountPath: '/c:d'}\n"), `9:54: spec.patterns[0].sidecar.share[0].appMountPath: "/c:d": a mount path has no colon
-9:32: spec.patterns[0].sidecar.share[0].mountPath: "/a:b": a mount path has no colon`},
-		{"one colon", inSidecar("      share:\n      - {volume: a, mountPath: '/a:b'}\n"), `9:32: spec.patterns[0].sidecar.share[0].mountPath: "/a:b": a mount path has no colon`},
-		{"subPath out of the volume", inSidecar("      share:\n      - {volume: a, mountPath: /a, subPath: ../b}\n"), `9:45: spec.patterns[0].sidecar.share[0].subPath: "../b": a path within the volume neither begins with / nor has .. in it`},
-		{"subPath from the root", inSidecar("      share:\n      - {volume: a, mountPath: /a, subPath: /b}\n"), `9:45: spec.patterns[0].sidecar.share[0].subPath: "/b": a path within the volume neither begins with / nor has .. in it`},
+		{"nothing", inSidecar("      share:\n      - {}\n"), `9:9: spec.patterns[0].sidecar.share[0]: volume is required
+9:9: spec.patterns[0].sidecar.share[0]: mountPath is required`},
+		{"no volume", inSidecar("      share:\n      - mountPath: /a\n"), "9:9: spec.patterns[0].sidecar.share[0]: volume is required"},
+		{"no mountPath", inSidecar("      share:\n      - {volume: a, appMountPath: /b}\n"), "9:9: spec.patterns[0].sidecar.share[0]: mountPath is required"},
+		{"volume no label", inSidecar("      share:\n      - {volume: a.b, mountPath: /a}\n"), `9:18: spec.patterns[0].sidecar.share[0].volume: "a.b" is not a valid volume name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"colons", inSidecar("      share:\n      - {volume: a, mountPath: '/a:b', appMountPath: '/c:d'}\n"), `9:54: spec.patterns[0].sidecar.share[0].appMountPath: "/c:d" must not contain a colon
+9:32: spec.patterns[0].sidecar.share[0].mountPath: "/a:b" must not contain a colon`},
+		{"one colon", inSidecar("      share:\n      - {volume: a, mountPath: '/a:b'}\n"), `9:32: spec.patterns[0].sidecar.share[0].mountPath: "/a:b" must not contain a colon`},
+		{"subPath out of the volume", inSidecar("      share:\n      - {volume: a, mountPath: /a, subPath: ../b}\n"), `9:45: spec.patterns[0].sidecar.share[0].subPath: "../b" must not begin with / or contain ..`},
+		{"subPath from the root", inSidecar("      share:\n      - {volume: a, mountPath: /a, subPath: /b}\n"), `9:45: spec.patterns[0].sidecar.share[0].subPath: "/b" must not begin with / or contain ..`},
 	} {
 		w.run(t)
 	}
@@ -86,11 +86,11 @@ func TestShare(t *testing.T) {
 
 func TestApp(t *testing.T) {
 	for _, w := range []wrong{
-		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: has no name"},
-		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" comes twice`},
-		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: stands next to a value: Kubernetes takes one of them"},
-		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is none of the names in env`},
+		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: name is required"},
+		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" is used twice`},
+		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: must not be set beside value"},
+		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is not a name in env`},
 	} {
 		w.run(t)
 	}
@@ -98,22 +98,22 @@ func TestApp(t *testing.T) {
 
 func TestPod(t *testing.T) {
 	for _, w := range []wrong{
-		{"volume without a name", inSidecar("      pod: {volumes: [{emptyDir: {}}]}\n"), "8:23: spec.patterns[0].sidecar.pod.volumes[0]: has no name"},
-		{"volume twice", inSidecar("      pod:\n        volumes:\n        - name: a\n        - name: a\n"), `11:17: spec.patterns[0].sidecar.pod.volumes[1].name: "a" comes twice`},
-		{"volume no label", inSidecar("      pod: {volumes: [{name: A}]}\n"), `8:30: spec.patterns[0].sidecar.pod.volumes[0].name: "A" cannot name a volume: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"imagePullSecret without a name", inSidecar("      pod: {imagePullSecrets: [{}]}\n"), "8:32: spec.patterns[0].sidecar.pod.imagePullSecrets[0]: has no name"},
-		{"imagePullSecret twice", inSidecar("      pod: {imagePullSecrets: [{name: a}, {name: a}]}\n"), `8:50: spec.patterns[0].sidecar.pod.imagePullSecrets[1].name: "a" comes twice`},
-		{"negative time", inSidecar("      pod: {terminationGracePeriodSeconds: -1}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: is negative"},
+		{"volume without a name", inSidecar("      pod: {volumes: [{emptyDir: {}}]}\n"), "8:23: spec.patterns[0].sidecar.pod.volumes[0]: name is required"},
+		{"volume twice", inSidecar("      pod:\n        volumes:\n        - name: a\n        - name: a\n"), `11:17: spec.patterns[0].sidecar.pod.volumes[1].name: "a" is used twice`},
+		{"volume no label", inSidecar("      pod: {volumes: [{name: A}]}\n"), `8:30: spec.patterns[0].sidecar.pod.volumes[0].name: "A" is not a valid volume name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"imagePullSecret without a name", inSidecar("      pod: {imagePullSecrets: [{}]}\n"), "8:32: spec.patterns[0].sidecar.pod.imagePullSecrets[0]: name is required"},
+		{"imagePullSecret twice", inSidecar("      pod: {imagePullSecrets: [{name: a}, {name: a}]}\n"), `8:50: spec.patterns[0].sidecar.pod.imagePullSecrets[1].name: "a" is used twice`},
+		{"negative time", inSidecar("      pod: {terminationGracePeriodSeconds: -1}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: must not be negative"},
 	} {
 		w.run(t)
 	}
 }
 
-func TestTraits(t *testing.T) {
+func TestBody(t *testing.T) {
 	for _, body := range []Body{BodyInit, BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter} {
 		c := decoded(t, inPattern("    "+string(body)+": {container: {name: named, image: a}}\n"))
 		assert.Equal(t, body, c.Spec.Patterns[0].Body())
-		assert.Equal(t, body != BodyInit, body.Traits().Native)
+		assert.Equal(t, body != BodyInit, body.Native())
 		assert.Equal(t, "named", c.Spec.Patterns[0].ContainerName())
 	}
 	for text, body := range map[string]Body{
@@ -122,6 +122,6 @@ func TestTraits(t *testing.T) {
 		p := decoded(t, inPattern(text)).Spec.Patterns[0]
 		assert.Equal(t, body, p.Body())
 		assert.Nil(t, p.Addition())
-		assert.Equal(t, Traits{}, body.Traits())
+		assert.False(t, body.Native())
 	}
 }

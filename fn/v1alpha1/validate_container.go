@@ -7,17 +7,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// containerValues checks what every container has to meet, as the API server does
-// (validateContainerCommon in pkg/apis/core/validation/validation.go): a container
-// that is refused is better refused here, with the line of the pattern. Whether
-// the pod has the volumes that it mounts shows when it is added.
+// containerValues checks what the API server requires of every container
+// (validateContainerCommon in pkg/apis/core/validation/validation.go), so that the
+// error has the line of the pattern. Whether the pod has the volumes that the
+// container mounts is checked when the container is added.
 func (v *validator) containerValues(c *corev1.Container, at string) {
 	if strings.TrimSpace(c.Image) != c.Image {
-		v.fail(at+".image", "%q begins or ends with a blank", c.Image)
+		v.fail(at+".image", "%q must not begin or end with a space", c.Image)
 	}
 	known(v, c.ImagePullPolicy, at+".imagePullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	known(v, c.TerminationMessagePolicy, at+".terminationMessagePolicy",
@@ -35,19 +37,19 @@ func (v *validator) containerValues(c *corev1.Container, at string) {
 // restartRules checks rules by exit code (validateContainerRestartPolicy).
 func (v *validator) restartRules(rules []corev1.ContainerRestartRule, at string) {
 	if len(rules) > maxRestartRules {
-		v.fail(at, "has %d rules: Kubernetes takes %d", len(rules), maxRestartRules)
+		v.fail(at, "has %d rules, but Kubernetes allows only %d", len(rules), maxRestartRules)
 	}
 	for i, r := range rules {
 		here := fmt.Sprintf("%s[%d]", at, i)
 		needed(v, r.Action, here, "action", corev1.ContainerRestartRuleActionRestart, corev1.ContainerRestartRuleActionRestartAllContainers)
 		if r.ExitCodes == nil {
-			v.fail(here, "has no exitCodes")
+			v.fail(here, "exitCodes is required")
 			continue
 		}
 		here += ".exitCodes"
 		needed(v, r.ExitCodes.Operator, here, "operator", corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
 		if n := len(r.ExitCodes.Values); n > maxExitCodes {
-			v.fail(here+".values", "has %d values: Kubernetes takes %d", n, maxExitCodes)
+			v.fail(here+".values", "has %d values, but Kubernetes allows only %d", n, maxExitCodes)
 		}
 	}
 }
@@ -57,7 +59,7 @@ const (
 	maxExitCodes    = 255
 )
 
-// known checks a value that Kubernetes knows by name; none is its default.
+// known checks that a value is one of those that Kubernetes knows, or empty.
 func known[T ~string](v *validator, value T, at string, values ...T) {
 	if value == "" || slices.Contains(values, value) {
 		return
@@ -66,26 +68,26 @@ func known[T ~string](v *validator, value T, at string, values ...T) {
 	for i, k := range values {
 		names[i] = string(k)
 	}
-	v.fail(at, "%q is none of %s%s", value, strings.Join(names, ", "), DidYouMean(string(value), names))
+	v.fail(at, "%s", mustBe(string(value), names))
 }
 
-// needed checks a field of the thing at a path, which is one that Kubernetes knows
-// by name and has no default.
+// needed checks that a field of the object at a path is one of the values that
+// Kubernetes knows, and not empty.
 func needed[T ~string](v *validator, value T, at, field string, values ...T) {
 	if value == "" {
-		v.fail(at, "has no %s", field)
+		v.fail(at, "%s is required", field)
 	}
 	known(v, value, at+"."+field, values...)
 }
 
-// since checks that the oldest node knows a field, which came later than 1.29.
-func (v *validator) since(kubernetes, at string) {
-	if !v.atLeast(kubernetes) {
-		v.fail(at, "needs Kubernetes %s: leave it out, or raise spec.kubernetesVersion", kubernetes)
+// newFields checks that the oldest node knows all fields of a node at a path.
+func (v *validator) newFields(n *yaml.Node, table []pod.NewField, at string) {
+	for _, f := range pod.TooNew(n, table, v.spec.AtLeast) {
+		v.fail(at+"."+f.Path, "needs Kubernetes %s. Remove it, or raise spec.kubernetesVersion.", f.Since)
 	}
 }
 
-// one checks that exactly one of several fields is given.
+// one checks that exactly one of several fields is set.
 func (v *validator) one(at, names string, given ...bool) {
 	count := 0
 	for _, g := range given {
@@ -94,7 +96,7 @@ func (v *validator) one(at, names string, given ...bool) {
 		}
 	}
 	if count != 1 {
-		v.fail(at, "has %d of %s: give one", count, names)
+		v.fail(at, "must have exactly one of %s; it has %d", names, count)
 	}
 }
 
@@ -103,7 +105,7 @@ func (v *validator) ports(list []corev1.ContainerPort, at string) {
 	for i, p := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
 		if p.ContainerPort == 0 {
-			v.fail(here, "has no containerPort")
+			v.fail(here, "containerPort is required")
 		} else {
 			v.portNumber(int(p.ContainerPort), here+".containerPort")
 		}
@@ -111,7 +113,7 @@ func (v *validator) ports(list []corev1.ContainerPort, at string) {
 			v.portNumber(int(p.HostPort), here+".hostPort")
 			host := corev1.ContainerPort{HostIP: p.HostIP, HostPort: p.HostPort, Protocol: cmp.Or(p.Protocol, corev1.ProtocolTCP)}
 			if hostPorts[host] {
-				v.fail(here+".hostPort", "%d/%s comes twice", p.HostPort, host.Protocol)
+				v.fail(here+".hostPort", "%d/%s is used twice", p.HostPort, host.Protocol)
 			}
 			hostPorts[host] = true
 		}
@@ -121,7 +123,7 @@ func (v *validator) ports(list []corev1.ContainerPort, at string) {
 		}
 		v.portName(p.Name, here+".name")
 		if names[p.Name] {
-			v.fail(here+".name", "%q comes twice", p.Name)
+			v.fail(here+".name", "%q is used twice", p.Name)
 		}
 		names[p.Name] = true
 	}
@@ -129,19 +131,19 @@ func (v *validator) ports(list []corev1.ContainerPort, at string) {
 
 func (v *validator) portNumber(n int, at string) {
 	if validation.IsValidPortNum(n) != nil {
-		v.fail(at, "%d is no port: ports are from 1 to 65535", n)
+		v.fail(at, "must be a port from 1 to 65535, not %d", n)
 	}
 }
 
 func (v *validator) portName(name, at string) {
 	if validation.IsValidPortName(name) != nil {
-		v.fail(at, "%q cannot name a port: use up to 15 lower case letters, digits and single dashes, with a letter among them and no dash at either end", name)
+		v.fail(at, "%q is not a valid port name. Use up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end.", name)
 	}
 }
 
-// within checks a path that has to stay within a volume.
+// within checks a path that must stay within a volume.
 func (v *validator) within(p, at string) {
 	if path.IsAbs(p) || slices.Contains(strings.Split(p, "/"), "..") {
-		v.fail(at, "%q: a path within the volume neither begins with / nor has .. in it", p)
+		v.fail(at, "%q must not begin with / or contain ..", p)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -33,7 +34,7 @@ func (v *validator) environment(c *corev1.Container, at string) {
 
 func (v *validator) variable(env corev1.EnvVar, at string) {
 	if env.Name == "" {
-		v.fail(at, "has no name")
+		v.fail(at, "name is required")
 	} else {
 		v.variableName(env.Name, at+".name")
 	}
@@ -43,7 +44,7 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 	}
 	at += ".valueFrom"
 	if env.Value != "" {
-		v.fail(at, "stands next to a value: Kubernetes takes one of them")
+		v.fail(at, "must not be set beside value")
 	}
 	v.one(at, "fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef and fileKeyRef",
 		from.FieldRef != nil, from.ResourceFieldRef != nil, from.ConfigMapKeyRef != nil, from.SecretKeyRef != nil, from.FileKeyRef != nil)
@@ -59,23 +60,19 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 	if r := from.SecretKeyRef; r != nil {
 		v.objectKey(r.Name, r.Key, at+".secretKeyRef")
 	}
-	if from.FileKeyRef != nil {
-		v.since("1.35", at+".fileKeyRef")
-	}
 }
 
-// variableName checks the name of a variable, or what its name begins with. From
-// 1.32 on, it is almost free.
+// variableName checks the name of a variable, or a prefix for names.
 func (v *validator) variableName(name, at string) {
 	switch {
 	case validation.IsRelaxedEnvVarName(name) != nil:
-		v.fail(at, "%q cannot name a variable: use printable characters without =", name)
-	case !v.atLeast("1.32") && validation.IsEnvVarName(name) != nil:
-		v.fail(at, "%q cannot name a variable before Kubernetes 1.32: use letters, digits, _, - and ., and no digit first", name)
+		v.fail(at, "%q is not a valid variable name. Use printable characters other than =.", name)
+	case !v.spec.AtLeast(pod.RelaxedVariableNames) && validation.IsEnvVarName(name) != nil:
+		v.fail(at, "%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", name, pod.RelaxedVariableNames)
 	}
 }
 
-// The fields of a pod that a variable can be taken from, and a file.
+// The fields of a pod that a variable and a file can be taken from.
 var (
 	podFields = []string{
 		"metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
@@ -88,15 +85,15 @@ var (
 // (validateObjectFieldSelector).
 func (v *validator) podField(ref *corev1.ObjectFieldSelector, fields []string, at string) {
 	if ref.APIVersion != "" && ref.APIVersion != "v1" {
-		v.fail(at+".apiVersion", "is %q: that of a pod is v1, and may be left out", ref.APIVersion)
+		v.fail(at+".apiVersion", "must be v1 or left out, not %q", ref.APIVersion)
 	}
 	if !slices.Contains(fields, ref.FieldPath) && !keyed(ref.FieldPath) {
-		v.fail(at+".fieldPath", "%q is none of the fields to take it from: %s, metadata.labels['KEY'] and metadata.annotations['KEY']",
-			ref.FieldPath, strings.Join(fields, ", "))
+		v.fail(at+".fieldPath", "%s",
+			mustBe(ref.FieldPath, slices.Concat(fields, []string{"metadata.labels['KEY']", "metadata.annotations['KEY']"})))
 	}
 }
 
-// keyed tells whether a field path names a label or an annotation.
+// keyed reports whether a field path names a label or an annotation.
 func keyed(fieldPath string) bool {
 	for _, of := range []string{"metadata.labels['", "metadata.annotations['"} {
 		if key, ok := strings.CutPrefix(fieldPath, of); ok {
@@ -107,8 +104,8 @@ func keyed(fieldPath string) bool {
 	return false
 }
 
-// containerFields are a container's resources that a variable or a file can be
-// taken from; besides, those of huge pages.
+// containerFields are the resources of a container that a variable or a file can be
+// taken from, without those of huge pages.
 var containerFields = []string{
 	"limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
 }
@@ -118,8 +115,8 @@ var containerFields = []string{
 func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) {
 	if !slices.Contains(containerFields, ref.Resource) &&
 		!strings.HasPrefix(ref.Resource, "limits.hugepages-") && !strings.HasPrefix(ref.Resource, "requests.hugepages-") {
-		v.fail(at+".resource", "%q is none of %s, limits.hugepages-SIZE and requests.hugepages-SIZE",
-			ref.Resource, strings.Join(containerFields, ", "))
+		v.fail(at+".resource", "%s",
+			mustBe(ref.Resource, slices.Concat(containerFields, []string{"limits.hugepages-SIZE", "requests.hugepages-SIZE"})))
 	}
 	if ref.Divisor.IsZero() {
 		return
@@ -129,7 +126,7 @@ func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) 
 		divisors = []string{"1m", "1"}
 	}
 	if !slices.ContainsFunc(divisors, func(d string) bool { return ref.Divisor.Cmp(resource.MustParse(d)) == 0 }) {
-		v.fail(at+".divisor", "%s is none of %s", ref.Divisor.String(), strings.Join(divisors, ", "))
+		v.fail(at+".divisor", "must be %s, not %s", either(divisors), ref.Divisor.String())
 	}
 }
 
@@ -137,18 +134,17 @@ func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) 
 func (v *validator) objectKey(name, key, at string) {
 	v.objectName(name, at)
 	if key == "" {
-		v.fail(at, "has no key")
+		v.fail(at, "key is required")
 	} else if validation.IsConfigMapKey(key) != nil {
-		v.fail(at+".key", "%q cannot be a key: use letters, digits, dashes, dots and underscores, and no .. at the beginning", key)
+		v.fail(at+".key", "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning.", key)
 	}
 }
 
-// objectName checks that the reference at a path has a name that an object in the
-// cluster can have.
+// objectName checks that the reference at a path has a valid name of an object.
 func (v *validator) objectName(name, at string) {
 	if name == "" {
-		v.fail(at, "has no name")
+		v.fail(at, "name is required")
 	} else if validation.IsDNS1123Subdomain(name) != nil {
-		v.fail(at+".name", "%q cannot name an object: use lower case letters, digits, dashes and dots", name)
+		v.fail(at+".name", "%q is not a valid object name. Use lower-case letters, digits, dashes and dots.", name)
 	}
 }

@@ -18,7 +18,7 @@ type handler struct {
 }
 
 // handled checks a handler as the API server does (validateHandler in
-// pkg/apis/core/validation/validation.go). kinds names those that it may be.
+// pkg/apis/core/validation/validation.go). kinds lists the kinds that are allowed.
 func (v *validator) handled(h handler, kinds, at string) {
 	given := []bool{h.exec != nil, h.http != nil, h.tcp != nil, h.grpc != nil, h.sleep != nil}
 	handlers := 0
@@ -28,17 +28,17 @@ func (v *validator) handled(h handler, kinds, at string) {
 		}
 	}
 	if handlers != 1 {
-		v.fail(at, "has %d handlers: give one of %s", handlers, kinds)
+		v.fail(at, "must have exactly one of %s; it has %d", kinds, handlers)
 	}
 	if h.exec != nil && len(h.exec.Command) == 0 {
-		v.fail(at+".exec", "has no command")
+		v.fail(at+".exec", "command is required")
 	}
 	if h.http != nil {
 		v.port(h.http.Port, at+".httpGet")
 		known(v, h.http.Scheme, at+".httpGet.scheme", corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
 		for i, header := range h.http.HTTPHeaders {
 			if validation.IsHTTPHeaderName(header.Name) != nil {
-				v.fail(fmt.Sprintf("%s.httpGet.httpHeaders[%d].name", at, i), "%q is no name of a header", header.Name)
+				v.fail(fmt.Sprintf("%s.httpGet.httpHeaders[%d].name", at, i), "%q is not a valid header name", header.Name)
 			}
 		}
 	}
@@ -49,7 +49,7 @@ func (v *validator) handled(h handler, kinds, at string) {
 		v.portNumber(int(h.grpc.Port), at+".grpc.port")
 	}
 	if h.sleep != nil && h.sleep.Seconds < 0 {
-		v.fail(at+".sleep.seconds", "is negative")
+		v.fail(at+".sleep.seconds", "must not be negative")
 	}
 }
 
@@ -61,7 +61,7 @@ func (v *validator) port(p intstr.IntOrString, at string) {
 	v.portNumber(p.IntValue(), at+".port")
 }
 
-// probe checks a probe. only1: it has to succeed once, and no more often, as in a
+// probe checks a probe. only1 says that its successThreshold must be 1, as in a
 // startup or liveness probe.
 func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 	if p == nil {
@@ -76,7 +76,7 @@ func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 		{"successThreshold", p.SuccessThreshold}, {"failureThreshold", p.FailureThreshold},
 	} {
 		if n.value < 0 {
-			v.fail(at+"."+n.name, "is negative")
+			v.fail(at+"."+n.name, "must not be negative")
 		}
 	}
 	if only1 && p.SuccessThreshold > 1 {
@@ -85,16 +85,16 @@ func (v *validator) probe(p *corev1.Probe, kind string, only1 bool, at string) {
 	switch seconds := p.TerminationGracePeriodSeconds; {
 	case seconds == nil:
 	case !only1:
-		v.fail(at+".terminationGracePeriodSeconds", "is for probes that end a container, and a readiness probe does not")
+		v.fail(at+".terminationGracePeriodSeconds", "must not be set: a readiness probe never stops the container")
 	case *seconds <= 0:
-		v.fail(at+".terminationGracePeriodSeconds", "must be more than 0")
+		v.fail(at+".terminationGracePeriodSeconds", "must be greater than 0")
 	}
 }
 
 // startupProbe checks a startup probe.
 func (v *validator) startupProbe(p *corev1.Probe, at string) { v.probe(p, "startup", true, at) }
 
-// running checks what only a container that keeps running has.
+// running checks the fields that only a container that keeps running has.
 func (v *validator) running(c *corev1.Container, at string) {
 	v.startupProbe(c.StartupProbe, at+".startupProbe")
 	v.probe(c.LivenessProbe, "liveness", true, at+".livenessProbe")

@@ -5,14 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // resources checks requests and limits (validateResourceRequirements in
-// pkg/apis/core/validation/validation.go). That the pod has the claims shows when
-// the container is added.
+// pkg/apis/core/validation/validation.go). Whether the pod has the claims is checked
+// when the container is added.
 func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 	huge, compute := false, false
 	for _, l := range []struct {
@@ -31,40 +32,40 @@ func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 		fixed := isHugePages(string(name)) || strings.Contains(string(name), "/")
 		switch {
 		case fixed && (!limited || q.Cmp(limit) != 0):
-			v.fail(here, "needs a limit, and the same: %s cannot be promised to more than one", name)
+			v.fail(here, "needs a limit of the same amount: Kubernetes does not overcommit %s", name)
 		case limited && q.Cmp(limit) > 0:
-			v.fail(here, "%s is more than the limit, %s", q.String(), limit.String())
+			v.fail(here, "%s is more than the limit of %s", q.String(), limit.String())
 		}
 	}
 	if huge && !compute {
-		v.fail(at, "has huge pages, and neither cpu nor memory: Kubernetes wants one of them as well")
+		v.fail(at, "must also have cpu or memory, since it has huge pages")
 	}
 	v.claims(r.Claims, at+".claims")
 }
 
-// amount checks the name of a resource and how much there is of it.
+// amount checks the name and the quantity of a resource.
 func (v *validator) amount(name string, q resource.Quantity, at string) {
 	if !isResource(name) {
-		v.fail(at, "%q is no resource of a container: cpu, memory, ephemeral-storage, hugepages-SIZE or domain/name", name)
+		v.fail(at, "%q is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.", name)
 		return
 	}
 	switch size, isHuge := strings.CutPrefix(name, corev1.ResourceHugePagesPrefix); {
 	case q.Sign() < 0:
-		v.fail(at, "%s is negative", q.String())
+		v.fail(at, "must not be negative, but is %s", q.String())
 	case strings.Contains(name, "/") && q.MilliValue()%1000 != 0:
-		v.fail(at, "%s is not a whole number", q.String())
+		v.fail(at, "must be a whole number, not %s", q.String())
 	case isHuge:
-		page, err := resource.ParseQuantity(size)
+		page, err := pod.ParseQuantity(size)
 		if err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0 {
-			v.fail(at, "%s is not a whole number of pages of %s", q.String(), size)
+			v.fail(at, "must be a multiple of the page size %s, not %s", size, q.String())
 		}
 	}
 }
 
 func isHugePages(name string) bool { return strings.HasPrefix(name, corev1.ResourceHugePagesPrefix) }
 
-// isResource tells whether a name is that of one of Kubernetes' own resources of a
-// container, or of an extended one: in a domain, but for kubernetes.io.
+// isResource reports whether a container can have a resource of the name: one of
+// Kubernetes' own, or an extended one, which has a domain other than kubernetes.io.
 func isResource(name string) bool {
 	standard := []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage}
 	if slices.Contains(standard, corev1.ResourceName(name)) || isHugePages(name) {
@@ -79,16 +80,16 @@ func (v *validator) claims(list []corev1.ResourceClaim, at string) {
 	for i, c := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
 		if c.Name == "" {
-			v.fail(here, "has no name")
+			v.fail(here, "name is required")
 		}
 		if seen[c] {
-			v.fail(here, "%q comes twice", c.Name)
+			v.fail(here, "%q is used twice", c.Name)
 		}
 		seen[c] = true
 	}
 }
 
-// resizePolicy checks what a change of resources does (validateResizePolicy).
+// resizePolicy checks what happens on a change of resources (validateResizePolicy).
 func (v *validator) resizePolicy(list []corev1.ContainerResizePolicy, at string) {
 	seen := map[corev1.ResourceName]bool{}
 	for i, p := range list {
@@ -96,7 +97,7 @@ func (v *validator) resizePolicy(list []corev1.ContainerResizePolicy, at string)
 		needed(v, p.ResourceName, here, "resourceName", corev1.ResourceCPU, corev1.ResourceMemory)
 		needed(v, p.RestartPolicy, here, "restartPolicy", corev1.NotRequired, corev1.RestartContainer)
 		if seen[p.ResourceName] {
-			v.fail(here+".resourceName", "%q comes twice", p.ResourceName)
+			v.fail(here+".resourceName", "%q is used twice", p.ResourceName)
 		}
 		seen[p.ResourceName] = true
 	}

@@ -8,24 +8,24 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// securityContext checks that of a container (ValidateSecurityContext in
-// pkg/apis/core/validation/validation.go).
+// securityContext checks the security context of a container
+// (ValidateSecurityContext in pkg/apis/core/validation/validation.go).
 func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 	if sc == nil {
 		return
 	}
 	if id := sc.RunAsUser; id != nil && validation.IsValidUserID(*id) != nil {
-		v.fail(at+".runAsUser", "%d is no user's number", *id)
+		v.fail(at+".runAsUser", "%d is not a valid user ID", *id)
 	}
 	if id := sc.RunAsGroup; id != nil && validation.IsValidGroupID(*id) != nil {
-		v.fail(at+".runAsGroup", "%d is no group's number", *id)
+		v.fail(at+".runAsGroup", "%d is not a valid group ID", *id)
 	}
 	if sc.AllowPrivilegeEscalation != nil && !*sc.AllowPrivilegeEscalation {
 		if privileged(sc) {
-			v.fail(at+".allowPrivilegeEscalation", "cannot be false where privileged is true")
+			v.fail(at+".allowPrivilegeEscalation", "must not be false if privileged is true")
 		}
 		if sc.Capabilities != nil && slices.Contains(sc.Capabilities.Add, "CAP_SYS_ADMIN") {
-			v.fail(at+".allowPrivilegeEscalation", "cannot be false where CAP_SYS_ADMIN is added")
+			v.fail(at+".allowPrivilegeEscalation", "must not be false if CAP_SYS_ADMIN is added")
 		}
 	}
 	if m := sc.ProcMount; m != nil {
@@ -39,7 +39,6 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 		}
 	}
 	if p := sc.AppArmorProfile; p != nil {
-		v.since("1.30", at+".appArmorProfile")
 		profile(v, p.Type, p.LocalhostProfile, at+".appArmorProfile",
 			corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined)
 	}
@@ -48,7 +47,7 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 			v.objectName(*w.GMSACredentialSpecName, at+".windowsOptions.gmsaCredentialSpecName")
 		}
 		if w.RunAsUserName != nil && *w.RunAsUserName == "" {
-			v.fail(at+".windowsOptions.runAsUserName", "is empty")
+			v.fail(at+".windowsOptions.runAsUserName", "must not be empty")
 		}
 	}
 }
@@ -57,16 +56,16 @@ func privileged(sc *corev1.SecurityContext) bool {
 	return sc != nil && sc.Privileged != nil && *sc.Privileged
 }
 
-// profile checks a profile of what a container may do: a file of the node's, which
-// has a name, or one that needs none.
+// profile checks a seccomp or AppArmor profile. Only one of the type local is a file
+// of the node and has a name.
 func profile[T ~string](v *validator, kind T, file *string, at string, local T, others ...T) {
 	needed(v, kind, at, "type", append(others, local)...)
 	switch {
 	case kind == local && (file == nil || strings.TrimSpace(*file) == ""):
-		v.fail(at, "has no localhostProfile, and is of type %s", local)
+		v.fail(at, "localhostProfile is required for type %s", local)
 	case kind == local && strings.TrimSpace(*file) != *file:
-		v.fail(at+".localhostProfile", "%q begins or ends with a blank", *file)
+		v.fail(at+".localhostProfile", "%q must not begin or end with a space", *file)
 	case kind != local && file != nil:
-		v.fail(at+".localhostProfile", "is for type %s", local)
+		v.fail(at+".localhostProfile", "is only for type %s", local)
 	}
 }

@@ -7,13 +7,13 @@ func TestVersion(t *testing.T) {
 		return inSpec("  kubernetesVersion: " + text + "\n  patterns: [{name: a, remove: {containers: [a]}}]\n")
 	}
 	for _, w := range []wrong{
-		{"too old", version(`"1.28"`), "4:22: spec.kubernetesVersion: 1.28 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works"},
-		{"too old by its patch", version(`v1.28.15`), "4:22: spec.kubernetesVersion: v1.28.15 has no native sidecars to rely on: the API server drops restartPolicy, and the pod waits for ever for the sidecar to end; 1.29 is the oldest version that works"},
-		{"one number", version(`"v1"`), `4:22: spec.kubernetesVersion: "v1" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
-		{"a word", version(`latest`), `4:22: spec.kubernetesVersion: "latest" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
-		{"a wildcard", version(`1.33.x`), `4:22: spec.kubernetesVersion: "1.33.x" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
-		{"a range", version(`"1.33 - 1.34"`), `4:22: spec.kubernetesVersion: "1.33 - 1.34" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
-		{"a space", version(`" 1.33"`), `4:22: spec.kubernetesVersion: " 1.33" is not a Kubernetes version such as "1.33" or "v1.33.4"`},
+		{"too old", version(`"1.28"`), "4:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs"},
+		{"too old by its patch", version(`v1.28.15`), "4:22: spec.kubernetesVersion: must be at least 1.29, not v1.28.15: older API servers drop restartPolicy, and the pod hangs"},
+		{"one number", version(`"v1"`), `4:22: spec.kubernetesVersion: must be a Kubernetes version such as "1.33" or "v1.33.4", not "v1"`},
+		{"a word", version(`latest`), `4:22: spec.kubernetesVersion: must be a Kubernetes version such as "1.33" or "v1.33.4", not "latest"`},
+		{"a wildcard", version(`1.33.x`), `4:22: spec.kubernetesVersion: must be a Kubernetes version such as "1.33" or "v1.33.4", not "1.33.x"`},
+		{"a range", version(`"1.33 - 1.34"`), `4:22: spec.kubernetesVersion: must be a Kubernetes version such as "1.33" or "v1.33.4", not "1.33 - 1.34"`},
+		{"a space", version(`" 1.33"`), `4:22: spec.kubernetesVersion: must be a Kubernetes version such as "1.33" or "v1.33.4", not " 1.33"`},
 	} {
 		w.run(t)
 	}
@@ -21,12 +21,12 @@ func TestVersion(t *testing.T) {
 
 func TestTargets(t *testing.T) {
 	for _, w := range []wrong{
-		{"group", inSpec("  targets: [{group: \"*\"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), "4:21: spec.targets[0].group: \"*\" is not a regular expression: error parsing regexp: missing argument to repetition operator: `*`"},
+		{"group", inSpec("  targets: [{group: \"*\"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:21: spec.targets[0].group: "*" is a glob, but this field takes a regular expression. Write ".*".`},
 		{"every other", inSpec("  patterns:\n  - name: a\n    remove: {containers: [a]}\n    targets:\n    - version: (\n      kind: '['\n" +
 			"      name: a{2,1}\n      namespace: \\\n"), "8:16: spec.patterns[0].targets[0].version: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n9:13: spec.patterns[0].targets[0].kind: \"[\" is not a regular expression: error parsing regexp: missing closing ]: `[`\n10:13: spec.patterns[0].targets[0].name: \"a{2,1}\" is not a regular expression: error parsing regexp: invalid repeat count: `{2,1}`\n11:18: spec.patterns[0].targets[0].namespace: \"\\\\\" is not a regular expression: error parsing regexp: trailing backslash at end of expression: ``"},
 		{"out of its anchors", inPattern("    targets: [{name: a)|(b}]\n    remove: {containers: [a]}\n"), "6:22: spec.patterns[0].targets[0].name: \"a)|(b\" is not a regular expression: error parsing regexp: unexpected ): `a)|(b`"},
 		{"labelSelector", inPattern("    targets: [{labelSelector: \"app in web\"}]\n    remove: {containers: [a]}\n"), `6:31: spec.patterns[0].targets[0].labelSelector: "app in web" is not a label selector: unable to parse requirement: found 'web' expected: '('`},
-		{"annotationSelector", inPattern("    targets: [{annotationSelector: \"=x\"}]\n    remove: {containers: [a]}\n"), `6:36: spec.patterns[0].targets[0].annotationSelector: "=x" is not a selector: found '=', expected: !, identifier, or 'end of string'`},
+		{"annotationSelector", inPattern("    targets: [{annotationSelector: \"=x\"}]\n    remove: {containers: [a]}\n"), `6:36: spec.patterns[0].targets[0].annotationSelector: "=x" is not an annotation selector: found '=', expected: !, identifier, or 'end of string'`},
 	} {
 		w.run(t)
 	}
@@ -34,19 +34,19 @@ func TestTargets(t *testing.T) {
 
 func TestPattern(t *testing.T) {
 	for _, w := range []wrong{
-		{"no name", inSpec("  patterns:\n  - remove: {containers: [a]}\n"), "5:5: spec.patterns[0]: the pattern has no name"},
-		{"no name twice", inSpec("  patterns:\n  - remove: {containers: [a]}\n  - remove: {containers: [b]}\n"), `5:5: spec.patterns[0]: the pattern has no name
-6:5: spec.patterns[1]: the pattern has no name`},
+		{"no name", inSpec("  patterns:\n  - remove: {containers: [a]}\n"), "5:5: spec.patterns[0]: name is required"},
+		{"no name twice", inSpec("  patterns:\n  - remove: {containers: [a]}\n  - remove: {containers: [b]}\n"), `5:5: spec.patterns[0]: name is required
+6:5: spec.patterns[1]: name is required`},
 		{"name of another", inSpec("  patterns:\n  - name: a\n    remove: {containers: [a]}\n  - name: b\n    remove: {containers: [b]}\n" +
-			"  - name: a\n    remove: {containers: [c]}\n  - name: a\n    remove: {containers: [d]}\n"), `9:11: spec.patterns[2].name: "a" is the name of spec.patterns[0] already: give each pattern its own
-11:11: spec.patterns[3].name: "a" is the name of spec.patterns[0] already: give each pattern its own`},
-		{"name no label", inSpec("  patterns:\n  - name: Log_Shipper\n    sidecar: {container: {image: a}}\n"), `5:11: spec.patterns[0].name: "Log_Shipper" cannot name a pattern: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"no injector", inPattern("    mesh: {}\n"), "6:11: spec.patterns[0].mesh: names no injector: Istio, Linkerd or Dapr"},
-		{"mesh with a position", inPattern("    position: {at: First}\n    mesh: {injector: Dapr}\n"), "6:15: spec.patterns[0].position: is a place among the init containers, where the pattern puts nothing"},
-		{"no body", inPattern("    targets: [{kind: Job}]\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has none"},
-		{"body null", inPattern("    sidecar:\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has none"},
-		{"two bodies", inPattern("    convert: {containers: [a]}\n    sidecar: {container: {image: a}}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has sidecar and convert"},
-		{"three bodies", inPattern("    remove: {}\n    init: {}\n    adapter: {}\n"), "5:5: spec.patterns[0]: a pattern has exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; this one has init and adapter and remove"},
+			"  - name: a\n    remove: {containers: [c]}\n  - name: a\n    remove: {containers: [d]}\n"), `9:11: spec.patterns[2].name: "a" is already the name of spec.patterns[0]. Give each pattern its own name.
+11:11: spec.patterns[3].name: "a" is already the name of spec.patterns[0]. Give each pattern its own name.`},
+		{"name no label", inSpec("  patterns:\n  - name: Log_Shipper\n    sidecar: {container: {image: a}}\n"), `5:11: spec.patterns[0].name: "Log_Shipper" is not a valid pattern name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"no injector", inPattern("    mesh: {}\n"), "6:11: spec.patterns[0].mesh: injector is required: Istio, Linkerd or Dapr"},
+		{"mesh with a position", inPattern("    position: {at: First}\n    mesh: {injector: Dapr}\n"), "6:15: spec.patterns[0].position: must not be set: this pattern puts nothing among the init containers"},
+		{"no body", inPattern("    targets: [{kind: Job}]\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has none"},
+		{"body null", inPattern("    sidecar:\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has none"},
+		{"two bodies", inPattern("    convert: {containers: [a]}\n    sidecar: {container: {image: a}}\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has sidecar and convert"},
+		{"three bodies", inPattern("    remove: {}\n    init: {}\n    adapter: {}\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has init and adapter and remove"},
 	} {
 		w.run(t)
 	}
@@ -54,13 +54,13 @@ func TestPattern(t *testing.T) {
 
 func TestPosition(t *testing.T) {
 	for _, w := range []wrong{
-		{"no key", inPattern("    init: {container: {image: a}}\n    position: {}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
-		{"empty list", inPattern("    init: {container: {image: a}}\n    position: {after: []}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
-		{"two keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b]}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
-		{"three keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b], before: [c]}\n"), "7:15: spec.patterns[0].position: a position is exactly one of at, before and after"},
-		{"a glob", inPattern("    init: {container: {image: a}}\n    position: {before: [a, \"b-*\"]}\n"), `7:28: spec.patterns[0].position.before[1]: "b-*" cannot name a container: use up to 63 lower case letters, digits and dashes, with no dash at either end`},
-		{"on remove", inPattern("    remove: {containers: [a]}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: is a place among the init containers, where the pattern puts nothing"},
-		{"on the way back", inPattern("    convert: {containers: [a], to: Regular}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: is a place among the init containers, where the pattern puts nothing"},
+		{"no key", inPattern("    init: {container: {image: a}}\n    position: {}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
+		{"empty list", inPattern("    init: {container: {image: a}}\n    position: {after: []}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
+		{"two keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b]}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
+		{"three keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b], before: [c]}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
+		{"a glob", inPattern("    init: {container: {image: a}}\n    position: {before: [a, \"b-*\"]}\n"), `7:28: spec.patterns[0].position.before[1]: "b-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
+		{"on remove", inPattern("    remove: {containers: [a]}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: must not be set: this pattern puts nothing among the init containers"},
+		{"on the way back", inPattern("    convert: {containers: [a], to: Regular}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: must not be set: this pattern puts nothing among the init containers"},
 	} {
 		w.run(t)
 	}
@@ -69,16 +69,16 @@ func TestPosition(t *testing.T) {
 
 func TestConvert(t *testing.T) {
 	for _, w := range []wrong{
-		{"nothing", inPattern("    convert: {}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers, images or known sidecars"},
-		{"except alone", inPattern("    convert: {except: [a]}\n"), "6:14: spec.patterns[0].convert: selects nothing: name containers, images or known sidecars"},
-		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is neither a name nor a glob
-8:16: spec.patterns[0].convert.images[0]: "{a" is neither a name nor a glob
-9:16: spec.patterns[0].convert.except[0]: "" is neither a name nor a glob`},
-		{"probe and source", inPattern("    convert:\n      containers: [a]\n      startupProbeFrom: Readiness\n      startupProbe: {tcpSocket: {port: 1}}\n"), "8:25: spec.patterns[0].convert.startupProbeFrom: give startupProbe or startupProbeFrom, not both"},
-		{"probe on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbe: {tcpSocket: {port: 1}}}\n"), "6:36: spec.patterns[0].convert.to: a regular container is not given a startup probe: drop startupProbe or startupProbeFrom"},
-		{"source on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbeFrom: Readiness}\n"), "6:36: spec.patterns[0].convert.to: a regular container is not given a startup probe: drop startupProbe or startupProbeFrom"},
-		{"probe without handler", inPattern("    convert: {containers: [a], startupProbe: {periodSeconds: 1}}\n"), "6:46: spec.patterns[0].convert.startupProbe: has 0 handlers: give one of exec, httpGet, tcpSocket and grpc"},
-		{"probe with two handlers", inPattern("    convert: {containers: [a], startupProbe: {exec: {command: [a]}, grpc: {port: 1}}}\n"), "6:46: spec.patterns[0].convert.startupProbe: has 2 handlers: give one of exec, httpGet, tcpSocket and grpc"},
+		{"nothing", inPattern("    convert: {}\n"), "6:14: spec.patterns[0].convert: selects nothing. Set containers, images or known."},
+		{"except alone", inPattern("    convert: {except: [a]}\n"), "6:14: spec.patterns[0].convert: selects nothing. Set containers, images or known."},
+		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is not a name or a glob
+8:16: spec.patterns[0].convert.images[0]: "{a" is not a name or a glob
+9:16: spec.patterns[0].convert.except[0]: "" is not a name or a glob`},
+		{"probe and source", inPattern("    convert:\n      containers: [a]\n      startupProbeFrom: Readiness\n      startupProbe: {tcpSocket: {port: 1}}\n"), "8:25: spec.patterns[0].convert.startupProbeFrom: must not be set beside startupProbe"},
+		{"probe on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbe: {tcpSocket: {port: 1}}}\n"), "6:36: spec.patterns[0].convert.to: must be Native if startupProbe or startupProbeFrom is set"},
+		{"source on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbeFrom: Readiness}\n"), "6:36: spec.patterns[0].convert.to: must be Native if startupProbe or startupProbeFrom is set"},
+		{"probe without handler", inPattern("    convert: {containers: [a], startupProbe: {periodSeconds: 1}}\n"), "6:46: spec.patterns[0].convert.startupProbe: must have exactly one of exec, httpGet, tcpSocket and grpc; it has 0"},
+		{"probe with two handlers", inPattern("    convert: {containers: [a], startupProbe: {exec: {command: [a]}, grpc: {port: 1}}}\n"), "6:46: spec.patterns[0].convert.startupProbe: must have exactly one of exec, httpGet, tcpSocket and grpc; it has 2"},
 		{"probe that has to succeed twice", inPattern("    convert: {containers: [a], startupProbe: {httpGet: {port: 1}, successThreshold: 2}}\n"), "6:85: spec.patterns[0].convert.startupProbe.successThreshold: must be 1 in a startup probe"},
 	} {
 		w.run(t)
@@ -87,10 +87,10 @@ func TestConvert(t *testing.T) {
 
 func TestRemove(t *testing.T) {
 	for _, w := range []wrong{
-		{"nothing", inPattern("    remove: {}\n"), "6:13: spec.patterns[0].remove: names no containers to remove"},
-		{"empty list of targets", inPattern("    targets: []\n    remove: {containers: [a]}\n"), "6:14: spec.patterns[0].targets: is an empty list: leave it out to select every workload, or name some"},
-		{"empty list", inPattern("    remove: {containers: []}\n"), "6:13: spec.patterns[0].remove: names no containers to remove"},
-		{"bad glob", inPattern("    remove: {containers: ['[']}\n"), `6:27: spec.patterns[0].remove.containers[0]: "[" is neither a name nor a glob`},
+		{"nothing", inPattern("    remove: {}\n"), "6:13: spec.patterns[0].remove: containers must name at least one container"},
+		{"empty list of targets", inPattern("    targets: []\n    remove: {containers: [a]}\n"), "6:14: spec.patterns[0].targets: must not be an empty list. Leave it out to select every workload."},
+		{"empty list", inPattern("    remove: {containers: []}\n"), "6:13: spec.patterns[0].remove: containers must name at least one container"},
+		{"bad glob", inPattern("    remove: {containers: ['[']}\n"), `6:27: spec.patterns[0].remove.containers[0]: "[" is not a name or a glob`},
 	} {
 		w.run(t)
 	}
@@ -111,14 +111,14 @@ func TestPodTemplates(t *testing.T) {
   - {kind: Foo, path: spec.template}
   - {kind: Foo, path: "spec/roles[0]/template"}
   - {kind: Foo, path: "spec/[]/template"}
-`), `6:5: spec.podTemplates[0]: has no kind
-6:5: spec.podTemplates[0].path: "" is not a field path such as spec/template or spec/roles[]/template
-7:23: spec.podTemplates[1].path: "/spec/template" is not a field path such as spec/template or spec/roles[]/template
-8:23: spec.podTemplates[2].path: "spec/template/" is not a field path such as spec/template or spec/roles[]/template
-9:23: spec.podTemplates[3].path: "spec//template" is not a field path such as spec/template or spec/roles[]/template
-10:23: spec.podTemplates[4].path: "." is not a field path such as spec/template or spec/roles[]/template
-11:23: spec.podTemplates[5].path: "../template" is not a field path such as spec/template or spec/roles[]/template
-12:23: spec.podTemplates[6].path: "spec.template" is not a field path such as spec/template or spec/roles[]/template
-13:23: spec.podTemplates[7].path: "spec/roles[0]/template" is not a field path such as spec/template or spec/roles[]/template
-14:23: spec.podTemplates[8].path: "spec/[]/template" is not a field path such as spec/template or spec/roles[]/template`}.run(t)
+`), `6:5: spec.podTemplates[0]: kind is required
+6:5: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not ""
+7:23: spec.podTemplates[1].path: must be a field path such as spec/template or spec/roles[]/template, not "/spec/template"
+8:23: spec.podTemplates[2].path: must be a field path such as spec/template or spec/roles[]/template, not "spec/template/"
+9:23: spec.podTemplates[3].path: must be a field path such as spec/template or spec/roles[]/template, not "spec//template"
+10:23: spec.podTemplates[4].path: must be a field path such as spec/template or spec/roles[]/template, not "."
+11:23: spec.podTemplates[5].path: must be a field path such as spec/template or spec/roles[]/template, not "../template"
+12:23: spec.podTemplates[6].path: must be a field path such as spec/template or spec/roles[]/template, not "spec.template"
+13:23: spec.podTemplates[7].path: must be a field path such as spec/template or spec/roles[]/template, not "spec/roles[0]/template"
+14:23: spec.podTemplates[8].path: must be a field path such as spec/template or spec/roles[]/template, not "spec/[]/template"`}.run(t)
 }

@@ -7,27 +7,26 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // volumeSource checks the source of a volume (validateVolumeSource in
-// pkg/apis/core/validation/validation.go): that there is one, and of the sources
-// that are in common use what is in them. None is an emptyDir.
+// pkg/apis/core/validation/validation.go): that there is at most one, and the fields
+// of the common ones. A volume without a source is an emptyDir.
 func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 	var given []string
-	fields := reflect.ValueOf(source)
-	for i := range fields.NumField() {
-		if !fields.Field(i).IsNil() {
-			name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
-			given = append(given, name)
+	for _, f := range jsontag.Fields(reflect.TypeOf(source)) {
+		if !reflect.ValueOf(source).FieldByIndex(f.Index).IsNil() {
+			given = append(given, f.Key)
 		}
 	}
 	if len(given) > 1 {
-		v.fail(at, "is of more than one kind, %s: give one", strings.Join(given, " and "))
+		v.fail(at, "must have only one source, not %s", strings.Join(given, " and "))
 	}
 	if e := source.EmptyDir; e != nil && e.SizeLimit != nil && e.SizeLimit.Sign() < 0 {
-		v.fail(at+".emptyDir.sizeLimit", "%s is negative", e.SizeLimit.String())
+		v.fail(at+".emptyDir.sizeLimit", "must not be negative, but is %s", e.SizeLimit.String())
 	}
 	if c := source.ConfigMap; c != nil {
 		v.filled(c.Name, at+".configMap", "name")
@@ -48,7 +47,7 @@ func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 	if n := source.NFS; n != nil {
 		v.filled(n.Server, at+".nfs", "server")
 		if !path.IsAbs(n.Path) {
-			v.fail(at+".nfs.path", "%q does not begin with /", n.Path)
+			v.fail(at+".nfs.path", "%q must begin with /", n.Path)
 		}
 	}
 	if c := source.CSI; c != nil {
@@ -63,31 +62,30 @@ func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 		v.projections(p.Sources, at+".projected.sources")
 	}
 	if e := source.Ephemeral; e != nil && e.VolumeClaimTemplate == nil {
-		v.fail(at+".ephemeral", "has no volumeClaimTemplate")
+		v.fail(at+".ephemeral", "volumeClaimTemplate is required")
 	}
 	if source.Image != nil {
-		v.since("1.35", at+".image")
 		known(v, source.Image.PullPolicy, at+".image.pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	}
 }
 
-// filled checks that the thing at a path has a field.
+// filled checks that a field of the object at a path is not empty.
 func (v *validator) filled(value, at, field string) {
 	if value == "" {
-		v.fail(at, "has no %s", field)
+		v.fail(at, "%s is required", field)
 	}
 }
 
-// maxMode is the mode of a file that everybody can do everything with.
+// maxMode is the file mode that gives all permissions to everyone.
 const maxMode = 0o777
 
 func (v *validator) mode(mode *int32, at string) {
 	if mode != nil && (*mode < 0 || *mode > maxMode) {
-		v.fail(at, "%d is no mode of a file: those are from 0 to 0777, which is 511", *mode)
+		v.fail(at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", *mode)
 	}
 }
 
-// items checks which keys of an object become which files.
+// items checks the files that are made from keys of an object.
 func (v *validator) items(list []corev1.KeyToPath, at string) {
 	for i, item := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
@@ -97,20 +95,20 @@ func (v *validator) items(list []corev1.KeyToPath, at string) {
 	}
 }
 
-// file checks the path of the file at a path in the configuration, which stands in
-// a volume. Names that begin with .. are the kubelet's.
+// file checks the path of a file in a volume. at is the path in the configuration.
+// Names that begin with .. are reserved for the kubelet.
 func (v *validator) file(name, at string) {
 	v.filled(name, at, "path")
 	v.within(name, at+".path")
 	if strings.HasPrefix(name, "..") && !strings.HasPrefix(name, "../") && name != ".." {
-		v.fail(at+".path", "%q begins with ..", name)
+		v.fail(at+".path", "%q must not begin with ..", name)
 	}
 }
 
 func (v *validator) hostPath(h *corev1.HostPathVolumeSource, at string) {
 	v.filled(h.Path, at, "path")
 	if slices.Contains(strings.Split(h.Path, "/"), "..") {
-		v.fail(at+".path", "%q: a path of the host has no .. in it", h.Path)
+		v.fail(at+".path", "%q must not contain ..", h.Path)
 	}
 	if h.Type != nil {
 		known(v, *h.Type, at+".type", corev1.HostPathDirectoryOrCreate, corev1.HostPathDirectory, corev1.HostPathFileOrCreate,
@@ -121,14 +119,14 @@ func (v *validator) hostPath(h *corev1.HostPathVolumeSource, at string) {
 func (v *validator) csi(c *corev1.CSIVolumeSource, at string) {
 	v.filled(c.Driver, at, "driver")
 	if c.Driver != "" && (len(c.Driver) > validation.DNS1123LabelMaxLength || validation.IsDNS1123Subdomain(strings.ToLower(c.Driver)) != nil) {
-		v.fail(at+".driver", "%q cannot name a driver: use up to %d letters, digits, dashes and dots", c.Driver, validation.DNS1123LabelMaxLength)
+		v.fail(at+".driver", "%q is not a valid driver name. Use up to %d letters, digits, dashes and dots.", c.Driver, validation.DNS1123LabelMaxLength)
 	}
 	if r := c.NodePublishSecretRef; r != nil {
 		v.objectName(r.Name, at+".nodePublishSecretRef")
 	}
 }
 
-// podFiles checks files that hold fields of the pod.
+// podFiles checks files that contain fields of the pod.
 func (v *validator) podFiles(list []corev1.DownwardAPIVolumeFile, at string) {
 	for i, f := range list {
 		here := fmt.Sprintf("%s[%d]", at, i)
@@ -145,7 +143,8 @@ func (v *validator) podFiles(list []corev1.DownwardAPIVolumeFile, at string) {
 	}
 }
 
-// projections checks what is put together in one volume, each at its own path.
+// projections checks the sources of a projected volume, and that each file has its
+// own path.
 func (v *validator) projections(list []corev1.VolumeProjection, at string) {
 	taken := map[string]bool{}
 	for i, s := range list {
@@ -179,20 +178,20 @@ func (v *validator) projections(list []corev1.VolumeProjection, at string) {
 			given++
 			v.file(t.Path, here+".serviceAccountToken")
 			if e := t.ExpirationSeconds; e != nil && *e < minTokenSeconds {
-				v.fail(here+".serviceAccountToken.expirationSeconds", "%d: a token lives for at least %d seconds", *e, minTokenSeconds)
+				v.fail(here+".serviceAccountToken.expirationSeconds", "must be at least %d, not %d", minTokenSeconds, *e)
 			}
 		}
 		if given > 1 {
-			v.fail(here, "is of more than one kind: give each an element of its own")
+			v.fail(here, "must have only one source. Write an element for each.")
 		}
 		for _, p := range paths {
 			if taken[p] && p != "" {
-				v.fail(here, "puts a file at %s, where another one is", p)
+				v.fail(here, "puts a second file at %s", p)
 			}
 			taken[p] = true
 		}
 	}
 }
 
-// minTokenSeconds is the shortest life of a service account's token.
+// minTokenSeconds is the shortest allowed lifetime of a service account's token.
 const minTokenSeconds = 600

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Renders kustomizations for Flux, which runs no functions: render.sh TO DIR...
-# writes TO/DIR/manifests.yaml for each DIR, and nothing of one that fails.
+# Renders kustomizations for Flux, which does not run functions. render.sh TO DIR...
+# writes TO/DIR/manifests.yaml for each DIR. It writes nothing for a DIR that fails.
 set -eu
 to=$1
 shift

@@ -1,11 +1,10 @@
-// Package catalog knows programs that run as sidecars: by which images and
-// container names they are recognized, how they start and stop, and which of
-// them are never to be converted.
+// Package catalog has the known sidecars: how to recognize them by image and
+// container name, how they start and stop, and which are never converted.
 //
-// An entry is a file in entries, embedded. Decoding all takes milliseconds, and
-// hosts start a process per call: so a [Catalog] decodes those alone that are
-// asked for, when they first are. It finds them by an index of the lines of the
-// files: the items of images and containers are lines that begin with a dash.
+// Each entry is an embedded file of the folder entries. Decoding all of them takes
+// milliseconds, and hosts start a process per call, so a [Catalog] decodes an entry
+// when it is first needed. It finds entries by an index of the lines in their files
+// that begin with a dash: the items of images and containers.
 package catalog
 
 import (
@@ -24,37 +23,37 @@ import (
 //go:embed entries/*.yaml
 var files embed.FS
 
-// folder is where the entries are, one in a file of its name.
+// folder contains one file for each entry, with its name.
 const folder = "entries"
 
-// Catalog is all entries. It is safe for use by several goroutines, and must not
+// Catalog gives access to all entries. It is safe for concurrent use and must not
 // be copied.
 type Catalog struct {
 	once    sync.Once
 	names   []string
 	entries map[string]*lazy
-	// listing are the entries that list an image whose path ends in that
-	// segment, or a container of that name.
+	// listing maps the last segments of image paths, and container names, to the
+	// entries that list them.
 	listing map[string][]*lazy
 }
 
-// lazy is an entry that is decoded when it is asked for.
+// lazy is an entry that is decoded when it is first needed.
 type lazy struct {
 	text  string
 	once  sync.Once
 	entry Entry
 }
 
-// New is a catalogue that has not read its entries yet.
+// New returns a catalogue that has not read its entries yet.
 func New() *Catalog { return &Catalog{} }
 
-// Names are the names of all entries, sorted.
+// Names returns the names of all entries, sorted.
 func (c *Catalog) Names() []string {
 	c.once.Do(c.index)
 	return slices.Clone(c.names)
 }
 
-// Entry is the entry of that name; false where there is none.
+// Entry returns the entry with a name, or false.
 func (c *Catalog) Entry(name string) (Entry, bool) {
 	c.once.Do(c.index)
 	l, found := c.entries[name]
@@ -64,7 +63,7 @@ func (c *Catalog) Entry(name string) (Entry, bool) {
 	return l.decoded(), true
 }
 
-// Text is the entry of that name as its file says it; false where there is none.
+// Text returns the file of the entry with a name, or false.
 func (c *Catalog) Text(name string) (string, bool) {
 	c.once.Do(c.index)
 	l, found := c.entries[name]
@@ -74,8 +73,9 @@ func (c *Catalog) Text(name string) (string, bool) {
 	return l.text, true
 }
 
-// Find is the entry of a container, by its image, through any registry, mirror,
-// tag and digest, and else by its name; false where it is no known sidecar.
+// Find returns the entry of a container, or false if it is no known sidecar. It
+// looks for the image first, in any registry or mirror and with any tag and digest,
+// and then for the container's name.
 func (c *Catalog) Find(container, reference string) (Entry, bool) {
 	c.once.Do(c.index)
 	if repository, ok := image.Repository(reference); ok {
@@ -94,8 +94,7 @@ func (c *Catalog) Find(container, reference string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// index reads the files, and decodes none. They are embedded, so there is
-// nothing that could fail.
+// index reads the files without decoding them. Reading embedded files cannot fail.
 func (c *Catalog) index() {
 	c.entries, c.listing = map[string]*lazy{}, map[string][]*lazy{}
 	listed, _ := files.ReadDir(folder)
@@ -118,8 +117,8 @@ func (c *Catalog) index() {
 	slices.Sort(c.names)
 }
 
-// decoded is the entry. One that is wrong does not get past the tests, and would
-// be empty.
+// decoded returns the entry. The tests make sure that all entries are valid; an
+// invalid one would be empty.
 func (l *lazy) decoded() Entry {
 	l.once.Do(func() {
 		if e, err := decode([]byte(l.text)); err == nil {
@@ -129,13 +128,13 @@ func (l *lazy) decoded() Entry {
 	return l.entry
 }
 
-// decode reads an entry. A field that an entry does not have is an error.
+// decode decodes an entry. An unknown field is an error.
 func decode(text []byte) (Entry, error) {
 	var e Entry
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&e); err != nil {
-		return Entry{}, fmt.Errorf("no entry of the catalogue: %w", err)
+		return Entry{}, fmt.Errorf("not a valid catalogue entry: %w", err)
 	}
 	return e, nil
 }

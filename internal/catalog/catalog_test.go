@@ -15,12 +15,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// TestEntries holds every file to what an entry has to say.
+// TestEntries checks that every file is a complete entry.
 func TestEntries(t *testing.T) {
 	paths, err := filepath.Glob("entries/*.yaml")
 	require.NoError(t, err)
 	c := New()
-	require.Len(t, c.Names(), len(paths), "a file is left out")
+	require.Len(t, c.Names(), len(paths), "a file is missing")
 	assert.True(t, slices.IsSorted(c.Names()))
 	images, names := map[string]string{}, map[string]string{}
 	for _, path := range paths {
@@ -30,7 +30,7 @@ func TestEntries(t *testing.T) {
 			require.True(t, found)
 			e, err := decode([]byte(text))
 			require.NoError(t, err)
-			require.Equal(t, name, e.Name, "the name is not that of the file")
+			require.Equal(t, name, e.Name, "the name differs from the name of the file")
 			listed, _ := c.Entry(name)
 			assert.Equal(t, e, listed)
 			assert.Empty(t, validation.IsDNS1123Label(e.Name))
@@ -38,14 +38,14 @@ func TestEntries(t *testing.T) {
 			assert.Regexp(t, `^https://\S+$`, e.Source)
 			assert.Contains(t, text, "\nrunsUntilStopped: ")
 			assert.Contains(t, []Recognition{ByImage, ByImageOrName, ByImageAndName}, e.RecognizedBy)
-			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are for those that are recognized by them")
+			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are only for entries that are recognized by name")
 			assert.Contains(t, []v1alpha1.Body{
 				v1alpha1.BodyInit, v1alpha1.BodySidecar, v1alpha1.BodyAmbassador, v1alpha1.BodyConfigHelper, v1alpha1.BodyAdapter, Mesh,
 			}, e.Pattern)
 			require.NotEmpty(t, e.Images)
 			for _, image := range e.Images {
-				assert.Regexp(t, `^[a-z0-9.-]+\.[a-z0-9-]+(/[a-z0-9._-]+)+$`, image, "a repository in full")
-				assert.Empty(t, images[image], "is another entry's too")
+				assert.Regexp(t, `^[a-z0-9.-]+\.[a-z0-9-]+(/[a-z0-9._-]+)+$`, image, "a repository with its registry")
+				assert.Empty(t, images[image], "belongs to another entry too")
 				images[image] = name
 				if e.RecognizedBy != ByImageAndName {
 					found, _ := c.Find("a", image+":1")
@@ -54,7 +54,7 @@ func TestEntries(t *testing.T) {
 			}
 			for _, container := range e.Containers {
 				assert.Empty(t, validation.IsDNS1123Label(container))
-				assert.Empty(t, names[container], "is another entry's too")
+				assert.Empty(t, names[container], "belongs to another entry too")
 				names[container] = name
 				found, _ := c.Find(container, e.Images[0])
 				assert.Equal(t, name, found.Name)
@@ -66,18 +66,17 @@ func TestEntries(t *testing.T) {
 	}
 }
 
-// convertible checks what has to be said of a sidecar that may be converted, and
-// of no other.
+// convertible checks the fields that entries have only if they can be converted.
 func convertible(t *testing.T, e Entry) {
 	t.Helper()
 	if e.Refusal() != "" {
 		assert.True(t, e.Injector == "" || e.Denied == "", "one reason is enough")
 		assert.Contains(t, []string{"", "Istio", "Linkerd", "Dapr"}, e.Injector)
-		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "is never converted")
+		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "the entry is never converted")
 		return
 	}
 	assert.NotEqual(t, Mesh, e.Pattern)
-	assert.Contains(t, []v1alpha1.Place{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
+	assert.Contains(t, []v1alpha1.End{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
 	assert.NotEmpty(t, e.Needs)
 	assert.NotEmpty(t, e.Shutdown.OnStop)
 	assert.NotEmpty(t, e.Gate())
@@ -116,7 +115,7 @@ func TestFind(t *testing.T) {
 		{"a", "evil/proxyv2:1.27.0", ""},
 		{"a", "grafana/alloy-dev", ""},
 
-		// Of one word: Docker's own, and those of a registry.
+		// Paths of one segment: Docker's own images, and those of a registry.
 		{"nginx-proxy", "nginx", "nginx"},
 		{"nginx-proxy", "docker.io/library/nginx:1.29", "nginx"},
 		{"nginx-proxy", "registry.example.com/nginx", "nginx"},
@@ -130,7 +129,7 @@ func TestFind(t *testing.T) {
 		{"a", "registry.example.com/registry.k8s.io/pause:3.10", "pause"},
 		{"a", "acme/pause", ""},
 
-		// By name where the image says nothing; never against what it says.
+		// The name counts only if the image is unknown.
 		{"oauth2-proxy", "registry.example.com/platform/login:3", "oauth2-proxy"},
 		{"oauth2-proxy", "${IMAGE}", "oauth2-proxy"},
 		{"oauth2-proxy", "", "oauth2-proxy"},
@@ -159,12 +158,12 @@ func TestUnknown(t *testing.T) {
 func TestDecodeIsStrict(t *testing.T) {
 	for _, text := range []string{"name: a\ncolour: red\n", "name: a\nname: b\n", "shutdown: {flush: 1}\n", "images: a\n", ""} {
 		_, err := decode([]byte(text))
-		require.ErrorContains(t, err, "no entry of the catalogue", text)
+		require.ErrorContains(t, err, "not a valid catalogue entry", text)
 	}
 }
 
-// TestAtOnce asks from several goroutines, as the processors of a run do; the
-// race detector watches.
+// TestAtOnce uses a catalogue from several goroutines, as a run does, for the race
+// detector.
 func TestAtOnce(t *testing.T) {
 	c := New()
 	var wait sync.WaitGroup

@@ -13,7 +13,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/txtar"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 	"sigs.k8s.io/yaml"
 )
@@ -26,13 +25,13 @@ const docsHead = `# The catalogue of known sidecars
 
 <!-- Written by ` + "`make generate`" + ` from internal/catalog/entries. -->
 
-` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries, and ` + "`native-sidecar catalog`" + ` prints them. An image is
-recognized through any registry, mirror, tag and digest; a mirror has to keep the whole path of the repository. The startup
-probe of an entry is a suggestion: it needs what stands beside it, so it is said and never inserted.
+` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries. ` + "`native-sidecar catalog`" + ` prints them. An image is
+recognized in any registry or mirror and with any tag and digest; a mirror must keep the whole path of the repository. The
+startup probe of an entry is a suggestion. It is never inserted automatically, because it needs the flags listed with it.
 
 `
 
-// TestDocs holds docs/catalog.md to the entries.
+// TestDocs compares docs/catalog.md with the entries.
 func TestDocs(t *testing.T) {
 	c := New()
 	page := strings.Builder{}
@@ -55,7 +54,7 @@ func TestDocs(t *testing.T) {
 				strings.ReplaceAll(e.example(), "\n", "\n  "))
 			require.NoError(t, err)
 			_, err = v1alpha1.Decode(v1alpha1.Source{}, config.YNode())
-			require.NoError(t, err, "the example is no configuration")
+			require.NoError(t, err, "the example is not a valid functionConfig")
 		}
 	}
 	if *update {
@@ -66,7 +65,7 @@ func TestDocs(t *testing.T) {
 	assert.Equal(t, page.String(), string(written), "run make generate")
 }
 
-// section is an entry's part of the page; the anchor is its name.
+// section returns an entry's section of the page. Its anchor is the name.
 func (e Entry) section() string {
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "\n## %s\n\n[%s](%s). Pattern `%s`.\n\n", e.Name, e.Title, e.Source, e.Pattern)
@@ -79,14 +78,14 @@ func (e Entry) section() string {
 	item("Container names", code(e.Containers))
 	item("Recognized by", map[Recognition]string{
 		ByImage: "image", ByImageOrName: "image, or else by name",
-		ByImageAndName: "image and name together, since the image is as often the application",
+		ByImageAndName: "image and name together, because the image is often the application",
 	}[e.RecognizedBy])
 	if reason := e.Refusal(); reason != "" {
 		item("Never converted", reason+".")
 		item("Notes", e.Notes)
 		return b.String()
 	}
-	item("Place", map[string]string{
+	item("Position", map[string]string{
 		"First": "before the application's init containers: `position: {at: First}`", "Last": "after the application's init containers",
 		"Either": "before the application's init containers or after them",
 	}[string(e.Position)])
@@ -100,13 +99,13 @@ func (e Entry) section() string {
 	if e.Shutdown.FlushSeconds > 0 {
 		item("Grace period", fmt.Sprintf("at least %d s beyond the application's", e.Shutdown.FlushSeconds))
 	}
-	item("Superfluous as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
+	item("Not needed as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
 	item("Notes", e.Notes)
 	fmt.Fprintf(b, "\n```yaml\n%s```\n", e.example())
 	return b.String()
 }
 
-// example is a pattern that converts it.
+// example returns a pattern that converts the entry's containers.
 func (e Entry) example() string {
 	text := fmt.Sprintf("- name: %s\n", e.Name)
 	if e.Position == v1alpha1.First {
@@ -126,8 +125,8 @@ func code(items []string) string {
 	return "`" + strings.Join(items, "`, `") + "`"
 }
 
-// TestGoldens holds every entry to a golden, testdata/catalog-*.txtar, that
-// selects it by known: with a container that it recognizes, and one that only
+// TestGoldens checks that every entry has a golden, testdata/catalog-*.txtar, that
+// selects it by known: with a container that it recognizes and with one that only
 // looks like it.
 func TestGoldens(t *testing.T) {
 	c := New()
@@ -135,12 +134,12 @@ func TestGoldens(t *testing.T) {
 	goldens, err := filepath.Glob("../../testdata/catalog-*.txtar")
 	require.NoError(t, err)
 	for _, golden := range goldens {
-		archive, err := txtar.ParseFile(golden)
+		text, err := os.ReadFile(golden)
 		require.NoError(t, err)
-		for _, name := range selected(t, archive) {
+		for _, name := range selected(t, section(t, text, "config.yaml")) {
 			e, found := c.Entry(name)
 			require.True(t, found)
-			for _, container := range containers(t, archive) {
+			for _, container := range containers(t, section(t, text, "input.yaml")) {
 				found, _ := c.Find(container[0], container[1])
 				switch {
 				case found.Name == name:
@@ -157,7 +156,16 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// alike tells whether an image has a name like one of the entry's.
+// section returns a file of a golden.
+func section(t *testing.T, golden []byte, name string) string {
+	t.Helper()
+	_, text, found := strings.Cut(string(golden), "-- "+name+" --\n")
+	require.True(t, found, name)
+	text, _, _ = strings.Cut(text, "\n-- ")
+	return text + "\n"
+}
+
+// alike reports whether an image has a name like one of the entry's images.
 func alike(e Entry, image string) bool {
 	return slices.ContainsFunc(e.Images, func(own string) bool {
 		last, _, _ := strings.Cut(path.Base(image), ":")
@@ -165,24 +173,24 @@ func alike(e Entry, image string) bool {
 	})
 }
 
-// selected are the entries that a golden's configuration names.
-func selected(t *testing.T, archive *txtar.Archive) []string {
+// selected returns the entries that a golden's functionConfig names.
+func selected(t *testing.T, text string) []string {
 	t.Helper()
 	var config struct {
 		Spec struct {
 			Patterns []struct{ Convert struct{ Known []string } }
 		}
 	}
-	require.NoError(t, yaml.Unmarshal(archive.Files[0].Data, &config))
+	require.NoError(t, yaml.Unmarshal([]byte(text), &config))
 	require.Len(t, config.Spec.Patterns, 1)
 	return config.Spec.Patterns[0].Convert.Known
 }
 
-// containers are the names and images in a golden's input.
-func containers(t *testing.T, archive *txtar.Archive) [][2]string {
+// containers returns the names and images of the containers in a golden's input.
+func containers(t *testing.T, text string) [][2]string {
 	t.Helper()
 	var all [][2]string
-	for doc := range strings.SplitSeq(string(archive.Files[1].Data), "\n---\n") {
+	for doc := range strings.SplitSeq(text, "\n---\n") {
 		var pod struct {
 			Spec struct {
 				Containers []struct{ Name, Image string }

@@ -11,104 +11,103 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Entry is a known sidecar. A field that is not marked as optional is always
-// set.
+// Entry is a known sidecar. Fields are always set unless marked as optional.
 type Entry struct {
-	// Name is how convert.known and messages call it; a DNS label.
+	// Name identifies it in convert.known and in messages. It is a DNS label.
 	Name string `yaml:"name"`
-	// Title is what it is, in words that follow "is".
+	// Title describes it, in words that can follow "is".
 	Title string `yaml:"title"`
-	// Images are its repositories in full, with the registry.
+	// Images are its repositories, with the registry.
 	Images []string `yaml:"images"`
-	// Containers are the names that its container usually has. Optional.
+	// Containers are the usual names of its container. Optional.
 	Containers []string `yaml:"containers"`
-	// RecognizedBy is what a container has to share with the entry.
+	// RecognizedBy is what a container must have in common with the entry.
 	RecognizedBy Recognition `yaml:"recognizedBy"`
-	// Pattern is the body of a functionConfig's pattern that it would be added
-	// by, or [Mesh].
+	// Pattern is the body of the pattern that would add it, or [Mesh].
 	Pattern v1alpha1.Body `yaml:"pattern"`
-	// Position is where it belongs among the init containers: First, before
-	// those of the application; Last, behind them; or [Either]. Not set where it
-	// is never converted.
-	Position v1alpha1.Place `yaml:"position"`
-	// StartupProbe is a Kubernetes probe that tells when the application can
+	// Position is its place among the init containers: First, before those of
+	// the application; Last, after them; or [Either]. Empty if it is never
+	// converted.
+	Position v1alpha1.End `yaml:"position"`
+	// StartupProbe is a Kubernetes probe that succeeds when the application can
 	// rely on it. Optional.
 	StartupProbe yaml.Node `yaml:"startupProbe"`
-	// Needs is what it has to be started with for the probe to answer, or for it
-	// to have one. Not set where it is never converted.
+	// Needs is what the startup probe needs in order to succeed or, without a
+	// StartupProbe, what would make one possible. Empty if it is never converted.
 	Needs string `yaml:"needs"`
-	// ProbeNeeds are what of that its command line shows: of each, the flag or the
-	// environment variable in its place has to be set. Optional.
+	// ProbeNeeds lists the flags that Needs requires, each with the environment
+	// variable that can replace it. Optional.
 	ProbeNeeds [][]string `yaml:"probeNeeds"`
-	// Shutdown is how it ends. Not set where it is never converted.
+	// Shutdown is how it stops. Empty if it is never converted.
 	Shutdown Shutdown `yaml:"shutdown"`
-	// RunsUntilStopped tells whether it never ends by itself.
+	// RunsUntilStopped reports whether it never exits by itself.
 	RunsUntilStopped bool `yaml:"runsUntilStopped"`
-	// Notes are what else there is to know. Optional.
+	// Notes has other facts that users should know. Optional.
 	Notes string `yaml:"notes"`
-	// Source is the address of the project that makes it.
+	// Source is the address of its project.
 	Source string `yaml:"source"`
-	// Denied is why it is never converted. Optional.
+	// Denied is the reason why it is never converted. Optional.
 	Denied string `yaml:"denied"`
-	// Injector is the mesh that puts it into pods and is never converted for
-	// that: Istio, Linkerd or Dapr. Optional.
+	// Injector is the mesh that adds it to pods, so that it is never converted:
+	// Istio, Linkerd or Dapr. Optional.
 	Injector string `yaml:"injector"`
 }
 
-// Shutdown is how a sidecar ends.
+// Shutdown is how a sidecar stops.
 type Shutdown struct {
-	// OnStop is what SIGTERM and preStop do.
+	// OnStop is the effect of SIGTERM and of preStop hooks.
 	OnStop string `yaml:"onStop"`
-	// FlushSeconds is how long that may take. Optional.
+	// FlushSeconds is the longest that this may take. Optional.
 	FlushSeconds int `yaml:"flushSeconds"`
-	// Superfluous are flags and hooks that only a legacy sidecar needs. Optional.
+	// Superfluous lists flags and hooks that only a legacy sidecar needs.
+	// Optional.
 	Superfluous []string `yaml:"superfluous"`
 }
 
-// Recognition is what a container has to share with an entry.
+// Recognition is what a container must have in common with an entry.
 type Recognition string
 
 // The recognitions.
 const (
-	// ByImage: an image of the entry.
+	// ByImage requires an image of the entry.
 	ByImage Recognition = "Image"
-	// ByImageOrName: an image of the entry, or, with an image that is of no
+	// ByImageOrName requires an image of the entry or, if the image belongs to no
 	// entry, the name.
 	ByImageOrName Recognition = "ImageOrName"
-	// ByImageAndName: an image of the entry, which is as often the application,
-	// and the name.
+	// ByImageAndName requires both, because the image is often the application.
 	ByImageAndName Recognition = "ImageAndName"
 )
 
-// Mesh is the pattern of a sidecar that a mesh puts into pods.
+// Mesh is the pattern of a sidecar that a mesh adds to pods.
 const Mesh v1alpha1.Body = "mesh"
 
-// Either is the position of a sidecar that may stand before the application's
-// init containers, or behind them.
-const Either v1alpha1.Place = "Either"
+// Either is the position of a sidecar that may come before or after the
+// application's init containers.
+const Either v1alpha1.End = "Either"
 
-// Refusal is why the entry is never converted and what to do instead; empty
-// where it may be.
+// Refusal returns the reason why the entry is never converted and what to do
+// instead. It is empty if the entry can be converted.
 func (e Entry) Refusal() string {
 	switch {
 	case e.Injector != "":
-		return fmt.Sprintf("%s's injector puts it into pods, as a native sidecar where its own annotation says so: "+
-			"set the pattern mesh: {injector: %s}", e.Injector, e.Injector)
+		return fmt.Sprintf("%s's injector adds it to pods; to get a native sidecar from it, use the pattern mesh: {injector: %s}",
+			e.Injector, e.Injector)
 	case e.Denied != "":
 		return e.Denied
 	}
 	return ""
 }
 
-// Suggestion is the startup probe to give it and what that needs, in one line.
+// Suggestion returns the startup probe and what it needs, on one line.
 func (e Entry) Suggestion() string {
 	if e.StartupProbe.IsZero() {
-		return fmt.Sprintf("for %s there is none ready-made: it takes %s", e.Name, e.Needs)
+		return fmt.Sprintf("For %s there is none ready-made; it needs %s.", e.Name, e.Needs)
 	}
-	return fmt.Sprintf("for %s, startupProbe: %s, which needs %s", e.Name, e.Probe(), e.Needs)
+	return fmt.Sprintf("For %s: startupProbe: %s, which needs %s.", e.Name, e.Probe(), e.Needs)
 }
 
-// Probe is the startup probe as YAML in one line; empty where there is none.
+// Probe returns the startup probe as YAML on one line. It is empty if there is
+// none.
 func (e Entry) Probe() string {
 	if e.StartupProbe.IsZero() {
 		return ""
@@ -120,8 +119,8 @@ func (e Entry) Probe() string {
 	return strings.TrimSpace(text)
 }
 
-// ProbePort is the number of the port that the startup probe asks; empty where it
-// asks none.
+// ProbePort returns the number of the port that the startup probe checks. It is
+// empty for a probe without a port.
 func (e Entry) ProbePort() string {
 	h := e.handler()
 	switch {
@@ -133,8 +132,8 @@ func (e Entry) ProbePort() string {
 	return ""
 }
 
-// Gate is what its startup probe asks, in short: "GET :9090/startup"; "none"
-// where there is none.
+// Gate returns a short form of the startup probe, such as "GET :9090/startup", or
+// "none".
 func (e Entry) Gate() string {
 	h := e.handler()
 	switch {
@@ -148,14 +147,14 @@ func (e Entry) Gate() string {
 	return "none"
 }
 
-// handler is what a probe asks.
+// handler is what a probe checks.
 type handler struct {
 	HTTPGet   *struct{ Path, Port string } `yaml:"httpGet"`
 	TCPSocket *struct{ Port string }       `yaml:"tcpSocket"`
 	Exec      *struct{ Command []string }  `yaml:"exec"`
 }
 
-// handler is that of the startup probe; empty where there is none. The tests decode
+// handler returns that of the startup probe, or an empty one. The tests decode
 // those of all entries.
 func (e Entry) handler() (h handler) {
 	if e.StartupProbe.Decode(&h) != nil {
@@ -164,9 +163,9 @@ func (e Entry) handler() (h handler) {
 	return h
 }
 
-// hasImage tells whether a repository is one of its, or a mirror of one, which
-// keeps the whole path behind a prefix of its own. A path of one segment could be
-// anybody's, so the segment before it has to be the registry, or library.
+// hasImage reports whether a repository belongs to the entry or is a mirror, which
+// keeps the whole path after a prefix. A path of one segment is not specific
+// enough, so the segment before it must be the registry or "library".
 func (e Entry) hasImage(repository string) bool {
 	return slices.ContainsFunc(e.Images, func(own string) bool {
 		registry, rest, _ := strings.Cut(own, "/")
@@ -182,5 +181,5 @@ func (e Entry) hasImage(repository string) bool {
 	})
 }
 
-// hasName tells whether its container usually has the name.
+// hasName reports whether its container usually has the name.
 func (e Entry) hasName(container string) bool { return slices.Contains(e.Containers, container) }

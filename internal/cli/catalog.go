@@ -12,29 +12,34 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
+const aboutCatalog = `native-sidecar catalog lists the sidecars that native-sidecar knows. With a NAME, it prints everything it
+knows about that one: its images, how it starts and stops, and its startup probe.
+`
+
 func catalogNames() []string { return catalog.New().Names() }
 
-// catalogCommand prints the catalogue as a table, or the one entry that args name,
-// in full.
-func catalogCommand(_ context.Context, args []string, p Process) int {
-	known := catalog.New()
-	switch {
-	case len(args) == 0:
-		printTable(known, p.Stdout)
-	case len(args) > 1 || strings.HasPrefix(args[0], "-"):
-		return complain(p.Stderr, exitUsage, "catalog takes no flags and at most one name: native-sidecar catalog [NAME]")
-	default:
-		text, found := known.Text(args[0])
+// catalogCommand prints the catalogue as a table, or the whole entry that the
+// argument names.
+func catalogCommand(_ context.Context, o *options, p Process) int {
+	sidecars := catalog.New()
+	switch len(o.args) {
+	case 0:
+		printTable(sidecars, p.Stdout)
+	case 1:
+		name := o.args[0]
+		text, found := sidecars.Text(name)
 		if !found {
-			return complain(p.Stderr, exitUsage, "%q is no known sidecar: native-sidecar catalog lists them%s",
-				args[0], finding.DidYouMean(args[0], known.Names()))
+			message := fmt.Sprintf("%q is not a known sidecar%s", name, finding.Suggest(name, sidecars.Names()))
+			return complain(p.Stderr, exitUsage, "%s", see(message, "native-sidecar catalog"))
 		}
 		fmt.Fprint(p.Stdout, text)
+	default:
+		return complain(p.Stderr, exitUsage, "catalog takes at most one name: native-sidecar catalog [NAME]")
 	}
 	return exitOK
 }
 
-// The columns of the table and their widths; a line has 100 characters at most.
+// The widths of the table's columns. A line has at most 100 characters.
 const (
 	nameWidth    = 27
 	patternWidth = 13
@@ -42,7 +47,7 @@ const (
 	gateWidth    = 23
 )
 
-func printTable(known *catalog.Catalog, w io.Writer) {
+func printTable(sidecars *catalog.Catalog, w io.Writer) {
 	row := func(cells ...string) {
 		line := ""
 		for i, width := range []int{nameWidth, patternWidth, imagesWidth, gateWidth} {
@@ -51,13 +56,13 @@ func printTable(known *catalog.Catalog, w io.Writer) {
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 	row("NAME", "PATTERN", "IMAGES", "GATE")
-	for _, name := range known.Names() {
-		entry, _ := known.Entry(name)
+	for _, name := range sidecars.Names() {
+		entry, _ := sidecars.Entry(name)
 		row(name, string(entry.Pattern), shortImages(entry), gate(entry))
 	}
 }
 
-// pad fills a cell, and cuts what does not fit.
+// pad makes a text as wide as its cell. It cuts what does not fit.
 func pad(text string, width int) string {
 	length := utf8.RuneCountInString(text)
 	if length > width {
@@ -66,8 +71,8 @@ func pad(text string, width int) string {
 	return text + strings.Repeat(" ", width-length)
 }
 
-// shortImages is the last two segments of the first image, and how many others
-// there are.
+// shortImages returns the last two segments of the first image and the number of
+// the others.
 func shortImages(entry catalog.Entry) string {
 	first := entry.Images[0]
 	short := path.Join(path.Base(path.Dir(first)), path.Base(first))
@@ -77,7 +82,7 @@ func shortImages(entry catalog.Entry) string {
 	return short
 }
 
-// gate says in short what holds the application back until the sidecar is ready.
+// gate returns in short what makes the application wait until the sidecar is ready.
 func gate(entry catalog.Entry) string {
 	switch {
 	case entry.Injector != "":

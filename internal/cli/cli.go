@@ -2,10 +2,10 @@
 //
 // Without arguments the command is a KRM function. With paths it works on files,
 // as gofmt does: it prints, lists, diffs or rewrites them. Nothing is written
-// before everything was judged, and nothing at all where one thing is an error.
+// before everything was checked, and nothing at all if there is an error.
 //
-// On stdout is what was asked for: manifests, names, diffs, or a report for
-// programs. On stderr is what there is to say about it.
+// Stdout gets what the user asked for: manifests, names, diffs, or a report for
+// programs. Stderr gets the messages about it.
 package cli
 
 import (
@@ -20,21 +20,23 @@ import (
 // The exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // something is an error, or --check found something to change
+	exitFailed = 1 // there is an error, or --check found something to change
 	exitUsage  = 2 // the command line is wrong
 )
 
-// Process is what the command works in.
+// Process is the environment of a run.
 type Process struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// Heap is told within how many bytes the heap should stay. It may be nil.
+	// Version is what --version prints. If it is empty, the version that the go
+	// command stamped into the binary is printed.
+	Version string
+	// Heap sets a soft limit for the size of the heap. It may be nil.
 	Heap func(bytes int64)
 }
 
-// The heap grows with what is found and edited, and with the garbage that nobody
-// collects before there is need. Beside a large input it may have a part of that,
-// over files as much as any number of them may take.
+// The limits of the heap. The function may use smallHeap and a share of the size
+// of its input. A run over files may use filesHeap, however many files there are.
 const (
 	smallHeap = 30 << 20
 	filesHeap = 92 << 20
@@ -47,60 +49,42 @@ func (p Process) limit(bytes int64) {
 	}
 }
 
-// command is what the first argument can ask for. A folder of that name is
-// ./NAME, or stands behind the flags.
-type command struct {
-	name, args, help string
-	// values are what it may be followed by, for completion; nil for files.
-	values func() []string
-	run    func(ctx context.Context, args []string, p Process) int
-}
-
-func commands() []command {
-	return []command{
-		{"catalog", "[NAME]", "print the known sidecars, or one of them in full", catalogNames, catalogCommand},
-		{"explain", "PATH...", "tell in which order containers start and stop", nil, explainCommand},
-		{"completion", "SHELL", "print the completion script for bash, zsh or fish", shells, completionCommand},
-	}
-}
-
-// Run runs the command and returns its exit code: 0; 1 where something is an
-// error or --check found something to change; 2 for a wrong command line.
+// Run runs the command and returns its exit code: 0; 1 if there is an error or
+// --check found something to change; 2 for a wrong command line. Without arguments
+// it runs the KRM function.
 func Run(ctx context.Context, args []string, p Process) int {
 	if len(args) == 0 {
 		return function(ctx, p)
 	}
-	for _, c := range commands() {
-		if args[0] == c.name {
-			return c.run(ctx, args[1:], p)
-		}
+	c, args, err := choose(args)
+	if err != nil {
+		return c.reject(err, p)
 	}
 	var o options
-	flags := o.flags()
+	flags := c.flags(&o)
 	if err := flags.Parse(args); err != nil {
-		return complain(p.Stderr, exitUsage, "%v; see native-sidecar --help", err)
+		return c.reject(err, p)
 	}
-	o.paths = flags.Args()
-	switch {
-	case o.help:
-		fmt.Fprint(p.Stdout, help())
-		return exitOK
-	case o.version:
-		fmt.Fprintln(p.Stdout, "native-sidecar", buildVersion())
+	if o.help {
+		fmt.Fprint(p.Stdout, c.help())
 		return exitOK
 	}
-	p.limit(filesHeap)
-	return files(ctx, o, p)
+	o.args = flags.Args()
+	return c.run(ctx, &o, p)
 }
 
-func buildVersion() string {
+// version returns the version of the program.
+func (p Process) version() string {
+	if p.Version != "" {
+		return p.Version
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}
 	return "(devel)"
 }
 
-// function is the KRM function.
+// function runs the KRM function on stdin and stdout.
 func function(ctx context.Context, p Process) int {
 	stdout, stderr := p.Stdout, p.Stderr
 	input, err := readAll(p.Stdin)
@@ -112,7 +96,7 @@ func function(ctx context.Context, p Process) int {
 	if err != nil {
 		return complain(stderr, exitFailed, "%v", err)
 	}
-	_ = out.WriteMessages(stderr) // the results say it, too
+	_ = out.WriteMessages(stderr) // the results contain the messages too
 	if err := out.Write(stdout); err != nil {
 		return complain(stderr, exitFailed, "writing the ResourceList: %v", err)
 	}

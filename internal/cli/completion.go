@@ -5,22 +5,28 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
+const aboutCompletion = `native-sidecar completion prints a script that completes commands, flags and names in your shell.
+
+  bash   add to ~/.bashrc:  source <(native-sidecar completion bash)
+  zsh    add to ~/.zshrc, after compinit:  source <(native-sidecar completion zsh)
+  fish   add to ~/.config/fish/config.fish:  native-sidecar completion fish | source
+`
+
 func shells() []string { return []string{"bash", "zsh", "fish"} }
 
-// completionCommand prints the script by which a shell completes the command
-// line. It is made of the flags and commands themselves, and knows nothing else.
-func completionCommand(_ context.Context, args []string, p Process) int {
-	if len(args) != 1 {
-		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion bash, zsh or fish")
+// completionCommand prints the script with which a shell completes command lines.
+// The script is generated from the commands and their flags.
+func completionCommand(_ context.Context, o *options, p Process) int {
+	if len(o.args) != 1 {
+		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion %s", enumerate(shells(), "or"))
 	}
 	var flags []*pflag.Flag
 	new(options).flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })
 	var script strings.Builder
-	switch args[0] {
+	switch o.args[0] {
 	case "bash":
 		bash(&script, flags)
 	case "zsh":
@@ -28,23 +34,17 @@ func completionCommand(_ context.Context, args []string, p Process) int {
 	case "fish":
 		fish(&script, flags)
 	default:
-		return complain(p.Stderr, exitUsage, "there is no completion for %q: it is for bash, zsh and fish%s",
-			args[0], finding.DidYouMean(args[0], shells()))
+		return complain(p.Stderr, exitUsage, "%v", unknown("completion for", o.args[0], "shells", shells()))
 	}
 	fmt.Fprint(p.Stdout, script.String())
 	return exitOK
 }
 
-// whatFor is what a flag is for.
-func whatFor(f *pflag.Flag) string {
-	_, usage := pflag.UnquoteUsage(f)
-	return usage
-}
-
-// choices are the values that a flag takes, or none where it takes a file.
+// choices returns the values of a flag, separated by spaces; nothing if it takes a
+// file.
 func choices(f *pflag.Flag) string {
-	if f.Name == formatFlag {
-		return strings.Join(formats, " ")
+	if c, is := f.Value.(choice); is {
+		return strings.Join(c.names, " ")
 	}
 	return ""
 }
@@ -72,11 +72,9 @@ _native_sidecar() {
 		}
 	}
 	fmt.Fprint(w, "    *)\n        case $COMP_CWORD:${COMP_WORDS[1]} in\n")
-	var first []string
 	for _, c := range commands() {
-		first = append(first, c.name)
-		if c.values != nil {
-			fmt.Fprintf(w, "        2:%s) words='%s' ;;\n", c.name, strings.Join(c.values(), " "))
+		if c.words != nil {
+			fmt.Fprintf(w, "        2:%s) words='%s' ;;\n", c.name, strings.Join(c.words(), " "))
 		}
 	}
 	fmt.Fprintf(w, `        1:|1:[!-]*) words='%s' ;;
@@ -87,7 +85,7 @@ _native_sidecar() {
     COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o bashdefault -o default -F _native_sidecar native-sidecar
-`, strings.Join(first, " "), strings.Join(names, " "))
+`, strings.Join(commandNames(), " "), strings.Join(names, " "))
 }
 
 func zsh(w *strings.Builder, flags []*pflag.Flag) {
@@ -99,9 +97,9 @@ _native_sidecar() {
 `)
 	var described []string
 	for _, c := range commands() {
-		described = append(described, quote(c.name+":"+c.help))
-		if c.values != nil {
-			fmt.Fprintf(w, "        %s) compadd -- %s; return ;;\n", c.name, strings.Join(c.values(), " "))
+		described = append(described, quote(c.name+":"+c.short))
+		if c.words != nil {
+			fmt.Fprintf(w, "        %s) compadd -- %s; return ;;\n", c.name, strings.Join(c.words(), " "))
 		}
 	}
 	fmt.Fprintf(w, `        esac
@@ -121,11 +119,11 @@ _native_sidecar() {
 				value = ":" + f.Name + ":(" + choices(f) + ")"
 			}
 		}
-		usage := quote("[" + whatFor(f) + "]" + value)
+		spec := quote("[" + usage(f) + "]" + value)
 		if f.Shorthand != "" {
 			names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
 		}
-		fmt.Fprintf(w, "        %s%s \\\n", names, usage)
+		fmt.Fprintf(w, "        %s%s \\\n", names, spec)
 	}
 	fmt.Fprint(w, `        '*:file:_files'
 }
@@ -140,9 +138,9 @@ fi
 func fish(w *strings.Builder, flags []*pflag.Flag) {
 	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.help))
-		if c.values != nil {
-			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.values(), " ")))
+		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.short))
+		if c.words != nil {
+			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.words(), " ")))
 		}
 	}
 	for _, f := range flags {
@@ -150,7 +148,7 @@ func fish(w *strings.Builder, flags []*pflag.Flag) {
 		if f.Shorthand != "" {
 			fmt.Fprintf(w, " -s %s", f.Shorthand)
 		}
-		fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(whatFor(f)))
+		fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(usage(f)))
 		switch {
 		case choices(f) != "":
 			fmt.Fprintf(w, " -x -a %s", quote(choices(f)))
@@ -161,5 +159,5 @@ func fish(w *strings.Builder, flags []*pflag.Flag) {
 	}
 }
 
-// quote is a text as one word of a shell.
+// quote returns a text as one word of a shell.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

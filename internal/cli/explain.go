@@ -3,8 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -14,59 +15,45 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const explainUsage = `native-sidecar explain tells in which order the containers of a workload start and stop,
-what each step waits for, and what a pod asks of its node. Nothing is written.
-
-  native-sidecar explain [--fn-config CONFIG] [--format text|mermaid|svg] PATH...
-
-PATH is a file, a directory, or - for stdin.
-
-Flags:
+const aboutExplain = `native-sidecar explain shows the order in which the containers of a workload start and stop, what each
+step waits for, and what a pod requests from its node. It writes nothing. PATH is a file, a directory, or -
+for stdin.
 `
 
-// renderings are how timelines can be printed, by their formats.
+// renderings are the functions that print timelines, by their formats.
 var renderings = map[string]func([]explain.Workload) string{
 	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG,
 }
 
-// explainCommand explains the workloads of files: as they are, and with a
-// functionConfig as they would be. It returns the exit code.
-func explainCommand(ctx context.Context, args []string, p Process) int {
-	o := options{format: formatText, quiet: true}
-	var format string
-	flags := pflag.NewFlagSet("explain", pflag.ContinueOnError)
-	flags.SetOutput(p.Stderr)
-	flags.Usage = func() {}
-	flags.StringVar(&o.config, configFlag, "", "the file with the functionConfig: shows workloads before and after it")
-	flags.StringVar(&format, formatFlag, "text", "text, mermaid (Markdown with diagrams) or svg")
-	flags.BoolVarP(&o.help, "help", "h", false, "print this help")
-	err := flags.Parse(args)
-	render, known := renderings[format]
-	switch {
-	case err != nil:
-		return complain(p.Stderr, exitUsage, "%v; see native-sidecar explain --help", err)
-	case o.help:
-		fmt.Fprint(p.Stdout, explainUsage, flags.FlagUsages())
-		return exitOK
-	case !known:
-		return complain(p.Stderr, exitUsage, "--format is %q: it is text, mermaid or svg", format)
-	case flags.NArg() == 0:
-		return complain(p.Stderr, exitUsage, "name files or directories to explain, or - for stdin; see native-sidecar explain --help")
+// explainFlags returns the flags of explain. They also set how findings are printed.
+func (o *options) explainFlags() *pflag.FlagSet {
+	o.format, o.quiet, o.rendering = formatText, true, "text"
+	flags := newFlags()
+	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`")
+	flags.Var(choice{&o.rendering, []string{"text", "mermaid", "svg"}}, formatFlag, "output format: text, mermaid (Markdown with diagrams) or svg")
+	o.addHelp(flags)
+	return flags
+}
+
+// explainCommand explains the workloads in files: as they are and, with a
+// functionConfig, as they would be.
+func explainCommand(ctx context.Context, o *options, p Process) int {
+	if len(o.args) == 0 {
+		return complain(p.Stderr, exitUsage, "there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
 	}
-	o.paths = flags.Args()
 	p.limit(filesHeap)
-	workloads, code := explained(ctx, &o, p)
+	workloads, code := explained(ctx, o, p)
 	if code != exitOK {
 		return code
 	}
-	if _, err := io.WriteString(p.Stdout, render(workloads)); err != nil {
+	if _, err := io.WriteString(p.Stdout, renderings[o.rendering](workloads)); err != nil {
 		return complain(p.Stderr, exitFailed, "writing to stdout: %v", err)
 	}
 	return exitOK
 }
 
-// explained returns the workloads of the files that the options name. What is wrong
-// is reported on stderr, and shows in the exit code.
+// explained returns the workloads in the files that the arguments name. It prints
+// errors to stderr and returns the exit code.
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, int) {
 	engine, err := pipeline.Idle()
 	if o.config != "" {
@@ -79,7 +66,7 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
-	found, err := find(o.paths, p.Stdin)
+	found, err := find(o.args, p.Stdin)
 	if err != nil {
 		return nil, complain(p.Stderr, exitFailed, "%v", err)
 	}
@@ -102,22 +89,21 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 	if code := o.tell(result.Findings, found, p); code != exitOK {
 		return nil, code
 	}
+	if len(all) == 0 {
+		return nil, complain(p.Stderr, exitFailed, "there is no workload in %s", strings.Join(o.args, ", "))
+	}
 	for i, f := range found {
-		if !explains[i] && named(f, o.paths) {
+		if !explains[i] && f.isNamed(o.args) {
 			complain(p.Stderr, exitOK, "%s contains no workload", f.name)
 		}
-	}
-	if len(all) == 0 {
-		return nil, complain(p.Stderr, exitFailed, "there is no workload to explain in %v", o.paths)
 	}
 	return all, exitOK
 }
 
-// described returns a pod as a workload, with what becomes of it if that is asked
-// for.
+// described returns a pod as a workload, and with both also as it will be.
 func described(before, after *pod.Pod, at finding.Location, both bool) explain.Workload {
 	at.Column = 0
-	w := explain.Workload{Title: before.Resource.String(), Place: at.String(), Field: before.Path, Before: explain.Of(before)}
+	w := explain.Workload{Title: before.Resource.String(), Location: at.String(), Field: before.Path, Before: explain.Of(before)}
 	if both {
 		is := explain.Of(after)
 		w.After = &is
@@ -125,7 +111,7 @@ func described(before, after *pod.Pod, at finding.Location, both bool) explain.W
 	return w
 }
 
-// tell says the errors and warnings among findings, and is the exit code.
+// tell prints the errors and warnings among the findings and returns the exit code.
 func (o *options) tell(findings []finding.Finding, files []*file, p Process) int {
 	_, failed := finding.Outcome(findings)
 	if err := o.say(report.Report{Findings: findings, Failed: failed, Read: o.texts(files)}, p); err != nil {
@@ -137,12 +123,10 @@ func (o *options) tell(findings []finding.Finding, files []*file, p Process) int
 	return exitOK
 }
 
-// named tells whether the path of a file was given, and not found in a directory.
-func named(f *file, paths []string) bool {
-	for _, path := range paths {
-		if path == f.name || path == "-" && f.stdin != nil {
-			return true
-		}
-	}
-	return false
+// isNamed reports whether one of the paths is the file, rather than a directory that
+// contains it.
+func (f *file) isNamed(paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool {
+		return path == f.name || path == stdinPath && f.stdin != nil
+	})
 }

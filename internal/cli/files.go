@@ -18,14 +18,19 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// diffContext is how many unchanged lines a diff shows around a change.
+// diffContext is the number of unchanged lines around a change in a diff.
 const diffContext = 3
 
-// files works on the files that the paths name.
-func files(ctx context.Context, o options, p Process) int {
-	if err := o.validate(); err != nil {
-		return complain(p.Stderr, exitUsage, "%v; see native-sidecar --help", err)
+// files runs over the files that the arguments name.
+func files(ctx context.Context, o *options, p Process) int {
+	if o.version {
+		fmt.Fprintln(p.Stdout, "native-sidecar", p.version())
+		return exitOK
 	}
+	if err := o.validate(); err != nil {
+		return unnamed().reject(err, p)
+	}
+	p.limit(filesHeap)
 	engine, err := configure(o.config)
 	var wrong finding.List
 	switch {
@@ -35,7 +40,7 @@ func files(ctx context.Context, o options, p Process) int {
 	case err != nil:
 		return complain(p.Stderr, exitFailed, "%v", err)
 	}
-	found, err := find(o.paths, p.Stdin)
+	found, err := find(o.args, p.Stdin)
 	if err != nil {
 		return complain(p.Stderr, exitFailed, "%v", err)
 	}
@@ -63,7 +68,7 @@ func files(ctx context.Context, o options, p Process) int {
 	}, p)
 }
 
-// sources are the files as the pipeline takes them.
+// sources returns the files as sources of the pipeline.
 func sources(files []*file) []pipeline.Source {
 	all := make([]pipeline.Source, len(files))
 	for i, f := range files {
@@ -72,16 +77,16 @@ func sources(files []*file) []pipeline.Source {
 	return all
 }
 
-// locate returns file, line and column of a node; those of the whole document if
-// the node is nil.
+// locate returns the location of a node, or only the file and the document if the
+// node is nil.
 func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
 	l := doc.Location(node)
 	l.Index = index
 	return l
 }
 
-// finish says what was found, shows or writes what changes where nothing is an
-// error, and is the exit code.
+// finish prints the findings and, unless there is an error, shows or writes the
+// changes. It returns the exit code.
 func (o *options) finish(r report.Report, show func() error, p Process) int {
 	err := o.say(r, p)
 	if err == nil && !r.Failed {
@@ -90,21 +95,22 @@ func (o *options) finish(r report.Report, show func() error, p Process) int {
 	if err != nil {
 		return complain(p.Stderr, exitFailed, "%v", err)
 	}
-	o.sum(r, p)
+	o.summarize(r, p)
 	if r.Failed || o.check && r.Counts().ChangedFiles > 0 {
 		return exitFailed
 	}
 	return exitOK
 }
 
-// texts gives a report the texts of the files and of the functionConfig.
+// texts returns the function with which a report reads the files and the
+// functionConfig.
 func (o *options) texts(files []*file) func(string, func([]byte)) error {
-	known := map[string]*file{o.config: {name: o.config}}
+	byName := map[string]*file{o.config: {name: o.config}}
 	for _, f := range files {
-		known[f.name] = f
+		byName[f.name] = f
 	}
 	return func(name string, do func([]byte)) error {
-		f := known[name]
+		f := byName[name]
 		if f == nil {
 			return fs.ErrNotExist
 		}
@@ -118,7 +124,7 @@ func (o *options) texts(files []*file) func(string, func([]byte)) error {
 	}
 }
 
-// configure makes an engine of the functionConfig in a file.
+// configure returns an engine for the functionConfig in a file.
 func configure(path string) (*pipeline.Engine, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -132,7 +138,7 @@ func configure(path string) (*pipeline.Engine, error) {
 		return pipeline.Configure(v1alpha1.Source{File: path}, nil)
 	}
 	if len(slices) > 1 {
-		return nil, fmt.Errorf("%s holds %d documents: a functionConfig is one", path, len(slices))
+		return nil, fmt.Errorf("%s contains %d documents: a functionConfig is a single document", path, len(slices))
 	}
 	doc, err := slices[0].Open()
 	if err != nil {
@@ -142,19 +148,19 @@ func configure(path string) (*pipeline.Engine, error) {
 	return pipeline.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
 }
 
-// show prints or writes one file, as the flags say. A file that does not change
-// is not written.
-func show(o options, f *file, edits []manifest.Edit, stdout io.Writer) error {
-	plain := o.plain()
-	if len(edits) == 0 && !plain {
+// show prints or writes one file, depending on the flags. A file that does not
+// change is not written.
+func show(o *options, f *file, edits []manifest.Edit, stdout io.Writer) error {
+	whole := o.printsManifests()
+	if len(edits) == 0 && !whole {
 		return nil
 	}
-	if o.lists() {
+	if o.printsNames() {
 		if _, err := fmt.Fprintln(stdout, f.name); err != nil {
 			return err
 		}
 	}
-	if !plain && !o.diff && !o.write {
+	if !whole && !o.diff && !o.write {
 		return nil
 	}
 	in, err := f.read()
@@ -163,7 +169,7 @@ func show(o options, f *file, edits []manifest.Edit, stdout io.Writer) error {
 	}
 	defer in.close()
 	src := &manifest.Source{Name: f.name, Text: in.text}
-	if plain {
+	if whole {
 		return manifest.Write(stdout, src, edits)
 	}
 	if o.diff {

@@ -21,13 +21,13 @@ type file struct {
 	name  string
 	mode  fs.FileMode
 	stdin *input
-	known bool // it was read before,
-	sum   sum  // and this is the sum of its text
+	// first is the fingerprint of the text that was read first; nil before that.
+	first *fingerprint
 }
 
-// read reads the file, to be closed. Its text is not kept, so that any number of
-// files can be worked on; it is read again to be written. A file that is another
-// one then is an error.
+// read reads the file; the caller closes the input. A text is not kept, so that a
+// run can have any number of files: the file is read again before it is written. A
+// file that has changed since is an error.
 func (f *file) read() (input, error) {
 	if f.stdin != nil {
 		return input{text: f.stdin.text}, nil
@@ -40,12 +40,14 @@ func (f *file) read() (input, error) {
 	if err = errors.Join(err, opened.Close()); err != nil {
 		return in, err
 	}
-	sum := sumOf(in.text)
-	if f.known && sum != f.sum {
-		in.close()
-		return input{}, fmt.Errorf("%s was changed by somebody else meanwhile: run again", f.name)
+	now := fingerprintOf(in.text)
+	if f.first == nil {
+		f.first = &now
 	}
-	f.known, f.sum = true, sum
+	if now != *f.first {
+		in.close()
+		return input{}, fmt.Errorf("another program changed %s during the run: run again", f.name)
+	}
 	return in, nil
 }
 
@@ -54,7 +56,7 @@ var _ pipeline.Source = (*file)(nil)
 // Name returns the path as the user gave it.
 func (f *file) Name() string { return f.name }
 
-// Cut reads the file and calls do with its documents, which are gone when it
+// Cut reads the file and calls do with its documents, which are valid until do
 // returns.
 func (f *file) Cut(do func([]manifest.Slice)) error {
 	in, err := f.read()
@@ -69,29 +71,29 @@ func (f *file) Cut(do func([]manifest.Slice)) error {
 	return err
 }
 
-// sum tells a text from another one that somebody made of it.
-type sum struct {
+// fingerprint tells two versions of a text apart.
+type fingerprint struct {
 	length int
 	crc    uint32
 }
 
-func sumOf(text []byte) sum {
-	return sum{len(text), crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))}
+func fingerprintOf(text []byte) fingerprint {
+	return fingerprint{len(text), crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))}
 }
 
 // stdinPath is the path of stdin.
 const stdinPath = "-"
 
-// extensions are what files with manifests end in.
+// extensions are the extensions of files with manifests.
 var extensions = []string{".yaml", ".yml", ".json"}
 
-// find lists the files that the paths name: a file as it is, a directory's files
-// with manifests, those below it included but for hidden ones, and - for stdin.
-// Links in directories are not followed. A file that several of the paths name is
-// there once, by the first of these names. None at all is an error.
+// find returns the files that the paths name: a file itself, the manifests in a
+// directory and below it except hidden ones, and stdin for -. It does not follow
+// links in directories. A file that several paths name is returned once, under the
+// first of these names. It is an error if there are no files.
 func find(paths []string, stdin io.Reader) ([]*file, error) {
 	var found []*file
-	known := map[string]bool{}
+	seen := map[string]bool{}
 	for _, path := range paths {
 		if path == stdinPath {
 			text, err := readAll(stdin)
@@ -102,27 +104,16 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 			continue
 		}
 		top := target(path)
-		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case name != path && strings.HasPrefix(entry.Name(), "."):
-				if entry.IsDir() {
-					return fs.SkipDir
-				}
-				return nil
-			case entry.IsDir() || name != path && (!entry.Type().IsRegular() || !isManifest(name)):
-				return nil
-			}
+		err := walk(path, func(name string) error {
 			below, err := filepath.Rel(path, name)
 			if err != nil {
 				return err
 			}
 			where := filepath.Join(top, below)
-			if known[where] {
+			if seen[where] {
 				return nil
 			}
-			known[where] = true
+			seen[where] = true
 			info, err := os.Stat(name)
 			if err == nil {
 				found = append(found, &file{name: name, mode: info.Mode().Perm()})
@@ -134,13 +125,32 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("no files of type .yaml, .yml or .json under %v", paths)
+		return nil, fmt.Errorf("there are no .yaml, .yml or .json files in %s", strings.Join(paths, ", "))
 	}
 	return found, nil
 }
 
-// target returns where a path leads, whatever it is called; the path itself if that
-// cannot be found out.
+// walk calls do with a file, or with the manifests in a directory and below it.
+func walk(path string, do func(name string) error) error {
+	return filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == path && !entry.IsDir():
+			return do(name)
+		case name != path && strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.Type().IsRegular() && isManifest(name):
+			return do(name)
+		}
+		return nil
+	})
+}
+
+// target returns the real path of a file or directory, without links; the path
+// itself if there is none.
 func target(path string) string {
 	whole, err := filepath.Abs(path)
 	if err != nil {
@@ -152,12 +162,12 @@ func target(path string) string {
 	return whole
 }
 
-// isManifest tells whether a file in a directory is one of manifests, by its name.
+// isManifest reports whether a file in a directory contains manifests, by its name.
 func isManifest(name string) bool {
 	return slices.Contains(extensions, filepath.Ext(name)) || reference.IsKustomization(filepath.ToSlash(name))
 }
 
-// write replaces the file as a whole or not at all, so that a full disk does not
+// write replaces the file completely or not at all, so that a full disk does not
 // leave half a manifest.
 func (f *file) write(src *manifest.Source, edits []manifest.Edit) error {
 	path, err := filepath.EvalSymlinks(f.name)

@@ -5,150 +5,134 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 )
 
-// options are the flags and arguments of a run over files.
+// options are the flags and arguments of a command line. Each command has some of
+// the flags.
 type options struct {
 	config                   string
 	list, diff, write, check bool
 	format                   format
+	rendering                string // how explain prints timelines
 	quiet, help, version     bool
-	paths                    []string
+	args                     []string
 }
 
-// flags are the flags, in the order in which the help has them.
-func (o *options) flags() *pflag.FlagSet {
-	o.format = formatText
-	flags := pflag.NewFlagSet("native-sidecar", pflag.ContinueOnError)
-	flags.SortFlags = false
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
-	flags.StringVar(&o.config, configFlag, "", "take the functionConfig from `FILE`")
-	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
-	flags.BoolVarP(&o.diff, "diff", "d", false, "print what would change, as a diff")
-	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
-	flags.BoolVar(&o.check, "check", false, "exit with 1 where a file would change")
-	flags.Var(&o.format, formatFlag, "say what is found as text, short, json, sarif or github")
-	flags.BoolVarP(&o.quiet, "quiet", "q", false, "say errors and warnings alone")
-	flags.BoolVarP(&o.help, "help", "h", false, "print this help")
-	flags.BoolVar(&o.version, "version", false, "print the version")
-	return flags
-}
-
-// The flags that take a value, by which completion knows them.
+// The flags that take a value.
 const (
 	configFlag = "fn-config"
 	formatFlag = "format"
 )
 
-// format is how that is said which is found.
+// flags returns the flags of a run over files, in the order of the help.
+func (o *options) flags() *pflag.FlagSet {
+	o.format = formatText
+	flags := newFlags()
+	flags.StringVar(&o.config, configFlag, "", "read the functionConfig from `FILE`")
+	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
+	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
+	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
+	flags.BoolVar(&o.check, "check", false, "exit with code 1 if a file would change")
+	flags.Var(choice{(*string)(&o.format), formats()}, formatFlag, "output format: "+enumerate(formats(), "or"))
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
+	o.addHelp(flags)
+	flags.BoolVar(&o.version, "version", false, "print the version")
+	return flags
+}
+
+// helpOnly returns the flags of a command that has none but --help.
+func (o *options) helpOnly() *pflag.FlagSet {
+	flags := newFlags()
+	o.addHelp(flags)
+	return flags
+}
+
+func (o *options) addHelp(flags *pflag.FlagSet) {
+	flags.BoolVarP(&o.help, "help", "h", false, "print this help")
+}
+
+// newFlags returns an empty set of flags that leaves printing to its caller.
+func newFlags() *pflag.FlagSet {
+	flags := pflag.NewFlagSet("native-sidecar", pflag.ContinueOnError)
+	flags.SortFlags = false
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	return flags
+}
+
+// choice is the value of a flag that takes one of a few names.
+type choice struct {
+	to    *string
+	names []string
+}
+
+var _ pflag.Value = choice{}
+
+// Set takes one of the names.
+func (c choice) Set(name string) error {
+	if !slices.Contains(c.names, name) {
+		return fmt.Errorf("must be %s", enumerate(c.names, "or"))
+	}
+	*c.to = name
+	return nil
+}
+
+func (c choice) String() string { return *c.to }
+
+// Type returns what the help calls the value.
+func (choice) Type() string { return "FORMAT" }
+
+// format selects how findings are printed.
 type format string
 
 const (
-	formatText   format = "text"   // on stderr, with the lines that errors and warnings point at
-	formatShort  format = "short"  // on stderr, a line each
+	formatText   format = "text"   // on stderr, with the source lines of errors and warnings
+	formatShort  format = "short"  // on stderr, one line each
 	formatJSON   format = "json"   // on stdout, and nothing else there
 	formatSARIF  format = "sarif"  // on stdout, and nothing else there
 	formatGitHub format = "github" // on stdout, as workflow commands
 )
 
-var formats = []string{string(formatText), string(formatShort), string(formatJSON), string(formatSARIF), string(formatGitHub)}
-
-var _ pflag.Value = (*format)(nil)
-
-// Set takes the name of a format.
-func (f *format) Set(name string) error {
-	if !slices.Contains(formats, name) {
-		return fmt.Errorf("it is one of %s", strings.Join(formats, ", "))
-	}
-	*f = format(name)
-	return nil
+func formats() []string {
+	return []string{string(formatText), string(formatShort), string(formatJSON), string(formatSARIF), string(formatGitHub)}
 }
 
-func (f *format) String() string { return string(*f) }
-
-// Type is what the help calls the value.
-func (*format) Type() string { return "FORMAT" }
-
-// isDocument tells whether the format takes all of stdout.
+// isDocument reports whether the format takes all of stdout.
 func (f format) isDocument() bool { return f == formatJSON || f == formatSARIF }
 
-// isReport tells whether the format is written to stdout.
+// isReport reports whether the format is written to stdout.
 func (f format) isReport() bool { return f.isDocument() || f == formatGitHub }
 
-// validate finds what does not go together.
+// validate returns an error for options that cannot be combined, or if one is
+// missing.
 func (o *options) validate() error {
-	stdin := slices.Contains(o.paths, stdinPath)
 	switch {
+	case len(o.args) == 0:
+		return errors.New("there is nothing to work on: name files or directories, or - for stdin")
 	case o.config == "":
-		return errors.New("files need a functionConfig: give --fn-config FILE")
-	case len(o.paths) == 0:
-		return errors.New("name files or directories to work on, or - for stdin")
+		return errors.New("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE")
 	case o.write && o.check:
-		return errors.New("--check only looks: it does not go with -w")
-	case o.write && stdin:
-		return errors.New("stdin cannot be written to: drop -w, or name files")
+		return errors.New("--check never writes: remove it, or remove -w")
+	case o.write && o.filters():
+		return errors.New("stdin cannot be written to: remove -w, or name files")
 	case o.list && o.format.isDocument():
-		return fmt.Errorf("--format %s prints a document that lists the files: drop -l", o.format)
+		return fmt.Errorf("--format %s already lists the files: remove -l", o.format)
 	case o.diff && o.format.isDocument():
-		return fmt.Errorf("--format %s and -d both want stdout: drop one of them", o.format)
+		return fmt.Errorf("--format %s and -d both write to stdout: remove one of them", o.format)
 	}
 	return nil
 }
 
-// plain tells whether the manifests themselves are to be printed.
-func (o *options) plain() bool {
+// printsManifests reports whether the manifests themselves are printed.
+func (o *options) printsManifests() bool {
 	return !o.list && !o.diff && !o.write && !o.check && !o.format.isReport()
 }
 
-// lists tells whether the names of the files that change are to be printed.
-func (o *options) lists() bool { return o.list || o.check && !o.diff && !o.format.isReport() }
+// printsNames reports whether the names of the files that change are printed.
+func (o *options) printsNames() bool { return o.list || o.check && !o.diff && !o.format.isReport() }
 
-const (
-	helpHead = `native-sidecar adds native sidecars to Kubernetes manifests, and converts legacy ones.
-
-Usage:
-  native-sidecar                                      as a KRM function, started by kustomize or kpt
-  native-sidecar --fn-config FILE [FLAGS] PATH...     on files and directories; - is a stream on stdin
-`
-	helpExit = `
-Exit codes:
-  0   all is well
-  1   something is an error, and nothing was written; or --check found a file that would change
-  2   the command line is wrong
-`
-	// helpWidth is the column of what a command does.
-	helpWidth = 54
-)
-
-// help is what --help prints.
-func help() string {
-	var b strings.Builder
-	b.WriteString(helpHead)
-	for _, c := range commands() {
-		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.help)
-	}
-	b.WriteString("\nFlags:\n")
-	new(options).flags().VisitAll(func(f *pflag.Flag) { fmt.Fprintf(&b, "  %-22s%s\n", spelled(f), whatFor(f)) })
-	b.WriteString(helpExit)
-	return b.String()
-}
-
-// spelled is a flag as it is written: -l, --list, or --format FORMAT.
-func spelled(f *pflag.Flag) string {
-	text := "    --" + f.Name
-	if f.Shorthand != "" {
-		text = "-" + f.Shorthand + ", --" + f.Name
-	}
-	if takesValue(f) {
-		value, _ := pflag.UnquoteUsage(f)
-		text += " " + value
-	}
-	return text
-}
-
-// takesValue tells whether a flag is followed by a value.
-func takesValue(f *pflag.Flag) bool { return f.NoOptDefVal == "" }
+// filters reports whether the command reads stdin, as a part of a pipe. Its messages
+// are then one line each.
+func (o *options) filters() bool { return slices.Contains(o.args, stdinPath) }

@@ -8,17 +8,18 @@ import (
 	"time"
 )
 
-// How long a run takes until it shows how far it is, and how often it does then.
 const (
-	patience = 500 * time.Millisecond
+	// delay is how long a run takes before it shows its progress.
+	delay = 500 * time.Millisecond
+	// interval is how often the progress is updated after that.
 	interval = 100 * time.Millisecond
 )
 
-// clearLine goes to the start of the line and empties it.
+// clearLine moves to the start of the line and clears it.
 const clearLine = "\r\x1b[K"
 
-// progress shows on a terminal how many of the files were read. A nil progress
-// shows nothing.
+// progress shows on a terminal how many files have been read. A nil progress shows
+// nothing.
 type progress struct {
 	w       io.Writer
 	total   int
@@ -27,8 +28,8 @@ type progress struct {
 	running sync.WaitGroup
 }
 
-// progress starts to show how far a run over that many files is, where stderr is a
-// terminal.
+// progress starts to show the progress of a run over that many files, if stderr is
+// a terminal.
 func (o *options) progress(total int, w io.Writer) *progress {
 	if _, is := terminal(w); !is || o.quiet || dumb() {
 		return nil
@@ -38,14 +39,14 @@ func (o *options) progress(total int, w io.Writer) *progress {
 	return p
 }
 
-// step: one more file was read.
+// step counts one more file.
 func (p *progress) step() {
 	if p != nil {
 		p.read.Add(1)
 	}
 }
 
-// stop takes from the terminal what it shows, for others to write there.
+// stop clears the progress from the terminal, so that messages can be printed.
 func (p *progress) stop() {
 	if p != nil {
 		close(p.stopped)
@@ -54,7 +55,7 @@ func (p *progress) stop() {
 }
 
 func (p *progress) show() {
-	for wait := patience; ; wait = interval {
+	for wait := delay; ; wait = interval {
 		select {
 		case <-p.stopped:
 			if wait == interval {

@@ -9,15 +9,15 @@ import (
 // input is a text that was read.
 type input struct {
 	text []byte
-	room []byte // what it was read into, if that is to be given back
+	room []byte // the memory to release after use; nil if there is none
 }
 
-// expected is how much of a text is expected where nothing is known of it; what
-// is larger is held off the heap where the system allows it. On the heap, it
-// would allow a multiple of itself as garbage.
+// expected is the size that is assumed for a text of unknown size. A larger text is
+// kept outside of the heap if the system allows it: on the heap, it would let a
+// multiple of its size pile up as garbage.
 const expected = 1 << 20
 
-// readAll reads to the end, and holds what it reads once.
+// readAll reads to the end. It keeps a single copy of what it reads.
 func readAll(r io.Reader) (input, error) {
 	text := make([]byte, size(r))
 	n, err := io.ReadFull(r, text)
@@ -48,8 +48,8 @@ func readAll(r io.Reader) (input, error) {
 	return input{}, err
 }
 
-// size is how much to read at first: a little more than there is, where that is
-// known and is little.
+// size returns how much to read at first: one byte more than a small file has, and
+// else the expected size.
 func size(r io.Reader) int64 {
 	if f, ok := r.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() < expected {
@@ -59,7 +59,7 @@ func size(r io.Reader) int64 {
 	return expected
 }
 
-// close gives the memory of the text back.
+// close releases the memory of the text.
 func (in input) close() {
 	if in.room != nil {
 		release(in.room)

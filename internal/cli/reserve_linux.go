@@ -2,15 +2,14 @@
 
 package cli
 
-import (
-	"syscall"
-)
+import "syscall"
 
-// reserved is how much room is reserved for a text: addresses, not memory.
+// reserved is the size of the address range that is reserved for a text. The range
+// takes no memory.
 const reserved = 1 << 36
 
-// reserve is room for a large text, which takes memory only as far as it is
-// written to, or nil where the system does not give it.
+// reserve returns room for a large text, which takes memory only where it is
+// written to. It returns nil if the system refuses.
 func reserve() []byte {
 	room, err := syscall.Mmap(-1, 0, reserved, syscall.PROT_READ|syscall.PROT_WRITE,
 		syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)
@@ -20,5 +19,5 @@ func reserve() []byte {
 	return room
 }
 
-// release gives room back. Where that fails, it stays until the process ends.
+// release gives room back to the system. If that fails, it is kept until the process ends.
 func release(room []byte) { _ = syscall.Munmap(room) }

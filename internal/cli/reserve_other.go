@@ -2,8 +2,8 @@
 
 package cli
 
-// reserve is room for a large text: none here, and it is read onto the heap.
+// reserve returns nil: on this system, large texts are read onto the heap.
 func reserve() []byte { return nil }
 
-// release gives room back.
+// release does nothing.
 func release([]byte) {}

@@ -4,17 +4,16 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/report"
 	"golang.org/x/term"
 )
 
-// snippetWidth is how wide a snippet is where there is no terminal.
+// snippetWidth is the width of a source line if stderr is not a terminal.
 const snippetWidth = 120
 
-// say tells what was found, where the format has its place.
+// say prints the findings in the chosen format, to stdout or stderr.
 func (o *options) say(r report.Report, p Process) error {
 	if o.quiet && !o.format.isDocument() {
 		r = r.Without(finding.Info)
@@ -23,24 +22,24 @@ func (o *options) say(r report.Report, p Process) error {
 	case formatJSON:
 		return r.JSON(p.Stdout)
 	case formatSARIF:
-		return r.SARIF(p.Stdout, buildVersion())
+		return r.SARIF(p.Stdout, p.version())
 	case formatGitHub:
 		return r.GitHub(p.Stdout)
 	case formatShort:
-		return r.Text(p.Stderr, report.Style{})
+		return r.Text(p.Stderr, report.TextOptions{})
 	}
-	style := report.Style{Snippets: !o.filters(), Width: snippetWidth}
+	text := report.TextOptions{Snippets: !o.filters(), Width: snippetWidth}
 	if screen, is := terminal(p.Stderr); is {
-		style.Color = os.Getenv("NO_COLOR") == "" && !dumb()
+		text.Color = os.Getenv("NO_COLOR") == "" && !dumb()
 		if width, _, err := term.GetSize(screen); err == nil && width > 0 {
-			style.Width = width
+			text.Width = width
 		}
 	}
-	return r.Text(p.Stderr, style)
+	return r.Text(p.Stderr, text)
 }
 
-// sum says how many files changed, to people who ran the command on files.
-func (o *options) sum(r report.Report, p Process) {
+// summarize prints how many files changed, for people who ran the command on files.
+func (o *options) summarize(r report.Report, p Process) {
 	if o.quiet || o.filters() || o.format.isDocument() || o.format == formatShort {
 		return
 	}
@@ -53,11 +52,7 @@ func (o *options) sum(r report.Report, p Process) {
 	}
 }
 
-// filters tells whether the command is a part of a pipe, as in a host, rather than
-// one that works on files: it says little, a line each.
-func (o *options) filters() bool { return slices.Contains(o.paths, stdinPath) }
-
-// terminal is the terminal that a stream goes to, if it does.
+// terminal returns the terminal that a stream writes to, if it is one.
 func terminal(w io.Writer) (fd int, is bool) {
 	file, is := w.(*os.File)
 	if !is {
@@ -67,6 +62,5 @@ func terminal(w io.Writer) (fd int, is bool) {
 	return fd, term.IsTerminal(fd)
 }
 
-// dumb tells whether the terminal says of itself that it can do nothing but
-// print.
+// dumb reports whether the terminal only prints, without colours or a cursor.
 func dumb() bool { return os.Getenv("TERM") == "dumb" }

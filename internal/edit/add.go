@@ -11,9 +11,9 @@ import (
 )
 
 // adopt makes a native sidecar of a regular container that has the name of the
-// pattern's: the legacy form of the same thing. It comes before all additions,
-// so that the application is told from what is left. The application itself is
-// never taken for a sidecar.
+// pattern's container: it is the legacy form of the same thing. Adopting comes
+// before all additions, so that the application is one of the containers that
+// remain. The application itself is never mistaken for a sidecar.
 func (e *templateEditor) adopt(p *pattern) error {
 	name := p.ContainerName()
 	container, _ := e.find(pod.Containers, name)
@@ -22,7 +22,7 @@ func (e *templateEditor) adopt(p *pattern) error {
 	}
 	taken := func(what string) error {
 		return refuse(finding.NameTaken, e.path(container, ""), container,
-			"pattern %q adds a container %q, and that is the name of %s: give the pattern's container another name", p.Name, name, what)
+			"pattern %q adds a container %q, but that is the name of %s. Give the pattern's container another name.", p.Name, name, what)
 	}
 	app := p.Addition().App
 	switch {
@@ -38,24 +38,24 @@ func (e *templateEditor) adopt(p *pattern) error {
 	return e.moveToInit(container, p, nil)
 }
 
-// add gives the pod the pattern's container and all that it needs, or brings
-// what is there of it up to date.
+// add gives the pod the pattern's container and all that it needs, or brings what
+// the pod already has up to date.
 func (e *templateEditor) add(p *pattern) error {
 	for _, name := range p.names() {
 		if err := e.want("container", name, p.Name); err != nil {
 			return err
 		}
 	}
-	container, known, err := e.addContainer(p)
+	container, existed, err := e.addContainer(p)
 	if err != nil {
 		return err
 	}
 	e.concerns(container)
 	for _, step := range []func() error{
 		func() error { return e.checkPorts(container) },
-		func() error { return e.addVolumes(p, known) },
+		func() error { return e.addVolumes(p, existed) },
 		func() error { return e.checkMounts(container) },
-		func() error { return e.addToPod(p, known) },
+		func() error { return e.addToPod(p, existed) },
 		func() error { return e.serveApplication(p) },
 	} {
 		if err := step(); err != nil {
@@ -65,20 +65,20 @@ func (e *templateEditor) add(p *pattern) error {
 	return nil
 }
 
-// addContainer inserts the pattern's container and that of its first run, or
-// merges them into those that are there. It returns the container as it is in
-// the pod, and whether it was known to it before.
-func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, known bool, err error) {
+// addContainer inserts the pattern's container and that of its first run, or merges
+// them into those that the pod already has. It returns the container as it is in
+// the pod, and whether the pod had it before.
+func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, existed bool, err error) {
 	if p.initial != nil {
 		if other, _ := e.find(pod.Containers, p.InitialName()); other != nil {
 			return nil, false, refuse(finding.NameTaken, e.path(other, ""), other,
-				"pattern %q adds an init container %q, and that is the name of a regular container", p.Name, p.InitialName())
+				"pattern %q adds an init container %q, but that is the name of a regular container. Give the pattern's container another name.", p.Name, p.InitialName())
 		}
 	}
 	container, _ = e.find(pod.InitContainers, p.ContainerName())
-	known = container != nil
-	if known {
-		if err := e.checkType(p, container, p.body.Traits().Native); err != nil {
+	existed = container != nil
+	if existed {
+		if err := e.checkType(p, container, p.body.Native()); err != nil {
 			return nil, false, err
 		}
 		if err := e.updateContainer(container, p.container); err != nil {
@@ -87,22 +87,22 @@ func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, known b
 		if !e.inPlace(p) {
 			return container, true, e.moveInto(p)
 		}
-	} else if container, err = e.insert(p.container, e.place(p)); err != nil {
+	} else if container, err = e.insert(p.container, e.indexFor(p)); err != nil {
 		return nil, false, err
 	}
-	return container, known, e.addFirstRun(p)
+	return container, existed, e.addFirstRun(p)
 }
 
-// addFirstRun puts the container of the first run directly before the sidecar,
-// or brings it up to date.
+// addFirstRun puts the container of the first run directly before the sidecar, or
+// brings it up to date.
 func (e *templateEditor) addFirstRun(p *pattern) error {
 	if p.initial == nil {
 		return nil
 	}
 	initial, _ := e.find(pod.InitContainers, p.InitialName())
 	if initial == nil {
-		_, place := e.find(pod.InitContainers, p.ContainerName())
-		_, err := e.insert(p.initial, place)
+		_, index := e.find(pod.InitContainers, p.ContainerName())
+		_, err := e.insert(p.initial, index)
 		return err
 	}
 	if err := e.checkType(p, initial, false); err != nil {
@@ -112,7 +112,7 @@ func (e *templateEditor) addFirstRun(p *pattern) error {
 }
 
 // checkType refuses an init container of the pattern's name that is of the other
-// type: it is somebody else's.
+// type: it belongs to something else.
 func (e *templateEditor) checkType(p *pattern, container *yaml.Node, native bool) error {
 	if pod.IsNative(container) == native {
 		return nil
@@ -122,15 +122,15 @@ func (e *templateEditor) checkType(p *pattern, container *yaml.Node, native bool
 		is, wants = wants, is
 	}
 	return refuse(finding.NameTaken, e.path(container, ""), container,
-		"pattern %q adds %s called %q, and %s has that name: rename one, or remove the old one by a remove pattern",
+		"pattern %q adds %s called %q, but %s already has that name. Rename one, or remove the old one with a remove pattern.",
 		p.Name, wants, yamlnode.Text(container, "name"), is)
 }
 
 // insert puts a copy of a pattern's container among the init containers.
-func (e *templateEditor) insert(wanted *yaml.Node, place int) (*yaml.Node, error) {
+func (e *templateEditor) insert(wanted *yaml.Node, index int) (*yaml.Node, error) {
 	if yamlnode.Text(wanted, "image") == "" {
 		return nil, refuse(finding.NoImage, e.field(pod.InitContainers), nil,
-			"container %q of pattern %q has no image, and the pod has no such container yet: give it one",
+			"container %q of pattern %q has no image, and the pod has no such container yet. Add an image.",
 			yamlnode.Text(wanted, "name"), e.pattern.Name)
 	}
 	list, err := e.initContainers()
@@ -138,7 +138,7 @@ func (e *templateEditor) insert(wanted *yaml.Node, place int) (*yaml.Node, error
 		return nil, err
 	}
 	container := yamlnode.Copy(wanted)
-	yamlnode.Insert(list, place, container)
+	yamlnode.Insert(list, index, container)
 	e.changed(finding.Add, describe(pod.InitContainers, container), container, "")
 	return container, nil
 }
@@ -156,11 +156,11 @@ func (e *templateEditor) moveInto(p *pattern) error {
 	}
 	var mine []*yaml.Node
 	for _, name := range p.names() {
-		if c, place := e.find(pod.InitContainers, name); c != nil {
-			mine = append(mine, list.Content[place])
+		if c, index := e.find(pod.InitContainers, name); c != nil {
+			mine = append(mine, list.Content[index])
 			e.changed(finding.Move, describe(pod.InitContainers, c), c, "")
 		}
 	}
-	yamlnode.Rearrange(list, mine, func() int { return e.place(p) })
+	yamlnode.Rearrange(list, mine, func() int { return e.indexFor(p) })
 	return e.addFirstRun(p)
 }

@@ -10,13 +10,13 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// defaultContainer is the annotation by which a pod names the container that
-// kubectl means when none is given.
+// defaultContainer is the annotation that names the container that kubectl logs and
+// exec use by default.
 const defaultContainer = "kubectl.kubernetes.io/default-container"
 
-// application are the containers that the pattern serves: those that it names,
-// else the only regular one, else the one that the pod's annotation names. Never
-// just the first.
+// application returns the containers that the pattern serves: those that it names,
+// or else the only regular one, or else the one that the pod's annotation names.
+// It is never simply the first one.
 func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
 	regular := e.containers(pod.Containers)
 	if app := p.Addition().App; app != nil && len(app.Containers) > 0 {
@@ -25,7 +25,7 @@ func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
 			c, _ := e.find(pod.Containers, name)
 			if c == nil {
 				return nil, refuse(finding.NoApplication, e.field(pod.Containers), nil,
-					"app.containers of pattern %q names %q, and the pod's regular containers are %s", p.Name, name, names(regular))
+					"app.containers of pattern %q names %q, but the pod's regular containers are %s. Name one of these.", p.Name, name, names(regular))
 			}
 			found = append(found, c)
 		}
@@ -38,15 +38,15 @@ func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
 		return []*yaml.Node{c}, nil
 	}
 	return nil, refuse(finding.NoApplication, e.field(pod.Containers), nil,
-		"which container is the application of pattern %q? Name it in app.containers: the pod has %s", p.Name, names(regular))
+		"it is not clear which container is the application of pattern %q. Name it in app.containers; the pod has %s.", p.Name, names(regular))
 }
 
 func (e *templateEditor) defaultContainer() string {
 	return yamlnode.Text(yamlnode.Get(e.template.Node, "metadata", "annotations"), defaultContainer)
 }
 
-// serveApplication mounts what is shared into the application's containers, and
-// adds to their environment. It asks for the application only where there is
+// serveApplication mounts the shared volumes into the application's containers and
+// adds to their environment. It looks for the application only if there is
 // something to give it.
 func (e *templateEditor) serveApplication(p *pattern) error {
 	a := p.Addition()
@@ -75,8 +75,8 @@ func (e *templateEditor) serveApplication(p *pattern) error {
 	return nil
 }
 
-// mount gives a container of the application a mount. The same volume at the
-// same path is left as it is; another one there is refused.
+// mount gives a container of the application a mount. The same volume at the same
+// path is left as it is; another volume there is refused.
 func (e *templateEditor) mount(container, mount *yaml.Node) error {
 	name, path := yamlnode.Text(container, "name"), yamlnode.Text(mount, "mountPath")
 	if old, i := mountAt(container, path); old != nil {
@@ -85,7 +85,7 @@ func (e *templateEditor) mount(container, mount *yaml.Node) error {
 			return nil
 		}
 		return refuse(finding.PathTaken, e.path(container, fmt.Sprintf("volumeMounts[%d]", i)), old,
-			"pattern %q shares volume %q at %s, where container %q mounts volume %q: give the share another appMountPath",
+			"pattern %q shares volume %q at %s, where container %q already mounts volume %q. Give the share another appMountPath.",
 			e.pattern.Name, source(mount), path, name, source(old))
 	}
 	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())
@@ -98,7 +98,7 @@ func (e *templateEditor) mount(container, mount *yaml.Node) error {
 	return nil
 }
 
-// mountAt is the mount that a container has at a path and its place, or nil.
+// mountAt returns the mount that a container has at a path and its index, or nil.
 func mountAt(container *yaml.Node, path string) (*yaml.Node, int) {
 	for i, m := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
 		if clean(yamlnode.Text(m, "mountPath")) == clean(path) {
@@ -108,7 +108,7 @@ func mountAt(container *yaml.Node, path string) (*yaml.Node, int) {
 	return nil, -1
 }
 
-// clean is a mount path without the slash that some write behind it.
+// clean returns a mount path without trailing slashes.
 func clean(path string) string {
 	if path == "/" {
 		return path
@@ -116,7 +116,7 @@ func clean(path string) string {
 	return strings.TrimRight(path, "/")
 }
 
-// source is what a mount shows: a volume, or a path in it.
+// source returns what a mount shows: a volume, or a path in it.
 func source(mount *yaml.Node) string {
 	name := yamlnode.Text(mount, "name")
 	if sub := yamlnode.Text(mount, "subPath"); sub != "" {
@@ -125,8 +125,8 @@ func source(mount *yaml.Node) string {
 	return name
 }
 
-// setEnv gives a container of the application a variable. Another value than the
-// one it has is refused, unless its name is among those to overwrite.
+// setEnv gives a container of the application a variable. If it already has another
+// value, that is refused unless the name is among those to overwrite.
 func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) error {
 	name := yamlnode.Text(env, "name")
 	object := fmt.Sprintf("env %s of container %q", name, yamlnode.Text(container, "name"))
@@ -140,7 +140,7 @@ func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) e
 		within := fmt.Sprintf("env[%d]", i)
 		if !sameEnv(old, env) && !among(overwrite)(name) {
 			return refuse(finding.EnvTaken, e.path(container, within), old,
-				"%s is %s, and pattern %q wants %s: list it in app.overwrite, or drop one",
+				"%s is %s, but pattern %q wants %s. List it in app.overwrite, or remove one of them.",
 				object, envValue(old), e.pattern.Name, envValue(env))
 		}
 		if sameEnv(old, env) {
@@ -160,7 +160,7 @@ func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) e
 	return nil
 }
 
-// sameEnv compares two variables; no value is the empty value.
+// sameEnv compares two variables; a missing value is the empty value.
 func sameEnv(a, b *yaml.Node) bool {
 	return yamlnode.Text(a, "value") == yamlnode.Text(b, "value") &&
 		yamlnode.Equal(yamlnode.Get(a, "valueFrom"), yamlnode.Get(b, "valueFrom"))
@@ -168,7 +168,7 @@ func sameEnv(a, b *yaml.Node) bool {
 
 func envValue(env *yaml.Node) string {
 	if yamlnode.Get(env, "valueFrom") != nil {
-		return "taken from elsewhere (valueFrom)"
+		return "set by valueFrom"
 	}
 	return fmt.Sprintf("%q", yamlnode.Text(env, "value"))
 }

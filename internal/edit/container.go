@@ -9,9 +9,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// build makes the containers of an adding pattern: the user's own, with a name,
-// its restartPolicy and the mounts that it shares, and that of the first run.
-// Two volumes at one path are an error.
+// build makes the containers of an adding pattern: the user's own, with a name, its
+// restartPolicy and the mounts that it shares, and the one of the first run. Two
+// volumes at one path are an error.
 func (p *pattern) build() error {
 	a := p.Addition()
 	c := yamlnode.Element(a.Container.Node)
@@ -31,13 +31,13 @@ func (p *pattern) build() error {
 		p.initial = initial
 	}
 	p.container = c
-	if p.body.Traits().Native {
+	if p.body.Native() {
 		return yamlnode.Set(c, "restartPolicy", yamlnode.String(pod.Always), afterName)
 	}
 	return nil
 }
 
-// rename gives a container the name; a new one comes first among its fields.
+// rename gives a container the name; a new name field comes first.
 func rename(container *yaml.Node, name string) error {
 	var first []string
 	if len(container.Content) > 0 {
@@ -46,8 +46,9 @@ func rename(container *yaml.Node, name string) error {
 	return yamlnode.Set(container, "name", yamlnode.String(name), yamlnode.Where{Before: first})
 }
 
-// firstRun is the container that makes the first run: the sidecar without what
-// only a container has that keeps running, and with what Initial says.
+// firstRun returns the container of the first run: the sidecar without the fields
+// that only make sense for a container that keeps running, and with what Initial
+// says.
 func firstRun(sidecar *yaml.Node, name string, initial *v1alpha1.Initial) (*yaml.Node, error) {
 	c := yamlnode.Bare(sidecar)
 	if err := rename(c, name); err != nil {
@@ -84,7 +85,7 @@ func firstRun(sidecar *yaml.Node, name string, initial *v1alpha1.Initial) (*yaml
 	return c, nil
 }
 
-// upsert replaces the element that has the same value under key, or appends.
+// upsert updates the element that has the same value under key, or appends one.
 func upsert(list *yaml.Node, key string, element *yaml.Node) error {
 	for _, old := range list.Content {
 		if yamlnode.Text(old, key) == yamlnode.Text(element, key) {
@@ -104,13 +105,13 @@ func sequence(words []string) *yaml.Node {
 	return list
 }
 
-// addMount gives the pattern's container a mount that it may have itself.
+// addMount gives the pattern's container a mount, which it may already have.
 func addMount(container, mount *yaml.Node) error {
 	if old, _ := mountAt(container, yamlnode.Text(mount, "mountPath")); old != nil {
 		if source(old) == source(mount) {
 			return nil
 		}
-		return fmt.Errorf("the container mounts volume %q at %s, and shares volume %q there: give one another mountPath",
+		return fmt.Errorf("the container mounts volume %q at %s, but shares volume %q there. Give one of them another mountPath.",
 			source(old), yamlnode.Text(mount, "mountPath"), source(mount))
 	}
 	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())

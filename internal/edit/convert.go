@@ -13,16 +13,16 @@ import (
 )
 
 // A startup probe that is made of a readiness probe asks every second, and gives
-// the sidecar a minute, or as long as its other probes gave it, until it is
+// the sidecar a minute, or as long as its other probes allow, before it is
 // restarted.
 const (
 	startupPeriodSeconds = 1
 	startupSeconds       = 60
 )
 
-// convert makes native sidecars of the selected regular containers, or, where
-// the conversion says so, regular containers of the selected native sidecars.
-// They keep their order. One that is what it is to be stays untouched.
+// convert makes native sidecars of the selected regular containers or, if the
+// conversion says so, regular containers of the selected native sidecars. They keep
+// their order. Containers that already have the wanted type are left alone.
 func (e *templateEditor) convert(p *pattern) error {
 	s := p.selection()
 	if p.Convert.To == v1alpha1.Regular {
@@ -31,8 +31,12 @@ func (e *templateEditor) convert(p *pattern) error {
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
-	for _, c := range e.containers(pod.Containers) { // one that is left alone now may be converted by the next run
-		if matched, _ := s.match(c); !matched || e.denial(c) != "" {
+	for _, c := range e.containers(pod.Containers) { // what is left alone now may be converted by the next run
+		matched, _ := s.match(c)
+		if !matched {
+			e.plan.Misses = append(e.plan.Misses, s.misses(p.Name, c)...)
+		}
+		if !matched || e.denial(c) != "" {
 			continue
 		}
 		if err := e.wantType(c, p); err != nil {
@@ -47,6 +51,9 @@ func (e *templateEditor) convert(p *pattern) error {
 		return err
 	}
 	for i, c := range selected {
+		if err := e.checkReadiness(c, p.Convert); err != nil {
+			return err
+		}
 		if err := e.moveToInit(c, p, selected[:i]); err != nil {
 			return err
 		}
@@ -58,8 +65,8 @@ func (e *templateEditor) convert(p *pattern) error {
 	return nil
 }
 
-// moveToInit makes a native sidecar of a regular container: behind the ones that
-// the pattern moved before, else at the pattern's place.
+// moveToInit makes a native sidecar of a regular container. It goes behind the
+// containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)
 	if _, err := yamlnode.Cut(e.template.Spec, pod.Containers, slices.Index(e.containers(pod.Containers), container)); err != nil {
@@ -69,11 +76,11 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 	if err != nil {
 		return err
 	}
-	place := e.place(p)
+	index := e.indexFor(p)
 	if len(before) > 0 {
-		place = slices.Index(list.Content, before[len(before)-1]) + 1
+		index = slices.Index(list.Content, before[len(before)-1]) + 1
 	}
-	yamlnode.Insert(list, place, container)
+	yamlnode.Insert(list, index, container)
 	e.changed(finding.Convert, object, container, "")
 	if err := yamlnode.Set(container, "restartPolicy", yamlnode.String(pod.Always), afterName); err != nil {
 		return err
@@ -84,7 +91,8 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 // afterName is where restartPolicy goes in a container.
 var afterName = yamlnode.Where{After: []string{"name", "image"}}
 
-// initContainers is the list of init containers, made where there is none.
+// initContainers returns the list of init containers, and makes one if there is
+// none.
 func (e *templateEditor) initContainers() (*yaml.Node, error) {
 	return yamlnode.List(e.template.Spec, pod.InitContainers, yamlnode.Where{Before: []string{pod.Containers}})
 }
@@ -120,15 +128,15 @@ func (e *templateEditor) revert(p *pattern) error {
 	return nil
 }
 
-// alreadyConverted notes the selected containers of a list that are what the
-// conversion wants. An init container that runs to completion is not.
+// alreadyConverted records the selected containers of a list that already have the
+// wanted type. An init container that runs to completion does not.
 func (e *templateEditor) alreadyConverted(list string, p *pattern) error {
 	for _, c := range e.containers(list) {
 		if matched, _ := p.selection().match(c); !matched || list == pod.InitContainers && !pod.IsNative(c) {
 			continue
 		}
 		if list == pod.InitContainers && e.denial(c) != "" {
-			e.plan.Matched[p.Name] = true // whoever made it native keeps it so
+			e.plan.Matched[p.Name] = true // it was made native on purpose
 			continue
 		}
 		if err := e.wantType(c, p); err != nil {
@@ -139,14 +147,14 @@ func (e *templateEditor) alreadyConverted(list string, p *pattern) error {
 	return nil
 }
 
-// wantType notes what a conversion makes of a container.
+// wantType records what a conversion makes of a container.
 func (e *templateEditor) wantType(container *yaml.Node, p *pattern) error {
 	return e.want("the type of container", yamlnode.Text(container, "name"), string(p.Convert.To))
 }
 
-// giveStartupProbe gives a converted container the startup probe that the
-// pattern has for it, unless it has one. A container without a readiness probe
-// gets none of it; a rule tells.
+// giveStartupProbe gives a converted container the startup probe that the pattern
+// has for it, unless it has one. If it is to be made of a readiness probe that the
+// container does not have, it gets none, and a rule warns.
 func (e *templateEditor) giveStartupProbe(container *yaml.Node, c *v1alpha1.Conversion) error {
 	if yamlnode.Get(container, "startupProbe") != nil {
 		return nil
@@ -165,10 +173,27 @@ func (e *templateEditor) giveStartupProbe(container *yaml.Node, c *v1alpha1.Conv
 	return yamlnode.Set(container, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
 }
 
-// dropPreStop drops the preStop hook of a converted container where that only
+// checkReadiness refuses a readiness probe that asks no port, if a startup probe is
+// to be made of it: that would not be valid either.
+func (e *templateEditor) checkReadiness(container *yaml.Node, c *v1alpha1.Conversion) error {
+	if c.StartupProbe != nil || c.StartupProbeFrom != v1alpha1.Readiness || yamlnode.Get(container, "startupProbe") != nil {
+		return nil
+	}
+	readiness := yamlnode.Get(container, "readinessProbe")
+	for _, handler := range []string{"httpGet", "tcpSocket", "grpc"} {
+		if yamlnode.Get(readiness, handler) != nil && yamlnode.Text(readiness, handler, "port") == "" {
+			return refuse(finding.Malformed, e.path(container, "readinessProbe."+handler), readiness,
+				"the readinessProbe of container %q is not valid: it has no port. Add one, or give the pattern a startupProbe.",
+				yamlnode.Text(container, "name"))
+		}
+	}
+	return nil
+}
+
+// dropPreStop removes the preStop hook of a converted container if the hook only
 // waited, or quit the container: what made a legacy sidecar outlive the
-// application, or end with it, harms a native one. Its comments go with it. Any
-// other hook stays; a rule tells when it runs.
+// application, or end with it, harms a native one. The hook's comments go with it.
+// Any other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	does := ""
 	switch pod.PreStop(container) {
@@ -193,11 +218,11 @@ func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	return yamlnode.Drop(lifecycle, hook)
 }
 
-// startupProbe is the startup probe that asks what the container's readiness probe
-// asks, or nil where that has none. Its thresholds are those of a gate: the
-// readiness probe's delays and thresholds are meant for a container that runs. But
-// it is never shorter than they are, nor than the liveness probe's: the container
-// may need that long to start.
+// startupProbe returns a startup probe that asks what the container's readiness
+// probe asks, or nil if the container has none. Its thresholds are those of a gate,
+// since the readiness probe's are meant for a container that runs. But it never
+// allows less time than the readiness and liveness probes do: the container may
+// need that long to start.
 func startupProbe(container *yaml.Node) *yaml.Node {
 	readiness := yamlnode.Get(container, "readinessProbe")
 	if readiness == nil {

@@ -78,6 +78,9 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 			p.Refusals = append(p.Refusals, about(f, each, object))
 			continue
 		}
+		if wanted := each.targets.NearKind(object); wanted != "" && !matched {
+			p.Misses = append(p.Misses, pod.Miss{Pattern: each.Name, What: pod.MissedKind, Wanted: wanted, Found: object.Resource.Kind})
+		}
 		if matched && !skips(object.Node, each.Name) {
 			found = append(found, each)
 			named = named || byKind
@@ -120,7 +123,7 @@ func about(f *finding.Finding, p *pattern, o podtemplate.Object) finding.Finding
 // of the configuration, such as spec.patterns[0].name.
 func ConfigError(c *v1alpha1.SidecarTransformer, path, format string, args ...any) finding.Finding {
 	f := finding.New(finding.FunctionConfig, nil, format, args...)
-	at := c.ErrorAt(path, "")
+	at := c.Location(path)
 	f.Field, f.Location = at.Path, finding.Location{File: at.File, Line: at.Line, Column: at.Column}
 	return *f
 }

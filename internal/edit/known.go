@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,23 +13,25 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// unknown are the errors for names in convert.known that no entry of the
-// catalogue has.
+// unknown returns the errors for names in convert.known that are not in the
+// catalogue.
 func (e *Editor) unknown(p *pattern) finding.List {
 	if p.Convert == nil {
 		return nil
 	}
 	var errs finding.List
 	for i, name := range p.Convert.Known {
-		if _, found := e.catalog.Entry(name); !found {
-			errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
-				"%q is no known sidecar: native-sidecar catalog lists them%s", name, finding.DidYouMean(name, e.catalog.Names())))
+		if _, found := e.catalog.Entry(name); found || name == allKnown {
+			continue
 		}
+		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
+			"%q is not a known sidecar%s Run native-sidecar catalog for the list, or write \"*\" for all that can be converted",
+			name, cmp.Or(finding.Suggest(name, e.catalog.Names()), ".")))
 	}
 	return errs
 }
 
-// find is the catalogue's entry of a container.
+// find returns the catalogue's entry for a container.
 func find(c *catalog.Catalog, container *yaml.Node) (catalog.Entry, bool) {
 	return c.Find(yamlnode.Text(container, "name"), yamlnode.Text(container, "image"))
 }
@@ -38,14 +41,18 @@ func (s selection) matchKnown(container *yaml.Node) bool {
 		return false
 	}
 	entry, found := find(s.catalog, container)
-	return found && slices.Contains(s.known, entry.Name)
+	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Refusal() == "")
 }
 
-// leavesApplication tells whether the pod keeps a container that can be its
-// application where the selected ones are taken out. What names say in full is
-// meant so. Otherwise one that is never converted is no application, and beside
-// known sidecars another known one is none: in a log shipper's own DaemonSet, the
-// application is itself in the catalogue.
+// allKnown selects every known sidecar that may be converted.
+const allKnown = "*"
+
+// leavesApplication reports whether the pod keeps a container that can be its
+// application when the selected ones are taken out. If the user named them all in
+// full, any container will do. Otherwise a container that is never converted cannot
+// be the application and, if known sidecars are selected, neither can another known
+// sidecar: in a log shipper's own DaemonSet, the application is itself in the
+// catalogue.
 func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, s selection) bool {
 	left := slices.DeleteFunc(slices.Clone(containers), func(c *yaml.Node) bool { return slices.Contains(all, c) })
 	if len(left) == 0 || len(named) == len(all) || s.catalog == nil {
@@ -57,12 +64,12 @@ func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, 
 	})
 }
 
-// lastReason is why none of the selected containers is taken out of the pod.
+// lastReason says why none of the selected containers is taken out of the pod.
 func lastReason(containers, selected []*yaml.Node) string {
 	if len(selected) == len(containers) {
 		return "every regular container is selected"
 	}
-	return "every regular container is selected, or a helper itself"
+	return "every regular container is either selected or a helper itself"
 }
 
 // denial says why a container is never converted; empty if it may be.
@@ -93,7 +100,7 @@ func (e *templateEditor) convertible(selected []*yaml.Node, s selection) ([]*yam
 	return allowed, nil
 }
 
-// consult adds to a subject what the catalogue knows of it, as far as rules ask.
+// consult adds to a subject what rules need to know from the catalogue.
 func (e *templateEditor) consult(s *pod.Subject) {
 	if !s.Native || !s.Converted && !s.Gated {
 		return
@@ -115,8 +122,8 @@ func (e *templateEditor) consult(s *pod.Subject) {
 	}
 }
 
-// runOnceBefore names the init containers before the container that run to
-// completion.
+// runOnceBefore returns the names of the init containers before the container that
+// run to completion.
 func (e *templateEditor) runOnceBefore(container *yaml.Node) []string {
 	var found []string
 	for _, c := range e.containers(pod.InitContainers) {

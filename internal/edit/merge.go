@@ -7,22 +7,23 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The Kubernetes types whose keys and one-of fields a merge goes by.
+// The Kubernetes types whose merge keys and one-of fields a merge follows.
 var (
 	containerType = reflect.TypeFor[corev1.Container]()
 	volumeType    = reflect.TypeFor[corev1.Volume]()
 	envType       = reflect.TypeFor[corev1.EnvVar]()
 )
 
-// merger brings what is there up to date with what a pattern names: its fields
-// win, all others stay. Lists merge by the patchMergeKey of Kubernetes' own
-// types; lists without one, and fields of which Kubernetes takes only one, are
+// merger brings existing values up to date with what a pattern names: the pattern's
+// fields win, all others stay. Lists merge by the patchMergeKey of Kubernetes' own
+// types. Lists without one, and fields of which Kubernetes takes only one, are
 // replaced whole.
 type merger struct {
 	changes []fieldChange
@@ -31,13 +32,12 @@ type merger struct {
 // fieldChange is a field that a merge changed.
 type fieldChange struct {
 	path              string
-	current, proposed string // where they are scalars
+	current, proposed string // if they are scalars
 	added             bool
 }
 
-// update merges src into dst and notes every field that changed. The fields are
-// told relative to the container at the path within, or to the pod where
-// container is nil.
+// update merges src into dst and records every field that changed. Field paths are
+// relative to the container at the path within, or to the pod if container is nil.
 func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object string, container *yaml.Node, within string) error {
 	m := merger{}
 	if err := m.fields(dst, src, t, within); err != nil {
@@ -58,8 +58,7 @@ func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object stri
 	return nil
 }
 
-// fields merges the mapping src, of the Kubernetes type t, into dst, which
-// stands at path.
+// fields merges the mapping src, of the Kubernetes type t, into dst at path.
 func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error {
 	for i := 0; i+1 < len(src.Content); i += 2 {
 		key, value := src.Content[i].Value, src.Content[i+1]
@@ -133,12 +132,12 @@ func (m *merger) note(path string, old, value *yaml.Node) {
 	m.changes = append(m.changes, c)
 }
 
-// mergeKey is a field by which elements of a list are told apart.
+// mergeKey is a field that identifies the elements of a list.
 type mergeKey struct{ name, absent string }
 
-// mergeKeys are the keys of the list under a field of type t, from Kubernetes'
-// struct tags; nil for a list that has none. Two ports of one number are two
-// ports if their protocols differ, which the tag does not say.
+// mergeKeys returns the keys of the list under a field of type t, from Kubernetes'
+// struct tags; nil if the list has none. Ports of one number are different ports if
+// their protocols differ, which the tag does not say.
 func mergeKeys(t reflect.Type, key string) []mergeKey {
 	f, ok := structField(t, key)
 	if !ok {
@@ -170,8 +169,8 @@ func orDefault(value, absent string) string {
 	return value
 }
 
-// fieldType is the type of a field's value or, where that is a list, of its
-// elements; nil where it is of no struct's type.
+// fieldType returns the type of a field's value or, for a list, of its elements; nil
+// if t has no such field.
 func fieldType(t reflect.Type, key string) reflect.Type {
 	f, ok := structField(t, key)
 	if !ok {
@@ -184,31 +183,27 @@ func fieldType(t reflect.Type, key string) reflect.Type {
 	return t
 }
 
-// structField finds the field that JSON calls key, inlined structs included.
-func structField(t reflect.Type, key string) (reflect.StructField, bool) {
+// structField finds the field that JSON calls key, if t is a struct that JSON reads
+// field by field.
+func structField(t reflect.Type, key string) (jsontag.Field, bool) {
 	if t == nil || t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return reflect.StructField{}, false
+		return jsontag.Field{}, false
 	}
-	for _, f := range reflect.VisibleFields(t) {
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == key && name != "" {
-			return f, true
-		}
-	}
-	return reflect.StructField{}, false
+	return jsontag.Find(t, key)
 }
 
-// oneOf are the fields of t of which Kubernetes takes only one, if key is among
+// oneOf returns the fields of t of which Kubernetes takes only one, if key is among
 // them: a probe's or hook's handlers, a volume's sources, a variable's value and
 // valueFrom.
 func oneOf(t reflect.Type, key string) []string {
 	var group []string
 	switch t {
 	case reflect.TypeFor[corev1.Probe]():
-		group = fieldNames(reflect.TypeFor[corev1.ProbeHandler]())
+		group = jsontag.Keys(reflect.TypeFor[corev1.ProbeHandler]())
 	case volumeType:
-		group = fieldNames(reflect.TypeFor[corev1.VolumeSource]())
+		group = jsontag.Keys(reflect.TypeFor[corev1.VolumeSource]())
 	case reflect.TypeFor[corev1.LifecycleHandler](), reflect.TypeFor[corev1.EnvVarSource]():
-		group = fieldNames(t)
+		group = jsontag.Keys(t)
 	case envType:
 		group = []string{"value", "valueFrom"}
 	}
@@ -216,15 +211,6 @@ func oneOf(t reflect.Type, key string) []string {
 		return nil
 	}
 	return group
-}
-
-func fieldNames(t reflect.Type) []string {
-	var names []string
-	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	return names
 }
 
 func join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }

@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/image"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -22,8 +23,8 @@ type pattern struct {
 	body    v1alpha1.Body
 	targets podtemplate.Targets
 	catalog *catalog.Catalog
-	// The containers an adding pattern wants, as they are inserted; initial is
-	// nil where there is no first run.
+	// The containers that an adding pattern inserts; initial is nil if there is no
+	// first run.
 	container, initial *yaml.Node
 }
 
@@ -44,8 +45,8 @@ func newPattern(c *v1alpha1.SidecarTransformer, i int, known *catalog.Catalog) (
 	return p, err
 }
 
-// names are the names of the containers that an adding pattern puts into a pod,
-// in the order in which they stand there.
+// names returns the names of the containers that an adding pattern puts into a pod,
+// in their order.
 func (p *pattern) names() []string {
 	if p.initial != nil {
 		return []string{p.InitialName(), p.ContainerName()}
@@ -53,8 +54,8 @@ func (p *pattern) names() []string {
 	return []string{p.ContainerName()}
 }
 
-// selection is how a pattern selects containers: by name, by image, or as a known
-// sidecar.
+// selection is how a pattern selects containers: by name, by image, or as known
+// sidecars.
 type selection struct {
 	names, images, known, except []string
 	catalog                      *catalog.Catalog
@@ -68,8 +69,8 @@ func (p *pattern) selection() selection {
 	return selection{c.Containers, c.Images, c.Known, c.Except, p.catalog}
 }
 
-// match tells whether the selection has the container, and whether by its name
-// in full, so that the user must have meant this very one.
+// match reports whether the selection contains the container, and whether by its
+// name in full, so that the user must have meant this very one.
 func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	own := yamlnode.Text(container, "name")
 	if slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, own) }) {
@@ -92,15 +93,33 @@ func (s selection) matchImage(container *yaml.Node) bool {
 	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
 }
 
-// globs matches as a shell does: * within a segment of a path, ** over several.
-// The configuration was checked, so a bad pattern does not occur.
+// misses returns the repositories that the selection lists by their last segment
+// alone, if that is the container's.
+func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
+	var found []pod.Miss
+	for _, wanted := range s.images {
+		if strings.ContainsAny(wanted, "/*?[{") {
+			continue
+		}
+		if repository, ok := image.Repository(yamlnode.Text(container, "image")); ok && globs(anyFolder+wanted, repository) {
+			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedRepository, Wanted: wanted, Found: anyFolder + wanted})
+		}
+	}
+	return found
+}
+
+// anyFolder stands for any segments before the last one of a repository.
+const anyFolder = "**/"
+
+// globs matches as a shell does: * within a segment of a path, ** over several. The
+// configuration was checked, so a malformed glob does not occur.
 func globs(glob, text string) bool {
 	matched, err := doublestar.Match(glob, text)
 	return matched && err == nil
 }
 
-// skips tells whether the annotations of a workload or a pod template opt out of
-// a pattern.
+// skips reports whether the annotations of a workload or a pod template opt out of a
+// pattern.
 func skips(holder *yaml.Node, pattern string) bool {
 	value := yamlnode.Text(yamlnode.Get(holder, "metadata", "annotations"), v1alpha1.SkipAnnotation)
 	if strings.TrimSpace(value) == "true" {

@@ -25,6 +25,8 @@ type Plan struct {
 	// Matched names the patterns that found something in the document, even if
 	// nothing was left to do.
 	Matched map[string]bool
+	// Misses are what patterns did not select and may have meant.
+	Misses []pod.Miss
 }
 
 // Failed reports whether something was refused. The document then has to stay as

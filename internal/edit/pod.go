@@ -12,14 +12,14 @@ import (
 )
 
 // addToPod gives the pod the annotations, pull secrets and grace period that the
-// pattern brings along. known: the pattern's container was there before, so that
-// annotations are its own.
-func (e *templateEditor) addToPod(p *pattern, known bool) error {
+// pattern asks for. If the pattern's container existed, the annotations are taken to
+// be its own.
+func (e *templateEditor) addToPod(p *pattern, existed bool) error {
 	pod := p.Addition().Pod
 	if pod == nil {
 		return nil
 	}
-	if err := e.annotate(pod.Annotations.Node, known); err != nil {
+	if err := e.annotate(pod.Annotations.Node, existed); err != nil {
 		return err
 	}
 	for _, s := range pod.ImagePullSecrets {
@@ -33,8 +33,8 @@ func (e *templateEditor) addToPod(p *pattern, known bool) error {
 	return nil
 }
 
-// askInjector asks the injector of a mesh for a native sidecar: on the pod
-// template, where it looks, also below a CronJob.
+// askInjector asks the injector of a mesh for a native sidecar. The annotation goes
+// on the pod template, also below a CronJob, since the injector looks there.
 func (e *templateEditor) askInjector(p *pattern) error {
 	annotation := pod.InjectorOf(string(p.Mesh.Injector)).NativeAnnotation
 	return e.annotate(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
@@ -42,9 +42,9 @@ func (e *templateEditor) askInjector(p *pattern) error {
 	}}, false)
 }
 
-// annotate adds annotations to the pod template. One that has another value is
-// refused, unless known says that the pattern put it there.
-func (e *templateEditor) annotate(wanted *yaml.Node, known bool) error {
+// annotate adds annotations to the pod template. An annotation that has another
+// value is refused, unless the pattern owns it and may update it.
+func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 	if wanted == nil || len(wanted.Content) == 0 {
 		return nil
 	}
@@ -71,9 +71,9 @@ func (e *templateEditor) annotate(wanted *yaml.Node, known bool) error {
 				return err
 			}
 		case old.Value == value.Value:
-		case !known:
+		case !owned:
 			return refuse(finding.AnnotationTaken, field, old,
-				"annotation %s is %q, and pattern %q wants %q: drop one", key.Value, old.Value, e.pattern.Name, value.Value)
+				"annotation %s is %q, but pattern %q wants %q. Remove one of them.", key.Value, old.Value, e.pattern.Name, value.Value)
 		default:
 			c := e.changed(finding.Update, object, nil, field)
 			c.Current, c.Proposed, c.Node = old.Value, value.Value, old
@@ -101,8 +101,8 @@ func (e *templateEditor) addPullSecret(secret *yaml.Node) error {
 	return nil
 }
 
-// raiseGracePeriod raises terminationGracePeriodSeconds to at least so many
-// seconds.
+// raiseGracePeriod raises terminationGracePeriodSeconds to the given number of
+// seconds, unless it is higher.
 func (e *templateEditor) raiseGracePeriod(seconds int64) error {
 	const field = "terminationGracePeriodSeconds"
 	current := int64(pod.DefaultGracePeriod)
@@ -110,7 +110,7 @@ func (e *templateEditor) raiseGracePeriod(seconds int64) error {
 	if old != nil {
 		var err error
 		if current, err = strconv.ParseInt(old.Value, 0, 64); err != nil {
-			return refuse(finding.Malformed, e.field(field), old, "%s is %q, which is no number", field, old.Value)
+			return refuse(finding.Malformed, e.field(field), old, "%s is %q, which is not a number", field, old.Value)
 		}
 	}
 	if current >= seconds {

@@ -9,18 +9,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// checkPorts refuses a container with two ports that are alike, which those of the
-// pattern and those that it had before can be, and a sidecar with a port that
-// another running container of the pod has: they share one network, and Kubernetes
-// accepts it with no more than a warning. An init container that runs to completion
-// is gone by then.
+// checkPorts refuses a container with two colliding ports, one of the pattern and
+// one that it had before, and a sidecar with a port that another running container
+// of the pod has. They share one network, and Kubernetes accepts it with no more
+// than a warning. An init container that runs to completion has ended by then.
 func (e *templateEditor) checkPorts(container *yaml.Node) error {
 	own := yamlnode.Elements(yamlnode.Get(container, "ports"))
 	for i, later := range own {
 		for _, earlier := range own[:i] {
 			if what := pod.PortClash(earlier, later); what != "" {
 				return refuse(finding.PortTaken, e.path(container, fmt.Sprintf("ports[%d]", i)), earlier,
-					"container %q has %s already, and pattern %q gives it another one: change one", yamlnode.Text(container, "name"), what, e.pattern.Name)
+					"container %q already has %s, and pattern %q adds another one. Change one of them.", yamlnode.Text(container, "name"), what, e.pattern.Name)
 			}
 		}
 	}
@@ -42,7 +41,7 @@ func (e *templateEditor) checkPorts(container *yaml.Node) error {
 				}
 				at := e.path(other, fmt.Sprintf("ports[%d]", i))
 				return refuse(finding.PortTaken, at, theirs,
-					"container %q of pattern %q has %s, and so has container %q: they share the pod's network; change one",
+					"container %q of pattern %q has %s, and so does container %q. They share the pod's network; change one of them.",
 					yamlnode.Text(container, "name"), e.pattern.Name, what, yamlnode.Text(other, "name"))
 			}
 		}

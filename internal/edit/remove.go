@@ -11,8 +11,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// remove takes the selected containers out of both lists, and the volumes that
-// only they mounted. Where none is selected, nothing is left to do.
+// remove removes the selected containers from both lists, and the volumes that only
+// they mounted.
 func (e *templateEditor) remove(p *pattern) error {
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
 		selected, err := e.selected(list, p.selection())
@@ -38,9 +38,9 @@ func (e *templateEditor) remove(p *pattern) error {
 	return nil
 }
 
-// wantRemoved notes the containers that the pattern would remove and left, since
-// they are all that the pod has: one that a later pattern moves would go on the
-// next run.
+// wantRemoved records the containers that the pattern selects and leaves, since they
+// are all that the pod has: if a later pattern moved one, the next run would remove
+// it.
 func (e *templateEditor) wantRemoved(list string, removed []*yaml.Node, p *pattern) error {
 	for _, c := range e.containers(list) {
 		if matched, _ := p.selection().match(c); !matched || slices.Contains(removed, c) {
@@ -53,9 +53,9 @@ func (e *templateEditor) wantRemoved(list string, removed []*yaml.Node, p *patte
 	return nil
 }
 
-// selected are the containers of a list that a pattern may take out of it. What
-// would empty the list of regular containers is refused where a name says so in
-// full, and left alone, with a finding, where a glob or an image does.
+// selected returns the containers of a list that a pattern may take out of it. What
+// would empty the list of regular containers is refused if the user named it in
+// full, and left alone if a glob or an image selects it.
 func (e *templateEditor) selected(list string, s selection) ([]*yaml.Node, error) {
 	var all, named []*yaml.Node
 	containers := e.containers(list)

@@ -205,7 +205,7 @@ func (e *templateEditor) concerns(container *yaml.Node) {
 	}
 	e.subjects = append(e.subjects, pod.Subject{
 		Pattern: p.Name, Resource: e.object.Resource, Container: container,
-		Converted: p.body == v1alpha1.BodyConvert, Gated: p.body.Traits().Gated,
+		Converted: p.body == v1alpha1.BodyConvert, Gated: p.body.Gated(),
 		MayRunFirst: p.body == v1alpha1.BodyConfigHelper, RunsFirst: p.initial != nil, Placed: p.Position != nil,
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// mounted are the names of the volumes that a container mounts or maps.
+// mounted returns the names of the volumes that a container mounts or maps.
 func mounted(container *yaml.Node) []string {
 	var names []string
 	for _, list := range []string{"volumeMounts", "volumeDevices"} {
@@ -23,7 +23,7 @@ func mounted(container *yaml.Node) []string {
 	return names
 }
 
-// dropVolumes takes those volumes out of the pod that no container mounts.
+// dropVolumes removes those of the candidates that no container mounts.
 func (e *templateEditor) dropVolumes(candidates []string) error {
 	for _, name := range candidates {
 		used := false
@@ -45,7 +45,7 @@ func (e *templateEditor) dropVolumes(candidates []string) error {
 	return nil
 }
 
-// volume is the pod's volume of that name and its place, or nil.
+// volume returns the pod's volume of that name and its index, or nil.
 func (e *templateEditor) volume(name string) (*yaml.Node, int) {
 	for i, v := range yamlnode.Elements(yamlnode.Get(e.template.Spec, "volumes")) {
 		if yamlnode.Text(v, "name") == name {
@@ -55,12 +55,12 @@ func (e *templateEditor) volume(name string) (*yaml.Node, int) {
 	return nil, -1
 }
 
-// addVolumes gives the pod the volumes that the pattern shares or brings along.
+// addVolumes gives the pod the volumes that the pattern shares or adds.
 //
-// A shared volume that the pod has stays the pod's. Any other that it has must be
-// the same, unless the pattern's container was there before: then it is the
-// pattern's own, and is brought up to date.
-func (e *templateEditor) addVolumes(p *pattern, known bool) error {
+// A shared volume that the pod already has stays the pod's. Any other volume that it
+// already has must be the same, unless the pattern's container existed: then the
+// volume is the pattern's own and is brought up to date.
+func (e *templateEditor) addVolumes(p *pattern, existed bool) error {
 	a := p.Addition()
 	wanted := map[string]*yaml.Node{}
 	var order []string
@@ -72,7 +72,7 @@ func (e *templateEditor) addVolumes(p *pattern, known bool) error {
 	}
 	if a.Pod != nil {
 		for _, v := range a.Pod.Volumes {
-			want(v.Value.Name, v.Node)
+			want(v.Name(), v.Node)
 		}
 	}
 	shared := map[string]bool{}
@@ -81,14 +81,14 @@ func (e *templateEditor) addVolumes(p *pattern, known bool) error {
 		want(s.Volume, emptyDir(s.Volume))
 	}
 	for _, name := range order {
-		if err := e.addVolume(name, wanted[name], shared[name], known); err != nil {
+		if err := e.addVolume(name, wanted[name], shared[name], existed); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, known bool) error {
+func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, existed bool) error {
 	if !shared {
 		if err := e.want("volume", name, text(volume)); err != nil {
 			return err
@@ -111,10 +111,10 @@ func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, known
 		return e.leaveVolume(name, volume, old, place)
 	case claimed:
 		return refuse(finding.VolumeTaken, e.field("volumes"), old,
-			"volume %q of pattern %q: the name is that of a volume claim template; give the pattern's volume another name", name, e.pattern.Name)
-	case !known:
+			"volume %q of pattern %q has the name of a volume claim template. Give the pattern's volume another name.", name, e.pattern.Name)
+	case !existed:
 		return refuse(finding.VolumeTaken, fmt.Sprintf("%s[%d]", e.field("volumes"), place), old,
-			"volume %q of pattern %q: the pod has another volume of that name; rename one, or share the pod's by `share`", name, e.pattern.Name)
+			"the pod's volume %q differs from that of pattern %q. Rename one, or use the pod's volume with share.", name, e.pattern.Name)
 	}
 	return e.update(old, volume, volumeType, fmt.Sprintf("volume %q", name), nil, fmt.Sprintf("%s[%d]", e.field("volumes"), place))
 }
@@ -135,7 +135,7 @@ func (e *templateEditor) leaveVolume(name string, volume, old *yaml.Node, place 
 	return e.leave(l)
 }
 
-// emptyDir is a volume that is a directory of the pod's.
+// emptyDir returns an emptyDir volume.
 func emptyDir(name string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
 		yamlnode.String("name"), yamlnode.String(name),
@@ -143,12 +143,12 @@ func emptyDir(name string) *yaml.Node {
 	}}
 }
 
-// checkMounts refuses a container that mounts a volume which the pod has not.
+// checkMounts refuses a container that mounts a volume that the pod does not have.
 func (e *templateEditor) checkMounts(container *yaml.Node) error {
 	for _, name := range mounted(container) {
 		if volume, _ := e.volume(name); volume == nil && !slices.Contains(e.template.Claims, name) {
 			return refuse(finding.NoVolume, e.path(container, "volumeMounts"), container,
-				"container %q mounts volume %q, and the pod has none of that name: add it to pod.volumes, or share it",
+				"container %q mounts volume %q, which the pod does not have. Add it to pod.volumes, or share it.",
 				yamlnode.Text(container, "name"), name)
 		}
 	}

@@ -8,16 +8,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// wishes are what the patterns want of one pod template. Two that want different
-// things of one object would undo each other's work on every run, so the second
-// one is refused.
+// wishes are what the patterns want of one pod template. Two patterns that want
+// different things of one object would undo each other's work on every run, so the
+// second one is refused.
 type wishes map[wished]wish
 
 type wished struct{ kind, name string }
 
 type wish struct{ value, pattern string }
 
-// want notes what the current pattern wants of an object. It is an error where
+// want records what the current pattern wants of an object. It is an error if
 // another pattern wants something else of it.
 func (e *templateEditor) want(kind, name, value string) error {
 	if e.wishes == nil {
@@ -26,15 +26,15 @@ func (e *templateEditor) want(kind, name, value string) error {
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
 		return refuse(finding.Contradiction, e.template.Field("spec"), nil,
-			"patterns %q and %q want different things of %s %s, and would undo each other on every run: drop one, or part their targets",
+			"patterns %q and %q want different things of %s %s, and would undo each other on every run. Remove one, or separate their targets.",
 			other.pattern, e.pattern.Name, kind, name)
 	}
 	e.wishes[key] = wish{value, e.pattern.Name}
 	return nil
 }
 
-// checkRemovals refuses a pattern that takes away what another one adds: where
-// the container is not there yet, nothing else would show it.
+// checkRemovals refuses a pattern that takes away what another one adds: as long as
+// the container is missing, nothing else would show the contradiction.
 func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 	if p.body == v1alpha1.BodyConvert && p.Convert.To == v1alpha1.Native {
 		return nil
@@ -49,14 +49,14 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 				continue
 			}
 			return refuse(finding.Contradiction, e.template.Field("spec"), nil,
-				"pattern %q takes away container %q, which pattern %q adds: drop one, or part their targets",
+				"pattern %q takes away container %q, which pattern %q adds. Remove one, or separate their targets.",
 				p.Name, yamlnode.Text(container, "name"), other.Name)
 		}
 	}
 	return nil
 }
 
-// text is a value that stands for what a node says, to compare it by.
+// text returns a string that represents a node, for comparisons.
 func text(n *yaml.Node) string {
 	s, err := yaml.String(yamlnode.Bare(n))
 	if err != nil {

@@ -1,12 +1,9 @@
 package explain
 
-import (
-	"slices"
-)
+import "slices"
 
-// A chart is the timeline as bars: one row for each container, and time as columns
-// of which nobody knows how long they take. Each step takes as much room as any
-// other one.
+// A chart is a timeline as bars: one row for each container, with time from left to
+// right. No manifest says how long a step takes, so all steps have the same width.
 type chart struct {
 	rows   []row
 	phases []phase
@@ -17,11 +14,11 @@ type chart struct {
 type row struct {
 	Container
 	parts []part
-	// goesOn: it has no end here.
-	goesOn bool
+	// open reports that the bar has no end in the chart.
+	open bool
 }
 
-// part is what the container does from one column to another one.
+// part is a state of the container from one column to another.
 type part struct {
 	from, to int
 	state    state
@@ -38,14 +35,14 @@ type state int
 const (
 	starting state = iota // it runs, and something still waits for it
 	running
-	stopping // it has its stop signal
+	stopping // it has had its stop signal
 	hooked   // its preStop hook runs
 )
 
-// How many columns things take.
+// The widths of steps and phases in columns.
 const (
 	stepColumns = 3
-	markColumns = 1 // what nothing waits for
+	markColumns = 1 // a step that nothing waits for
 	runColumns  = 8
 )
 
@@ -68,16 +65,17 @@ func chartOf(t Timeline) chart {
 		switch {
 		case last.to > 0:
 		case len(t.Endless) > 0 && r.Role == Regular && !slices.Contains(t.Endless, r.Name):
-			last.to = end - runColumns/2 // it ends, and the others go on
+			last.to = end - runColumns/2 // it exits, and the others keep running
 		default:
-			last.to, r.goesOn = end, true
+			last.to, r.open = end, true
 		}
 	}
 	return c
 }
 
-// start draws the steps of the start, and tells the column where all have started.
-// A bar that goes on has no end yet.
+// start draws the steps of the start. It returns the column where all containers
+// have started, and whether one keeps the others from starting. The last part of a
+// bar has no end yet.
 func (c *chart) start(t Timeline) (at int, stuck bool) {
 	for _, s := range t.Starts {
 		if s.Stuck {
@@ -102,7 +100,7 @@ func (c *chart) start(t Timeline) (at int, stuck bool) {
 	return at, false
 }
 
-// stop draws how the pod ends: when its work is done, or when it is stopped.
+// stop draws how the pod stops: when it is complete, or when it is deleted.
 func (c *chart) stop(t Timeline, end int) {
 	at := end
 	for i := range c.rows {
@@ -140,10 +138,10 @@ func (c *chart) stop(t Timeline, end int) {
 	}
 }
 
-// until ends what the container does last.
+// until sets the end of the last part.
 func (r *row) until(at int) { r.parts[len(r.parts)-1].to = at }
 
-// stops lets the container run until it is stopped, and is when it has ended.
+// stops stops the container at a column and returns the column where it has exited.
 func (r *row) stops(at int) int {
 	if last := r.parts[len(r.parts)-1]; last.state != hooked {
 		r.until(at)

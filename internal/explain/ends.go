@@ -6,60 +6,70 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
-// killSeconds is what is left to a container that gets its stop signal when the
+// killSeconds is how long a container gets if it receives its stop signal when the
 // grace period is over (minimumGracePeriodInSeconds in pkg/kubelet/kuberuntime).
 const killSeconds = 2
 
-// ends is how the pod is complete: by its regular containers alone.
+// ends says when the pod is complete. Only its regular containers decide that.
 func (b *builder) ends(t *Timeline) {
-	policy, regular := yamlnode.Text(b.pod.Spec, "restartPolicy"), b.names(Regular)
 	var why []string
 	for i, c := range b.containers {
-		reason := b.endless[b.nodes[i].Name]
-		own := yamlnode.Text(b.nodes[i].Node, "restartPolicy")
 		if c.Role != Regular || !t.Completes {
 			continue
 		}
-		if reason == "" && own == "Always" && b.pod.Supports(ownPolicy) {
-			reason = "its own restartPolicy: Always starts it again"
-		}
-		if reason != "" {
+		if reason := b.neverExits(i); reason != "" {
 			t.Endless = append(t.Endless, c.Name)
-			why = append(why, fmt.Sprintf("%s never ends (%s)", c.Name, plain(reason)))
+			why = append(why, fmt.Sprintf("%s never exits (%s)", c.Name, plain(reason)))
 		}
 	}
+	policy, regular := yamlnode.Text(b.pod.Spec, "restartPolicy"), b.names(Regular)
 	switch {
 	case len(regular) == 0:
 	case len(t.Endless) > 0:
-		t.Ends = Line{"never", strings.Join(why, "; ") + ", and a pod is complete when all regular containers have ended"}
+		t.Ends = Line{"never", strings.Join(why, "; ") + ", and a pod is complete when all its regular containers have exited"}
 	case t.Completes:
-		text := "restartPolicy: " + policy
-		if policy == "OnFailure" {
-			text = "with exit code 0, started again until then (" + text + ")"
-		} else {
-			text = "whatever the exit code, failed if one is not 0 (" + text + ")"
-		}
-		if len(b.names(Sidecar)) > 0 {
-			text += "; native sidecars are stopped then"
-		}
-		t.Ends = Line{"when " + join(regular) + " " + has(regular) + " ended", text}
+		t.Ends = b.completes(policy, regular)
 	case policy == "" && !builtin(b.pod.Resource):
-		t.Ends = Line{"not said here", "the template has no restartPolicy, and " + plain(b.pod.Resource.Kind) + " may set one"}
+		t.Ends = Line{"unknown", "the template has no restartPolicy, and the controller of " + plain(b.pod.Resource.Kind) + " may set one"}
 	case policy != "" && policy != "Always":
-		t.Ends = Line{"not said here", "the API server refuses restartPolicy: " + plain(policy)}
+		t.Ends = Line{"unknown", "the API server rejects restartPolicy: " + plain(policy)}
 	default:
-		t.Ends = Line{"never by itself", "a container that ends is started again (restartPolicy: Always)"}
+		t.Ends = Line{"never", "a container that exits is restarted (restartPolicy: Always)"}
 	}
 }
 
-func has(names []string) string {
-	if len(names) == 1 {
-		return "has"
+// neverExits says why a container never exits; empty if it may.
+func (b *builder) neverExits(i int) string {
+	reason := b.endless[b.nodes[i].Name]
+	if reason == "" && yamlnode.Text(b.nodes[i].Node, "restartPolicy") == "Always" && b.pod.Supports(pod.ContainerRestartPolicy) {
+		reason = "its own restartPolicy: Always restarts it"
 	}
-	return "have"
+	return reason
+}
+
+// completes says when the pod is complete, if restartPolicy is Never or OnFailure.
+func (b *builder) completes(policy string, regular []string) Line {
+	line := Line{"when " + haveExited(regular), "an exit code other than 0 makes the pod Failed"}
+	if policy == "OnFailure" {
+		line = Line{"when " + haveExited(regular) + " with code 0", "any other code restarts the container"}
+	}
+	line.Text += " (restartPolicy: " + policy + ")"
+	if len(b.names(Sidecar)) > 0 {
+		line.Text += "; then the native sidecars are stopped"
+	}
+	return line
+}
+
+// haveExited returns "a has exited", or "a and b have exited".
+func haveExited(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " has exited"
+	}
+	return join(names) + " have exited"
 }
 
 // builtin reports whether the kind is one of Kubernetes' own, so that its defaults
@@ -69,58 +79,74 @@ func builtin(r finding.Resource) bool {
 }
 
 // stop follows killContainersWithSyncResult, killContainer and terminationOrdering:
-// preStop hooks begin together; regular containers get their signal after their own
-// hook; native sidecars after that of all regular ones, the last one first.
+// all preStop hooks start together. A regular container gets its signal after its
+// own hook. Native sidecars get theirs after all regular containers have exited, the
+// last one first.
 func (b *builder) stop() Stop {
-	grace, said := b.pod.GracePeriod(), "terminationGracePeriodSeconds"
-	if yamlnode.Get(b.pod.Spec, said) == nil {
-		said += ", its default"
+	grace, source := b.pod.GracePeriod(), "terminationGracePeriodSeconds"
+	if yamlnode.Get(b.pod.Spec, source) == nil {
+		source += ", the default"
 	}
-	s := Stop{Grace: fmt.Sprintf("%d s in all (%s)", grace, said)}
+	s := Stop{Grace: fmt.Sprintf("%d s in total (%s)", grace, source)}
 	regular, sidecars := b.names(Regular), b.names(Sidecar)
 	if grace <= 0 {
-		s.Steps = []Signal{{Line{join(append(regular, sidecars...)), "SIGTERM at once, without preStop hooks and without an order"}, Regular}}
+		s.Steps = []Signal{{Line{join(append(regular, sidecars...)), "SIGTERM at once, in no order and without preStop hooks"}, Regular}}
 		s.Hurried, s.After = true, fmt.Sprintf("after %d s: SIGKILL", killSeconds)
 		return s
 	}
-	hooked := false
 	for i, c := range b.containers {
 		if c.PreStop != "" && (b.stuck < 0 || i < b.stuck) {
 			s.Hooks = append(s.Hooks, Line{c.Name, c.PreStop})
-			hooked = hooked || c.Role == Regular
 		}
 	}
-	if b.stuck >= 0 { // it holds nobody back, and nobody it
+	if b.stuck >= 0 { // it neither waits for other containers nor delays them
 		s.Steps = append(s.Steps, Signal{Line{b.containers[b.stuck].Name, "SIGTERM at once"}, Init})
 	}
 	if len(regular) > 0 {
-		text := "SIGTERM at once"
-		if hooked && len(regular) > 1 {
-			text = "SIGTERM to each when its own preStop hook is done"
-		} else if hooked {
-			text = "SIGTERM when its preStop hook is done"
-		}
-		s.Steps = append(s.Steps, Signal{Line{join(regular), text}, Regular})
+		s.Steps = append(s.Steps, Signal{Line{join(regular), b.regularStop(regular)}, Regular})
 	}
 	for i, name := range slices.Backward(sidecars) {
-		var waits []string
+		before := regular
 		if i < len(sidecars)-1 {
-			waits = append(waits, sidecars[i+1]+" has ended")
-		} else if len(regular) > 0 {
-			waits = append(waits, join(regular)+" "+has(regular)+" ended")
+			before = sidecars[i+1 : i+2]
 		}
-		if slices.ContainsFunc(b.containers, func(c Container) bool { return c.Name == name && c.PreStop != "" }) {
-			waits = append(waits, "its own preStop hook is done")
-		}
-		text := "SIGTERM at once"
-		if len(waits) > 0 {
-			text = "SIGTERM when " + strings.Join(waits, " and ")
-		}
-		s.Steps = append(s.Steps, Signal{Line{name, text}, Sidecar})
+		s.Steps = append(s.Steps, Signal{Line{name, b.sidecarStop(name, before)}, Sidecar})
 	}
 	s.After = fmt.Sprintf("after %d s: SIGKILL", grace)
 	if len(sidecars) > 0 || len(s.Hooks) > 0 {
-		s.After += fmt.Sprintf("; what has had no SIGTERM by then gets it, and SIGKILL %d s later", killSeconds)
+		s.After += fmt.Sprintf("; a container that has not had SIGTERM yet gets it then, and SIGKILL %d s later", killSeconds)
 	}
 	return s
+}
+
+// regularStop says when the regular containers get SIGTERM.
+func (b *builder) regularStop(names []string) string {
+	switch {
+	case !slices.ContainsFunc(names, b.hasPreStop):
+		return "SIGTERM at once"
+	case len(names) > 1:
+		return "SIGTERM to each when its own preStop hook has finished"
+	}
+	return "SIGTERM when its preStop hook has finished"
+}
+
+// sidecarStop says when a native sidecar gets SIGTERM, if the containers before have
+// to exit first.
+func (b *builder) sidecarStop(name string, before []string) string {
+	var waits []string
+	if len(before) > 0 {
+		waits = append(waits, haveExited(before))
+	}
+	if b.hasPreStop(name) {
+		waits = append(waits, "its own preStop hook has finished")
+	}
+	if len(waits) == 0 {
+		return "SIGTERM at once"
+	}
+	return "SIGTERM when " + strings.Join(waits, " and ")
+}
+
+// hasPreStop reports whether the container of that name has a preStop hook.
+func (b *builder) hasPreStop(name string) bool {
+	return slices.ContainsFunc(b.containers, func(c Container) bool { return c.Name == name && c.PreStop != "" })
 }

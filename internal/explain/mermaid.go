@@ -1,17 +1,18 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
 
-// Mermaid is the workloads as Markdown, each timeline as a flowchart in a block of
-// the language mermaid, as GitHub renders it in pull requests and summaries. What
-// differs between before and after has a thick border.
+// Mermaid returns the workloads as Markdown, with each timeline as a mermaid
+// flowchart, which GitHub draws in pull requests and summaries. Differences between
+// before and after have a thick border.
 //
-// All labels are quoted; what the grammar takes for something else in them is
-// written as an entity. Names of nodes are made here, since a container may have
-// that of a keyword.
+// All labels are quoted, and characters that mean something to mermaid are written
+// as entities. Nodes have generated names, since the name of a container can be a
+// keyword.
 func Mermaid(workloads []Workload) string {
 	var b strings.Builder
 	for i, w := range workloads {
@@ -25,9 +26,9 @@ func Mermaid(workloads []Workload) string {
 			}
 			g := &graph{}
 			if s.other != nil {
-				silent := &graph{}
-				silent.timeline(*s.other)
-				g.other = silent.said
+				other := &graph{}
+				other.timeline(*s.other)
+				g.others = other.labels
 			}
 			b.WriteString("\n```mermaid\nflowchart TB\n")
 			g.timeline(s.timeline)
@@ -41,7 +42,7 @@ func Mermaid(workloads []Workload) string {
 	return b.String()
 }
 
-// classes are how nodes look, on light pages and on dark ones.
+// classes are the styles of the nodes, for light and dark pages.
 const classes = `  classDef once fill:#ddf4ff,stroke:#0969da,color:#1f2328
   classDef sidecar fill:#dafbe1,stroke:#1a7f37,color:#1f2328
   classDef regular fill:#fff8c5,stroke:#9a6700,color:#1f2328
@@ -49,62 +50,51 @@ const classes = `  classDef once fill:#ddf4ff,stroke:#0969da,color:#1f2328
   classDef changed stroke-width:4px
 `
 
-// labelColumns is how long a line in a label is.
+// labelColumns is the largest number of characters in a line of a label.
 const labelColumns = 40
 
-// graph gathers the lines of a flowchart.
+// graph collects the lines of a flowchart.
 type graph struct {
 	strings.Builder
-	said, other map[string]bool
-	changed     []string
+	labels, others map[string]bool // of this side and of the other one
+	changed        []string        // the nodes whose labels the other side does not have
 }
 
 func (g *graph) timeline(t Timeline) {
-	g.said = map[string]bool{}
+	g.labels = map[string]bool{}
 	last, next := "", ""
 	for i, s := range t.Starts {
 		id := fmt.Sprintf("start%d", i+1)
-		var names []string
-		for _, c := range s.Containers {
-			names = append(names, c.Name)
-		}
-		role := s.Containers[0].Role
-		g.node(id, class(role), append(names, plural(role.String(), len(names)))...)
+		g.node(id, class(s.Containers[0].Role), append(s.names(), s.role())...)
 		if last != "" {
 			g.edge(last, id, next)
 		}
-		last, next = id, s.Next
-		if s.Stuck {
-			break
-		}
+		last, next = id, cmp.Or(s.Gate, s.Note)
 	}
-	var ready []string
+	ready := []string{readyHeading}
 	for _, l := range t.Ready {
-		ready = append(ready, l.Who+": "+l.Text)
+		ready = append(ready, l.String())
 	}
-	g.node("ready", "event", append([]string{"Ready, when all of this holds"}, ready...)...)
+	g.node("ready", "event", ready...)
 	if last != "" {
 		g.edge(last, "ready", next)
 	}
 	if t.Ends != (Line{}) {
-		g.node("complete", "event", "Complete", t.Ends.Who+": "+t.Ends.Text)
+		g.node("complete", "event", "Complete", t.Ends.String())
 		g.edge("ready", "complete", "")
 	}
 	g.stop(t)
 	g.finish()
 }
 
-// stop draws the stop signals: all of them where the pod is stopped, and those of
-// native sidecars where its work is done.
+// stop draws the stop signals: all of them if the pod is stopped, and those to native
+// sidecars if it is complete.
 func (g *graph) stop(t Timeline) {
 	if len(t.Stop.Steps) == 0 {
 		return
 	}
-	hooks := []string{"Stop, within " + t.Stop.Grace}
-	for _, h := range t.Stop.Hooks {
-		hooks = append(hooks, "at once, the preStop hook of "+h.Who+": "+h.Text)
-	}
-	g.node("stop", "event", append(hooks, t.Stop.After)...)
+	lines := append([]string{stopHeading(t.Stop)}, t.Stop.hookLines()...)
+	g.node("stop", "event", append(lines, t.Stop.After)...)
 	g.edge("ready", "stop", "when the pod is stopped")
 	last := "stop"
 	for i, s := range t.Stop.Steps {
@@ -113,12 +103,12 @@ func (g *graph) stop(t Timeline) {
 		g.edge(last, id, strings.TrimPrefix(s.Text, "SIGTERM "))
 		last = id
 		if t.Completes && t.Ends != (Line{}) && len(t.Endless) == 0 && s.Role == Sidecar && (i == 0 || t.Stop.Steps[i-1].Role == Regular) {
-			g.edge("complete", id, "preStop hooks of native sidecars, then the same order")
+			g.edge("complete", id, "preStop hooks of native sidecars, then in the same order")
 		}
 	}
 }
 
-// finish writes what stands behind nodes and edges.
+// finish writes the styles after the nodes and edges.
 func (g *graph) finish() {
 	g.WriteString(classes)
 	if len(g.changed) > 0 {
@@ -131,15 +121,15 @@ func (g *graph) line(format string, args ...any) { g.WriteString(fmt.Sprintf(for
 
 func (g *graph) node(id, class string, lines ...string) {
 	text := label(lines...)
-	g.said[text] = true
-	if g.other != nil && !g.other[text] {
+	g.labels[text] = true
+	if g.others != nil && !g.others[text] {
 		g.changed = append(g.changed, id)
 	}
 	g.line("  %s[\"%s\"]:::%s", id, text, class)
 }
 
 func (g *graph) edge(from, to, text string) {
-	if text = strings.TrimPrefix(text, "next "); text == "" {
+	if text == "" {
 		g.line("  %s --> %s", from, to)
 		return
 	}
@@ -148,17 +138,11 @@ func (g *graph) edge(from, to, text string) {
 
 func class(r Role) string { return [...]string{"once", "sidecar", "regular"}[r] }
 
-func plural(word string, n int) string {
-	if n > 1 {
-		return word + "s"
-	}
-	return word
-}
-
-// entities are what a quoted label may not hold, or what is something else in it.
+// entities replace characters that a quoted label cannot contain, or that mean
+// something in it.
 var entities = strings.NewReplacer(`"`, "#quot;", "#", "#35;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", `\`, "#92;")
 
-// label is the text of a label, in lines.
+// label returns lines as the text of a label.
 func label(lines ...string) string {
 	var all []string
 	for _, line := range lines {
@@ -169,8 +153,8 @@ func label(lines ...string) string {
 	return strings.Join(all, "<br/>")
 }
 
-// delist writes the first character as an entity where mermaid would take the line
-// for the item of a list, which it refuses to draw.
+// delist writes the first character as an entity if mermaid would take the line for
+// a list item, which it refuses to draw.
 func delist(line string) string {
 	marker, _, found := strings.Cut(line, " ")
 	number := strings.TrimLeft(marker, "0123456789")
@@ -180,10 +164,10 @@ func delist(line string) string {
 	return line
 }
 
-// code is a text that Markdown leaves alone.
+// code returns a text as code, which Markdown does not format.
 func code(text string) string { return "`" + strings.ReplaceAll(text, "`", "'") + "`" }
 
-// table is what the pod asks for.
+// table returns the requests and limits as a Markdown table.
 func table(r Resources) string {
 	if len(r.Amounts) == 0 {
 		return ""
@@ -196,7 +180,7 @@ func table(r Resources) string {
 	b.WriteString(head)
 	for _, a := range r.Amounts {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", strings.ReplaceAll(code(a.Name), "|", `\|`),
-			strings.TrimPrefix(amounts("requests", a.Request, a.Requests, r.Count), "requests "), strings.TrimPrefix(amounts("limits", a.Limit, a.Limits, r.Count), "limits "))
+			cmp.Or(a.Request.words(r.Count), "no requests"), cmp.Or(a.Limit.words(r.Count), "no limits"))
 	}
 	for _, n := range r.Notes {
 		b.WriteString("\n" + n + "\n")

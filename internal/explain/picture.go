@@ -6,13 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// The measures of a picture. All text is in the viewer's monospace font, of which
-// no usual one is wider than glyph times its size: so it can be told here that
-// nothing overlaps.
+// The measures of a picture. Text is in the viewer's monospace font. No usual one is
+// wider than glyph times its size, so the widths below leave no overlaps.
 const (
 	pictureWidth = 960
 	margin       = 24
-	barsLeft     = 424 // where the bars begin: left of it are names and gates
+	barsLeft     = 424 // where the bars begin; names and gates are left of them
 	barsWidth    = pictureWidth - margin - barsLeft
 	barHeight    = 12
 	lineHeight   = 16
@@ -27,9 +26,9 @@ const (
 	textSize  = 11
 )
 
-// style is how a picture looks: on light pages, and on dark ones where the viewer
-// tells. It has a ground of its own, so that it can be read where he does not.
-const style = `<style>
+// stylesheet has the colours for light pages and, if the viewer asks for them, for
+// dark ones. The picture has its own background, so it can be read on any page.
+const stylesheet = `<style>
 text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
 .title { font-size: 18px; font-weight: 600; }
 .name { font-size: 13px; font-weight: 600; }
@@ -63,7 +62,7 @@ text { fill: #f0f6fc; }
 </style>
 `
 
-// picture gathers shapes from the top down; y is where the next one goes.
+// picture collects shapes from top to bottom; y is the place of the next one.
 type picture struct {
 	strings.Builder
 	y int
@@ -74,7 +73,8 @@ func (p *picture) shape(format string, args ...any) {
 	p.WriteString(fmt.Sprintf(format, args...) + "\n")
 }
 
-func (p *picture) rule() {
+// separator draws a line across the picture.
+func (p *picture) separator() {
 	p.shape(`<path class="line" d="M%d %dH%d"/>`, margin, p.y, pictureWidth-margin)
 }
 
@@ -90,14 +90,15 @@ func (p *picture) paragraph(x int, class string, size int, text string, width in
 	}
 }
 
-// columns is how many characters of a size fit.
+// columns returns how many characters of a size fit into a width.
 func columns(width, size int) int { return int(float64(width) / (glyph * float64(size))) }
 
+// widthOf returns the width of a text of a size.
 func widthOf(text string, size int) int {
 	return int(glyph*float64(size)*float64(utf8.RuneCountInString(text))) + 1
 }
 
-// escape is a text as XML has it.
+// escape returns a text for XML.
 func escape(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(text)
 }

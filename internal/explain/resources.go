@@ -10,53 +10,50 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// podLevel is the first version in which a pod may have resources of its own; older
-// ones drop the field.
-const podLevel = "1.34"
-
-// Resources is what the scheduler reserves for a pod, and what it may take at most.
+// Resources are what the scheduler reserves for a pod, and the limits of the pod.
 type Resources struct {
-	// Count is how many pods there are at a time; 0 where that is not known.
+	// Count is the number of pods at a time; 0 if it is not known.
 	Count int
-	// Amounts are by the name of the resource.
+	// Amounts are sorted by the name of the resource.
 	Amounts []Amount
-	// Notes are what else there is to know of them.
+	// Notes are other remarks.
 	Notes []string
 }
 
-// Amount is how much of a resource. Nothing is the empty string.
+// Amount is the request and the limit for one resource.
 type Amount struct {
-	Name string
-	// Request and Limit are those of one pod.
-	Request, Limit string
-	// Requests and Limits are those of Count pods.
-	Requests, Limits string
+	Name           string
+	Request, Limit Quantity
+}
+
+// Quantity is an amount in words; the zero Quantity if there is none.
+type Quantity struct {
+	// One is the amount of one pod, and All that of all pods.
+	One, All string
 }
 
 func resources(p *pod.Pod) Resources {
-	asked := p.After
-	r := Resources{Count: count(p)}
-	if asked.Resources != nil && !p.Supports(podLevel) {
-		asked.Resources = nil
-		r.Notes = append(r.Notes, "the pod's own resources do not count: Kubernetes before "+podLevel+" drops them")
+	demand := p.After
+	r := Resources{Count: pods(p)}
+	if demand.Resources != nil && !p.Supports(pod.PodResources) {
+		demand.Resources = nil
+		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+pod.PodResources+" drops them")
 	}
-	d := asked.Total()
-	for _, name := range pod.ResourceNames(d.Requests, d.Limits) {
-		a := Amount{Name: plain(string(name))}
-		a.Request, a.Requests = amount(d.Requests, name, r.Count)
-		a.Limit, a.Limits = amount(d.Limits, name, r.Count)
-		if a.Limit != "" && open(asked, name) {
-			r.Notes = append(r.Notes, fmt.Sprintf("the pod as a whole has no limit of %s: not all its containers have one", name))
+	total := demand.Total()
+	for _, name := range pod.ResourceNames(total.Requests, total.Limits) {
+		a := Amount{plain(string(name)), quantity(total.Requests, name, r.Count), quantity(total.Limits, name, r.Count)}
+		if a.Limit != (Quantity{}) && unlimited(demand, name) {
+			r.Notes = append(r.Notes, fmt.Sprintf("the pod as a whole has no %s limit: some of its containers have none", name))
 		}
 		r.Amounts = append(r.Amounts, a)
 	}
 	return r
 }
 
-// open tells whether a container can take of cpu or memory as much as there is: the
-// sum of the limits is then nobody's (ResourceConfigForPod in pkg/kubelet/cm). Of
-// anything else nobody gets what has no limit.
-func open(d pod.Demand, name corev1.ResourceName) bool {
+// unlimited reports whether some container can use any amount of cpu or memory. The
+// kubelet then sets no limit for the pod (ResourceConfigForPod in pkg/kubelet/cm).
+// Other resources cannot be used without a limit.
+func unlimited(d pod.Demand, name corev1.ResourceName) bool {
 	if name != corev1.ResourceCPU && name != corev1.ResourceMemory || yamlnode.Get(d.Resources, "limits", string(name)) != nil {
 		return false
 	}
@@ -66,20 +63,37 @@ func open(d pod.Demand, name corev1.ResourceName) bool {
 	})
 }
 
-func amount(list corev1.ResourceList, name corev1.ResourceName, count int) (one, all string) {
-	quantity, asked := list[name]
-	if !asked {
-		return "", ""
+// quantity returns the quantity of a resource for one pod and for all pods.
+func quantity(list corev1.ResourceList, name corev1.ResourceName, pods int) Quantity {
+	one, found := list[name]
+	if !found {
+		return Quantity{}
 	}
-	one = quantity.String()
-	quantity = quantity.DeepCopy()
-	quantity.Mul(int64(count))
-	return one, quantity.String()
+	all := one.DeepCopy()
+	all.Mul(int64(pods))
+	return Quantity{one.String(), all.String()}
 }
 
-// count is how many pods a workload has at a time: its replicas, and of a Job as
-// many as run side by side.
-func count(p *pod.Pod) int {
+// words returns the quantity for one pod and, if there are several, for all; empty
+// if there is none.
+func (q Quantity) words(pods int) string {
+	if pods > 1 && q.One != "" {
+		return q.One + ", " + q.All
+	}
+	return q.One
+}
+
+// sentence returns "WHAT 1, 3" or "no WHAT".
+func (q Quantity) sentence(what string, pods int) string {
+	if words := q.words(pods); words != "" {
+		return what + " " + words
+	}
+	return "no " + what
+}
+
+// pods returns how many pods of a workload run at a time: its replicas, or the
+// parallel pods of a Job. It returns 0 if the manifest does not say.
+func pods(p *pod.Pod) int {
 	spec := yamlnode.Get(p.Object, "spec")
 	switch p.Path {
 	case "":
@@ -92,7 +106,7 @@ func count(p *pod.Pod) int {
 	}
 	switch p.Resource.Kind {
 	case "DaemonSet", "BroadcastJob":
-		return 0 // one for each node
+		return 0 // one on each node
 	case "Job", "CronJob":
 		n := atLeastOne(yamlnode.Text(spec, "parallelism"), 1)
 		if most := yamlnode.Text(spec, "completions"); most != "" {
@@ -103,7 +117,7 @@ func count(p *pod.Pod) int {
 	return atLeastOne(yamlnode.Text(spec, "replicas"), 1)
 }
 
-// atLeastOne is a number, or missing where it is none or below 1.
+// atLeastOne returns a number, or missing if the text is no number or it is below 1.
 func atLeastOne(text string, missing int) int {
 	if n, err := strconv.ParseInt(text, 0, 32); err == nil && n > 0 {
 		return int(n)

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// SVG is the workloads as one picture, which needs nothing from elsewhere.
+// SVG returns the workloads as one picture, which loads nothing from elsewhere.
 func SVG(workloads []Workload) string {
 	p := &picture{y: margin}
 	for i, w := range workloads {
 		if i > 0 {
 			p.y += rowGap
-			p.rule()
+			p.separator()
 		}
 		p.workload(w)
 	}
@@ -25,7 +25,7 @@ func SVG(workloads []Workload) string {
 		titles = append(titles, w.Title)
 	}
 	fmt.Fprintf(&b, "<title>%s</title>\n", escape(fmt.Sprintf("The order in which the containers of %s start and stop", join(titles))))
-	b.WriteString(style)
+	b.WriteString(stylesheet)
 	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", pictureWidth-1, height-1)
 	return b.String() + p.String() + "</svg>\n"
 }
@@ -35,18 +35,18 @@ func (p *picture) workload(w Workload) {
 	p.paragraph(margin, "text", textSize, w.header(), pictureWidth-2*margin)
 	for _, s := range w.sides() {
 		p.y += rowGap
-		said := map[string]bool{}
-		if s.other != nil {
-			for _, r := range rowsOf(*s.other) {
-				said[r.text()] = true
-			}
-		}
-		p.side(s, said)
+		p.side(s)
 	}
 }
 
-// side draws a timeline; said are the rows that the other side has.
-func (p *picture) side(s side, said map[string]bool) {
+// side draws a timeline. It marks the rows that the other side does not have.
+func (p *picture) side(s side) {
+	others := map[string]bool{}
+	if s.other != nil {
+		for _, r := range rowsOf(*s.other) {
+			others[r.text()] = true
+		}
+	}
 	if s.name != "" {
 		p.y += lineHeight
 		p.text(margin, p.y, "name", s.name)
@@ -63,7 +63,7 @@ func (p *picture) side(s side, said map[string]bool) {
 	p.guides(c, rows, x)
 	var bars []int
 	for i, r := range rows {
-		if s.other != nil && !said[r.text()] {
+		if s.other != nil && !others[r.text()] {
 			p.shape(`<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`,
 				margin-8, p.y, barsLeft-margin-8, r.height()+rowGap/2)
 		}
@@ -78,7 +78,7 @@ func (p *picture) side(s side, said map[string]bool) {
 	p.foot(s.timeline)
 }
 
-// guides draws where phases begin, behind the bars of rows.
+// guides draws vertical lines where phases begin, behind the bars of rows.
 func (p *picture) guides(c chart, rows []rowText, x func(int) int) {
 	bottom := p.y
 	for _, r := range rows {
@@ -93,7 +93,7 @@ func (p *picture) guides(c chart, rows []rowText, x func(int) int) {
 	}
 }
 
-// lines writes what stands beside a bar.
+// lines writes the texts beside a bar.
 func (p *picture) lines(class string, lines []string) {
 	for _, l := range lines {
 		p.y += lineHeight
@@ -101,8 +101,7 @@ func (p *picture) lines(class string, lines []string) {
 	}
 }
 
-// gates draws what waits for what: from the end of a step down to the start of the
-// next one.
+// gates draws arrows from the end of each step to the start of the next one.
 func (p *picture) gates(t Timeline, c chart, bars []int, x func(int) int) {
 	first := 0
 	for _, s := range t.Starts {
@@ -117,67 +116,67 @@ func (p *picture) gates(t Timeline, c chart, bars []int, x func(int) int) {
 	}
 }
 
-// bar draws what a container does.
+// bar draws the bar of a container.
 func (p *picture) bar(r row, y int, x func(int) int) {
 	class := class(r.Role)
 	for _, part := range r.parts {
 		left, width := x(part.from), max(x(part.to)-x(part.from), 2)
 		state := [...]string{"starting", "", "stopping", "hooked"}[part.state]
 		p.shape(`<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, strings.TrimSpace(class+" "+state), left, y, width, barHeight)
-		if part.state == hooked { // a stripe tells it from running where colours do not
+		if part.state == hooked { // a stripe, for those who cannot tell the colours apart
 			p.shape(`<rect class="slot" x="%d" y="%d" width="%d" height="2"/>`, left, y+barHeight/2-1, width)
 		}
 	}
-	if last := r.parts[len(r.parts)-1]; r.goesOn {
+	if last := r.parts[len(r.parts)-1]; r.open {
 		p.shape(`<path class="%s" d="M%d %dl10 %dl-10 %dz"/>`, class, x(last.to), y-2, barHeight/2+2, barHeight/2+2)
 	}
 }
 
-// foot says what is not about a single container.
+// foot writes what is about the pod as a whole.
 func (p *picture) foot(t Timeline) {
 	p.y += rowGap / 2
-	say := func(head, text string) {
+	write := func(head, text string) {
 		const indent = 96
 		p.text(margin, p.y+lineHeight, "head", head)
 		p.paragraph(margin+indent, "text", textSize, text, pictureWidth-2*margin-indent)
 	}
 	if t.Ends != (Line{}) {
-		say("complete", t.Ends.Who+": "+t.Ends.Text)
+		write("complete", t.Ends.String())
 	}
-	say("stop", "within "+t.Stop.Grace+"; "+t.Stop.After)
+	write("stop", "within "+t.Stop.Grace+"; "+t.Stop.After)
 	for _, l := range t.Ready {
 		if l.Who == readinessGate {
-			say("ready", l.Who+": "+l.Text)
+			write("ready", l.String())
 		}
 	}
 	if len(t.Resources.Amounts) == 0 {
-		say("resources", "no requests and no limits")
+		write("resources", noResources)
 	}
 	for i, a := range t.Resources.Amounts {
 		head := ""
 		if i == 0 {
 			head = "resources"
 		}
-		text := a.Name + ": " + amounts("requests", a.Request, a.Requests, t.Resources.Count) + "; " + amounts("limits", a.Limit, a.Limits, t.Resources.Count)
+		text := a.Name + ": " + a.Request.sentence("requests", t.Resources.Count) + "; " + a.Limit.sentence("limits", t.Resources.Count)
 		if t.Resources.Count > 1 && i == 0 {
 			text += fmt.Sprintf(" (one pod, all %d)", t.Resources.Count)
 		}
-		say(head, text)
+		write(head, text)
 	}
 	for _, n := range slices.Concat(t.Resources.Notes, t.Notes) {
-		say("note", n)
+		write("note", n)
 	}
 }
 
-// legend tells what the bars mean, and where there are two sides, what differs.
+// legend explains the bars and, if two sides are compared, the mark of a difference.
 func (p *picture) legend(compared bool) {
 	p.y += rowGap
-	p.rule()
+	p.separator()
 	p.y += rowGap
 	at := margin
 	entries := []struct{ class, text string }{
 		{"once", "init container"}, {"sidecar", "native sidecar"}, {"regular", "container"},
-		{"regular starting", "not started or ready yet"}, {"regular hooked", "preStop hook"}, {"regular stopping", "SIGTERM"},
+		{"regular starting", startingText}, {"regular hooked", "preStop hook"}, {"regular stopping", "SIGTERM"},
 	}
 	if compared {
 		entries = append(entries, struct{ class, text string }{"changed", "differs"})
@@ -193,15 +192,15 @@ func (p *picture) legend(compared bool) {
 	p.y += barHeight + rowGap/2
 }
 
-// rowText is what stands beside a bar, in lines that fit there.
+// rowText is the text beside a bar, in lines that fit there.
 type rowText struct{ name, lines []string }
 
 func (r rowText) height() int { return lineHeight * (len(r.name) + len(r.lines)) }
 
 func (r rowText) text() string { return strings.Join(append(r.name, r.lines...), "\n") }
 
-// rowsOf is what stands beside the bars of a timeline: what each container is, what
-// it holds back, when it is ready and what its hook does.
+// rowsOf returns the texts beside the bars: what each container is, when the next one
+// starts, when it is ready and what its preStop hook does.
 func rowsOf(t Timeline) []rowText {
 	const room = barsLeft - 2*margin
 	hooks, ready := map[string]string{}, map[string]string{}
@@ -214,24 +213,21 @@ func rowsOf(t Timeline) []rowText {
 	var rows []rowText
 	for _, s := range t.Starts {
 		for i, c := range s.Containers {
-			says := []string{c.Role.String()}
+			texts := []string{c.Role.String()}
 			if c.Role != Regular || i == 0 && len(s.Containers) > 1 {
-				says = append(says, s.Next)
+				texts = append(texts, s.next())
 			}
-			if c.Role != Init {
-				says = append(says, "ready: "+ready[c.Name])
+			if when := ready[c.Name]; when != "" {
+				texts = append(texts, "ready when "+when)
 			}
 			if hook := hooks[c.Name]; hook != "" {
-				says = append(says, "preStop hook: "+hook)
+				texts = append(texts, "preStop hook: "+hook)
 			}
 			r := rowText{name: fold(c.Name, columns(room, nameSize))}
-			for _, text := range says {
+			for _, text := range texts {
 				r.lines = append(r.lines, fold(text, columns(room, textSize))...)
 			}
 			rows = append(rows, r)
-		}
-		if s.Stuck {
-			break
 		}
 	}
 	return rows

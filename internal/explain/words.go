@@ -4,34 +4,35 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// longest is how much is told of what a probe asks or a hook does.
+// longest is the largest number of characters that describe a probe or a hook.
 const longest = 48
 
-// startupWords says what a startup probe asks, for how long it may fail, and what
-// happens to its container then.
+// startupWords describes a startup probe: what it does, how long it may fail, and what
+// happens to the container then.
 func startupWords(probe *yaml.Node, restarted bool) string {
-	text := asks(probe)
+	text := checks(probe)
 	p, ok := pod.ProbeOf(probe)
 	if !ok {
 		return text
 	}
 	otherwise := "killed"
 	if restarted {
-		otherwise = "started again"
+		otherwise = "restarted"
 	}
 	return fmt.Sprintf("%s, within %d s or it is %s", text, p.InitialDelay+p.Failures*max(p.Period, p.Timeout), otherwise)
 }
 
-// readinessWords says what a readiness probe asks, and how long failures take to
-// count.
+// readinessWords describes a readiness probe: what it does, how often, and how many
+// failures count.
 func readinessWords(probe *yaml.Node) string {
-	text := asks(probe)
+	text := checks(probe)
 	p, ok := pod.ProbeOf(probe)
 	if !ok {
 		return text
@@ -40,11 +41,11 @@ func readinessWords(probe *yaml.Node) string {
 	if p.InitialDelay > 0 {
 		text += fmt.Sprintf(", first after %d s", p.InitialDelay)
 	}
-	return text + fmt.Sprintf("; unready after %s", of(p.Failures, "failure"))
+	return text + fmt.Sprintf("; unready after %s", count(p.Failures, "failure"))
 }
 
-// asks is what a probe asks.
-func asks(probe *yaml.Node) string {
+// checks returns what a probe does.
+func checks(probe *yaml.Node) string {
 	if grpc := yamlnode.Get(probe, "grpc"); grpc != nil {
 		service := yamlnode.Text(grpc, "service")
 		if service != "" {
@@ -55,10 +56,10 @@ func asks(probe *yaml.Node) string {
 	if done := does(probe); done != "" {
 		return done
 	}
-	return "asks nothing"
+	return "checks nothing"
 }
 
-// hook is what a lifecycle hook does; empty where there is none.
+// hook returns what a lifecycle hook does; empty if there is none.
 func hook(n *yaml.Node) string {
 	if n == nil {
 		return ""
@@ -72,8 +73,8 @@ func hook(n *yaml.Node) string {
 	return "does nothing"
 }
 
-// does is what the handlers that probes and hooks share do; empty where there is
-// none.
+// does returns what a handler does, for the handlers that probes and hooks share;
+// empty if it is none of these.
 func does(n *yaml.Node) string {
 	if get := yamlnode.Get(n, "httpGet"); get != nil {
 		path := yamlnode.Text(get, "path")
@@ -95,8 +96,8 @@ func does(n *yaml.Node) string {
 	return ""
 }
 
-// plain is a text of the manifest in one line of printable ASCII, so that every
-// terminal and viewer shows it as wide as it is long.
+// plain returns a text of the manifest as one line of printable ASCII, so that each
+// character takes one column in every terminal and viewer.
 func plain(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -105,10 +106,46 @@ func plain(text string) string {
 	return text
 }
 
-// brief is the start of a text, plain.
+// brief returns a text as [plain] does, shortened at its end.
 func brief(text string) string {
 	if text = plain(text); len(text) > longest {
 		return strings.TrimSpace(text[:longest-1]) + "…"
 	}
 	return text
+}
+
+// join returns "a, b and c".
+func join(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// count returns a number of things: 1 second, 2 seconds.
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// fold breaks a text into lines of at most width characters: at blanks, and inside of
+// a word only if that is longer than a line. A text that fits is not changed.
+func fold(text string, width int) []string {
+	if utf8.RuneCountInString(text) <= width {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		for r := []rune(word); len(r) > width; r = []rune(word) {
+			lines, word = append(lines, string(r[:width])), string(r[width:])
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
 }

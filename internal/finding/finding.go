@@ -15,6 +15,9 @@ type Finding struct {
 	Severity Severity
 	// Message is one line: what is wrong and what to do.
 	Message string
+	// Hint is what to write, in one line, if it would make Message too long. Text for
+	// people has it on a line of its own, other formats behind the message.
+	Hint string
 	// Pattern is the name of the pattern that it comes from; empty if none.
 	Pattern  string
 	Resource Resource
@@ -52,8 +55,12 @@ func (f Finding) String() string {
 	return text + ")"
 }
 
-// Text returns RESOURCE: FIELD: MESSAGE. Parts that are empty are left out.
-func (f Finding) Text() string { return joined(f.Resource.String(), f.Field, f.Message) }
+// Text returns RESOURCE: FIELD: MESSAGE, with the hint. Parts that are empty are
+// left out.
+func (f Finding) Text() string { return joined(f.Resource.String(), f.Field, f.Advice()) }
+
+// Advice returns the message, followed by the hint.
+func (f Finding) Advice() string { return strings.TrimSuffix(f.Message+" "+f.Hint, " ") }
 
 // joined joins the parts that are not empty with colons.
 func joined(parts ...string) string {

@@ -39,7 +39,7 @@ var (
 	Reprinted = Define(Words{"reprinted", Info,
 		"A document could not be edited in its own layout, and was printed anew.", reviewIt})
 	HostComments = Define(Words{"host-comments", Info,
-		"The host (kustomize or kpt) would have put a comment on the wrong node, so the item was withheld from its copying of comments.",
+		"The host (the program that runs the function: kustomize or kpt) would have put a comment on the wrong node, so its copying of comments was turned off for the item.",
 		"Check that the comment above the file's first resource is still there."})
 )
 

@@ -1,5 +1,5 @@
-// Package image reads image references: which repository an image comes from,
-// whatever its registry, tag and digest.
+// Package image finds the repository in an image reference, whatever its registry,
+// tag and digest.
 package image
 
 import (
@@ -8,18 +8,18 @@ import (
 	"sigs.k8s.io/kustomize/api/pkg/util"
 )
 
-// library is where Docker Hub keeps the images that are called by one word.
+// library is the path on Docker Hub of images whose name is one word.
 const library = "library/"
 
-// Repository is the path of an image's repository: fluent/fluent-bit of
-// cr.fluentbit.io/fluent/fluent-bit:3.1, and nginx of docker.io/library/nginx. A
-// text that names none, such as a placeholder, has none.
-func Repository(reference string) (string, bool) {
+// Repository returns the path of an image's repository: fluent/fluent-bit for
+// cr.fluentbit.io/fluent/fluent-bit:3.1, and nginx for docker.io/library/nginx. ok is
+// false if the text is not an image reference, such as a placeholder.
+func Repository(reference string) (repository string, ok bool) {
 	name, _, digest := util.SplitImageName(reference)
 	if _, hash, _ := strings.Cut(digest, ":"); digest != "" && len(hash) < shortestHash {
 		return "", false
 	}
-	// What comes first is a registry where it looks like a host, as Docker has it.
+	// Docker takes the first segment for a registry if it looks like a host.
 	if host, path, found := strings.Cut(name, "/"); found && (strings.ContainsAny(host, ".:") || host == "localhost") {
 		name = path
 	}
@@ -29,13 +29,13 @@ func Repository(reference string) (string, bool) {
 	return Official(name), true
 }
 
-// shortestHash is how many characters the hash of a digest has at least, by the
+// shortestHash is the least number of characters in the hash of a digest, by the
 // grammar of the distribution specification.
 const shortestHash = 32
 
-// inNames are the characters of the names of repositories.
+// inNames are the characters allowed in names of repositories.
 const inNames = "abcdefghijklmnopqrstuvwxyz0123456789._-/"
 
-// Official is a repository, or a glob for some, without Docker Hub's library/:
-// the name by which its images are called.
+// Official returns a repository, or a glob for repositories, without Docker Hub's
+// library/, which image references leave out.
 func Official(repository string) string { return strings.TrimPrefix(repository, library) }

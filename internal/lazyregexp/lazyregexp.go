@@ -1,5 +1,5 @@
-// Package lazyregexp keeps regular expressions that are compiled when they are
-// first asked for: a host starts a process per call, and most calls need few.
+// Package lazyregexp compiles regular expressions when they are first used. A host
+// starts a process for each call, and most calls use only a few of them.
 package lazyregexp
 
 import (
@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// New is an expression to be called for. One that does not compile panics at its
-// first call, as regexp.MustCompile does: it is a constant of the program.
+// New returns a function that returns the compiled expression. It compiles at its
+// first call, and panics if the expression is wrong, as [regexp.MustCompile] does.
 func New(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }

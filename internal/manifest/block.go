@@ -11,8 +11,8 @@ import (
 
 // blockWriter writes new nodes in block style. What it writes ends in LF.
 //
-// Nodes that were parsed keep their text where kept gives it: with the lines of
-// an entry for a column, or false where they cannot be moved there.
+// Nodes that were parsed keep their text if kept returns it: the lines of an entry
+// for a column. ok is false if they cannot be moved there.
 type blockWriter struct {
 	style style
 	kept  func(key, value *yaml.Node, column int) ([]byte, bool)
@@ -31,7 +31,7 @@ func (b *blockWriter) field(out []byte, key, value *yaml.Node, column int) ([]by
 		return nil, err
 	}
 	if key.Kind != yaml.ScalarNode || strings.ContainsAny(name, "\n") {
-		return nil, fmt.Errorf("a key is no simple scalar")
+		return nil, fmt.Errorf("a key is not a simple scalar")
 	}
 	out = append(append(append(out, spaces(column)...), name...), ':')
 	out, err = b.value(out, value, key.LineComment, column, column+b.style.step, column+b.style.dash)
@@ -61,13 +61,13 @@ func (b *blockWriter) element(out []byte, n *yaml.Node, column int) ([]byte, err
 		return nil, err
 	}
 	if n.LineComment != "" {
-		return nil, fmt.Errorf("the comment %q stands behind a dash", n.LineComment)
+		return nil, fmt.Errorf("there is the comment %q after a dash", n.LineComment)
 	}
 	copy(out[start:], dash) // in the place of the first line's blanks
 	return comment(out, n.FootComment, column), nil
 }
 
-// content writes the entries of a mapping or list, which has some.
+// content writes the entries of a mapping or list that is not empty.
 func (b *blockWriter) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	var err error
 	for i := 0; i < len(n.Content) && err == nil; i++ {
@@ -84,15 +84,15 @@ func (b *blockWriter) content(out []byte, n *yaml.Node, column int) ([]byte, err
 	return out, err
 }
 
-// isDetached tells whether the comments above an entry have blank lines in or below
-// them. Without another one above, they would belong to what stands there.
+// isDetached reports whether the comments above an entry have blank lines in or below
+// them. They need a blank line above, or they would belong to what is there.
 func isDetached(entry *yaml.Node) bool {
 	return strings.HasSuffix(entry.HeadComment, "\n") || strings.Contains(entry.HeadComment, "\n\n")
 }
 
-// value writes what follows a key or a dash that stands in a column, to the end
-// of its last line. beside is the comment of the key; map and list are the
-// columns of what goes into lines of its own.
+// value writes what follows a key or a dash in a column, up to the end of its last
+// line. beside is the comment of the key. mapping and list are the columns of entries
+// that need lines of their own.
 func (b *blockWriter) value(out []byte, n *yaml.Node, beside string, column, mapping, list int) ([]byte, error) {
 	if p := properties(n); p != "" {
 		out = append(append(out, ' '), p...)
@@ -117,7 +117,7 @@ func (b *blockWriter) value(out []byte, n *yaml.Node, beside string, column, map
 	if !lines {
 		return out, nil
 	}
-	// A block scalar; one that tells its indentation is 2 deep.
+	// A block scalar. If its header has its indentation, that is 2.
 	deep := max(b.style.step, 1)
 	if strings.ContainsAny(first, "123456789") {
 		deep = scalarIndent
@@ -134,9 +134,9 @@ func (b *blockWriter) value(out []byte, n *yaml.Node, beside string, column, map
 // scalarIndent is how deep the encoder prints the lines of a block scalar.
 const scalarIndent = 2
 
-// inBlock tells whether a node is written over lines: a collection that has
-// something in it, in block style or with comments, for which a line in flow
-// style has no place. Mappings are written as those of the document are.
+// inBlock reports whether a node is written over lines: a collection that is not
+// empty, in block style or with comments, which do not fit into a line in flow style.
+// Mappings are written as those of the document are.
 func (b *blockWriter) inBlock(n *yaml.Node) bool {
 	if !isCollection(n) || len(n.Content) == 0 {
 		return false
@@ -145,12 +145,12 @@ func (b *blockWriter) inBlock(n *yaml.Node) bool {
 		slices.ContainsFunc(n.Content, b.inBlock)
 }
 
-// commentsIn tells whether there are comments below a node.
+// commentsIn reports whether there are comments below a node.
 func commentsIn(n *yaml.Node) bool {
 	return slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return hasComment(child) || commentsIn(child) })
 }
 
-// inlineText is a scalar, an alias, or a collection in flow style.
+// inlineText returns a scalar, an alias, or a collection in flow style.
 func inlineText(n *yaml.Node) (string, error) {
 	switch n.Kind {
 	case yaml.ScalarNode:
@@ -162,7 +162,7 @@ func inlineText(n *yaml.Node) (string, error) {
 	return string(text), err
 }
 
-// properties are the anchor and the tag that are written before a value.
+// properties returns the anchor and the tag that are written before a value.
 func properties(n *yaml.Node) string {
 	var parts []string
 	if n.Anchor != "" && n.Kind != yaml.AliasNode {
@@ -191,7 +191,7 @@ func comment(out []byte, text string, column int) []byte {
 	return out
 }
 
-// behind ends a line with a comment.
+// behind ends a line, with a comment if there is one.
 func behind(out []byte, comment string) []byte {
 	if comment != "" {
 		out = append(append(out, ' '), strings.Join(commentLines(comment), " ")...)
@@ -199,7 +199,7 @@ func behind(out []byte, comment string) []byte {
 	return append(out, '\n')
 }
 
-// joined are the comments that are not empty, one below the other.
+// joined returns the comments that are not empty, one below the other.
 func joined(a, b string) string {
 	if a == "" || b == "" {
 		return a + b

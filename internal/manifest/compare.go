@@ -9,14 +9,14 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// compareRemarks finds a comment of the old text that is lost in the new one, or
-// one of either that stands in another place, and says so. Between two leaves, a
-// comment is in its place as long as one of the two is still next to it, or, below
-// something, as long as only new ones have come between; behind something in its
-// line, as long as that is.
+// compareRemarks finds a comment that the new text has lost, or that is in another
+// place than in the old text, and says what is wrong with it. A comment between two
+// leaves is in its place if one of the two is still next to it, or if it is below
+// something and only new leaves have come between. A comment beside something is in
+// its place if it still is.
 //
-// A comment may go where the edited tree has lost it too, and what stood next to
-// it. One that is new has to come from a new node of the tree.
+// A comment may go if the edited tree has lost it as well, together with what it
+// was next to. A new comment has to come from a new node of the tree.
 func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves []leaf) (at *remark, what string) {
 	if !x.commented && d.sameRemarks(old, now) {
 		return nil, ""
@@ -29,7 +29,7 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 		found[now[i].text] = append(found[now[i].text], &now[i])
 	}
 	taken := make([]bool, len(old))
-	for i := range old { // first, those that are surely in their places
+	for i := range old { // first, those that are certainly in their places
 		taken[i] = take(found, old[i].among(parsed, living), living, nextTo)
 	}
 	for i := range old {
@@ -61,9 +61,9 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	return nil, ""
 }
 
-// sameRemarks tells whether the comments are the same, in the same order and next
-// to the same leaves, as they are after most edits. It looks no further. No parsed
-// node has other comments than before.
+// sameRemarks reports whether the comments are the same, in the same order and next
+// to the same leaves, as they are after most edits. It assumes that the comments of
+// no parsed node have changed.
 func (d *Document) sameRemarks(old, now []remark) bool {
 	lines := d.comments
 	walk(d.tree, func(n *yaml.Node) { lines -= linesOn(n) })
@@ -72,7 +72,7 @@ func (d *Document) sameRemarks(old, now []remark) bool {
 	})
 }
 
-// linesOn is how many lines of comments a node has.
+// linesOn returns how many lines of comments a node has.
 func linesOn(n *yaml.Node) int {
 	if !hasComment(n) {
 		return 0
@@ -80,9 +80,8 @@ func linesOn(n *yaml.Node) int {
 	return len(commentLines(n.HeadComment)) + len(commentLines(n.LineComment)) + len(commentLines(n.FootComment))
 }
 
-// commentCounts are how often each comment is in the edited tree, how often it was
-// in the tree as parsed, and how often it is on a node that is new or did not have
-// it before.
+// commentCounts returns how often each comment is in the edited tree, how often it was
+// in the tree as parsed, and how often it is on a node that is new or did not have it.
 func (d *Document) commentCounts(living map[*yaml.Node]bool) (tree, before, moved map[string]int) {
 	tree, before, moved = map[string]int{}, map[string]int{}, map[string]int{}
 	each := func(n *yaml.Node, do func(line string)) {
@@ -110,7 +109,7 @@ func (d *Document) commentCounts(living map[*yaml.Node]bool) (tree, before, move
 	return tree, before, moved
 }
 
-// count is how often a comment is there.
+// count returns how often a comment is there.
 func count(all []remark, text string) int {
 	n := 0
 	for i := range all {
@@ -119,17 +118,17 @@ func count(all []remark, text string) int {
 	return n
 }
 
-// reason is why a comment is in its place. The larger one is the better one.
+// reason is why a comment is in its place. A larger reason is a better one.
 type reason int
 
 const (
-	alone   reason = iota + 1 // nothing is left of what it stood next to
-	nextTo                    // one of the two that it stood between is next to it
+	alone   reason = iota + 1 // nothing is left of what it was next to
+	nextTo                    // one of the two that it was between is next to it
 	between                   // both are
 )
 
-// take finds an old comment among the new ones that nobody has taken, one that is in
-// its place for no less than a reason.
+// take finds an old comment among the new ones that are not taken yet, in its place
+// for at least a reason, and takes it.
 func take(found map[string][]*remark, c *remark, living map[*yaml.Node]bool, least reason) bool {
 	best, rank := -1, least-1
 	for i, f := range found[c.text] {
@@ -163,15 +162,15 @@ func take(found map[string][]*remark, c *remark, living map[*yaml.Node]bool, lea
 	return true
 }
 
-// drop takes a comment out. Mostly, it is the first one.
+// drop removes a comment, which mostly is the first one.
 func drop(found map[string][]*remark, text string, at int) {
 	all := found[text]
 	copy(all[1:at+1], all[:at])
 	found[text] = all[1:]
 }
 
-// among is a comment that stands among what is left of the old leaves: next to the
-// nearest of them where what it stood next to is gone.
+// among returns a comment with the nearest of the old leaves that are left around it,
+// if those that it was next to are gone.
 func (c *remark) among(parsed []leaf, living map[*yaml.Node]bool) *remark {
 	out := *c
 	for i := c.at; out.after != nil && !living[out.after]; i++ {
@@ -187,7 +186,7 @@ func (c *remark) among(parsed []leaf, living map[*yaml.Node]bool) *remark {
 	return &out
 }
 
-// takeBelow finds a comment that is below something, and still is, with new leaves
+// takeBelow finds and takes a comment that still is below something, with new leaves
 // between them.
 func takeBelow(found map[string][]*remark, c *remark, parsed, leaves []leaf) bool {
 	if !c.below || c.beside {
@@ -202,10 +201,10 @@ func takeBelow(found map[string][]*remark, c *remark, parsed, leaves []leaf) boo
 	return false
 }
 
-// follows tells whether an old comment still stands below what it stood below, but
-// for leaves that are new there, and for those that have moved up or are gone.
+// follows reports whether an old comment still is below what it was below, except for
+// leaves that are new there, and for those that have moved up or are gone.
 func follows(old, leaves []leaf, at int, c *remark) bool {
-	place := map[*yaml.Node]int{} // of those that stood before the comment
+	place := map[*yaml.Node]int{} // of those before the comment
 	for i, l := range old[:c.at] {
 		place[l.node] = i
 	}
@@ -225,7 +224,7 @@ func follows(old, leaves []leaf, at int, c *remark) bool {
 	return true
 }
 
-// commentLines are the lines of a comment that say something.
+// commentLines returns the lines of a comment that are not blank.
 func commentLines(comment string) []string {
 	if comment == "" {
 		return nil

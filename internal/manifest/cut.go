@@ -11,11 +11,11 @@ var (
 )
 
 // Cut finds the documents of a stream. Separators, directives, a byte order mark
-// and what holds nothing but comments belong to no slice. A text that is not
-// UTF-8 is an *[Error].
+// and documents with nothing but comments belong to no slice. A text in UTF-16 is a
+// [finding.Unreadable].
 //
-// A line that starts with --- or ... ends a document wherever it stands: YAML
-// allows neither in any scalar.
+// A line that starts with --- or ... ends a document wherever it is: YAML allows
+// neither in any scalar.
 func Cut(src *Source) ([]Slice, error) {
 	if isUTF16(src.Text) {
 		return nil, Slice{src: src}.errorAt(nil, notUTF8)
@@ -23,8 +23,8 @@ func Cut(src *Source) ([]Slice, error) {
 	return cut(src, oddBreaks(src.Text)), nil
 }
 
-// cut cuts a text. odd: lines may end in something else than LF or CRLF, so that the
-// lexer does not know them, and each one is looked at.
+// cut cuts a text. odd means that lines may end in something else than LF or CRLF.
+// The lexer does not know such lines, so each one is looked at.
 func cut(src *Source, odd bool) []Slice {
 	c := cutter{src: src, odd: odd, outliner: outliner{names: map[string]string{}}}
 	at := 0
@@ -65,12 +65,12 @@ func cut(src *Source, odd bool) []Slice {
 	return c.slices
 }
 
-// anyBlanks are blanks, and the ends of lines of every kind.
+// anyBlanks are blanks and line breaks of every kind.
 const anyBlanks = lineBlanks + "\u0085\u2028\u2029"
 
-const notUTF8 = "is UTF-16: save it as UTF-8"
+const notUTF8 = "the text is UTF-16. Save it as UTF-8."
 
-// isUTF16 tells whether the parser would take a text for UTF-16, by its first
+// isUTF16 reports whether the parser would take a text for UTF-16, by its first
 // bytes.
 func isUTF16(text []byte) bool {
 	return slices.ContainsFunc(utf16BOM, func(bom []byte) bool { return bytes.HasPrefix(text, bom) })
@@ -104,7 +104,7 @@ func (c *cutter) begin(start, line, column int) {
 }
 
 // lexed reads the current document with the lexer, which finds its end as well. It
-// is false where the lexer does not know the document.
+// reports whether the lexer knows the document.
 func (c *cutter) lexed() bool {
 	s := &c.current
 	s.end, s.tagged = len(c.src.Text), c.tagged

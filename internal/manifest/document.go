@@ -73,8 +73,7 @@ func (s Slice) Alone() (*yaml.Node, error) {
 	return s.parse(out)
 }
 
-// remember keeps each node as it was parsed. All of them share two blocks of
-// memory.
+// remember keeps each node as it was parsed, all of them in two slices.
 func (d *Document) remember() {
 	nodes, children := size(d.tree)
 	d.parsed = make([]past, 0, nodes)
@@ -112,7 +111,7 @@ func walk(n *yaml.Node, visit func(*yaml.Node)) {
 	}
 }
 
-// Edited tells whether the tree is another one than was parsed.
+// Edited reports whether the tree differs from what was parsed.
 func (d *Document) Edited() bool {
 	d.settle()
 	for i := range d.parsed {
@@ -123,25 +122,24 @@ func (d *Document) Edited() bool {
 	return false
 }
 
-// settle puts Root in its place, should it be another node than the one that was
-// parsed.
+// settle puts Root in its place in the tree, in case it was replaced.
 func (d *Document) settle() { d.holder.Content[len(d.holder.Content)-1] = d.Root }
 
-// edited tells whether the node itself is another one now, without a look at its
-// comments and at its children.
+// edited reports whether the node itself has changed, not counting its comments and
+// its children.
 func (p *past) edited() bool {
 	n, was := p.node, &p.was
 	return was.Kind != n.Kind || was.Tag != n.Tag || was.Value != n.Value || was.Style != n.Style ||
 		was.Anchor != n.Anchor || was.Alias != n.Alias || !slices.Equal(was.Content, n.Content)
 }
 
-// commented tells whether the comments of the node have changed.
+// commented reports whether the comments of the node have changed.
 func (p *past) commented() bool {
 	n, was := p.node, &p.was
 	return was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment
 }
 
-// commented tells whether the comments of any parsed node have changed.
+// commented reports whether the comments of any parsed node have changed.
 func (d *Document) commented() bool {
 	for i := range d.parsed {
 		if d.parsed[i].commented() {
@@ -151,8 +149,8 @@ func (d *Document) commented() bool {
 	return false
 }
 
-// find is the place of a node among the parsed ones, or below 0 for a new one, which
-// has no line.
+// find returns the place of a node among the parsed ones, or a number below 0 if it is
+// new. A new node has no line.
 func (d *Document) find(n *yaml.Node) int {
 	if n.Line == 0 {
 		return -1

@@ -10,11 +10,11 @@ import (
 // member is an entry of a collection as it is now.
 type member struct {
 	key, value *yaml.Node // an element has no key
-	old        int        // the place of its node among the parsed ones, below 0 for a new one
+	old        int        // the place of its node among the parsed ones, below 0 if it is new
 	stays      bool
 }
 
-// node is the one that an entry is told by.
+// node returns the node that identifies the entry: its key, or the element.
 func (m member) node() *yaml.Node {
 	if m.key != nil {
 		return m.key
@@ -22,8 +22,8 @@ func (m member) node() *yaml.Node {
 	return m.value
 }
 
-// members are the entries of a collection, and those that stay where they are:
-// the longest run of them that is still in its order.
+// members returns the entries of a collection. Those that stay are the longest
+// sequence that is still in its order.
 func (p *patcher) members(i int) []member {
 	n := p.parsed[i].node
 	var all []member
@@ -47,7 +47,7 @@ func (p *patcher) isKey(i int) bool {
 	return p.parsed[i].parent >= 0 && p.layout.isField(i) && p.parsed[i].at%2 == 0
 }
 
-// stay marks the longest run of candidates whose old places ascend.
+// stay marks the longest sequence of candidates whose old places ascend.
 func stay(all []member, candidate func(member) bool) {
 	length := make([]int, len(all))
 	before := make([]int, len(all))
@@ -71,7 +71,7 @@ func stay(all []member, candidate func(member) bool) {
 	}
 }
 
-// block makes the edits of a collection in block style that still has entries.
+// block makes the edits of a collection in block style that is not emptied.
 func (p *patcher) block(i int) bool {
 	members := p.members(i)
 	first := slices.IndexFunc(members, func(m member) bool { return m.stays })
@@ -102,7 +102,7 @@ func (p *patcher) block(i int) bool {
 			}
 			line := p.layout.entry(m.old).foot + 1
 			for p.keepsBlanks(members[next-1].value) && line <= p.page.lines() && p.page.isBlank(line) {
-				line++ // below the scalar, the blank line would be its own
+				line++ // directly below the scalar, the blank line would be part of it
 			}
 			p.insert(p.page.offset(line), text)
 		}
@@ -112,7 +112,7 @@ func (p *patcher) block(i int) bool {
 	return true
 }
 
-// replaceAll writes entries in the place of others of which none stays.
+// replaceAll writes entries in the place of others, none of which stays.
 func (p *patcher) replaceAll(writer *blockWriter, i int, members []member) bool {
 	entries := p.layout.entries(i)
 	top := p.layout.entry(entries[0])
@@ -125,7 +125,7 @@ func (p *patcher) replaceAll(writer *blockWriter, i int, members []member) bool 
 	return true
 }
 
-// keepsBlanks tells whether a value ends in a block scalar that keeps the blank lines
+// keepsBlanks reports whether a value ends in a block scalar that keeps the blank lines
 // below it.
 func (p *patcher) keepsBlanks(n *yaml.Node) bool {
 	for len(n.Content) > 0 && !isFlow(n) {
@@ -138,8 +138,8 @@ func (p *patcher) keepsBlanks(n *yaml.Node) bool {
 	return isBlockScalar(n) && bytes.HasSuffix([]byte(n.Value), []byte("\n\n"))
 }
 
-// lead writes what is new before the first entry that stays; where that takes the
-// place behind a dash, what was there goes as well.
+// lead writes what is new before the first entry that stays. If that takes the place
+// behind a dash, what was there is removed as well.
 func (p *patcher) lead(writer *blockWriter, i int, before []member, first member, column int) bool {
 	text, ok := p.write(writer, before, column)
 	if !ok {
@@ -150,8 +150,8 @@ func (p *patcher) lead(writer *blockWriter, i int, before []member, first member
 		p.insert(p.page.offset(e.head), text)
 		return true
 	}
-	// The first line stands behind the dash. What was there moves to a line of its
-	// own, or what comes next takes its place.
+	// The first line is the dash's. What was there moves to a line of its own, or what
+	// comes next takes its place.
 	start := p.page.start(&p.parsed[top].was)
 	if top == first.old && len(text) == 0 {
 		return true
@@ -171,7 +171,7 @@ func (p *patcher) lead(writer *blockWriter, i int, before []member, first member
 	return true
 }
 
-// write is the text of entries.
+// write returns the text of entries.
 func (p *patcher) write(writer *blockWriter, members []member, column int) ([]byte, bool) {
 	var out []byte
 	var err error
@@ -205,7 +205,7 @@ func (p *patcher) entryEdits(m member) bool {
 	return p.rewrite(m)
 }
 
-// rewrite writes an entry anew, out of what is left of it.
+// rewrite writes an entry anew, from what is left of it.
 func (p *patcher) rewrite(m member) bool {
 	e := p.layout.entry(m.old)
 	if e.inline {
@@ -228,13 +228,13 @@ func (p *patcher) rewrite(m member) bool {
 	return true
 }
 
-// writer writes new entries, and those that have moved as they were.
+// writer returns a writer for new entries, and for those that have moved.
 func (p *patcher) writer(s style) *blockWriter {
 	return &blockWriter{style: s, kept: p.moved}
 }
 
-// moved is the text of an entry that was parsed, for a new column, with LF at the
-// ends of its lines. A field has to have the value that it had.
+// moved returns the text of an entry that was parsed, for a new column, with lines
+// that end in LF. A field has to have the value that it had.
 func (p *patcher) moved(key, value *yaml.Node, column int) ([]byte, bool) {
 	i := p.doc.find(member{key: key, value: value}.node())
 	if i <= 0 || p.parsed[i].parent <= 0 || p.layout.inFlow(i) {

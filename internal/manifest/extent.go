@@ -4,8 +4,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// last is the last line of a node of an entry that starts at line first, where
-// the next one starts at line limit.
+// last returns the last line of a node of an entry that starts at line first. The next
+// entry starts at line limit.
 func (l *layout) last(i, first, limit int) int {
 	for {
 		was := &l.parsed[i].was
@@ -41,8 +41,8 @@ func isQuoted(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0
 }
 
-// owner is the column of the key or dash that a value stands behind, below 0 for
-// a document's.
+// owner returns the column of the key or dash in front of a value, below 0 for a
+// document.
 func (l *layout) owner(i int) int {
 	parent := l.parsed[i].parent
 	switch l.parsed[parent].was.Kind {
@@ -54,7 +54,7 @@ func (l *layout) owner(i int) int {
 	return -1
 }
 
-// tokenEnd is the offset at which a scalar, or a value in flow style, ends.
+// tokenEnd returns the offset at which a scalar, or a value in flow style, ends.
 func (l *layout) tokenEnd(i int) int {
 	was := &l.parsed[i].was
 	at := l.page.valueStart(was)
@@ -74,7 +74,7 @@ func (l *layout) tokenEnd(i int) int {
 	return at + len(trimBlanks(l.page.text[at:end]))
 }
 
-// inFlow tells whether a node stands within a collection in flow style.
+// inFlow reports whether a node is within a collection in flow style.
 func (l *layout) inFlow(i int) bool {
 	for i = l.parsed[i].parent; i >= 0; i = l.parsed[i].parent {
 		if isFlow(&l.parsed[i].was) {

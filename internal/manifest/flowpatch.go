@@ -68,11 +68,11 @@ func (p *patcher) flowEmpty(i int) bool {
 	return true
 }
 
-// span is where an entry of a collection in flow style stands.
+// span is a range of a text, such as that of an entry in flow style.
 type span struct{ start, end int }
 
-// spans are where the entries of a collection stand; ok is false where that
-// cannot be told.
+// spans returns where the entries of a collection are. ok is false if that is not
+// clear.
 func (p *patcher) spans(i int) (spans []span, ok bool) {
 	behind := 0
 	for _, e := range p.layout.entries(i) {
@@ -86,13 +86,13 @@ func (p *patcher) spans(i int) (spans []span, ok bool) {
 	return spans, true
 }
 
-// prefix is the blanks that the line of an offset starts with.
+// prefix returns the blanks at the start of the line that an offset is in.
 func (p *patcher) prefix(at int) string {
 	line := p.page.text[p.page.offset(p.page.lineOf(at)):]
 	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
 }
 
-// isBroken tells whether a collection goes over several lines.
+// isBroken reports whether a collection goes over several lines.
 func (p *patcher) isBroken(i int) bool {
 	was := &p.parsed[i].was
 	if !isFlow(was) {
@@ -102,7 +102,7 @@ func (p *patcher) isBroken(i int) bool {
 	return bytes.IndexByte(p.page.text[start:start+flowLength(p.page.text[start:])], '\n') >= 0
 }
 
-// flowEntries makes the edits of a collection that still has entries.
+// flowEntries makes the edits of a collection that is not emptied.
 func (p *patcher) flowEntries(i int) bool {
 	spans, ok := p.spans(i)
 	if !ok {
@@ -171,8 +171,8 @@ func (p *patcher) flowValue(m member, around surroundings) bool {
 	return true
 }
 
-// flowInsert puts an entry behind another one: into a line of its own where a
-// comment has to stay behind, or to go along.
+// flowInsert puts an entry behind another one, in a line of its own if one of them has
+// a comment beside it.
 func (p *patcher) flowInsert(behind span, text, beside, separator []byte) {
 	end := behind.end
 	next := lineEnd(p.page.text, end)
@@ -187,8 +187,8 @@ func (p *patcher) flowInsert(behind span, text, beside, separator []byte) {
 	p.replace(next, next, slices.Concat([]byte(p.prefix(behind.start)), text, []byte(","), beside, p.layout.eol))
 }
 
-// flowRemovals cuts out the entries that are not there any more: whole lines
-// where they have lines of their own, else with the comma before or behind.
+// flowRemovals removes the entries that are gone: whole lines if they have lines of
+// their own, or else with the comma before or behind them.
 func (p *patcher) flowRemovals(spans []span, stays []bool) {
 	first := slices.Index(stays, true)
 	for at := range spans {
@@ -197,7 +197,7 @@ func (p *patcher) flowRemovals(spans []span, stays []bool) {
 		case p.ownsLines(spans, at):
 			line := p.page.lineOf(spans[at].start)
 			for line > 1 && p.page.isComment(line-1) {
-				line-- // what stands above it goes with it
+				line-- // the comments above it go with it
 			}
 			p.erase(p.page.offset(line), lineEnd(p.page.text, spans[at].end))
 		case at < first:
@@ -208,8 +208,8 @@ func (p *patcher) flowRemovals(spans []span, stays []bool) {
 	}
 }
 
-// ownsLines tells whether an entry has a comma behind it and stands in lines in
-// which nothing else does.
+// ownsLines reports whether an entry has a comma behind it and shares its lines with
+// nothing else.
 func (p *patcher) ownsLines(spans []span, at int) bool {
 	start, end := spans[at].start, spans[at].end
 	before := bytes.TrimLeft(p.page.text[p.page.offset(p.page.lineOf(start)):start], " \t")
@@ -254,7 +254,7 @@ func (p *patcher) around(i int, spans []span) surroundings {
 	return a
 }
 
-// write is the text of a new entry, or of one that has moved, and the comment that
+// write returns the text of an entry that is new or has moved, and the comment that
 // goes behind it and its comma.
 func (a surroundings) write(p *patcher, m member) (text, beside []byte, err error) {
 	text, err = a.style.member(m.key, m.value, a.prefix, a.broken, a.ownLine)
@@ -268,7 +268,7 @@ func (a surroundings) write(p *patcher, m member) (text, beside []byte, err erro
 	return p.lineBreaks(text), beside, err
 }
 
-// flowMoved is the text of a value that stood somewhere else in flow style.
+// flowMoved returns the text of a value that was somewhere else in flow style.
 func (p *patcher) flowMoved(n *yaml.Node, prefix string) ([]byte, bool) {
 	i := p.doc.find(n)
 	if i < 0 || !isFlow(&p.parsed[i].was) || properties(n) != "" || len(p.parsed[i].was.Content) == 0 {

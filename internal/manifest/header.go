@@ -15,7 +15,7 @@ var peekedKeys = [2]string{"apiVersion", "kind"}
 // listKey is the key under which objects hold others.
 const listKey = "items"
 
-// peek takes over what a header says.
+// peek takes the apiVersion and kind from a header.
 func (s *Slice) peek(h header) {
 	if !h.odd && h.keys > 0 {
 		s.APIVersion, s.Kind, s.peeked = h.values[0], h.values[1], true
@@ -48,8 +48,7 @@ func (h *header) see(text []byte, t entryLine, names map[string]string) {
 	}
 }
 
-// plainScalar is the scalar that stands behind a key in its line, if it is whole
-// and says what it means.
+// plainScalar returns the scalar behind a key, if it is a whole one without escapes.
 func plainScalar(text []byte) ([]byte, bool) {
 	text = trimBlanks(withoutComment(text))
 	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {

@@ -3,10 +3,10 @@ package manifest
 import "bytes"
 
 // lexer reads a text in block style line by line, without parsing it. It knows
-// indentation, dashes, where a key ends, and how to get over a value that goes
-// over several lines: no line within a scalar is ever taken for an entry.
+// indentation, dashes, where a key ends, and how to skip a value that goes over
+// several lines: it never takes a line within a scalar for an entry.
 //
-// What it does not know makes it unusual: such a text has to be decoded.
+// A text with anything that it does not know is unusual, and is opened whole.
 type lexer struct {
 	text    []byte
 	at      int // the offset of the next line
@@ -17,7 +17,7 @@ type lexer struct {
 	// own, below 0 for none.
 	open int
 	// anchors are those since the last line at column scope or before it. tangled:
-	// an alias refers to something else.
+	// an alias refers to another one.
 	anchors [][]byte
 	scope   int
 	tangled bool
@@ -37,8 +37,8 @@ type entryLine struct {
 	over        bool // the value goes over several lines
 }
 
-// next finds the next line that begins an entry no deeper than column deep. It is
-// false at the end, and where the text is unusual.
+// next finds the next line that begins an entry no deeper than column deep. It reports
+// false at the end, and if the text is unusual.
 func (l *lexer) next(deep int) (entryLine, bool) {
 	for l.at < len(l.text) && !l.unusual {
 		t := entryLine{start: l.at, line: l.line, before: l.end, inner: -1}
@@ -53,7 +53,7 @@ func (l *lexer) next(deep int) (entryLine, bool) {
 		case '\n', '#':
 			continue
 		case '\t':
-			// Blank, or indented by something whose width nobody knows.
+			// Blank, or indented with a tab, which has no certain width.
 			l.unusual = len(trimBlanks(l.text[at:end])) > 0
 			continue
 		}
@@ -67,7 +67,7 @@ func (l *lexer) next(deep int) (entryLine, bool) {
 	return entryLine{}, false
 }
 
-// isMarker tells whether the document ends before the next line.
+// isMarker reports whether the document ends before the next line.
 func (l *lexer) isMarker() bool {
 	switch l.text[l.at] {
 	case '-':
@@ -89,7 +89,7 @@ func (l *lexer) advance() int {
 	return l.at
 }
 
-// char is the character at an offset of a line, \n at its end.
+// char returns the character at an offset of a line, \n at its end.
 func (l *lexer) char(at, end int) byte {
 	if at >= end || l.text[at] == '\r' {
 		return '\n'
@@ -188,7 +188,7 @@ func (l *lexer) value(t *entryLine, at, end, owner int) {
 	}
 }
 
-// properties goes over anchors and tags.
+// properties skips anchors and tags.
 func (l *lexer) properties(at, end int) (int, int) {
 	for c := l.char(at, end); c == '&' || c == '!'; c = l.char(at, end) {
 		start := at
@@ -226,11 +226,11 @@ func (l *lexer) reference(at, end int) {
 // any object that Kubernetes stores.
 const longest = 1 << 21
 
-// collection goes over a quoted scalar or a value in flow style, to what follows
-// it in its last line, and to the end of that.
+// collection skips a quoted scalar or a value in flow style. It returns the offset of
+// what follows in its last line, and the end of that line.
 func (l *lexer) collection(at, end int) (int, int) {
 	start := at
-	// Where the document ends nobody knows yet: what goes on for longer is unusual.
+	// It is not known yet where the document ends: what goes on for longer is unusual.
 	text := l.text[:min(at+longest, len(l.text))]
 	if c := l.text[at]; c == '"' || c == '\'' {
 		at = quotedEnd(text, at) + 1
@@ -252,14 +252,14 @@ func (l *lexer) collection(at, end int) (int, int) {
 	return at, end
 }
 
-// rest is unusual unless the rest of a line is blank or a comment.
+// rest makes the text unusual unless the rest of a line is blank or a comment.
 func (l *lexer) rest(at, end int) {
 	if c := l.char(at, end); c != '\n' && c != '#' {
 		l.unusual = true
 	}
 }
 
-// colon is the offset of the colon that ends a plain key, below 0 for none.
+// colon returns the offset of the colon that ends a plain key, below 0 for none.
 func (l *lexer) colon(at, end int) int {
 	for from := at; ; {
 		i := bytes.IndexByte(l.text[from:end], ':')
@@ -276,8 +276,8 @@ func (l *lexer) colon(at, end int) int {
 	}
 }
 
-// blockScalar goes over the lines of a block scalar, and plain over those in which a
-// plain scalar goes on: the lines deeper than their owner, which has to be known.
+// blockScalar skips the lines of a block scalar, and plain the further lines of a
+// plain scalar: those deeper than their owner, which has to be known.
 func (l *lexer) blockScalar(owner int) {
 	l.deeper(owner, false)
 	l.openEnd = true

@@ -15,7 +15,7 @@ type outline struct {
 	fields []lexedField
 	items  []Slice
 	listed bool // items is a list in block style, with its elements in items
-	dash   int  // in which column it, or else another list, has its dashes
+	dash   int  // the column of its dashes, or else of those of another list
 	header header
 	// tangled: an alias may refer to something outside of its field or element.
 	tangled bool
@@ -23,8 +23,8 @@ type outline struct {
 	openEnd bool
 }
 
-// lexedField is a field of a mapping. end is in front of comments that are about
-// what follows.
+// lexedField is a field of a mapping. It ends before comments that are about what
+// follows.
 type lexedField struct {
 	key              []byte
 	start, end, line int
@@ -199,10 +199,10 @@ func (r *outliner) closeItem(next, end int) {
 	r.item = nil
 }
 
-// beforeComments is where an entry ends whose content ends at one offset and that
-// is followed by another one at offset next: before the comments that stand no
-// deeper than itself, since they are about what follows. Blank lines above them
-// may belong to a block scalar, and stay.
+// beforeComments returns where an entry ends whose content ends at offset end, if the
+// next one begins at offset next: before the comments that are no deeper than the
+// entry, since they are about what follows. Blank lines above these may be part of a
+// block scalar, and stay.
 func beforeComments(text []byte, end, next, indent int) int {
 	cut := next
 	for at := end; at < next; {

@@ -15,10 +15,10 @@ type page struct {
 
 func newPage(text []byte) *page { return &page{text: text, starts: lineStarts(text)} }
 
-// lines is how many lines there are.
+// lines returns how many lines there are.
 func (p *page) lines() int { return len(p.starts) }
 
-// offset is where a line starts; behind the last one, where the text ends.
+// offset returns where a line starts; behind the last one, where the text ends.
 func (p *page) offset(line int) int {
 	if line > len(p.starts) {
 		return len(p.text)
@@ -26,7 +26,7 @@ func (p *page) offset(line int) int {
 	return p.starts[line-1]
 }
 
-// line is the text of a line, without blanks at its ends.
+// line returns the text of a line, without blanks at its ends.
 func (p *page) line(line int) []byte {
 	return trimBlanks(p.text[p.offset(line):p.offset(line+1)])
 }
@@ -38,10 +38,10 @@ func (p *page) isComment(line int) bool {
 	return len(text) > 0 && text[0] == '#'
 }
 
-// indent is how many blanks a line starts with.
+// indent returns how many blanks a line starts with.
 func (p *page) indent(line int) int { return indentOf(p.text[p.offset(line):]) }
 
-// lineOf is the line that an offset is in.
+// lineOf returns the line that an offset is in.
 func (p *page) lineOf(offset int) int {
 	low, high := 0, len(p.starts)
 	for low < high {
@@ -54,7 +54,7 @@ func (p *page) lineOf(offset int) int {
 	return low
 }
 
-// start is the offset at which a node starts: its anchor or tag, if it has one.
+// start returns the offset at which a node starts: its anchor or tag, if it has one.
 func (p *page) start(n *yaml.Node) int {
 	at, column := p.offset(n.Line), n.Column-1
 	if column <= longLine {
@@ -66,7 +66,7 @@ func (p *page) start(n *yaml.Node) int {
 	return min(p.wide.offset(p.wide.character(at)+column), len(p.text))
 }
 
-// valueStart is the offset of a value behind its anchor and tag.
+// valueStart returns the offset of a value behind its anchor and tag.
 func (p *page) valueStart(n *yaml.Node) int {
 	at := p.start(n)
 	for at < len(p.text) && (p.text[at] == '&' || p.text[at] == '!') {
@@ -80,20 +80,20 @@ func (p *page) valueStart(n *yaml.Node) int {
 	return at
 }
 
-// isMarked tells whether an anchor or a tag stands before the value of a node.
+// isMarked reports whether there is an anchor or a tag before the value of a node.
 func (p *page) isMarked(n *yaml.Node) bool { return p.valueStart(n) != p.start(n) }
 
-// scalarHeader is the first line of a block scalar, from its bar on, and which line that
-// is: an anchor may stand in one before.
+// scalarHeader returns the first line of a block scalar from its bar on, and the number
+// of that line: an anchor may be in a line before.
 func (p *page) scalarHeader(n *yaml.Node) (text []byte, line int) {
 	at := p.valueStart(n)
 	line = p.lineOf(at)
 	return p.text[at:p.offset(line+1)], line
 }
 
-// lastOfBlockScalar is the last line of a block scalar that stands behind a key or dash
-// in column owner, where the next node starts at line limit: with the blank lines
-// behind it if it keeps them.
+// lastOfBlockScalar returns the last line of a block scalar behind a key or dash in
+// column owner, including the blank lines behind it if it keeps them. The next node
+// starts at line limit.
 func (p *page) lastOfBlockScalar(n *yaml.Node, owner, limit int) int {
 	header, last := p.scalarHeader(n)
 	header, _, _ = bytes.Cut(header, []byte("#"))

@@ -9,8 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// parse reads a text in the place of the slice: one document, and no more. The
-// parser would take the line ends of Windows for part of comments.
+// parse parses a text in the place of the slice: one document, and no more. CRLF
+// becomes LF first, since the parser takes CR for a part of comments.
 func (s Slice) parse(text []byte) (*yaml.Node, error) {
 	if s.tagged && bytes.Contains(text, []byte("!")) {
 		return nil, s.errorAt(nil, "a tag depends on a %%TAG directive. Write the tags out.")
@@ -43,7 +43,7 @@ func (s Slice) parse(text []byte) (*yaml.Node, error) {
 	return &tree, nil
 }
 
-// nextElement is an element to put behind the one in text. Without one, the
+// nextElement returns an element to put behind the one in text. Without one, the
 // parser would take comments at the end of the element for the document's.
 // Comments that it takes for those of the next element are missed later, when
 // the document is edited.
@@ -51,7 +51,7 @@ func nextElement(text []byte) []byte {
 	return append(bytes.Repeat([]byte(" "), indentOf(text)), "- end\n"...)
 }
 
-// root is the slice's value in the tree of its text, and the node it is the last
+// root returns the slice's value in the tree of its text, and the node it is the last
 // child of.
 func (s Slice) root(tree *yaml.Node) (root, holder *yaml.Node, err error) {
 	if len(tree.Content) != 1 {

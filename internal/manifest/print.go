@@ -13,12 +13,11 @@ import (
 
 // Printed is an edited document as text.
 type Printed struct {
-	// Edits make the text of the document out of its source; none where it was
-	// not edited. They are in the order of the text, and none touches what did not
-	// have to change.
+	// Edits turn the source into the edited document; none if it was not edited. They
+	// are in the order of the text, and none touches what did not have to change.
 	Edits []Edit
-	// Reprinted is why the document was printed as a whole, as kyaml prints it,
-	// and empty where it was not.
+	// Reprinted says why the document was printed as a whole, as kyaml prints it. It is
+	// empty if it was not.
 	Reprinted string
 }
 
@@ -26,8 +25,8 @@ type Printed struct {
 //
 // The new text has been read back, except for entries that no edit is near, and is
 // the tree, with every comment in its place. If it is not, the document is printed
-// as a whole by kyaml, and Reprinted says why. If that does not stand the test
-// either, there is an error, and the document is to stay as it was.
+// as a whole by kyaml, and Reprinted says why. If the test fails for that as well,
+// there is a [finding.Unreadable], and the document has to stay as it was.
 func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
 		return Printed{}, nil
@@ -52,7 +51,7 @@ func (d *Document) Edits() (Printed, error) {
 func (d *Document) spliced() (Printed, error) {
 	p, ok := d.patch()
 	if !ok {
-		return Printed{}, errors.New("it is written in a way in which nothing can be put in its place")
+		return Printed{}, errors.New("it is written in a way that cannot be edited")
 	}
 	edits, err := p.result()
 	if err != nil {
@@ -77,8 +76,8 @@ func (d *Document) reprinted() (Printed, error) {
 	return Printed{Edits: edits}, d.prove(text, d.entire())
 }
 
-// Read is the value of the document as it was printed, read anew: comments are on
-// the nodes where the parser finds them.
+// Read parses the document as it was printed and returns its value. Comments are on the
+// nodes where the parser finds them.
 func (d *Document) Read(printed Printed) (*yaml.Node, error) {
 	text, err := apply(d.slice.src.Text, d.slice.start, d.slice.end, printed.Edits)
 	if err != nil {
@@ -121,8 +120,8 @@ func (d *Document) print(tree *yaml.Node) ([]byte, error) {
 	return slices.Concat(d.before(text), likeLines(text, old), trailing(old)), nil
 }
 
-// before is what stands before the printed text: what stood there, or a line
-// break where the text cannot follow the document's separator in its line.
+// before returns what goes before the printed text: what was there, or a line break if
+// the text cannot be in the line of the document's separator.
 func (d *Document) before(text []byte) []byte {
 	old := d.slice.text()
 	if d.slice.column == 0 {
@@ -150,8 +149,8 @@ func encode(n *yaml.Node, style yaml.SequenceIndentStyle) ([]byte, error) {
 
 const mergeTag = "!!merge"
 
-// plainMerges is the tree, or a copy of it in which merge keys are not tagged as
-// such: the encoder would print the tag, which nobody wrote.
+// plainMerges returns the tree, or a copy of it in which merge keys are not tagged as
+// such: the encoder would print a tag that was not there.
 func plainMerges(n *yaml.Node) *yaml.Node {
 	merges := false
 	walk(n, func(n *yaml.Node) {
@@ -171,8 +170,7 @@ func plainMerges(n *yaml.Node) *yaml.Node {
 	return &out
 }
 
-// sequenceStyle is how most lists under a key of a tree are indented, as far as
-// the nodes still stand where they were parsed.
+// sequenceStyle returns how most lists under the keys of a tree are indented.
 func sequenceStyle(tree *yaml.Node) yaml.SequenceIndentStyle {
 	wide := 0
 	walk(tree, func(m *yaml.Node) {

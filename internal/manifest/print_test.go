@@ -252,7 +252,7 @@ func TestEditsReprint(t *testing.T) {
 	doc.Root.Content[2].Value = "two\nlines"
 	printed, err := doc.Edits()
 	require.NoError(t, err)
-	assert.Contains(t, printed.Reprinted, "nothing can be put in its place")
+	assert.Contains(t, printed.Reprinted, "cannot be edited")
 	var out bytes.Buffer
 	require.NoError(t, Write(&out, slice.src, printed.Edits))
 	assert.Equal(t, "a: b # c\n? |-\n  two\n  lines\n: e\n", out.String())

@@ -12,8 +12,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// prove is an error unless the text with the edits in it is the edited tree, and has
-// every comment where it belongs.
+// prove returns an error unless the text with the edits in it is the edited tree, with
+// every comment in its place.
 func (p *patcher) prove(edits []Edit) error {
 	x, old := p.excerpt(edits), p.doc.slice.text()
 	text, err := apply(old, 0, len(old), x.shorten(edits))
@@ -23,12 +23,11 @@ func (p *patcher) prove(edits []Edit) error {
 	return p.doc.prove(text, x)
 }
 
-// prove reads the text of an excerpt back, in the place of the document, and
-// compares it with the edited tree. A difference is an *[Error] that names the line
-// of the old text.
+// prove parses the text of an excerpt, in the place of the document, and compares it
+// with the edited tree. A difference is an error with the line of the old text.
 func (d *Document) prove(text []byte, x *excerpt) error {
 	if d.slice.form == whole {
-		// What stands around it must not see another document in it, or none.
+		// It must stay one document among those around it.
 		separator := strings.Repeat("-", d.slice.column)
 		docs, err := Cut(&Source{Text: append([]byte(separator), text...)})
 		if err != nil || len(docs) != 1 {
@@ -38,7 +37,7 @@ func (d *Document) prove(text []byte, x *excerpt) error {
 	tree, err := d.slice.parse(text)
 	if err != nil {
 		var at *finding.Finding
-		if errors.As(err, &at) { // its line is one of a text that nobody sees
+		if errors.As(err, &at) { // its line is one of a text that is never shown
 			err = errors.New(at.Message)
 		}
 		return d.refuse(d.Root, "printed, it does not read back: %v", err)
@@ -49,8 +48,8 @@ func (d *Document) prove(text []byte, x *excerpt) error {
 	return d.proveComments(text, tree, x)
 }
 
-// proveComments is an error if a comment is lost in the text of an excerpt, or
-// stands somewhere else. JSON has no comments: those of new nodes are left out there.
+// proveComments returns an error if the text of an excerpt has lost a comment or has it
+// in another place. JSON has no comments: those of new nodes are left out there.
 func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error {
 	old := d.slice.text()
 	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
@@ -70,8 +69,8 @@ func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error
 	return err
 }
 
-// nearest is a node that has a place in the source: the node, or else one that it
-// stands in.
+// nearest returns a node that is in the source: the given one, or else the nearest that
+// contains it.
 func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 	var path []*yaml.Node
 	var find func(n *yaml.Node) bool
@@ -101,7 +100,7 @@ func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 // from an excerpt.
 type comparison struct {
 	excerpt *excerpt
-	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
+	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their counterparts
 }
 
 func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {

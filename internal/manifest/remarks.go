@@ -7,28 +7,26 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// remark is a comment, or a line of one, where it stands in a text.
+// remark is a comment, or a line of one, with its place in a text.
 type remark struct {
 	text   string
-	beside bool // it stands behind something in its line
+	beside bool // it follows something in its line
 	below  bool // it is deeper than what follows it, or nothing does
-	// before and after are what stands around it: scalars and aliases, or before it
-	// a collection in flow style that has ended, by its key if it has one; nil at the
-	// ends.
+	// before and after are the leaves around it; nil at the ends of the text. before
+	// may also be a collection in flow style that has ended, or its key.
 	before, after *yaml.Node
 	at, line      int  // its place among the leaves, and in the text
 	old           bool // it is one of the old text
 }
 
-// leaf is a scalar or an alias as a text has it. What is null or empty may be
-// filled, and then is none.
+// leaf is a scalar or an alias in a text. A null is no leaf, since it may be filled.
 type leaf struct {
-	node  *yaml.Node // what it is known by
+	node  *yaml.Node // what identifies it
 	was   *yaml.Node // what it is in the text
-	owner int        // the column of the key or dash that it stands behind
-	// flows are the collections in flow style around it, the inner ones first: the
-	// keys of those that have one, since a comment stands there as well when they are
-	// empty, or in block style.
+	owner int        // the column of the key or dash in front of it
+	// flows are the collections in flow style around it, the inner ones first. A
+	// collection under a key is represented by the key, since a comment keeps its place
+	// there if the collection becomes empty or gets block style.
 	flows []*yaml.Node
 }
 
@@ -36,7 +34,7 @@ func isLeaf(n *yaml.Node) bool {
 	return n.Kind == yaml.AliasNode || n.Kind == yaml.ScalarNode && !scalar.IsNull(n)
 }
 
-// leaves are those of the text as it was parsed, as far as they are in the excerpt.
+// leaves returns the leaves of the text as it was parsed that are in the excerpt.
 func (d *Document) leaves(x *excerpt) []leaf {
 	all := make([]leaf, 0, len(d.parsed)-x.left)
 	out := x.omitted
@@ -62,8 +60,8 @@ func (d *Document) leaves(x *excerpt) []leaf {
 	return all
 }
 
-// leavesOf are those of a tree that was read back as the excerpt of the edited one,
-// which are about as many as expected.
+// leavesOf returns the leaves of a tree that was parsed from the excerpt of the edited
+// one, about as many as expected.
 func (x *excerpt) leavesOf(edited, read *yaml.Node, expected int) []leaf {
 	all := make([]leaf, 0, expected+expected/2)
 	var visit func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node)
@@ -83,8 +81,7 @@ func (x *excerpt) leavesOf(edited, read *yaml.Node, expected int) []leaf {
 	return all
 }
 
-// keyOr is the key of a node that stands at a place in the content of a mapping, or
-// else the node itself.
+// keyOr returns the key of a node if it is a value of a mapping, or else the node.
 func keyOr(n *yaml.Node, parent yaml.Kind, content []*yaml.Node, at int) *yaml.Node {
 	if parent == yaml.MappingNode && at%2 == 1 {
 		return content[at-1]
@@ -102,9 +99,9 @@ func ownerOf(parent *yaml.Node, at int) int {
 	return -1
 }
 
-// remarks are the comments of a text. They are read off the text itself: which
-// node the parser puts a comment on depends on blank lines and on what else there
-// is, and some it loses. Those in what is left out of the text are not read.
+// remarks returns the comments of a text, except for those in omissions. They are read
+// from the text itself: on which node the parser puts a comment depends on blank lines
+// and on what else there is, and some comments it loses.
 func (p *page) remarks(leaves []leaf, out []omission) []remark {
 	if bytes.IndexByte(p.text, '#') < 0 {
 		return nil
@@ -153,9 +150,9 @@ func (r *reader) read(i, start, end int) {
 	r.part(i, start, end, &behind)
 }
 
-// part reads those of a part of the text, which follows others.
+// part reads the comments of one part of the text between two leaves.
 func (r *reader) part(i, start, end int, behind *tail) {
-	from := start // what is not a comment
+	from := start // where the text before the next comment begins
 	for at := start; at < end; {
 		hash := bytes.IndexByte(r.page.text[at:end], '#')
 		if hash < 0 {
@@ -180,8 +177,8 @@ func (r *reader) part(i, start, end int, behind *tail) {
 	}
 }
 
-// tail is what stands behind a leaf, as far as it was read: node is the collection
-// in flow style around the leaf that has ended there, or else the leaf.
+// tail is what follows a leaf, as far as it was read. node is the collection in flow
+// style around the leaf that has ended there, or else the leaf.
 type tail struct {
 	leaf        *leaf
 	node        *yaml.Node
@@ -205,7 +202,7 @@ func (t *tail) read(text []byte) {
 	}
 }
 
-// isStructure tells whether the start of a line has nothing but dashes, anchors and
+// isStructure reports whether the start of a line has nothing but dashes, anchors and
 // tags in it: a comment behind these is about what follows.
 func isStructure(text []byte) bool {
 	for _, word := range bytes.Fields(text) {

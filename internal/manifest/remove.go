@@ -4,8 +4,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// removals cuts out the entries that are not there any more, or elsewhere. Where
-// the first one stands behind a dash, lead has done it up to one that stays.
+// removals removes the entries that are gone or have moved. If the first one is behind
+// a dash, lead has removed those before the first that stays.
 func (p *patcher) removals(i int, members []member) {
 	stays := map[int]bool{}
 	for _, m := range members {
@@ -22,8 +22,8 @@ func (p *patcher) removals(i int, members []member) {
 	}
 }
 
-// remove cuts out one entry: with its comments, unless they are on its neighbours
-// now, and with the blank lines that would be too many without it.
+// remove removes one entry, with its comments unless its neighbours have them now, and
+// with the blank lines that would be too many without it.
 func (p *patcher) remove(entries []int, at int) {
 	e := p.layout.entry(entries[at])
 	first, last := e.head, e.foot
@@ -31,7 +31,7 @@ func (p *patcher) remove(entries []int, at int) {
 		first, last = e.first, e.last
 	}
 	if end := p.layout.end(entries[at]); p.layout.isField(entries[at]) && p.parsed[end].was.Kind == yaml.SequenceNode && len(p.parsed[end].was.Content) > 0 && !isFlow(&p.parsed[end].was) {
-		// What has been commented out of the list is none of its elements, and stays.
+		// Elements that were commented out stay.
 		elements := p.layout.entries(end)
 		last = p.layout.entry(elements[len(elements)-1]).foot
 	}
@@ -46,7 +46,7 @@ func (p *patcher) remove(entries []int, at int) {
 		}
 	case isLast && keeps && blank(last+1) && at > 0:
 		for blank(last + 1) {
-			last++ // or they would be the value's, too
+			last++ // or they would be part of the value, too
 		}
 	case isLast && blank(first-1) && !keeps:
 		for blank(first - 1) {
@@ -56,7 +56,7 @@ func (p *patcher) remove(entries []int, at int) {
 	p.erase(p.page.offset(first), p.page.offset(last+1))
 }
 
-// inherits tells whether a neighbour has more comments now than it had.
+// inherits reports whether a neighbour has more comments now than it had.
 func (p *patcher) inherits(entries []int, at int) bool {
 	if at < 0 || at >= len(entries) {
 		return false

@@ -66,7 +66,7 @@ func scanFlow(text []byte, reference func(at int)) int {
 	return end
 }
 
-// quotedEnd is the offset of the quote that closes the one at offset at.
+// quotedEnd returns the offset of the quote that closes the one at offset at.
 func quotedEnd(text []byte, at int) int {
 	quote := text[at]
 	for at++; at < len(text); at++ {

@@ -86,14 +86,35 @@ func explained(words string, line int, text []byte, before int) (string, int) {
 	case words == noToken || words == tabIndent:
 		return words, line
 	}
-	above := wrong - 1
-	for above > 1 && (page.isBlank(above) || page.isComment(above)) {
-		above--
-	}
-	if above >= 1 && page.indent(above) != indent {
-		return fmt.Sprintf("line %d is indented wrongly: no line above it that it could belong to has %d spaces", before+wrong, indent), wrong
+	if fitsNone(page, wrong) {
+		return fmt.Sprintf("line %d is indented by %s, which fits no line above it", before+wrong, spacesInWords(indent)), wrong
 	}
 	return words, wrong
+}
+
+// fitsNone reports whether a line is less indented than the one above it, and no line
+// that it could belong to is indented like it.
+func fitsNone(page *page, line int) bool {
+	indent, deeper := page.indent(line), false
+	for above := line - 1; above >= 1; above-- {
+		if page.isBlank(above) || page.isComment(above) {
+			continue
+		}
+		switch other := page.indent(above); {
+		case other <= indent:
+			return deeper && other < indent
+		default:
+			deeper = true
+		}
+	}
+	return deeper
+}
+
+func spacesInWords(n int) string {
+	if n == 1 {
+		return "1 space"
+	}
+	return fmt.Sprintf("%d spaces", n)
 }
 
 // longestSearched is how long a text may be to be parsed several times.

@@ -22,6 +22,7 @@ type edited struct {
 	documents []Document
 	findings  []finding.Finding
 	matched   map[string]bool
+	misses    []pod.Miss
 	workloads []pod.Workload
 	looks     []func()
 	refers    bool // something in it may point at containers
@@ -74,6 +75,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.change(document)
 		}
 		all.findings = append(all.findings, one.findings...)
+		all.misses = append(all.misses, one.misses...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
@@ -151,13 +153,14 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	}
 	var before edit.Plan
 	if r.host.Look != nil {
-		before = r.editor.Look(yaml.NewRNode(yamlnode.Clone(o.object)))
+		before = r.look(o.object)
 	}
 	p, findings := r.Engine.edit(o.object, o.anchors)
 	maps.Copy(result.matched, p.Matched)
+	result.misses = append(result.misses, p.Misses...)
 	if !p.Failed() {
 		if r.host.Look != nil {
-			findings = r.look(result, findings, doc, o, before)
+			findings = r.show(result, findings, doc, o, before)
 		}
 		for _, edited := range p.Pods {
 			if w, is := reference.Of(edited, p.Subjects); is {
@@ -182,9 +185,19 @@ func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index i
 	}
 }
 
-// look shows the host the pod templates of an object, as they were and as they
-// are, and returns the findings with what is only seen there.
-func (r *run) look(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
+// look returns the pod templates of an object as they are before the edit, in a copy
+// of the tree. What is wrong with them points at the object's own nodes, since only
+// those have locations.
+func (r *run) look(object *yaml.Node) edit.Plan {
+	before := r.editor.Look(yaml.NewRNode(yamlnode.Clone(object)))
+	own := r.editor.Look(yaml.NewRNode(object))
+	before.Refusals, before.Left = own.Refusals, own.Left
+	return before
+}
+
+// show shows the host the pod templates of an object before and after the edit. It
+// returns the findings with what is only seen there.
+func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
 	for _, f := range append(before.Refusals, r.rules.Left(before.Left)...) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
@@ -193,7 +206,7 @@ func (r *run) look(result *edited, findings []finding.Finding, doc *manifest.Doc
 	after := r.editor.Look(yaml.NewRNode(o.object))
 	for i, was := range before.Pods {
 		if i < len(after.Pods) {
-			at := r.host.Locate(doc, o.index, o.object, was.Object)
+			at := r.host.Locate(doc, o.index, o.object, after.Pods[i].Object)
 			result.looks = append(result.looks, r.host.Look(o.source, was, after.Pods[i], at))
 		}
 	}

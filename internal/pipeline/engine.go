@@ -11,11 +11,13 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -89,10 +91,8 @@ func (e *Engine) edit(object *yaml.Node, anchors yamlnode.Anchors) (p edit.Plan,
 	return p, findings
 }
 
-// judgePackage returns what is left to say when all documents were seen; matched
-// names the patterns that found something in any of them.
-func (e *Engine) judgePackage(matched map[string]bool) []finding.Finding {
-	pkg := rule.Package{Matched: matched}
+// judgePackage returns what is left to say when all documents were seen.
+func (e *Engine) judgePackage(pkg rule.Package) []finding.Finding {
 	for i, p := range e.config.Spec.Patterns {
 		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")
 		pkg.Patterns = append(pkg.Patterns, rule.Pattern{
@@ -100,4 +100,17 @@ func (e *Engine) judgePackage(matched map[string]bool) []finding.Finding {
 		})
 	}
 	return e.rules.JudgePackage(pkg)
+}
+
+// newPackage returns what is known before any document was seen.
+func newPackage() rule.Package {
+	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
+}
+
+// add adds what patterns found, and what they missed, in one or more documents.
+func add(pkg *rule.Package, matched map[string]bool, misses []pod.Miss) {
+	maps.Copy(pkg.Matched, matched)
+	for _, miss := range misses {
+		pkg.Misses[miss]++
+	}
 }

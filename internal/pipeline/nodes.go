@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"maps"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -13,7 +11,7 @@ import (
 // failed, one of the findings is of severity Error, and so are all nodes.
 func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []finding.Finding, failed bool) {
 	out = make([]*yaml.RNode, len(nodes))
-	matched := map[string]bool{}
+	pkg := newPackage()
 	for i, node := range nodes {
 		out[i] = node
 		if !e.editor.Wants(node.GetApiVersion(), node.GetKind()) {
@@ -25,9 +23,9 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 			out[i] = edited
 		}
 		findings = append(findings, said...)
-		maps.Copy(matched, p.Matched)
+		add(&pkg, p.Matched, p.Misses)
 	}
-	if findings, failed = finding.Outcome(append(findings, e.judgePackage(matched)...)); failed {
+	if findings, failed = finding.Outcome(append(findings, e.judgePackage(pkg)...)); failed {
 		return nodes, findings, true
 	}
 	return out, findings, false

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -101,12 +100,12 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		return Result{}, err
 	}
 	result := Result{Sources: make([][]Document, len(sources))}
-	matched := map[string]bool{}
+	pkg := newPackage()
 	for i, s := range edited {
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.references.Add(s.workloads...)
-		maps.Copy(matched, s.matched)
+		add(&pkg, s.matched, s.misses)
 		for _, then := range s.looks {
 			then()
 		}
@@ -117,7 +116,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	}
 	result.Findings = append(result.Findings, about...)
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
-		result.Findings = append(result.Findings, e.judgePackage(matched)...)
+		result.Findings = append(result.Findings, e.judgePackage(pkg)...)
 	}
 	result.Findings, result.Failed = finding.Outcome(result.Findings)
 	return result, nil

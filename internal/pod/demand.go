@@ -11,8 +11,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Demand is what a pod asks of its node, as it is written: as much of its spec as
-// Kubernetes computes with. Edits that follow do not change it.
+// Demand is a copy of the parts of a pod's spec from which Kubernetes computes its
+// requests and limits. Later edits do not change it.
 type Demand struct {
 	// Resources and Overhead are the pod's own; nil if it has none.
 	Resources, Overhead *yaml.Node
@@ -20,7 +20,7 @@ type Demand struct {
 	Containers []ContainerDemand
 }
 
-// ContainerDemand is what a container asks for.
+// ContainerDemand is what a container requests.
 type ContainerDemand struct {
 	Name         string
 	Init, Native bool
@@ -28,7 +28,7 @@ type ContainerDemand struct {
 	Resources *yaml.Node
 }
 
-// DemandOf copies what a pod's spec asks of its node.
+// DemandOf returns the demand of a pod's spec.
 func DemandOf(spec *yaml.Node) Demand {
 	d := Demand{Resources: bare(yamlnode.Get(spec, "resources")), Overhead: bare(yamlnode.Get(spec, "overhead"))}
 	for _, list := range []string{InitContainers, Containers} {
@@ -60,14 +60,14 @@ func (d Demand) FirstRegular() string {
 	return ""
 }
 
-// Total is the sum of what a pod asks for.
+// Total is what a pod requests as a whole, and its limits.
 type Total struct{ Requests, Limits corev1.ResourceList }
 
-// Total computes the sum by Kubernetes' own formula: the larger one of what runs
-// side by side and of what each init container takes together with the native
-// sidecars before it. A pod's own resources replace that. Both lists are empty if
-// nothing is asked for; quantities that cannot be read count as absent, since the
-// API server would refuse them.
+// Total returns the total by Kubernetes' own formula: the maximum of what runs side by
+// side and of what each init container takes together with the native sidecars before
+// it. A pod's own resources replace that. Both lists are empty if nothing is
+// requested. Quantities that cannot be parsed count as absent, since the API server
+// would refuse them.
 func (d Demand) Total() Total {
 	core := d.AsPod()
 	return Total{
@@ -76,9 +76,9 @@ func (d Demand) Total() Total {
 	}
 }
 
-// SurelyEqual reports whether two demands are the same without computing them: the
-// same containers ask for the same in the same order. What asks for nothing does
-// not count.
+// SurelyEqual reports whether two demands have equal totals because they are written
+// equally: containers with the same resources in the same order. Containers without
+// resources do not count.
 func (d Demand) SurelyEqual(other Demand) bool {
 	return yamlnode.Equal(d.Resources, other.Resources) && yamlnode.Equal(d.Overhead, other.Overhead) &&
 		slices.EqualFunc(d.asking(), other.asking(), func(a, b ContainerDemand) bool {
@@ -90,7 +90,7 @@ func (d Demand) asking() []ContainerDemand {
 	return slices.DeleteFunc(slices.Clone(d.Containers), func(c ContainerDemand) bool { return c.Resources == nil })
 }
 
-// AsPod returns a Pod with as much as the formula needs. It is never printed.
+// AsPod returns a Pod with the fields that the formula needs. It is never printed.
 func (d Demand) AsPod() *corev1.Pod {
 	core := &corev1.Pod{}
 	for _, c := range d.Containers {
@@ -114,8 +114,8 @@ func (d Demand) AsPod() *corev1.Pod {
 	return core
 }
 
-// fill gives a pod's own resources the requests that are left out: what the
-// containers ask for, or the limit if they ask for none or may not ask for less
+// fill adds the requests that a pod's own resources leave out: what the containers
+// request, or the limit if they request none or must not request less
 // (defaultPodRequests in pkg/apis/core/v1/defaults.go).
 func fill(own *corev1.ResourceRequirements, containers corev1.ResourceList) {
 	for name, limit := range own.Limits {

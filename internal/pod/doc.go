@@ -1,6 +1,7 @@
-// Package pod is the pod as Kubernetes sees it: containers, probes, hooks, ports,
-// who keeps running, grace period and demand. Facts, no opinions.
+// Package pod models a pod as Kubernetes sees it: containers, probes, hooks, ports,
+// resources, grace period, and which containers keep running. It states facts;
+// package rule judges them.
 //
-// Everything is read from the nodes of a manifest and from nothing else. Where a
-// rule is Kubernetes' own, the source is named beside it.
+// It reads nothing but the nodes of a manifest. Comments name the source of
+// Kubernetes' own rules.
 package pod

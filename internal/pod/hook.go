@@ -26,13 +26,14 @@ const (
 
 var (
 	quitPath = lazyregexp.New(`/(?:quitquitquit|quit|exit|shutdown)(?:[/?"'\s]|$)`)
-	// Signals that make programs reload their files, or hand over, and go on.
+	// goesOn matches signals that make a program reload its files, or hand over, and
+	// keep running.
 	goesOn = lazyregexp.New(`\s-(?:s\s*|-signal[=\s])?(?:SIG)?(?:HUP|USR1|USR2|WINCH|CONT|1|10|12|18|28)\b`)
 	quits  = lazyregexp.New(`^(?:\S*/)?(?:(?:pkill|killall)\b|kill\s+.*(?:\b1\b|pidof|pgrep)|nginx\s+-s\s+(?:quit|stop)\b)`)
 )
 
 // PreStop returns what the container's preStop hook does, as far as its text shows:
-// whatever is not known to be a mere wait or an end is a drain.
+// a hook that is not known to only wait or quit is a drain.
 func PreStop(container *yaml.Node) Stop {
 	hook := yamlnode.Get(container, "lifecycle", "preStop")
 	switch {
@@ -61,7 +62,7 @@ func PreStop(container *yaml.Node) Stop {
 			return Drains
 		}
 	}
-	return max(kind, Sleeps) // one that does nothing at all waits for nothing
+	return max(kind, Sleeps) // a hook that does nothing is a wait of no time
 }
 
 // LongestSleep returns for how many seconds a hook of the container sleeps at most.
@@ -78,12 +79,12 @@ func LongestSleep(container *yaml.Node) int {
 var quitHacks = lazyregexp.New(`quitquitquit|\bpkill\b[^;&|\n]*|\bkillall\b[^;&|\n]*|\bkill\s+[^;&|\n]*(?:pidof|pgrep)|` +
 	`linkerd-await\b.*--shutdown|` + `\btouch\s+[^\s'"]*(?:done|finished|completed?|terminated?|quit|stop|exit)[^\s'";]*`)
 
-// inQuitHacks are texts of which every quit hack contains one: looking for these
-// takes a tenth of the time.
+// inQuitHacks are texts of which every quit hack contains at least one. Looking for
+// these first takes a tenth of the time.
 var inQuitHacks = []string{"quitquitquit", "kill", "linkerd-await", "touch"}
 
-// EndsOthers returns the part of what a container runs that ends another
-// container of its pod, as legacy sidecars need it; "" if there is none.
+// EndsOthers returns the part of a container's commands that ends another container
+// of its pod, as legacy sidecars need it; "" if there is none.
 func EndsOthers(container *yaml.Node) string {
 	text := strings.Join(slices.Concat(CommandLine(container),
 		Texts(container, "lifecycle", "preStop", "exec", "command"),

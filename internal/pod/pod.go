@@ -11,21 +11,21 @@ import (
 // Pod is a pod template as it is after the changes.
 type Pod struct {
 	Resource finding.Resource
-	// Object is the workload, Template the mapping with the pod's metadata and
-	// spec, and Spec the latter.
+	// Object is the workload, Template the mapping with the pod's metadata and spec,
+	// and Spec the pod's spec.
 	Object, Template, Spec *yaml.Node
 	// Path is the field path of Template in the workload; empty for a Pod.
 	Path string
-	// Containers are the init containers, native sidecars among them, in their
-	// order, followed by the regular ones.
+	// Containers are the init containers, native sidecars included, followed by the
+	// regular ones, in their order.
 	Containers []Container
 	// Added are the names of the containers that patterns add, even if they were
 	// there before.
 	Added []string
 	// Changed reports that something in the pod is not as it was.
 	Changed bool
-	// Before and After are what the pod asks of its node before the changes and
-	// with them.
+	// Before and After are what the pod requests from its node before and after the
+	// changes.
 	Before, After Demand
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports func(version string) bool
@@ -37,8 +37,8 @@ type Container struct {
 	Name string
 	// Field is its path in the resource.
 	Field string
-	// Init reports that it is one of the init containers, and Native that it is
-	// one of these and a native sidecar.
+	// Init reports that it is an init container, and Native that it is also a native
+	// sidecar.
 	Init, Native bool
 	// Known is what the catalogue knows about it; nil if nothing.
 	Known *Known
@@ -46,24 +46,24 @@ type Container struct {
 
 // Known is what the catalogue of sidecars knows about a container.
 type Known struct {
-	// Title says what it is, in words that follow "is".
+	// Title describes it, in words that follow "is".
 	Title string
 	// RunsUntilStopped reports that it never ends by itself.
 	RunsUntilStopped bool
-	// ProbePort is the port on which it reports that it is ready, if it does.
-	// ProbeNeeds are the settings that this takes: for each, a flag or the
-	// environment variables in its place.
+	// ProbePort is the port of its health endpoint, if it has one. ProbeNeeds are the
+	// settings that this takes: for each, a flag or the environment variables that
+	// replace it.
 	ProbePort  string
 	ProbeNeeds [][]string
 	// FlushSeconds is how long it may take to end.
 	FlushSeconds int
-	// Refusal says why it is never converted and what to do instead; empty if it
-	// may be converted.
+	// Refusal is the reason why it is never converted, with what to do instead; empty
+	// if it can be converted.
 	Refusal string
 }
 
-// New returns the pod of a template as it stands. Containers of an unknown kind
-// have no Known, and nothing counts as changed.
+// New returns the pod of a template as it is. Its containers have no Known, and
+// nothing counts as changed.
 func New(r finding.Resource, object, template, spec *yaml.Node, path string) *Pod {
 	p := &Pod{Resource: r, Object: object, Template: template, Spec: spec, Path: path}
 	for _, list := range []string{InitContainers, Containers} {
@@ -85,9 +85,8 @@ const (
 	InitContainers = "initContainers"
 )
 
-// Always is the restartPolicy that makes an init container a native sidecar. On a
-// regular container it does not: the kubelet restarts that container, and nothing
-// waits for its end.
+// Always is the restartPolicy that makes an init container a native sidecar. A regular
+// container does not become one by it.
 const Always = "Always"
 
 // IsNative reports whether an init container is a native sidecar.
@@ -157,7 +156,7 @@ func (p *Pod) OnHostNetwork() bool { return yamlnode.Text(p.Spec, "hostNetwork")
 // HasOwnUsers reports whether the pod's users are not those of the node.
 func (p *Pod) HasOwnUsers() bool { return yamlnode.Text(p.Spec, "hostUsers") == "false" }
 
-// ResourceOf returns the name of the object that a node holds.
+// ResourceOf returns the kind and name of the object at a node.
 func ResourceOf(object *yaml.Node) finding.Resource {
 	return finding.Resource{
 		APIVersion: yamlnode.Text(object, "apiVersion"), Kind: yamlnode.Text(object, "kind"),

@@ -8,8 +8,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// PortClash says what two ports of a pod have in common that only one of them can
-// have. It returns nothing if they fit side by side.
+// PortClash returns what two ports of a pod have in common that only one of them can
+// have, or nothing if they fit side by side.
 func PortClash(a, b *yaml.Node) string {
 	if name := yamlnode.Text(a, "name"); name != "" && name == yamlnode.Text(b, "name") {
 		return fmt.Sprintf("a port called %q", name)

@@ -13,7 +13,7 @@ import (
 var (
 	forever = lazyregexp.New(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
 	leaves  = lazyregexp.New(`\b(?:break|exit)\b`)
-	// A loop that runs as long as a file is missing, or present.
+	// untilFile matches a loop that runs as long as a file is missing, or present.
 	untilFile = lazyregexp.New(`\b(?:while|until)\s+(?:!\s+)?(?:\[+|test)\s+(?:!\s+)?-[efsd]\s`)
 	oneTime   = lazyregexp.New(`^--?(?:one-time|onetime|once|exit-after-auth)(?:=true)?$`)
 	signal    = lazyregexp.New(`^(?:kill|pkill|killall)\b`)
@@ -25,7 +25,7 @@ var finite = []string{
 	"rm", "tar", "touch", "true", "unzip", "wget",
 }
 
-// inForever are texts of which every endless command line contains one.
+// inForever are texts of which every endless command line contains at least one.
 var inForever = []string{"tail", "sleep", "while", "for"}
 
 // endless reports whether a command line shows that it never ends.
@@ -34,9 +34,9 @@ func endless(words []string) bool {
 	return hasAny(text, inForever) && forever().MatchString(text) && !leaves().MatchString(text)
 }
 
-// KeepsRunning says why a container never ends by itself: its command line shows
-// it, or it is a known sidecar that is started in the usual way. It returns
-// nothing if the container may end.
+// KeepsRunning returns the reason why a container never ends by itself: its command
+// line, or that it is a known sidecar started in the usual way. It returns nothing if
+// the container may end.
 func KeepsRunning(c Container) string {
 	line := CommandLine(c.Node)
 	if endless(line) {
@@ -50,15 +50,15 @@ func KeepsRunning(c Container) string {
 }
 
 // once reports whether the environment makes the container do its work one time:
-// METHOD=LIST tells k8s-sidecar so.
+// k8s-sidecar does with METHOD=LIST.
 func once(container *yaml.Node) bool {
 	return slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(container, "env")), func(env *yaml.Node) bool {
 		return yamlnode.Text(env, "name") == "METHOD" && yamlnode.Text(env, "value") == "LIST"
 	})
 }
 
-// Ends says why a command line ends by itself. It returns nothing if the program
-// may go on.
+// Ends returns the reason why a command line ends by itself, or nothing if the program
+// may keep running.
 func Ends(words []string) string {
 	for _, w := range words {
 		if oneTime().MatchString(w) {

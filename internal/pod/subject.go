@@ -5,7 +5,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Subject is a container that a pattern is about.
+// Subject is a container that a pattern adds, converts or updates.
 type Subject struct {
 	// Pattern is the pattern's name.
 	Pattern  string
@@ -16,30 +16,30 @@ type Subject struct {
 	Container *yaml.Node
 	// Node is the nearest node that the document had before.
 	Node *yaml.Node
-	// Pod is the pod that it stands in.
+	// Pod is its pod.
 	Pod *Pod
 	// Native reports that it is a native sidecar.
 	Native bool
 	// Converted reports that the pattern converts it. Otherwise the pattern adds
 	// it.
 	Converted bool
-	// Gated reports that the application depends on it from its first moment, so
-	// that something has to hold the application back until it is ready.
+	// Gated reports that the application needs it from the start, so that it must be
+	// ready before the application starts.
 	Gated bool
-	// MayRunFirst reports that its pattern is one that can run it once to
-	// completion, and RunsFirst that it does.
+	// MayRunFirst reports that its pattern can also run it once to completion, as an
+	// init container, and RunsFirst that it does.
 	MayRunFirst, RunsFirst bool
-	// Placed reports that the pattern says where it stands.
+	// Placed reports that the pattern sets its position.
 	Placed bool
-	// Suggestion describes the startup probe that the catalogue has for it, if it
-	// has none itself.
+	// Suggestion is the catalogue's sentence about a startup probe for it, if it has
+	// none.
 	Suggestion string
-	// Behind names the init containers that it stands behind and could serve if
-	// it stood before them.
+	// Behind names the init containers that start before it, and that it could serve
+	// if it started first.
 	Behind []string
 }
 
-// Reason says why the editor left something alone.
+// Reason is why the editor left something alone.
 type Reason int
 
 // The reasons.
@@ -49,7 +49,7 @@ const (
 	// LastContainer: the pod would have no regular container left, or none that
 	// can be its application.
 	LastContainer
-	// UnsupportedKind: the kind cannot hold native sidecars.
+	// UnsupportedKind: the kind does not support native sidecars.
 	UnsupportedKind
 	// VolumeDiffers: the pod has another volume of the name that a pattern
 	// shares.
@@ -69,9 +69,8 @@ type Left struct {
 	Node     *yaml.Node
 	// Name is the container's or volume's name, or the names of the containers.
 	Name string
-	// Title says what a denied container is.
+	// Title describes a denied container, in words that follow "is".
 	Title string
-	// Because says why, in words of the catalogue, of the table of kinds or of the
-	// selection.
+	// Because is the reason, from the catalogue, the table of kinds or the selection.
 	Because string
 }

@@ -1,7 +1,7 @@
-// Package podtemplate knows where Kubernetes objects hold pod templates: one
-// table, one locator, for built-in kinds, custom resources and what the user
-// adds, and one way to select the objects.
+// Package podtemplate finds the pod templates of Kubernetes objects and matches
+// objects against targets.
 //
-// [Table.Locate] finds every template of an object, in a List those of its
-// items, without changing anything.
+// One [Table] has the paths for built-in kinds, known custom resources and the
+// kinds that the user adds. [Table.Locate] finds every template of an object or, in
+// a List, of its items. It changes nothing.
 package podtemplate

@@ -16,13 +16,14 @@ type Object struct {
 	Resource finding.Resource
 	// Node is the object's mapping.
 	Node *yaml.Node
-	// Templates are its pod templates: several in a JobSet, none where the
-	// fields that would hold them are absent.
+	// Templates are its pod templates: several in a JobSet, none if the fields for
+	// them are absent.
 	Templates []Template
-	// Refused is why the kind cannot hold native sidecars; empty where it can.
+	// Refused is the reason why the kind does not support native sidecars; empty if it
+	// does.
 	Refused string
-	// Err says why the templates cannot be edited: one is an alias or comes through
-	// a merge key. It is a *[finding.Finding].
+	// Err is the reason why the templates cannot be edited: one is an alias or comes
+	// from a merge key. It is a *[finding.Finding].
 	Err error
 }
 
@@ -35,12 +36,12 @@ type Template struct {
 	// Path is the field path of Node in the object, such as spec.template; empty
 	// for a Pod.
 	Path string
-	// Claims are the names of the volumes that claim templates give the pod.
+	// Claims are the names of the volumes that claim templates add to the pod.
 	Claims []string
 }
 
-// Field is the field path of something in the template: Field("spec.volumes")
-// is spec.template.spec.volumes in a Deployment.
+// Field returns the path in the object of a field of the template. In a Deployment,
+// Field("spec.volumes") is spec.template.spec.volumes.
 func (t Template) Field(path string) string {
 	if t.Path == "" {
 		return path
@@ -48,9 +49,9 @@ func (t Template) Field(path string) string {
 	return t.Path + "." + path
 }
 
-// Locate finds the objects of known kinds in a document: the document itself,
-// or the items of a List, which may be Lists again. A document of an unknown
-// kind has none.
+// Locate returns the objects of known kinds in a document: the document itself, or
+// the items of a List, which may be Lists again. A document of an unknown kind has
+// none.
 func (t Table) Locate(doc *yaml.Node) []Object {
 	doc = yamlnode.Resolve(doc)
 	apiVersion, kind := yamlnode.Text(doc, "apiVersion"), yamlnode.Text(doc, "kind")
@@ -97,9 +98,9 @@ func locate(row Row, node *yaml.Node) Object {
 	return o
 }
 
-// descend follows the segments of a path from n, which stands at the field path
-// at, to every template it leads to. A field that is absent, or of another kind
-// than the path says, leads nowhere.
+// descend returns the templates that the segments of a path lead to from n, whose
+// own field path is at. A field that is absent, or of another kind than the path
+// says, leads nowhere.
 func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
 	if len(segments) == 0 {
 		return templateAt(n, at)
@@ -125,7 +126,7 @@ type step struct {
 	at   string
 }
 
-// next are the nodes to which one segment of a path leads from n: a key's value,
+// next returns the nodes that one segment of a path leads to from n: a key's value,
 // the values of all keys for *, the elements of a list for key[].
 func next(n *yaml.Node, segment, at string) ([]step, error) {
 	if n.Kind != yaml.MappingNode {
@@ -164,13 +165,13 @@ func next(n *yaml.Node, segment, at string) ([]step, error) {
 	return steps, nil
 }
 
-// shared refuses an alias on the way to a template.
+// shared returns the error for an alias on the way to a template.
 func shared(alias *yaml.Node, name string) error {
 	return finding.New(finding.NotEditable, alias,
-		"%s is the alias *%s, and an edit would change every place that uses it: write it out here", name, alias.Value)
+		"%s is the alias *%s, and an edit would change every place that uses it. Write it out here.", name, alias.Value)
 }
 
-// templateAt is the template that n is: a mapping with a spec that is one.
+// templateAt returns n as a template if it is one: a mapping whose spec is a mapping.
 func templateAt(n *yaml.Node, at string) ([]Template, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, nil

@@ -69,7 +69,7 @@ func TestNewTable(t *testing.T) {
 	assert.Len(t, objects[0].Templates, 1, "the known path stays")
 
 	_, err = NewTable([]v1alpha1.PodTemplate{{Group: "kubeflow.org", Kind: "Notebook", Path: "spec/template"}})
-	require.ErrorContains(t, err, "Notebook of kubeflow.org cannot hold native sidecars")
+	require.ErrorContains(t, err, "Notebook of kubeflow.org does not support native sidecars")
 }
 
 func TestLocateRefusesSharedTemplates(t *testing.T) {
@@ -78,8 +78,8 @@ func TestLocateRefusesSharedTemplates(t *testing.T) {
 	for name, text := range map[string]string{
 		"template is the alias":    "x: &t {spec: {}}\nspec: {template: *t}\n",
 		"pod's spec is the alias":  "x: &s {containers: []}\nspec: {template: {spec: *s}}\n",
-		"spec comes through <<":    "x: &s {spec: {}}\nspec: {template: {<<: *s}}\n",
-		"template comes twice":     "spec: {template: {spec: {}}, template: {spec: {}}}\n",
+		"spec comes from a merge":  "x: &s {spec: {}}\nspec: {template: {<<: *s}}\n",
+		"template occurs twice":    "spec: {template: {spec: {}}, template: {spec: {}}}\n",
 		"spec.template is the ali": "x: &t {spec: {}}\nspec:\n  template: *t\n",
 	} {
 		objects := table.Locate(yaml.MustParse("apiVersion: apps/v1\nkind: Deployment\n" + text).YNode())

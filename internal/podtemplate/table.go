@@ -8,36 +8,38 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
-// GroupKind names a kind whatever its version.
+// GroupKind names a kind, whatever its version.
 type GroupKind struct{ Group, Kind string }
 
-// Row is what is known of a kind.
+// Row is what the table knows about a kind.
 type Row struct {
-	// Paths lead to the templates, fields with metadata and spec in them. A path
-	// is written as kustomize writes field paths (a/b[]/c); a segment `*` stands
-	// for every key of a map, and an empty path for the object itself.
+	// Paths lead to the templates, which are fields with metadata and spec. A path is
+	// written as kustomize writes field paths (a/b[]/c). The segment * stands for
+	// every key of a map, and an empty path for the object itself.
 	Paths []string
-	// Claims is the path of volume claim templates, which are volumes of the pod
-	// without being among them.
+	// Claims is the path of the volume claim templates. They are volumes of the pod
+	// that its spec does not list.
 	Claims string
-	// Refused is why the kind cannot hold native sidecars; empty where it can.
+	// Refused is the reason why the kind does not support native sidecars; empty if it
+	// does.
 	Refused string
 }
 
-// Table says where which kind holds pod templates.
+// Table maps kinds to the paths of their pod templates.
 type Table struct {
 	rows map[GroupKind]Row
 }
 
-// NewTable is the table of known kinds, with the user's own added to it. A path
-// for a known kind is one more path; for a kind that is refused, an error.
+// NewTable returns the table of known kinds with the user's own added to it. A path
+// for a known kind is one more path. It is an error if the kind does not support
+// native sidecars.
 func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	t := Table{rows: knownRows()}
 	for _, o := range own {
 		key := GroupKind{o.Group, o.Kind}
 		row := t.rows[key]
 		if row.Refused != "" {
-			return Table{}, fmt.Errorf("%s of %s cannot hold native sidecars: %s", o.Kind, o.Group, row.Refused)
+			return Table{}, fmt.Errorf("%s of %s does not support native sidecars: %s", o.Kind, o.Group, row.Refused)
 		}
 		row.Paths = append(row.Paths, o.Path)
 		t.rows[key] = row
@@ -45,8 +47,8 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	return t, nil
 }
 
-// Wants tells whether an object of the kind may hold pod templates, or has to be
-// spoken of. Unknown kinds are nobody's business.
+// Wants reports whether an object of the kind may have pod templates, or must be
+// reported because it does not support native sidecars.
 func (t Table) Wants(apiVersion, kind string) bool {
 	_, known := t.row(apiVersion, kind)
 	return known || IsList(kind)
@@ -57,17 +59,17 @@ func (t Table) row(apiVersion, kind string) (Row, bool) {
 	return row, known
 }
 
-// IsList tells whether the kind is that of a list of objects: List itself, or
-// DeploymentList and its like.
+// IsList reports whether the kind is a list of objects: List itself, or another such
+// as DeploymentList.
 func IsList(kind string) bool { return strings.HasSuffix(kind, "List") }
 
 const (
-	prunes = "its schema does not know restartPolicy on init containers, and the API server drops the field without a word"
+	prunes = "its schema has no restartPolicy on init containers, so the API server silently drops the field"
 	forbid = "Knative forbids restartPolicy on init containers"
 )
 
-// knownRows is the table. Built-in kinds come first, then custom resources by
-// group, then those that cannot hold a native sidecar.
+// knownRows returns the table: first built-in kinds, then custom resources by group,
+// then those that do not support native sidecars.
 func knownRows() map[GroupKind]Row {
 	template := Row{Paths: []string{"spec/template"}}
 	withClaims := Row{Paths: template.Paths, Claims: "spec/volumeClaimTemplates"}

@@ -11,18 +11,18 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The annotations in which kustomize keeps what an object was called before
-// prefixes and namespaces were put on it; the first of a list is the oldest.
+// The annotations in which kustomize keeps an object's names and namespaces before it
+// added prefixes and namespaces. The first of a list is the oldest.
 const (
 	previousNames      = "internal.config.kubernetes.io/previousNames"
 	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
 )
 
-// defaultNamespace is where an object is that names no namespace.
+// defaultNamespace is the namespace of an object that names none.
 const defaultNamespace = "default"
 
-// Targets selects objects as the targets of a kustomize patch do. The zero
-// Targets selects every object.
+// Targets selects objects as the targets of a kustomize patch do. The zero Targets
+// selects every object.
 type Targets struct {
 	any []target
 }
@@ -30,7 +30,7 @@ type Targets struct {
 type target struct {
 	*types.SelectorRegex
 	labels, annotations string
-	namesKind           bool
+	kind                string // as it is written
 }
 
 // NewTargets compiles targets. A bad expression is an error.
@@ -48,13 +48,13 @@ func NewTargets(list []v1alpha1.Target) (Targets, error) {
 		if err != nil {
 			return Targets{}, fmt.Errorf("compiling a target: %w", err)
 		}
-		t.any = append(t.any, target{compiled, each.LabelSelector, each.AnnotationSelector, each.Kind != ""})
+		t.any = append(t.any, target{compiled, each.LabelSelector, each.AnnotationSelector, each.Kind})
 	}
 	return t, nil
 }
 
-// Match tells whether any of the targets selects the object, and whether one
-// that does names its kind.
+// Match reports whether any of the targets selects the object, and whether one that
+// does names its kind.
 func (t Targets) Match(o Object) (matched, byKind bool, err error) {
 	if len(t.any) == 0 {
 		return true, false, nil
@@ -65,9 +65,20 @@ func (t Targets) Match(o Object) (matched, byKind bool, err error) {
 			return false, false, err
 		}
 		matched = matched || ok
-		byKind = byKind || ok && each.namesKind
+		byKind = byKind || ok && each.kind != ""
 	}
 	return matched, byKind, nil
+}
+
+// NearKind returns the kind that a target names and that differs from the object's
+// only in upper and lower case; "" if there is none.
+func (t Targets) NearKind(o Object) string {
+	for _, each := range t.any {
+		if each.kind != o.Resource.Kind && strings.EqualFold(each.kind, o.Resource.Kind) {
+			return each.kind
+		}
+	}
+	return ""
 }
 
 func (t target) match(o Object) (bool, error) {

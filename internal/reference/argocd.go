@@ -8,7 +8,7 @@ func (l *look) application() { l.ignoredIn("spec") }
 
 func (l *look) applicationSet() { l.ignoredIn("spec", "template", "spec") }
 
-// ignoredIn looks at the differences that Argo CD is told to ignore.
+// ignoredIn judges the differences that Argo CD is configured to ignore.
 func (l *look) ignoredIn(path ...string) {
 	each(l.root, "", append(path, "ignoreDifferences"), func(ignored *yaml.Node, at string) {
 		workloads := l.selected(selectionOf(ignored))

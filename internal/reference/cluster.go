@@ -45,7 +45,7 @@ func (l *look) networkPolicy() {
 	}
 }
 
-// target returns the workloads that a reference with kind and name means.
+// target returns the workloads that a reference with a kind and a name refers to.
 func (l *look) target(ref *yaml.Node, defaultKind string) []pod.Workload {
 	kind, name := yamlnode.Text(ref, "kind"), yamlnode.Text(ref, "name")
 	if kind == "" {
@@ -92,7 +92,7 @@ func (l *look) scaledJob() {
 	l.environmentOf(self, yamlnode.Get(l.root, "spec", "envSourceContainerName"), "spec")
 }
 
-// environmentOf judges from which container KEDA takes variables.
+// environmentOf judges the container that KEDA takes variables from.
 func (l *look) environmentOf(workloads []pod.Workload, named *yaml.Node, field string) {
 	if named != nil {
 		field += ".envSourceContainerName"
@@ -102,8 +102,8 @@ func (l *look) environmentOf(workloads []pod.Workload, named *yaml.Node, field s
 	}
 }
 
-// inSeries finds the containers that a selector of kube-state-metrics' series of
-// regular containers names.
+// inSeries matches a selector for containers in kube-state-metrics' series of regular
+// containers.
 var inSeries = lazyregexp.New(`kube_pod_container_\w+\{[^}]*\bcontainer\s*=~?\s*"([^"]+)"`)
 
 func (l *look) prometheusRule() {

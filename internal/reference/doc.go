@@ -1,11 +1,11 @@
-// Package reference finds what points at containers from other resources of a
-// package, by name or by position, and says what of it breaks where containers
-// moved, and what to write instead. It changes nothing.
+// Package reference finds references to containers in the other resources of a
+// package, by name or by index, and reports those that break when containers move,
+// with what to write instead. It changes nothing.
 //
-// An [Index] knows the workloads. What moved is told from their lists of
-// containers before and after: where nothing moved, nothing is said of moves. What
-// holds of a native sidecar however it came about, such as a Service that asks for
-// its port by name, is said on every run.
+// An [Index] has the workloads, with their lists of containers before and after the
+// edits. References to moved containers are reported only if something moved. What is
+// true of any native sidecar, such as a Service that refers to its port by name, is
+// reported on every run.
 //
-// Which kind points how is one table: see kinds.
+// One table says which kinds have references, and where: see find.
 package reference

@@ -10,20 +10,20 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Index is the workloads of a run. It is filled first, and then asked; asking is
-// safe for use by several goroutines.
+// Index has the workloads of a run. Once all are added, it is safe for concurrent
+// use.
 type Index struct {
-	// Supports tells whether the oldest node has at least a Kubernetes version.
+	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports  func(version string) bool
 	workloads []pod.Workload
-	words     map[string]bool // names of containers and ports that references may say
+	words     map[string]bool // names of containers and ports that references may contain
 }
 
-// Of is what references can be about in a pod; false where they can be about
-// nothing, since no place in its lists means another container than before and no
-// sidecar of a pattern has what other resources ask for.
-func Of(p *pod.Pod, subjects []pod.Subject) (pod.Workload, bool) {
-	w := pod.Workload{Resource: p.Resource, Path: p.Path, Labels: map[string]string{}}
+// Of extracts what other resources may refer to. ok is false if there is nothing: no
+// index of its lists means another container than before, and no sidecar of a pattern
+// has named ports or lacks requests.
+func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
+	w = pod.Workload{Resource: p.Resource, Path: p.Path, Labels: map[string]string{}}
 	labels := yamlnode.Get(p.Template, "metadata", "labels")
 	for _, key := range yamlnode.Keys(labels) {
 		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
@@ -54,7 +54,7 @@ func sidecar(s pod.Subject) pod.Sidecar {
 		}
 	}
 	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
-		// Where there is a limit, it is the request as well.
+		// A limit is also the request, if there is none.
 		if yamlnode.Get(s.Container, "resources", "requests", resource) == nil && yamlnode.Get(s.Container, "resources", "limits", resource) == nil {
 			found.Lacks = append(found.Lacks, resource)
 		}
@@ -62,13 +62,13 @@ func sidecar(s pod.Subject) pod.Sidecar {
 	return found
 }
 
-// prefix tells whether the names before are still the first ones, so that each
-// place means the same container.
+// prefix reports whether the names before are still the first ones, so that each
+// index means the same container.
 func prefix(was, is []string) bool {
 	return len(is) >= len(was) && slices.Equal(was, is[:len(was)])
 }
 
-// Add takes workloads to those of the index.
+// Add adds workloads to the index.
 func (x *Index) Add(workloads ...pod.Workload) {
 	if x.words == nil {
 		x.words = map[string]bool{}
@@ -88,10 +88,10 @@ func (x *Index) Add(workloads ...pod.Workload) {
 	}
 }
 
-// Empty tells that there is nothing that a reference could be about.
+// Empty reports whether there is nothing to refer to.
 func (x *Index) Empty() bool { return len(x.workloads) == 0 }
 
-// in are the workloads of a namespace that meet a condition.
+// in returns the workloads of a namespace that meet a condition.
 func (x *Index) in(namespace string, meets func(pod.Workload) bool) []pod.Workload {
 	var found []pod.Workload
 	for _, w := range x.workloads {
@@ -102,7 +102,7 @@ func (x *Index) in(namespace string, meets func(pod.Workload) bool) []pod.Worklo
 	return found
 }
 
-// selection is how a kustomization or another resource means workloads: by kind
+// selection is how a kustomization or another resource selects workloads: by kind
 // and name, each an anchored regular expression or empty.
 type selection struct{ kind, name string }
 
@@ -123,8 +123,7 @@ func (x *Index) selected(s selection) []pod.Workload {
 	return found
 }
 
-// pointer is the field path of a list of containers as a JSON pointer, from the
-// workload's root.
+// pointer returns the JSON pointer to a list of containers, from the workload's root.
 func pointer(w pod.Workload, list string) string {
 	path := strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(w.Path)
 	if path != "" {

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// look is one look at a document.
+// look is a document that is being judged, with the findings so far.
 type look struct {
 	*Index
 	root     *yaml.Node
@@ -19,8 +19,8 @@ type look struct {
 	findings []finding.Finding
 }
 
-// say adds a finding of a rule, unless the message is empty. Its severity is
-// decided later.
+// say adds a finding of a rule, unless the message is empty. Its severity is set
+// later.
 func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
 	if message == "" {
 		return
@@ -33,10 +33,10 @@ func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
 	})
 }
 
-// kind is how the resources of a kind point at containers.
+// kind is how the resources of a kind refer to containers.
 type kind struct {
-	// words are found in the text of every one that may matter; where there are
-	// none, a name of the index is.
+	// words are texts of which every resource that may matter contains one. If there
+	// are none, it contains a name of the index.
 	words []string
 	look  func(*look)
 }
@@ -50,8 +50,9 @@ func groupKindOf(apiVersion, kind string) groupKind {
 	return groupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}
 }
 
-// find is how resources of a kind point at containers; false where they do not.
-func find(id groupKind) (kind, bool) {
+// find returns how resources of a kind refer to containers. known is false if they
+// do not.
+func find(id groupKind) (found kind, known bool) {
 	switch id {
 	case groupKind{"", "Service"}:
 		return kind{nil, (*look).service}, true
@@ -77,14 +78,14 @@ func find(id groupKind) (kind, bool) {
 	return kind{}, false
 }
 
-// Asks tells whether resources of the kind may point at containers.
+// Asks reports whether resources of the kind may refer to containers.
 func Asks(apiVersion, kind string) bool {
 	_, known := find(groupKindOf(apiVersion, kind))
 	return known
 }
 
-// Words are texts of which a document of the kind has one where it may point at a
-// container of the index: what has none need not be parsed.
+// Words returns texts of which a document of the kind contains one if it refers to a
+// container of the index. A document without any need not be parsed.
 func (x *Index) Words(apiVersion, kind string) []string {
 	if k, _ := find(groupKindOf(apiVersion, kind)); k.words != nil {
 		return k.words
@@ -96,14 +97,14 @@ func (x *Index) Words(apiVersion, kind string) []string {
 	return words
 }
 
-// Judge is what a resource has to say: findings without severities and places. One
-// of a kind that points at no containers has nothing.
+// Judge returns the findings about a resource, without severities and locations. Of
+// a kind that does not refer to containers there are none.
 func (x *Index) Judge(root *yaml.Node) []finding.Finding {
 	return x.as(groupKindOf(yamlnode.Text(root, "apiVersion"), yamlnode.Text(root, "kind")), root)
 }
 
-// JudgeKustomization is [Index.Judge] for a document that its file's name makes a
-// kustomization, whether it has a kind or not.
+// JudgeKustomization does what [Index.Judge] does, for a document that is a
+// kustomization by its file's name, whether it has a kind or not.
 func (x *Index) JudgeKustomization(root *yaml.Node) []finding.Finding {
 	return x.as(kustomizationKind, root)
 }

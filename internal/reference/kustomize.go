@@ -12,29 +12,29 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Patch is a file that a kustomization names as a patch: a part of an object, or
-// operations on one, and never a workload.
+// Patch is a patch file that a kustomization lists. Its documents are parts of an
+// object or operations on one, and never workloads.
 type Patch struct {
-	// File is its path, from where the kustomization's own path starts.
+	// File is its path, relative to the same folder as the kustomization's own path.
 	File string
-	// Kind and Name are those of its target, as regular expressions; empty where
-	// the patch tells by itself.
+	// Kind and Name are those of its target, as regular expressions; empty if the
+	// patch itself says what it is for.
 	Kind, Name string
 }
 
-// IsKustomization tells whether a file's name makes it a kustomization.
+// IsKustomization reports whether a file is a kustomization by its name.
 func IsKustomization(file string) bool {
 	return slices.Contains([]string{"kustomization.yaml", "kustomization.yml", "Kustomization"}, path.Base(file))
 }
 
-// Names tells whether resources of the kind are kustomizations, which name patch
+// Names reports whether resources of the kind are kustomizations, which name patch
 // files.
 func Names(apiVersion, kind string) bool {
 	id := groupKindOf(apiVersion, kind)
 	return id.group == kustomizationKind.group && (id.kind == kustomizationKind.kind || id.kind == "Component")
 }
 
-// Patches are the patch files that a kustomization names, which stands in a file.
+// Patches returns the patch files that a kustomization in the given file lists.
 func Patches(root *yaml.Node, file string) []Patch {
 	var found []Patch
 	patches(root, func(p patch) {
@@ -45,7 +45,7 @@ func Patches(root *yaml.Node, file string) []Patch {
 	return found
 }
 
-// patch is a patch of a kustomization: a file's, or inline.
+// patch is a patch of a kustomization, in a file or inline.
 type patch struct {
 	file   string
 	inline *yaml.Node
@@ -96,7 +96,7 @@ func selectionOf(n *yaml.Node) selection {
 	return selection{yamlnode.Text(n, "kind"), yamlnode.Text(n, "name")}
 }
 
-// JudgePatch is what a document of a patch file has to say.
+// JudgePatch returns the findings about a document of a patch file.
 func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
 	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
 	if l.resource.Kind == "" {
@@ -106,8 +106,8 @@ func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
 	return l.findings
 }
 
-// patch looks at a patch: operations of JSON 6902, or a part of an object. Where
-// it is inline, outer is the node that holds its text.
+// patch judges a patch: JSON 6902 operations, or a part of an object. If it is
+// inline, outer is the node with its text.
 func (l *look) patch(root *yaml.Node, target selection, field string, outer *yaml.Node) {
 	at := func(n *yaml.Node) *yaml.Node {
 		if outer != nil {

@@ -12,12 +12,13 @@ import (
 )
 
 var (
-	// A JSON pointer to a container: what leads to the list, the list, the index.
+	// inPointer matches a JSON pointer to a container: the path to the list, the list
+	// and the index.
 	inPointer = lazyregexp.New(`^(.*)/(containers|initContainers)/(\d+)(/.*)?$`)
-	// A field path of kustomize to a container, by its index or its name:
-	// replacements write .0, vars write [0].
+	// inFieldPath matches a field path of kustomize to a container, by its index or its
+	// name: replacements write .0, vars write [0].
 	inFieldPath = lazyregexp.New(`^(.*)\.(containers|initContainers)(?:(\.)(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\])(\..*)?$`)
-	// A path of jq to a container, by its index or its name.
+	// inJQ matches a jq path to a container, by its index or its name.
 	inJQ = lazyregexp.New(`\.(containers|initContainers)\[(?:(\d+)\]|\]?\s*\|?\s*select\(\s*\.name\s*==\s*"([^"]+)")`)
 )
 

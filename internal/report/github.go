@@ -13,8 +13,8 @@ var commands = map[finding.Severity]string{
 	finding.Error: "error", finding.Warning: "warning", finding.Info: "notice",
 }
 
-// GitHub writes the findings as workflow commands of GitHub Actions, one a line,
-// which become annotations of the files.
+// GitHub writes the findings as workflow commands of GitHub Actions, one per line.
+// They become annotations in the files.
 func (r Report) GitHub(w io.Writer) error {
 	for _, f := range r.Findings {
 		var where []string
@@ -35,7 +35,7 @@ func (r Report) GitHub(w io.Writer) error {
 	return nil
 }
 
-// What would end a message, or a property of a command, is escaped.
+// Characters that would end a message, or a property of a command, are escaped.
 var (
 	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

@@ -7,27 +7,27 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
-// version is that of the JSON document. It is raised when a field goes or gets
-// another meaning; fields are added without.
+// version is the version of the JSON document. It is raised when a field is removed
+// or changes its meaning, but not when one is added.
 const version = 1
 
 // document is the report in JSON; docs/reference/json.md describes it.
 type document struct {
-	Version  int       `json:"version"`
-	Failed   bool      `json:"failed"`
-	Counts   Counts    `json:"counts"`
-	Changed  []changed `json:"changed"`
-	Findings []said    `json:"findings"`
+	Version  int           `json:"version"`
+	Failed   bool          `json:"failed"`
+	Counts   Counts        `json:"counts"`
+	Changed  []changedFile `json:"changed"`
+	Findings []jsonFinding `json:"findings"`
 }
 
-// changed is a file that changes.
-type changed struct {
+// changedFile is a file that changes.
+type changedFile struct {
 	File      string `json:"file"`
 	Documents []int  `json:"documents"`
 }
 
-// said is a finding.
-type said struct {
+// jsonFinding is a finding.
+type jsonFinding struct {
 	Rule     string    `json:"rule"`
 	Severity string    `json:"severity"`
 	Message  string    `json:"message"`
@@ -51,12 +51,12 @@ type resource struct {
 
 // JSON writes the report as one JSON document.
 func (r Report) JSON(w io.Writer) error {
-	d := document{Version: version, Failed: r.Failed, Counts: r.Counts(), Changed: []changed{}, Findings: []said{}}
+	d := document{Version: version, Failed: r.Failed, Counts: r.Counts(), Changed: []changedFile{}, Findings: []jsonFinding{}}
 	for _, file := range r.Files {
 		if len(file.Documents) == 0 {
 			continue
 		}
-		c := changed{File: file.Name}
+		c := changedFile{File: file.Name}
 		for _, document := range file.Documents {
 			c.Documents = append(c.Documents, document.Index)
 		}
@@ -68,9 +68,9 @@ func (r Report) JSON(w io.Writer) error {
 	return encode(w, d)
 }
 
-func inJSON(f finding.Finding) said {
-	out := said{
-		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Message, Pattern: f.Pattern,
+func inJSON(f finding.Finding) jsonFinding {
+	out := jsonFinding{
+		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
 		File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
 	}
@@ -84,7 +84,7 @@ func inJSON(f finding.Finding) said {
 	return out
 }
 
-// encode writes a document with a line for each value, as people read it.
+// encode writes a document with one value per line, so that people can read it.
 func encode(w io.Writer, document any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)

@@ -1,8 +1,8 @@
-// Package report says what a run over files found: to people in words, to
-// programs in JSON and SARIF, and to GitHub as annotations.
+// Package report prints what a run over files found: as text for people, as JSON and
+// SARIF for programs, and as annotations for GitHub.
 //
-// One [Report] is behind all of them, and each format is one method, so that they
-// never tell different things. The same report gives the same bytes.
+// Each format is one method of [Report], so all formats contain the same findings.
+// The same report always gives the same bytes.
 package report
 
 import (
@@ -15,25 +15,26 @@ import (
 
 // Report is what a run found.
 type Report struct {
-	// Findings are in the order in which they are said.
+	// Findings are in the order in which they are printed.
 	Findings []finding.Finding
-	// Files are those that were worked on.
+	// Files are all files of the run.
 	Files []File
-	// Failed: one of the findings is an error, and nothing changes.
+	// Failed reports that a finding is an error. Nothing changes then.
 	Failed bool
-	// Read calls do with the text of a file, which is gone when it returns. It
-	// fails for a file that it does not know or cannot read, without calling do.
+	// Read calls do with the text of a file, which is valid until do returns. For
+	// a file that is not part of the run or cannot be read, it returns an error
+	// and doesn't call do.
 	Read func(file string, do func(text []byte)) error
 }
 
-// File is a file that was worked on.
+// File is a file of a run.
 type File struct {
 	Name string
-	// Documents are those that change.
+	// Documents are the documents that change.
 	Documents []pipeline.Document
 }
 
-// Counts are how many there are of what.
+// Counts are the totals of a run.
 type Counts struct {
 	Files            int `json:"files"`
 	ChangedFiles     int `json:"changedFiles"`
@@ -43,7 +44,7 @@ type Counts struct {
 	Infos            int `json:"infos"`
 }
 
-// Counts counts.
+// Counts returns the totals of the run.
 func (r Report) Counts() Counts {
 	c := Counts{Files: len(r.Files)}
 	for _, file := range r.Files {
@@ -65,9 +66,9 @@ func (r Report) Counts() Counts {
 	return c
 }
 
-// Summary is the counts in one line, with the verb for files that change:
-// "changed" or "would change". It is empty where nothing was found, and where the
-// findings of one file say it all.
+// Summary returns the counts in one line, with the given verb for files that change:
+// "changed" or "would change". It is empty for a single file and if there is nothing
+// to report.
 func (r Report) Summary(verb string) string {
 	c := r.Counts()
 	if c.Files < 2 || len(r.Findings) == 0 && c.ChangedFiles == 0 {
@@ -77,18 +78,18 @@ func (r Report) Summary(verb string) string {
 	if c.ChangedDocuments > c.ChangedFiles {
 		text += fmt.Sprintf(" in %d documents", c.ChangedDocuments)
 	}
-	for _, said := range []struct {
+	for _, total := range []struct {
 		count int
 		what  string
 	}{{c.Errors, "error"}, {c.Warnings, "warning"}} {
-		if said.count > 0 {
-			text += ", " + many(said.count, said.what)
+		if total.count > 0 {
+			text += ", " + many(total.count, total.what)
 		}
 	}
 	return text
 }
 
-// many is a number of things, in words.
+// many returns a number of things: 1 file, 2 files.
 func many(n int, what string) string {
 	if n != 1 {
 		what += "s"
@@ -96,7 +97,7 @@ func many(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// Without is the report without the findings of a severity.
+// Without returns the report without the findings of a severity.
 func (r Report) Without(s finding.Severity) Report {
 	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Finding) bool { return f.Severity == s })
 	return r

@@ -13,7 +13,7 @@ import (
 )
 
 // The parts of a SARIF 2.1.0 log that are written here. Columns are counted in
-// characters, and lines end where YAML ends them.
+// characters, and lines end at YAML's line breaks.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -97,13 +97,14 @@ type (
 const (
 	sarifVersion = "2.1.0"
 	sarifSchema  = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	// sarifRoot is what relative paths are relative to.
+	// sarifRoot is the name of the directory where relative paths begin.
 	sarifRoot = "%SRCROOT%"
 )
 
-// SARIF writes the report as a SARIF 2.1.0 log of a tool of that version. A
-// document that changes has one fix, which makes all of its changes: at the first
-// result that tells of one. A file that changes and cannot be read is an error.
+// SARIF writes the report as a SARIF 2.1.0 log; toolVersion is the version of
+// native-sidecar. A document that changes has one fix with all of its changes, at
+// the first result about a change. SARIF returns an error if it cannot read a file
+// that changes.
 func (r Report) SARIF(w io.Writer, toolVersion string) error {
 	fixes, err := r.fixes()
 	if err != nil {
@@ -118,8 +119,8 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 	}
 	rules := map[*finding.Kind]int{}
 	for _, f := range r.Findings {
-		index, known := rules[f.Kind]
-		if !known {
+		index, listed := rules[f.Kind]
+		if !listed {
 			index = len(rules)
 			rules[f.Kind] = index
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, inSARIF(f.Kind))
@@ -146,7 +147,7 @@ type documentKey struct {
 	index int
 }
 
-// fixes are the byte edits of the documents that change.
+// fixes returns the fix of each document that changes.
 func (r Report) fixes() (map[documentKey]sarifFix, error) {
 	fixes := map[documentKey]sarifFix{}
 	for _, file := range r.Files {
@@ -182,7 +183,7 @@ func fix(file string, lines manifest.Lines, edits []manifest.Edit) sarifFix {
 		}
 		change.Replacements = append(change.Replacements, r)
 	}
-	return sarifFix{Description: sarifText{"All changes of this document"}, Changes: []sarifChange{change}}
+	return sarifFix{Description: sarifText{"All changes to this document"}, Changes: []sarifChange{change}}
 }
 
 func inSARIF(k *finding.Kind) sarifRule {
@@ -203,7 +204,7 @@ func sarifLevel(s finding.Severity) string {
 	return s.Level()
 }
 
-// properties are what SARIF has no place for.
+// properties returns the parts of a finding for which SARIF has no field.
 func properties(f finding.Finding) map[string]string {
 	all := map[string]string{"pattern": f.Pattern, "field": f.Field, "current": f.Current, "proposed": f.Proposed}
 	for name, value := range all {
@@ -225,8 +226,8 @@ func location(f finding.Finding) sarifLocation {
 	return l
 }
 
-// artifact is a file as a URI: relative to where the command was run, if the path
-// is, and lies below that.
+// artifact returns a file as a URI. It is relative if the path is relative and the
+// file is below the directory where the command was run.
 func artifact(file string) sarifArtifact {
 	name := path.Clean(filepath.ToSlash(file))
 	if strings.HasPrefix(name, "../") || name == ".." {

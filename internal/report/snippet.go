@@ -8,23 +8,21 @@ import (
 	"golang.org/x/text/width"
 )
 
-// longLine is how many bytes a line may have to be shown: what is longer was not
-// written to be read, and to look for a column in it takes time.
+// longLine is the largest number of bytes in a line that is shown. People don't read
+// longer lines, and finding a column in them takes time.
 const longLine = 1 << 16
 
-// tab is how a tab is shown, so that a caret below finds its column on every
-// terminal.
+// tab replaces a tab, so that the caret is below the right column on every terminal.
 const tab = "    "
 
-// cell is what takes a place of its own on the screen: a character, and the marks
-// on it.
+// cell is a character on the screen, with its combining marks.
 type cell struct {
 	text  string
 	width int
 }
 
-// cells are those of a line, and the number of the cell that starts at a column,
-// counted in characters from 1; behind the last one where there is none.
+// cells returns the cells of a line and the index of the one at a column, counted in
+// characters from 1. If there is none, the index is the number of cells.
 func cells(line string, column int) (all []cell, at int) {
 	at = -1
 	for _, r := range line {
@@ -46,7 +44,7 @@ func cells(line string, column int) (all []cell, at int) {
 	return all, min(at, len(all))
 }
 
-// columns is how many columns of a terminal a character takes.
+// columns returns how many columns of a terminal a character takes.
 func columns(r rune) int {
 	switch width.LookupRune(r).Kind() {
 	case width.EastAsianWide, width.EastAsianFullwidth:
@@ -55,11 +53,11 @@ func columns(r rune) int {
 	return 1
 }
 
-// cut is the part of a line around a column that fits into room, with … where
-// something is left out, and as many blanks as come before the column.
+// cut returns the part of a line around a column that fits into room, with … where
+// it was shortened, and as many blanks as there are before the column.
 func cut(line []byte, column, room int) (shown, before string) {
 	all, at := cells(string(line), max(column, 1))
-	room -= 2 // for what is left out at both ends
+	room -= 2 // for … at both ends
 	from, to, used := at, at, 0
 	left := func(limit int) {
 		for from > 0 && used+all[from-1].width <= limit {

@@ -8,26 +8,27 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 )
 
-// Style is how findings are written for people.
-type Style struct {
-	// Snippets: errors and warnings show the line that they point at.
+// TextOptions select how findings are printed for people.
+type TextOptions struct {
+	// Snippets adds the source line to errors and warnings, and puts hints on lines
+	// of their own.
 	Snippets bool
-	// Width is how many columns a snippet may take.
+	// Width is the largest number of columns of a snippet.
 	Width int
-	// Color: the terminal knows colours.
+	// Color adds colours.
 	Color bool
 }
 
-// Text writes the findings, each in one line as [finding.Finding.String] says it,
-// and as the style asks for it the line of the file below, with a caret under the
-// column. A file that cannot be read has no snippets.
-func (r Report) Text(w io.Writer, style Style) error {
+// Text writes each finding in one line, as [finding.Finding.String] returns it. If
+// the options ask for snippets, the source line follows with a caret under the
+// column, and then the hint. A file that cannot be read has no snippets.
+func (r Report) Text(w io.Writer, o TextOptions) error {
 	for from := 0; from < len(r.Findings); {
 		to := from + 1
 		for to < len(r.Findings) && r.Findings[to].Location.File == r.Findings[from].Location.File {
 			to++
 		}
-		if err := r.text(w, style, r.Findings[from:to]); err != nil {
+		if err := r.text(w, o, r.Findings[from:to]); err != nil {
 			return err
 		}
 		from = to
@@ -35,22 +36,22 @@ func (r Report) Text(w io.Writer, style Style) error {
 	return nil
 }
 
-// text writes findings of one file.
-func (r Report) text(w io.Writer, style Style, findings []finding.Finding) error {
+// text writes the findings of one file.
+func (r Report) text(w io.Writer, o TextOptions, findings []finding.Finding) error {
 	var err error
 	write := func(source *manifest.Lines) {
 		for _, f := range findings {
-			text := style.line(f) + "\n"
-			if source != nil && style.shows(f) {
-				text += style.snippet(source.Text(f.Location.Line), f)
+			text := o.line(f) + "\n"
+			if source != nil && o.hasSnippet(f) {
+				text += o.snippet(source.Text(f.Location.Line), f)
 			}
-			if _, err = io.WriteString(w, text); err != nil {
+			if _, err = io.WriteString(w, text+o.hint(f)); err != nil {
 				return
 			}
 		}
 	}
 	for _, f := range findings {
-		if style.shows(f) {
+		if o.hasSnippet(f) {
 			readErr := r.Read(f.Location.File, func(text []byte) {
 				source := manifest.NewLines(text)
 				write(&source)
@@ -65,14 +66,14 @@ func (r Report) text(w io.Writer, style Style, findings []finding.Finding) error
 	return err
 }
 
-// shows tells whether a finding is one that shows its line.
-func (s Style) shows(f finding.Finding) bool {
-	return s.Snippets && f.Location.Line > 0 && (f.Severity == finding.Error || f.Severity == finding.Warning)
+// hasSnippet reports whether a finding is printed with its source line.
+func (o TextOptions) hasSnippet(f finding.Finding) bool {
+	return o.Snippets && f.Location.Line > 0 && (f.Severity == finding.Error || f.Severity == finding.Warning)
 }
 
-// What terminals call the colours.
+// The escape sequences of the colours.
 const (
-	plain = "\x1b[0m"
+	reset = "\x1b[0m"
 	bold  = "\x1b[1m"
 	blue  = "\x1b[34m"
 )
@@ -81,40 +82,50 @@ var colors = map[finding.Severity]string{
 	finding.Error: "\x1b[1;31m", finding.Warning: "\x1b[1;33m", finding.Info: "\x1b[1;36m",
 }
 
-// paint gives a text a colour, if the terminal knows any.
-func (s Style) paint(color, text string) string {
-	if !s.Color || text == "" {
+// paint returns a text in a colour, if the options ask for it.
+func (o TextOptions) paint(color, text string) string {
+	if !o.Color || text == "" {
 		return text
 	}
-	return color + text + plain
+	return color + text + reset
 }
 
-// line is a finding in one line.
-func (s Style) line(f finding.Finding) string {
+// line returns a finding in one line.
+func (o TextOptions) line(f finding.Finding) string {
+	if o.Snippets {
+		f.Hint = ""
+	}
 	text := finding.Printable(f.String())
-	if !s.Color {
+	if !o.Color {
 		return text
 	}
-	place, severity := finding.Printable(f.Location.String()), f.Severity.Level()
-	text = text[len(place):]
+	location, severity := finding.Printable(f.Location.String()), f.Severity.Level()
+	text = text[len(location):]
 	between := ""
-	if place != "" {
+	if location != "" {
 		between = ": "
 	}
-	return s.paint(bold, place) + between + s.paint(colors[f.Severity], severity) + text[len(between+severity):]
+	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + text[len(between+severity):]
 }
 
-// snippet is a line of a file, and below it a caret where the finding points at
-// a column.
-func (s Style) snippet(line []byte, f finding.Finding) string {
+// hint returns the line of a finding's hint, if hints have lines of their own.
+func (o TextOptions) hint(f finding.Finding) string {
+	if !o.Snippets || f.Hint == "" {
+		return ""
+	}
+	return "        " + finding.Printable(f.Hint) + "\n"
+}
+
+// snippet returns a source line and, if the finding has a column, a caret below it.
+func (o TextOptions) snippet(line []byte, f finding.Finding) string {
 	if line == nil || len(line) > longLine {
 		return ""
 	}
 	gutter := fmt.Sprintf("%5d | ", f.Location.Line)
-	shown, before := cut(line, f.Location.Column, s.Width-len(gutter))
-	text := s.paint(blue, gutter) + shown + "\n"
+	shown, before := cut(line, f.Location.Column, o.Width-len(gutter))
+	text := o.paint(blue, gutter) + shown + "\n"
 	if f.Location.Column > 0 {
-		text += s.paint(blue, fmt.Sprintf("%5s | ", "")) + before + s.paint(colors[f.Severity], "^") + "\n"
+		text += o.paint(blue, fmt.Sprintf("%5s | ", "")) + before + o.paint(colors[f.Severity], "^") + "\n"
 	}
 	return text
 }

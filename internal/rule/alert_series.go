@@ -12,8 +12,8 @@ var AlertSeries = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "alert-series",
 		Default: finding.Warning,
-		Happens: "kube-state-metrics reports native sidecars in series of their own, kube_pod_init_container_*. A PrometheusRule " +
-			"that looks for the container in kube_pod_container_* finds nothing any more, and an alert on it never fires.",
+		Happens: "kube-state-metrics reports native sidecars in their own series, kube_pod_init_container_*. A PrometheusRule " +
+			"that queries kube_pod_container_* for the container no longer finds it, so its alert never fires.",
 		Do: "Query both series while old and new pods run side by side.",
 	}),
 }
@@ -24,6 +24,6 @@ func CheckAlertSeries(w pod.Workload, container string) string {
 	if list, _ := w.Is.Find(container); !w.Moved(container) || list != pod.InitContainers {
 		return ""
 	}
-	return fmt.Sprintf("container %q of %s is now in the series kube_pod_init_container_*, and no longer in kube_pod_container_*. Query both.",
+	return fmt.Sprintf("container %q of %s is now in the series kube_pod_init_container_*, no longer in kube_pod_container_*. Query both.",
 		container, w.Resource)
 }

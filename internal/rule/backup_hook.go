@@ -13,9 +13,10 @@ var backupHook = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "backup-hook",
 		Default: finding.Warning,
-		Happens: "A hook of Velero runs in a container that is a native sidecar now, which older releases do not find; or it names none " +
-			"and runs in the first regular container, which is another one now.",
-		Do: "Name the container that is meant in the hook's container annotation, and see that Velero is new enough for native sidecars.",
+		Happens: "A Velero hook runs in a container that is now a native sidecar, which older Velero releases do not find. Or the " +
+			"hook names no container: it then runs in the first regular container, which is now another one.",
+		Do: "Name the intended container in the hook's container annotation, and check that your Velero release supports " +
+			"native sidecars.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		annotations := yamlnode.Get(p.Template, "metadata", "annotations")
@@ -35,13 +36,13 @@ var backupHook = Rule{
 func hooked(p *pod.Pod, named, command *yaml.Node) (message string, node *yaml.Node) {
 	if named == nil {
 		if was, is := p.Before.FirstRegular(), p.After.FirstRegular(); command != nil && p.Changed && was != is {
-			return fmt.Sprintf("the hook ran in container %q, the first one, and runs in %q now: name the one that is meant", was, is), command
+			return fmt.Sprintf("the hook names no container, so it now runs in %q (was %q). Set this annotation to choose.", is, was), command
 		}
 		return "", nil
 	}
 	for _, c := range p.Sidecars() {
 		if c.Name == named.Value {
-			return fmt.Sprintf("the hook runs in native sidecar %q, which older releases of Velero do not find", c.Name), named
+			return fmt.Sprintf("the hook runs in native sidecar %q, which older Velero releases do not find. Check that yours does.", c.Name), named
 		}
 	}
 	return "", nil

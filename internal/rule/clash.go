@@ -12,10 +12,11 @@ var clash = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "clash",
 		Default: finding.Warning,
-		Happens: "The containers of a pod share one network. The API server accepts two that run side by side with one port number, " +
-			"port name or host port and warns at most; on the node the second one cannot listen, and a Service that goes by the " +
-			"port's name finds one of them. Of two containers of one name it refuses the pod.",
-		Do: "Give one of them another port, or another name.",
+		Happens: "Two containers of the pod that run side by side have the same port number, port name or host port, or the same " +
+			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the " +
+			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The " +
+			"API server refuses two containers with the same name.",
+		Do: "Give one of them another port or another name.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		var findings []finding.Finding
@@ -24,7 +25,7 @@ var clash = Rule{
 		for _, c := range p.Containers {
 			if first, taken := names[c.Name]; taken {
 				findings = append(findings, finding.Finding{
-					Field: c.Field + ".name", Node: c.Node, Message: fmt.Sprintf("%s is called %q as well: give each its own name", first.Field, c.Name),
+					Field: c.Field + ".name", Node: c.Node, Message: fmt.Sprintf("%s is also called %q. Give each container its own name.", first.Field, c.Name),
 				})
 			}
 			names[c.Name] = c
@@ -42,7 +43,8 @@ var clash = Rule{
 	},
 }
 
-// portClashes are those of a sidecar with another container that runs next to it.
+// portClashes returns the findings about ports of a sidecar that clash with those
+// of another container that runs beside it.
 func portClashes(other, sidecar pod.Container) []finding.Finding {
 	var findings []finding.Finding
 	for _, first := range yamlnode.Elements(yamlnode.Get(other.Node, "ports")) {
@@ -50,7 +52,7 @@ func portClashes(other, sidecar pod.Container) []finding.Finding {
 			if what := pod.PortClash(first, second); what != "" {
 				findings = append(findings, finding.Finding{
 					Field: fmt.Sprintf("%s.ports[%d]", sidecar.Field, i), Node: second,
-					Message: fmt.Sprintf("containers %q and %q both have %s, and share the pod's network: change one", sidecar.Name, other.Name, what),
+					Message: fmt.Sprintf("containers %q and %q both have %s, and they share the pod's network. Change one of them.", sidecar.Name, other.Name, what),
 				})
 			}
 		}

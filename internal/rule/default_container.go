@@ -12,9 +12,9 @@ var defaultContainer = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "default-container",
 		Default: finding.Info,
-		Happens: "kubectl logs, exec and cp mean the first regular container where the pod has no annotation " +
-			"kubectl.kubernetes.io/default-container. The one that was first has moved, so they mean another one now.",
-		Do: "Name the application in the annotation, or nothing where it is first now.",
+		Happens: "kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has " +
+			"no annotation kubectl.kubernetes.io/default-container, and the one that was first has moved.",
+		Do: "Set the annotation to the application's container. If the application is now first, there is nothing to do.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
@@ -23,7 +23,7 @@ var defaultContainer = Rule{
 		}
 		return []finding.Finding{{
 			Done: true, Field: p.Field("containers[0]"),
-			Message: fmt.Sprintf("kubectl logs and exec now mean container %q, and meant %q: the annotation kubectl.kubernetes.io/default-container tells them which", is, was),
+			Message: fmt.Sprintf("kubectl logs and exec now default to %q (was %q). Set the annotation kubectl.kubernetes.io/default-container to choose.", is, was),
 		}}
 	},
 }

@@ -16,9 +16,11 @@ var effectiveResources = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "effective-resources",
 		Default: finding.Info,
-		Happens: "What the scheduler reserves for the pod changes. A native sidecar counts for as long as the pod lives: next to the " +
-			"application, and next to each init container that comes after it. The larger sum is the pod's.",
-		Do: "See that nodes and quotas have room for it, replicas counted. A sidecar behind the init containers adds nothing to what they take.",
+		Happens: "The scheduler reserves a different amount for the pod. A native sidecar counts for the pod's whole life: " +
+			"together with the application, and together with each init container that starts after it. The largest of these " +
+			"sums is the pod's.",
+		Do: "Check that nodes and quotas have room for it, times the number of replicas. A sidecar after the init containers " +
+			"adds nothing to what they take.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if !p.Changed || p.Before.SurelyEqual(p.After) {
@@ -32,18 +34,18 @@ var effectiveResources = Rule{
 		}{{"requests", before.Requests, after.Requests}, {"limits", before.Limits, after.Limits}} {
 			for _, name := range pod.ResourceNames(l.before, l.after) {
 				if was, is := l.before[name], l.after[name]; was.Cmp(is) != 0 {
-					parts = append(parts, fmt.Sprintf("%s of %s %s, was %s%s", l.what, name, is.String(), was.String(), times(p, is, was)))
+					parts = append(parts, fmt.Sprintf("%s %s %s (was %s%s)", name, l.what, is.String(), was.String(), times(p, is, was)))
 				}
 			}
 		}
 		if len(parts) == 0 {
 			return nil
 		}
-		return []finding.Finding{{Done: true, Field: p.Field("containers"), Message: "the pod now has " + strings.Join(parts, "; ")}}
+		return []finding.Finding{{Done: true, Field: p.Field("containers"), Message: "the pod's totals are now: " + strings.Join(parts, ", ")}}
 	},
 }
 
-// times tells what a change comes to over all replicas, where there are several.
+// times returns what a change comes to over all replicas, if there are several.
 func times(p *pod.Pod, is, was resource.Quantity) string {
 	n, err := strconv.ParseInt(yamlnode.Text(p.Object, "spec", "replicas"), 10, 32)
 	if err != nil || n < 2 {
@@ -56,5 +58,5 @@ func times(p *pod.Pod, is, was resource.Quantity) string {
 		sign = ""
 	}
 	difference.Mul(n)
-	return fmt.Sprintf(" (%s%s over %d replicas)", sign, difference.String(), n)
+	return fmt.Sprintf("; %s%s over %d replicas", sign, difference.String(), n)
 }

@@ -11,10 +11,10 @@ var endlessInit = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "endless-init",
 		Default: finding.Warning,
-		Happens: "The kubelet waits for an init container without restartPolicy: Always to end before it starts the next one. One " +
-			"that never ends keeps the pod in Init for ever.",
-		Do: "Where it is meant to keep running, make it a native sidecar: restartPolicy: Always, or the pattern sidecar in place of " +
-			"init. Where it is meant to end, give it a command that does.",
+		Happens: "An init container that never ends keeps the pod in Init forever. The kubelet waits for an init container " +
+			"without restartPolicy: Always to end before it starts the next one.",
+		Do: "If it is meant to keep running, make it a native sidecar: set restartPolicy: Always, or use the pattern sidecar " +
+			"instead of init. Otherwise give it a command that ends.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		var findings []finding.Finding
@@ -25,8 +25,8 @@ var endlessInit = Rule{
 			if why := pod.KeepsRunning(c); why != "" {
 				findings = append(findings, finding.Finding{
 					Field: c.Field, Node: c.Node,
-					Message: fmt.Sprintf("init container %q never ends (%s), so the pod never gets beyond it: give it "+
-						"restartPolicy: Always, or a command that ends", c.Name, why),
+					Message: fmt.Sprintf("init container %q never ends (%s), so the pod never gets past it. Set restartPolicy: Always, "+
+						"or use a command that ends.", c.Name, why),
 				})
 			}
 		}

@@ -13,9 +13,10 @@ var failurePolicy = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "failure-policy",
 		Default: finding.Warning,
-		Happens: "The exit of a native sidecar fails no pod, so a rule of podFailurePolicy about its exit codes never applies. A rule " +
-			"without containerName may match one all the same: when the pod fails, sidecars are ended by a signal (137, 143).",
-		Do: "Drop the rule about the sidecar, and name the application in containerName of the others.",
+		Happens: "A native sidecar's exit never fails the pod, so a podFailurePolicy rule about its exit codes does not apply " +
+			"when the sidecar exits. Such a rule, or one without containerName, may still match when the pod fails for " +
+			"another reason: its sidecars are then ended by a signal (137, 143).",
+		Do: "Remove the rule about the sidecar, and name the application in containerName of the others.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		sidecars := p.Sidecars()
@@ -34,12 +35,12 @@ var failurePolicy = Rule{
 			name := yamlnode.Get(codes, "containerName")
 			if name == nil {
 				findings = append(findings, finding.Finding{Field: at, Node: codes, Message: fmt.Sprintf(
-					"the rule names no container, and may match native sidecar %q, which ends by a signal when the pod fails: set containerName", sidecars[0].Name)})
+					"the rule names no container and may match native sidecar %q, which a signal ends when the pod fails. Set containerName.", sidecars[0].Name)})
 			}
 			for _, c := range sidecars {
 				if name != nil && c.Name == name.Value {
 					findings = append(findings, finding.Finding{Field: at + ".containerName", Node: name, Message: fmt.Sprintf(
-						"the exit of native sidecar %q fails no pod, so the rule never applies: drop it", c.Name)})
+						"a native sidecar's exit never fails the pod, so the rule does not apply when %q exits. Remove it.", c.Name)})
 				}
 			}
 		}

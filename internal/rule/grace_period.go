@@ -13,10 +13,11 @@ var gracePeriod = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "grace-period",
 		Default: finding.Warning,
-		Happens: "Native sidecars end one after the other when the application has ended, in what is left of the pod's grace period. " +
-			"Those of this pod may take longer than all of it to write out what they hold: what is left then is lost.",
-		Do: "Raise the pod's terminationGracePeriodSeconds (a pattern does, by pod.terminationGracePeriodSeconds): the application's " +
-			"own time, and theirs on top.",
+		Happens: "The pod's native sidecars may need its whole grace period, or more, to write out their data; what is not " +
+			"written by then is lost. They end one after the other once the application has ended, in what is left of the " +
+			"grace period.",
+		Do: "Raise terminationGracePeriodSeconds to the application's own time plus theirs, in the manifest or with the " +
+			"pattern's pod.terminationGracePeriodSeconds.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		sum, grace := 0, p.GracePeriod()
@@ -32,8 +33,8 @@ var gracePeriod = Rule{
 		}
 		return []finding.Finding{{
 			Field: p.Field("terminationGracePeriodSeconds"), Node: yamlnode.Get(p.Spec, "terminationGracePeriodSeconds"),
-			Message: fmt.Sprintf("native sidecars may need %d s to end after the application (%s), and the grace period is %d s for both: "+
-				"raise it to %d", sum, strings.Join(who, ", "), grace, grace+sum),
+			Message: fmt.Sprintf("native sidecars may need %d s to end after the application (%s), but the grace period for both is %d s. "+
+				"Raise it to %d.", sum, strings.Join(who, ", "), grace, grace+sum),
 		}}
 	},
 }

@@ -14,10 +14,10 @@ var heavySidecar = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "heavy-sidecar",
 		Default: finding.Info,
-		Happens: "The sidecar asks for more than the application, once for each replica. A helper of that size is often the wrong " +
-			"thing to run next to every pod.",
-		Do: "See whether a library, one instance for each node (a DaemonSet) or a service of its own would do. Where it has to be " +
-			"next to the application, nothing.",
+		Happens: "The sidecar requests more than the application, once per replica. A helper of that size is often the wrong " +
+			"thing to run beside every pod.",
+		Do: "Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the " +
+			"application, there is nothing to do.",
 	}),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
@@ -36,8 +36,8 @@ var heavySidecar = Rule{
 				}
 			}
 			if !app.IsZero() && q.Cmp(app) > 0 {
-				return fmt.Sprintf("native sidecar %q asks for %s of %s, and the application for %s: think of a library, a DaemonSet or "+
-					"a service of its own", yamlnode.Text(s.Container, "name"), q.String(), name, app.String())
+				return fmt.Sprintf("native sidecar %q requests %s of %s, the application %s. Consider a library, a DaemonSet or "+
+					"a separate service.", yamlnode.Text(s.Container, "name"), q.String(), name, app.String())
 			}
 		}
 		return ""

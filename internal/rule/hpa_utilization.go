@@ -26,8 +26,8 @@ func CheckUtilization(w pod.Workload, resource string) []string {
 	for _, s := range w.Sidecars {
 		if slices.Contains(s.Lacks, resource) {
 			messages = append(messages, fmt.Sprintf(
-				"scales %s by the utilization of %s, which needs a request for it on every container, and native sidecar %q has none. Add one.",
-				w.Resource, resource, s.Name))
+				"scales %s by %s utilization, which needs a %s request on every container, but native sidecar %q has none. Add one.",
+				w.Resource, resource, resource, s.Name))
 		}
 	}
 	return messages

@@ -12,9 +12,9 @@ var IndexShifts = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "index-shifts",
 		Default: finding.Warning,
-		Happens: "A patch, a replacement or a setting of Argo CD refers to a container by its index in the list. After the change " +
-			"another container has that index, or none has: the patch silently applies to the wrong one.",
-		Do: "Write the path that the message gives.",
+		Happens: "A patch, a replacement or a setting of Argo CD refers to a container by its index in the list, and that index " +
+			"now means another container or none. A patch then silently changes the wrong one.",
+		Do: "Change the path to the one that the message gives.",
 	}),
 }
 
@@ -32,7 +32,7 @@ func CheckIndex(w pod.Workload, list string, i int, rewritten func(list string, 
 	return fmt.Sprintf("%s[%d] of %s was %q and %s. %s", list, i, w.Resource, was[i], now, instead(w, was[i], rewritten))
 }
 
-// instead says what to make of a reference to a container that moved.
+// instead returns what to make of a reference to a container that moved.
 func instead(w pod.Workload, container string, rewritten func(list string, index int) string) string {
 	if list, index := w.Is.Find(container); list != "" {
 		return fmt.Sprintf("Change it to %s.", rewritten(list, index))

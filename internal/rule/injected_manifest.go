@@ -12,10 +12,10 @@ var injectedManifest = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "injected-manifest",
 		Default: finding.Warning,
-		Happens: "The manifest holds a proxy that a service mesh has put there (istioctl kube-inject, linkerd inject). The " +
-			"annotation that asks the injector for a native sidecar comes too late for it, and the proxy belongs to the " +
-			"injector: the certificates, arguments and init container around it fit each other.",
-		Do: "Set the annotation in the manifest as it was before the injection (the pattern mesh does), and inject again; or leave " +
+		Happens: "The manifest contains a proxy that a service mesh has already injected (istioctl kube-inject, linkerd inject). " +
+			"The annotation that asks the injector for a native sidecar comes too late for it, and the proxy belongs to the " +
+			"injector: its certificates, arguments and init container fit each other.",
+		Do: "Set the annotation in the manifest before the injection (the pattern mesh does that) and inject again, or leave " +
 			"injection to the cluster.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
@@ -26,8 +26,8 @@ var injectedManifest = Rule{
 				if c.Name == m.Container && yamlnode.Get(annotations, m.Mark) != nil {
 					findings = append(findings, finding.Finding{
 						Field: c.Field, Node: c.Node,
-						Message: fmt.Sprintf("container %q was injected by %s, and stays a regular container whatever the annotations say: "+
-							"set %s: \"true\" before the injection, and inject again", c.Name, m.Name, m.NativeAnnotation),
+						Message: fmt.Sprintf("container %q was injected by %s and stays a regular container whatever the annotations say. "+
+							"Set %s: \"true\" before the injection, and inject again.", c.Name, m.Name, m.NativeAnnotation),
 					})
 				}
 			}

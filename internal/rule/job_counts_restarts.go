@@ -12,9 +12,10 @@ var jobCountsRestarts = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "job-counts-restarts",
 		Default: finding.Warning,
-		Happens: "In a Job whose pods have restartPolicy: OnFailure, each restart of a native sidecar counts against backoffLimit: one " +
-			"that fails now and then fails a Job whose application is well. With Never they do not count.",
-		Do: "Set the pod's restartPolicy to Never, or backoffLimit higher than the sidecars' restarts.",
+		Happens: "In a Job whose pods have restartPolicy: OnFailure, each restart of a native sidecar counts against " +
+			"backoffLimit. A sidecar that fails now and then fails a Job whose application is healthy. With restartPolicy: " +
+			"Never these restarts do not count.",
+		Do: "Set the pod's restartPolicy to Never, or backoffLimit to more than the sidecars' restarts.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		policy := yamlnode.Get(p.Spec, "restartPolicy")
@@ -24,8 +25,8 @@ var jobCountsRestarts = Rule{
 		}
 		return []finding.Finding{{
 			Field: p.Field("restartPolicy"), Node: policy,
-			Message: fmt.Sprintf("with restartPolicy: OnFailure, restarts of native sidecar %q count against the Job's backoffLimit: "+
-				"Never does not count them", sidecars[0].Name),
+			Message: fmt.Sprintf("with restartPolicy: OnFailure, restarts of native sidecar %q count against the Job's backoffLimit. "+
+				"Set restartPolicy: Never, or raise backoffLimit.", sidecars[0].Name),
 		}}
 	},
 }

@@ -13,7 +13,7 @@ var KEDAContainer = Rule{
 		Name:    "keda-container",
 		Default: finding.Warning,
 		Happens: "KEDA takes the variables of its triggers from a regular container, by default the first one. It does not find a " +
-			"container that became a native sidecar, and takes the variables of another one if the first one moved.",
+			"container that became a native sidecar, and it takes the variables of another one if the first one moved.",
 		Do: "Name the application's container in envSourceContainerName.",
 	}),
 }

@@ -11,17 +11,18 @@ var lastContainer = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "last-container",
 		Default: finding.Info,
-		Happens: "A pod needs a regular container. A glob, an image or a known sidecar selects every one that this pod has, or " +
-			"leaves only helpers, so one of them is the application. None is touched.",
-		Do: "Nothing, if the workload is the helper itself. Otherwise name the container in full, or name the application in except.",
+		Happens: "A glob, an image or a known sidecar selects every regular container of the pod, or leaves only helpers. A pod " +
+			"needs a regular container, and one of them is its application, so none is changed.",
+		Do: "If the workload is the helper itself, there is nothing to do. Otherwise name the container in full, or list the " +
+			"application under except.",
 	}),
 	CheckLeft: func(l pod.Left) string {
 		switch {
 		case l.Reason != pod.LastContainer:
 			return ""
 		case l.Refused:
-			return fmt.Sprintf("would leave the pod without a regular container, which Kubernetes refuses: it has only %s", l.Name)
+			return fmt.Sprintf("would leave the pod without a regular container, which Kubernetes refuses. It has only %s.", l.Name)
 		}
-		return fmt.Sprintf("left alone, since %s: %s", l.Because, l.Name)
+		return fmt.Sprintf("left alone, because %s: %s", l.Because, l.Name)
 	},
 }

@@ -11,17 +11,22 @@ var liveImmutable = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "live-immutable",
 		Default: finding.Info,
-		Happens: "The pod template of a Job and the containers of a Pod cannot be changed once they live in the cluster: an apply " +
-			"of the changed manifest is refused. Deployments, StatefulSets, DaemonSets and CronJobs take it as a rollout.",
+		Happens: "The pod template of a Job and the containers of a Pod are immutable: if the object already exists in the " +
+			"cluster, applying the changed manifest is refused. Deployments, StatefulSets, DaemonSets and CronJobs accept " +
+			"the change.",
 		Do: "Delete the old object first, or give the new one another name.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if !p.Changed || p.Resource.Kind != "Job" && p.Resource.Kind != "Pod" {
 			return nil
 		}
+		what := "pod template is"
+		if p.Resource.Kind == "Pod" {
+			what = "containers are"
+		}
 		return []finding.Finding{{
 			Done:    true,
-			Message: fmt.Sprintf("a %s that lives in the cluster already cannot be changed so: delete it first", p.Resource.Kind),
+			Message: fmt.Sprintf("a %s's %s immutable. Delete the existing %[1]s before you apply this one.", p.Resource.Kind, what),
 		}}
 	},
 }

@@ -14,9 +14,9 @@ var losesGuaranteed = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "loses-guaranteed",
 		Default: finding.Warning,
-		Happens: "A pod is of the class Guaranteed where every container, init containers too, has limits of cpu and memory that are " +
-			"its requests. The added container has not, so the pod is Burstable: it is evicted earlier and gets no CPUs of its own.",
-		Do: "Give the added container limits of cpu and memory, and the same as requests or none.",
+		Happens: "The added container makes a Guaranteed pod Burstable: it is evicted earlier and gets no exclusive CPUs. A pod " +
+			"is Guaranteed if every container, init containers included, has cpu and memory limits equal to its requests.",
+		Do: "Give the added container cpu and memory limits, and requests equal to them or none.",
 	}),
 	Check: func(s pod.Subject) string {
 		if s.Converted || s.Pod.After.Resources != nil || guaranteed(pod.Requirements(yamlnode.Get(s.Container, "resources"))) {
@@ -35,12 +35,12 @@ var losesGuaranteed = Rule{
 		if others == 0 {
 			return ""
 		}
-		return fmt.Sprintf("container %q has no limits of cpu and memory that are its requests: all others have, so without it the "+
-			"pod is Guaranteed, and with it Burstable", yamlnode.Text(s.Container, "name"))
+		return fmt.Sprintf("container %q makes the pod Burstable: all others have cpu and memory limits equal to their requests. "+
+			"Give it such limits.", yamlnode.Text(s.Container, "name"))
 	},
 }
 
-// guaranteed tells whether a container lets its pod be Guaranteed (ComputePodQOS in
+// guaranteed reports whether a container lets its pod be Guaranteed (ComputePodQOS in
 // pkg/apis/core/v1/helper/qos/qos.go).
 func guaranteed(r corev1.ResourceRequirements) bool {
 	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {

@@ -12,10 +12,12 @@ var misplacedRestartPolicy = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "misplaced-restart-policy",
 		Default: finding.Warning,
-		Happens: "Only an init container with restartPolicy: Always is a native sidecar. On a regular container Kubernetes refuses " +
-			"the field up to 1.33, drops it in 1.34 and, from 1.35 on, takes it for that container's own restarts: a Job " +
-			"still waits for it. OnFailure and Never on an init container make none either.",
-		Do: "Move the container to initContainers (the pattern convert does), or write Always there; otherwise drop the field.",
+		Happens: "restartPolicy is set on a container that it does not make a native sidecar. Only an init container with " +
+			"restartPolicy: Always is one; OnFailure and Never do not make it one. On a regular container Kubernetes refuses " +
+			"the field up to 1.33, drops it in 1.34 and, from 1.35 on, uses it for that container's own restarts: a Job " +
+			"still waits for the container.",
+		Do: "Move the container to initContainers (the pattern convert does that), or write Always there. Otherwise remove " +
+			"the field.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		var findings []finding.Finding
@@ -27,11 +29,11 @@ var misplacedRestartPolicy = Rule{
 			message := ""
 			switch {
 			case c.Init:
-				message = fmt.Sprintf("init container %q has restartPolicy: %s, which makes no native sidecar: only Always does",
-					c.Name, policy.Value)
+				message = fmt.Sprintf("init container %q has restartPolicy: %s, which does not make it a native sidecar. "+
+					"Write Always, or remove the field.", c.Name, policy.Value)
 			case policy.Value == "Always":
-				message = fmt.Sprintf("container %q has restartPolicy: Always, which makes no native sidecar here: move it to "+
-					"initContainers, or drop the field", c.Name)
+				message = fmt.Sprintf("container %q has restartPolicy: Always, which does not make a regular container a native sidecar. "+
+					"Move it to initContainers, or remove the field.", c.Name)
 			default:
 				continue
 			}

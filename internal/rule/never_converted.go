@@ -12,7 +12,7 @@ var neverConverted = Rule{
 		Name:    "never-converted",
 		Default: finding.Warning,
 		Happens: "A glob, an image or a known sidecar selects a container that would break as a native sidecar, or that a " +
-			"controller or a mesh puts into the pod and manages. It stays as it is.",
+			"controller or a mesh adds to the pod and manages. It is left as it is.",
 		Do: "Name it in except. A mesh makes its proxy native when an annotation asks for it; the pattern mesh sets that. " +
 			"Naming the container in full is an error.",
 	}),
@@ -22,8 +22,8 @@ var neverConverted = Rule{
 		}
 		message := fmt.Sprintf("container %q is %s, which is never converted: %s", l.Name, l.Title, l.Because)
 		if l.Refused {
-			return message + "; remove its name from convert.containers"
+			return message + ". Remove its name from convert.containers."
 		}
-		return "passed over: " + message + "; name it in except to silence this"
+		return "skipped: " + message + ". Name it in except to silence this."
 	},
 }

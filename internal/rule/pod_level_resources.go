@@ -13,7 +13,7 @@ var podLevelResources = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "pod-level-resources",
 		Default: finding.Error,
-		Happens: "A pod with resources of its own (spec.resources) has to ask for at least what its containers ask for together, and " +
+		Happens: "A pod with its own resources (spec.resources) must request at least what its containers request together, and " +
 			"no container may have a higher limit than the pod. The API server refuses it otherwise.",
 		Do: "Raise the pod's own requests or limits, or lower the sidecar's.",
 	}),
@@ -33,8 +33,8 @@ var podLevelResources = Rule{
 			if most.Cmp(sum) < 0 {
 				findings = append(findings, finding.Finding{
 					Field: p.Field("resources." + what + "s." + string(name)), Node: yamlnode.Get(p.Spec, "resources"),
-					Message: fmt.Sprintf("the pod's own %s of %s is %s, and its containers now ask for %s together, which Kubernetes "+
-						"refuses: raise it", what, name, most.String(), sum.String()),
+					Message: fmt.Sprintf("the pod's own %s %s is %s, but its containers now request %s together, which Kubernetes "+
+						"refuses. Raise it.", name, what, most.String(), sum.String()),
 				})
 			}
 		}
@@ -44,7 +44,7 @@ var podLevelResources = Rule{
 				if limit.Cmp(most) > 0 {
 					findings = append(findings, finding.Finding{
 						Field: p.Field("resources.limits." + string(name)), Node: yamlnode.Get(p.Spec, "resources"),
-						Message: fmt.Sprintf("the pod's own limit of %s is %s, and container %q has %s, which Kubernetes refuses: raise it",
+						Message: fmt.Sprintf("the pod's own %s limit is %s, but container %q has %s, which Kubernetes refuses. Raise it.",
 							name, most.String(), c.Name, limit.String()),
 					})
 				}

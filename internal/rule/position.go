@@ -13,15 +13,16 @@ var position = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "position",
 		Default: finding.Info,
-		Happens: "A converted container goes behind the init containers, since it ran after them before. The catalogue knows this " +
-			"one as of use to init containers: before them, they could already use it.",
-		Do: "Set position: {at: First} where the init containers do not have to run before it, and {at: Last} to say that they do.",
+		Happens: "A converted container starts after the init containers, because it ran after them before. The catalogue lists " +
+			"this one as useful to init containers: if it started first, they could use it.",
+		Do: "Set position: {at: First} if the init containers don't have to run before it, or {at: Last} to confirm that " +
+			"they do.",
 	}),
 	Check: func(s pod.Subject) string {
 		if len(s.Behind) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("native sidecar %q starts after %s, which cannot use it: where they should, set position: {at: First}",
+		return fmt.Sprintf("native sidecar %q starts after %s, which cannot use it. Set position: {at: First} if they should.",
 			yamlnode.Text(s.Container, "name"), strings.Join(s.Behind, ", "))
 	},
 }

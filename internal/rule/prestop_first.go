@@ -12,15 +12,15 @@ var preStopFirst = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "prestop-first",
 		Default: finding.Info,
-		Happens: "The preStop hook of a native sidecar runs when the pod's termination begins, while the application still " +
-			"works, and not after it. The sidecar gets its SIGTERM when all regular containers have ended.",
-		Do: "See that the hook leaves the sidecar of use to the application: it may drain what comes from outside, and no more.",
+		Happens: "The preStop hook of a native sidecar runs when the pod's termination begins, while the application still works. " +
+			"The sidecar gets its SIGTERM after all regular containers have ended.",
+		Do: "Check that the hook leaves the sidecar usable for the application: it may drain incoming requests, but no more.",
 	}),
 	Check: func(s pod.Subject) string {
 		if !s.Native || !s.Converted || pod.PreStop(s.Container) != pod.Drains {
 			return ""
 		}
-		return fmt.Sprintf("the preStop hook of native sidecar %q runs when termination begins, not after the application: "+
-			"see that it does not end what the application still needs", yamlnode.Text(s.Container, "name"))
+		return fmt.Sprintf("the preStop hook of native sidecar %q runs when termination begins, not after the application. "+
+			"Check that it does not stop what the application still needs.", yamlnode.Text(s.Container, "name"))
 	},
 }

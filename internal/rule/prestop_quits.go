@@ -12,11 +12,12 @@ var preStopQuits = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "prestop-quits",
 		Default: finding.Warning,
-		Happens: "A legacy sidecar waits in its preStop hook so that it outlives the application, or quits there. That of a native " +
-			"sidecar runs when termination begins: a wait only uses up the grace period, and one that quits takes the sidecar " +
-			"from an application that still works. It is not started again then.",
-		Do: "Drop the hook: a native sidecar ends after the application anyway. A conversion drops it by itself and says so; " +
-			"what is native already, or comes from a pattern, stays as it is written.",
+		Happens: "The preStop hook of a native sidecar only waits, or makes the sidecar quit. It runs when the pod's termination " +
+			"begins: a wait only uses up the grace period, and a quit takes the sidecar from an application that still " +
+			"works. The sidecar is not restarted then. Legacy sidecars have such hooks to outlive the application; native " +
+			"sidecars outlive it anyway.",
+		Do: "Remove the hook. A conversion removes it and reports that; the hook of a container that is already native, or " +
+			"that a pattern adds, is left as it is.",
 	}),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
@@ -25,11 +26,11 @@ var preStopQuits = Rule{
 		name := yamlnode.Text(s.Container, "name")
 		switch pod.PreStop(s.Container) {
 		case pod.Sleeps:
-			return fmt.Sprintf("the preStop hook of native sidecar %q only waits, which uses up the grace period: drop it, "+
-				"since the sidecar ends after the application anyway", name)
+			return fmt.Sprintf("the preStop hook of native sidecar %q only waits, which uses up the grace period. Remove it: "+
+				"the sidecar ends after the application anyway.", name)
 		case pod.Quits:
-			return fmt.Sprintf("the preStop hook of native sidecar %q quits it while the application still works: drop it, "+
-				"since the sidecar ends after the application anyway", name)
+			return fmt.Sprintf("the preStop hook of native sidecar %q quits while the application still works. Remove it: "+
+				"the sidecar ends after the application anyway.", name)
 		}
 		return ""
 	},

@@ -15,13 +15,14 @@ var probeOnLocalhost = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "probe-on-localhost",
 		Default: finding.Warning,
-		Happens: "The kubelet asks from outside of the pod: an httpGet, tcpSocket or grpc probe goes to the pod's own address, and " +
-			"one with host: 127.0.0.1 to the node. A sidecar that listens on localhost alone never passes it, and the " +
-			"application never starts.",
-		Do: "Let the sidecar listen on all addresses (0.0.0.0) for its health port, and leave the probe's host out; or use an exec probe.",
+		Happens: "The kubelet probes from outside the pod: an httpGet, tcpSocket or grpc probe goes to the pod's own address, and " +
+			"one with host: 127.0.0.1 to the node. A sidecar that listens only on localhost never passes it. If it is a " +
+			"startup probe, the application never starts.",
+		Do: "Let the sidecar listen on all addresses (0.0.0.0) for its health port and remove the probe's host, or use an " +
+			"exec probe.",
 	}),
 	Check: func(s pod.Subject) string {
-		if !s.Native || s.Pod.OnHostNetwork() { // the node's localhost is the pod's there
+		if !s.Native || s.Pod.OnHostNetwork() { // there, the node's localhost is the pod's
 			return ""
 		}
 		name := yamlnode.Text(s.Container, "name")
@@ -29,27 +30,28 @@ var probeOnLocalhost = Rule{
 			p := yamlnode.Get(s.Container, probe)
 			for _, handler := range []string{"httpGet", "tcpSocket"} {
 				if host := yamlnode.Text(p, handler, "host"); pod.IsLoopback(host) {
-					return fmt.Sprintf("the %s of native sidecar %q asks %s, which is the node and not the pod: leave host out",
+					return fmt.Sprintf("the %s of native sidecar %q asks %s, which is the node, not the pod. Remove host.",
 						probe, name, host)
 				}
 			}
 			if where := listensLocally(s.Container, pod.ProbedPort(s.Container, p)); where != "" {
-				return fmt.Sprintf("the %s of native sidecar %q comes from outside of the pod, and %s makes it listen on localhost "+
-					"alone: let it listen on 0.0.0.0", probe, name, where)
+				return fmt.Sprintf("the %s of native sidecar %q comes from outside the pod, but %s makes it listen only on localhost. "+
+					"Let it listen on 0.0.0.0.", probe, name, where)
 			}
 		}
 		return ""
 	},
 }
 
-// A flag that says on what address health is told, without a port.
+// healthAddress matches a flag whose value is the address of the health endpoint,
+// without a port.
 var healthAddress = lazyregexp.New(`(?i)^--?[\w.-]*(?:http|health|metrics|admin|probe|status)[\w.-]*(?:address|addr|host|bind|listen)[\w.-]*$`)
 
-// localAddress is an address on localhost with a port, alone or behind a flag.
+// localAddress matches an address on localhost with a port, alone or after a flag.
 var localAddress = lazyregexp.New(`^(?:.*[=\s])?(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$`)
 
-// listensLocally is the part of a container's command line by which it listens on
-// localhost alone at a port, or nothing.
+// listensLocally returns the part of a container's command line that makes it
+// listen only on localhost at a port, or nothing.
 func listensLocally(container *yaml.Node, port string) string {
 	if port == "" {
 		return ""

@@ -15,10 +15,11 @@ var probeUnanswered = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "probe-unanswered",
 		Default: finding.Warning,
-		Happens: "The probe asks a known sidecar at the port at which it tells that it is ready, and it does not tell unless it is " +
-			"told to, by a flag or a variable that it has not: it does not listen there, or on localhost alone. A startup probe " +
-			"then ends the sidecar again and again, and the application never starts.",
-		Do: "Set what the message names. Where it is set in a place that cannot be seen here, such as the image, turn the rule off.",
+		Happens: "The probe asks a known sidecar on its health port, but the sidecar does not answer there without a flag or " +
+			"variable that is not set: it does not listen, or only on localhost. A failing startup probe restarts the " +
+			"sidecar again and again, and the application never starts.",
+		Do: "Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the " +
+			"rule off.",
 	}),
 	Check: func(s pod.Subject) string {
 		known := s.Pod.KnownOf(s.Container)
@@ -36,7 +37,7 @@ var probeUnanswered = Rule{
 		}
 		for _, probe := range pod.Probes {
 			if pod.ProbedPort(s.Container, yamlnode.Get(s.Container, probe)) == known.ProbePort {
-				return fmt.Sprintf("nobody answers the %s of native sidecar %q: %s listens for it on port %s only with %s: add that to its args",
+				return fmt.Sprintf("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Add that to its args.",
 					probe, yamlnode.Text(s.Container, "name"), known.Title, known.ProbePort, strings.Join(missing, " and "))
 			}
 		}
@@ -44,14 +45,14 @@ var probeUnanswered = Rule{
 	},
 }
 
-// isSet tells whether a container's command line has a flag, or its environment a
-// variable, of that name.
+// isSet reports whether a container has a flag of that name in its command line, or
+// a variable in its environment.
 func isSet(container *yaml.Node, name string) bool {
 	return strings.Contains(strings.Join(pod.CommandLine(container), " "), name) || byName(yamlnode.Get(container, "env"), name) != nil
 }
 
-// configuredElsewhere tells whether a container takes flags or variables from a
-// place that cannot be seen here.
+// configuredElsewhere reports whether a container takes flags or variables from
+// another place, such as a ConfigMap or a configuration file.
 func configuredElsewhere(container *yaml.Node) bool {
 	return yamlnode.Get(container, "envFrom") != nil ||
 		slices.ContainsFunc(pod.CommandLine(container), func(w string) bool { return strings.HasPrefix(strings.TrimLeft(w, "-"), "config") })

@@ -1,9 +1,10 @@
-// Package rule judges what an edit made of a document, and what the rest of the
-// package makes of that: everything that is said without anything being changed.
+// Package rule judges the edited documents and the references to them. It never
+// changes anything.
 //
-// Each rule has a file that is called as the rule is. The file holds the rule's
-// name, its default severity, what happens at run time, what to do, and the check.
-// Rules look only at the resulting state, so they say the same on every run.
+// Each rule has its own file, named after the rule: no-startup-probe is in
+// no_startup_probe.go. The file contains the rule's name, its default severity,
+// what happens at run time, what to do, and the check. Rules look only at the
+// resulting state, so they report the same on every run.
 package rule
 
 import (
@@ -14,28 +15,32 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
 
-// Rule is one thing that is watched. A check that is nil does not apply.
+// Rule is one thing to check for. A check that is nil does not apply.
 type Rule struct {
 	// Kind is the kind of the rule's findings.
 	Kind *finding.Kind
 	// Check judges a container that a pattern is about. An empty message means
 	// that all is well.
 	Check func(pod.Subject) (message string)
+	// Hint returns the hint of a finding that Check made. It may be nil.
+	Hint func(pod.Subject) string
 	// CheckPod judges a pod template that patterns apply to. Kind, severity and
 	// resource are filled in for it.
 	CheckPod func(*pod.Pod) []finding.Finding
 	// CheckLeft judges what a pattern selected and the editor left alone. An empty
-	// message means that the rule is about other reasons.
+	// message means that the rule does not apply to it.
 	CheckLeft func(pod.Left) (message string)
 	// CheckPackage judges after all documents were seen. Kind and severity are
 	// filled in for it.
 	CheckPackage func(Package) []finding.Finding
 }
 
-// Package is what rules can know after all documents were seen.
+// Package is what rules know after all documents were seen.
 type Package struct {
 	// Matched names the patterns that found something in any document.
 	Matched map[string]bool
+	// Misses counts what patterns did not select and may have meant.
+	Misses map[pod.Miss]int
 	// Patterns are all patterns, in their order.
 	Patterns []Pattern
 }
@@ -45,7 +50,7 @@ type Pattern struct {
 	Name string
 	// Converts reports that it converts containers.
 	Converts bool
-	// Location is where it stands in the configuration, and Field its path there.
+	// Location is its place in the configuration, and Field its path there.
 	Location finding.Location
 	Field    string
 }
@@ -73,8 +78,8 @@ func Names() []string {
 	return names
 }
 
-// Kinds returns everything that can be said: the rules, the actions and the
-// refusals. It is the one table that formats and pages read.
+// Kinds returns the kinds of all findings: the actions, the refusals and the
+// rules. Formats and pages read this one table.
 func Kinds() []*finding.Kind {
 	kinds := slices.Concat(finding.Actions(), finding.Refusals())
 	for _, r := range All() {

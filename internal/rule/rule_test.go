@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the reference page")
 
 const folder = "../../testdata/"
 
-// said are the findings of a rule in a golden.
+// said returns the findings of a rule in a golden.
 func said(t *testing.T, golden, rule string) (lines []string) {
 	t.Helper()
 	text, err := os.ReadFile(folder + golden + ".txtar")
@@ -32,7 +32,7 @@ func said(t *testing.T, golden, rule string) (lines []string) {
 	return lines
 }
 
-// fires is the golden in which the rule speaks.
+// fires returns the name of the golden in which the rule triggers.
 func fires(r Rule) string {
 	if r.Kind.Default() == finding.Error {
 		return "fail-" + r.Kind.Name()
@@ -40,8 +40,8 @@ func fires(r Rule) string {
 	return "rule-" + r.Kind.Name()
 }
 
-// TestAll holds every rule to its description, to a golden in which it speaks, and
-// to one beside it in which it is silent.
+// TestAll checks that every rule has a description, a golden in which it triggers
+// and one in which it does not.
 func TestAll(t *testing.T) {
 	assert.True(t, slices.IsSorted(Names()), "%v", Names())
 	for _, r := range All() {
@@ -52,7 +52,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// TestReference holds docs/rules.md to what the rules say of themselves.
+// TestReference compares docs/rules.md with what the rules say of themselves.
 func TestReference(t *testing.T) {
 	const page = "../../docs/rules.md"
 	var b strings.Builder
@@ -63,22 +63,36 @@ func TestReference(t *testing.T) {
 	}
 	for _, r := range All() {
 		example := said(t, fires(r), r.Kind.Name())[0]
-		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\nIt says, for example:\n\n    %s\n\n"+
-			"It speaks in [this case](../testdata/%s.txtar), and is silent in [that one](../testdata/rule-%s-silent.txtar).\n",
+		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\nExample:\n\n    %s\n\n"+
+			"[Triggers](../testdata/%s.txtar) · [Doesn't trigger](../testdata/rule-%s-silent.txtar)\n",
 			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), example, fires(r), r.Kind.Name())
 	}
+	b.WriteString(actionsHead)
+	rows(&b, finding.Actions())
+	b.WriteString(refusalsHead)
+	rows(&b, finding.Refusals())
 	if *update {
 		require.NoError(t, os.WriteFile(page, []byte(b.String()), 0o644))
 	}
 	text, err := os.ReadFile(page)
 	require.NoError(t, err)
-	assert.Equal(t, b.String(), string(text), "make generate writes it")
+	assert.Equal(t, b.String(), string(text), "run make generate")
+}
+
+// rows writes a table's line for each kind.
+func rows(b *strings.Builder, kinds []*finding.Kind) {
+	for _, k := range kinds {
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", k.Name(), k.Default(), k.Happens(), k.Do())
+	}
 }
 
 const head = `# The rules
 
-What native-sidecar says without changing anything. A rule judges what comes out, and the same on every run; those that
-tell of a change are silent where nothing changes. Its severity is set in the functionConfig:
+A rule warns about something in your manifests, or about what an edit does to them. Rules never change anything. They
+look at the result, so a second run reports the same, except for rules about a change: those report nothing when nothing
+changes.
+
+Set a rule's severity in the functionConfig. An Error fails the run, and nothing is changed:
 
 ` + "```yaml" + `
 spec:
@@ -86,10 +100,30 @@ spec:
     no-startup-probe: Error # Error, Warning, Info or Off
 ` + "```" + `
 
-An Error fails the run, and nothing is changed. This page is generated from the rules themselves.
+This page is generated from the rules themselves. The [actions](#actions) and [refusals](#refusals) at its end are what
+else a run reports.
 
 | rule | default | what happens |
 | --- | --- | --- |
+`
+
+const actionsHead = `
+## Actions
+
+A change is reported under the name of its action. The severity cannot be set.
+
+| action | severity | what happens | what to do |
+| --- | --- | --- | --- |
+`
+
+const refusalsHead = `
+## Refusals
+
+A refusal says why something cannot be done; the run fails and nothing is changed. Those of severity Info are about how
+a document was printed. The severity cannot be set.
+
+| refusal | severity | what happens | what to do |
+| --- | --- | --- | --- |
 `
 
 func TestSeverities(t *testing.T) {

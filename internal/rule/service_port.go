@@ -12,22 +12,18 @@ var ServicePort = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "service-port",
 		Default: finding.Error,
-		Happens: "A Service asks for a port of a native sidecar by its name. Before Kubernetes 1.33, EndpointSlices do not include " +
-			"it: the Service has no endpoints.",
+		Happens: "A Service refers to a port of a native sidecar by name. Before Kubernetes 1.33, EndpointSlices do not include " +
+			"such a port: the Service has no endpoints.",
 		Do: "Write the port's number as targetPort, or raise kubernetesVersion if all nodes are newer.",
 	}),
 }
 
-// namedServicePorts is the version from which on EndpointSlices have the named
-// ports of native sidecars.
-const namedServicePorts = "1.33"
-
 // CheckServicePort judges a targetPort of a Service that selects a workload.
 func CheckServicePort(supports func(version string) bool, w pod.Workload, target string) string {
 	sidecar, number := w.Port(target)
-	if sidecar == "" || supports(namedServicePorts) {
+	if sidecar == "" || supports(pod.NamedSidecarPorts) {
 		return ""
 	}
-	return fmt.Sprintf("targetPort %q is a port of native sidecar %q of %s, which Services find by name only from Kubernetes %s on. Write %s.",
-		target, sidecar, w.Resource, namedServicePorts, number)
+	return fmt.Sprintf("targetPort %q is a port of native sidecar %q of %s, which Services find by name only since Kubernetes %s. Write %s.",
+		target, sidecar, w.Resource, pod.NamedSidecarPorts, number)
 }

@@ -35,8 +35,8 @@ func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) 
 	return set, unknown
 }
 
-// Left returns what the rules have to say about what an edit left alone. What the
-// user named in full is an error, whatever severity is configured.
+// Left returns the findings about what an edit left alone. What the user named in
+// full is an error, whatever severity is configured.
 func (s Set) Left(left []pod.Left) []finding.Finding {
 	var findings []finding.Finding
 	for _, l := range left {
@@ -62,19 +62,24 @@ func (s Set) Left(left []pod.Left) []finding.Finding {
 	return findings
 }
 
-// Judge returns what the rules have to say about the containers and pods of an
-// edited document.
+// Judge returns the findings about the containers and pods of an edited document.
 func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 	var findings []finding.Finding
 	for _, r := range s.rules {
 		if r.Check != nil {
 			for _, subject := range subjects {
-				if message := r.Check(subject); message != "" {
-					findings = s.add(findings, finding.Finding{
-						Kind: r.Kind, Message: message, Pattern: subject.Pattern, Resource: subject.Resource,
-						Field: subject.Field, Node: subject.Node,
-					})
+				message := r.Check(subject)
+				if message == "" {
+					continue
 				}
+				f := finding.Finding{
+					Kind: r.Kind, Message: message, Pattern: subject.Pattern, Resource: subject.Resource,
+					Field: subject.Field, Node: subject.Node,
+				}
+				if r.Hint != nil {
+					f.Hint = r.Hint(subject)
+				}
+				findings = s.add(findings, f)
 			}
 		}
 		if r.CheckPod != nil {
@@ -92,7 +97,7 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 	return findings
 }
 
-// JudgePackage returns what the rules have to say once all documents were seen.
+// JudgePackage returns the findings that need all documents to be seen.
 func (s Set) JudgePackage(pkg Package) []finding.Finding {
 	var findings []finding.Finding
 	for _, r := range s.rules {

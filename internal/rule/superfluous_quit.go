@@ -13,10 +13,11 @@ var superfluousQuit = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "superfluous-quit",
 		Default: finding.Info,
-		Happens: "The application, or the container around it, ends the sidecar when its own work is done, as legacy sidecars need it " +
-			"for a Job to complete. Native sidecars end by themselves then; a quit that comes too early takes them away from " +
-			"what the application still does, and a sidecar that ends before the application is started again.",
-		Do: "Drop the call, the file or the wrapper, and shareProcessNamespace where it is there for nothing else.",
+		Happens: "The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy " +
+			"sidecar needs that for a Job to complete; a native sidecar is stopped automatically. A shutdown that comes too " +
+			"early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the " +
+			"application is restarted.",
+		Do: "Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {
 		if len(p.Sidecars()) == 0 {
@@ -32,14 +33,14 @@ var superfluousQuit = Rule{
 			signals = signals || strings.Contains(how, "kill")
 			findings = append(findings, finding.Finding{
 				Field: c.Field, Node: c.Node,
-				Message: fmt.Sprintf("container %q ends a sidecar by itself (%s), which a native sidecar has no need of: drop it",
+				Message: fmt.Sprintf("container %q shuts a sidecar down (%s). A native sidecar doesn't need that; remove it.",
 					c.Name, how),
 			})
 		}
 		if shared := yamlnode.Get(p.Spec, "shareProcessNamespace"); signals && shared != nil && shared.Value == "true" {
 			findings = append(findings, finding.Finding{
 				Field: p.Field("shareProcessNamespace"), Node: shared,
-				Message: "shareProcessNamespace lets the containers end each other: drop it where it is there for nothing else",
+				Message: "shareProcessNamespace lets the containers end each other. Remove it if nothing else needs it.",
 			})
 		}
 		return findings

@@ -12,17 +12,17 @@ var unsupportedKind = Rule{
 		Name:    "unsupported-kind",
 		Default: finding.Warning,
 		Happens: "The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would " +
-			"block the pod or be refused. The workload stays as it is.",
+			"block the pod or be refused. The workload is left as it is.",
 		Do: "Exclude the kind with targets. A target that names the kind is an error.",
 	}),
 	CheckLeft: func(l pod.Left) string {
 		if l.Reason != pod.UnsupportedKind {
 			return ""
 		}
-		message := fmt.Sprintf("%s cannot hold native sidecars: %s", l.Resource.Kind, l.Because)
+		message := fmt.Sprintf("%s does not support native sidecars: %s", l.Resource.Kind, l.Because)
 		if l.Refused {
-			return message + "; remove the kind from the targets"
+			return message + ". Remove the kind from the targets."
 		}
-		return "passed over: " + message
+		return "skipped: " + message
 	},
 }

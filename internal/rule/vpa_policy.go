@@ -15,7 +15,7 @@ var VPAPolicy = Rule{
 		Default: finding.Warning,
 		Happens: "The VerticalPodAutoscaler looks only at regular containers. A policy for a container that became a native " +
 			"sidecar has no effect, and the sidecar's requests stay as they are written.",
-		Do: "Remove the policy and set the sidecar's requests by hand.",
+		Do: "Remove the policy and set the sidecar's requests yourself.",
 	}),
 }
 

@@ -15,10 +15,10 @@ var waitsForApp = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "waits-for-app",
 		Default: finding.Error,
-		Happens: "A native sidecar starts before the application. Where its startup probe or postStart hook asks the application, " +
-			"or its command waits for it before a startup probe can pass, each waits for the other and the pod never starts.",
-		Do: "Let the startup probe ask the sidecar itself; what asks the application belongs into a readinessProbe or into the " +
-			"application. Where the sidecar cannot start without it, leave it a regular container.",
+		Happens: "A native sidecar starts before the application but waits for it, so the pod never starts. Its startup probe or " +
+			"postStart hook asks the application, or its command waits for the application before a startup probe can pass.",
+		Do: "Let the startup probe ask the sidecar itself. What asks the application belongs in a readinessProbe or in the " +
+			"application. If the sidecar cannot start without the application, leave it a regular container.",
 	}),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
@@ -27,32 +27,32 @@ var waitsForApp = Rule{
 		name, ports := yamlnode.Text(s.Container, "name"), appPorts(s)
 		startup := yamlnode.Get(s.Container, "startupProbe")
 		if p := pod.ProbedPort(s.Container, startup); slices.Contains(ports, p) {
-			return fmt.Sprintf("the startupProbe of native sidecar %q asks port %s, which is the application's, and that starts "+
-				"only when the probe has passed: ask the sidecar itself", name, p)
+			return fmt.Sprintf("the startupProbe of native sidecar %q asks port %s of the application, which starts only after "+
+				"the probe has passed. Ask the sidecar itself.", name, p)
 		}
 		for _, gate := range [][]string{{"startupProbe"}, {"lifecycle", "postStart"}} {
 			text := strings.Join(pod.Texts(s.Container, append(gate, "exec", "command")...), " ")
 			if p := asks(text, ports); p != "" {
-				return fmt.Sprintf("the %s of native sidecar %q asks port %s, which is the application's, and that starts only "+
-					"afterwards: ask the sidecar itself", gate[len(gate)-1], name, p)
+				return fmt.Sprintf("the %s of native sidecar %q asks port %s of the application, which starts only "+
+					"afterwards. Ask the sidecar itself.", gate[len(gate)-1], name, p)
 			}
 		}
 		if text := strings.Join(pod.CommandLine(s.Container), " "); startup != nil && waits().MatchString(text) {
 			if p := asks(text, ports); p != "" {
-				return fmt.Sprintf("the command of native sidecar %q waits for port %s of the application, which starts only when "+
-					"the sidecar's startupProbe has passed: drop the wait, or leave it a regular container", name, p)
+				return fmt.Sprintf("the command of native sidecar %q waits for port %s of the application, which starts only after "+
+					"the sidecar's startupProbe has passed. Remove the wait, or leave it a regular container.", name, p)
 			}
 		}
 		return ""
 	},
 }
 
-// waits is found in command lines that wait for something.
+// waits matches command lines that wait for something.
 var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize\b|\bwait4x\b|-wait(?:-for)?\b`)
 
-// appPorts are the numbers of the ports that regular containers of the subject's
-// pod have, and it has not: those that they declare, and those that their pod.Probes
-// ask, since nobody has to declare one.
+// appPorts returns the port numbers of the pod's regular containers, without those
+// of the subject: the ports that they declare and the ports that their probes ask,
+// since declaring a port is optional.
 func appPorts(s pod.Subject) []string {
 	var own, ports []string
 	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
@@ -72,11 +72,11 @@ func appPorts(s pod.Subject) []string {
 	return slices.DeleteFunc(ports, func(p string) bool { return p == "" || slices.Contains(own, p) })
 }
 
-// here is a port of this host, as command lines write it.
+// here matches a port of this host, as command lines write it.
 var here = lazyregexp.New(`(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\s+|/)(\d+)\b`)
 
-// asks is the first of the ports of this host that a text names and that is among
-// those given, or nothing.
+// asks returns the first port of this host that a text names and that is among the
+// ports given, or nothing.
 func asks(text string, ports []string) string {
 	if text == "" || len(ports) == 0 {
 		return ""

@@ -1,13 +1,13 @@
-// Package yamlnode edits YAML trees so that no comment is lost or lands on
-// another node, and is the only place that changes the nodes of a manifest.
+// Package yamlnode edits YAML trees without losing comments or moving them to other
+// nodes. Nothing else changes the nodes of a manifest.
 //
-// What a comment belongs to is what the parser says: the lines above a list
-// element, on it and below its last field are the element's and travel with it;
-// the lines above a key, behind it and below its value are the key's. Nodes keep
-// their identity: one that was there before is the same node after, and whoever
-// compares the trees can tell kept, moved and new apart.
+// The parser decides what a comment belongs to. Lines above a list element, on it
+// and below its last field belong to the element and move with it; lines above a
+// key, behind it and below its value belong to the key. Nodes keep their identity:
+// an edit keeps the nodes that were there, so a comparison of the trees can tell
+// kept, moved and new nodes apart.
 //
-// Reading sees through aliases and merge keys. Writing never does, since that
-// would change every other place that shares the value: it is a [Refusal] that
-// names the node and says what to do.
+// Reading follows aliases and merge keys. Writing never does, because that would
+// change every other place that shares the value. It returns an error instead: a
+// finding of the kind [finding.NotEditable] that points at the node.
 package yamlnode

@@ -7,48 +7,47 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Where is where a new key goes in a mapping.
+// Where is the place of a new key in a mapping. The first of its keys that the
+// mapping has decides.
 type Where struct {
-	// After: behind the first of these keys that is there, and behind those that
-	// follow it directly and are among these too.
+	// After puts it behind one of these keys, and behind those that directly follow
+	// and are in the list, too.
 	After []string
-	// Before: in front of the first of these keys that is there.
+	// Before puts it in front of one of these keys.
 	Before []string
 }
 
-// Last puts a new key at the end of the mapping.
+// Last returns the end of the mapping.
 func Last() Where { return Where{} }
 
-// Own is the field of m that is written in m itself, key and value, or nil and
-// nil where it has none. It refuses what cannot be edited there: an m that is no
-// mapping, a key that comes twice, and one that m inherits through <<.
+// Own returns the key and value of a field that is written in m itself, or nil and
+// nil if there is none. It is an error if the field cannot be edited there: m is not
+// a mapping, the key occurs twice, or m inherits it through a merge key.
 func Own(m *yaml.Node, key string) (k, v *yaml.Node, err error) {
-	if err := editable(m, yaml.MappingNode, "what holds "+key); err != nil {
+	if err := editable(m, yaml.MappingNode, "the parent of "+key); err != nil {
 		return nil, nil, err
 	}
 	i := index(m, key)
 	if i < 0 {
 		if inherited := get(m, key); inherited != nil {
-			return nil, nil, refuse(m, "%s comes through <<, and an edit would change every place that uses it: write it out here", key)
+			return nil, nil, refuse(m, "%s comes from a merge key (<<), and an edit would change every place that uses it. Write it out here.", key)
 		}
 		return nil, nil, nil
 	}
 	for j := i + 2; j+1 < len(m.Content); j += 2 {
 		if m.Content[j].Value == key {
-			return nil, nil, refuse(m.Content[j], "%s comes twice, and no two readers agree which one counts: drop one", key)
+			return nil, nil, refuse(m.Content[j], "%s occurs twice, and parsers disagree on which one counts. Remove one.", key)
 		}
 	}
 	return m.Content[i], m.Content[i+1], nil
 }
 
-// Map is the mapping under key, to be edited; an absent or null one is made,
-// at where.
+// Map returns the mapping under key, to be edited. It makes an absent or null one.
 func Map(m *yaml.Node, key string, where Where) (*yaml.Node, error) {
 	return child(m, key, yaml.MappingNode, yaml.NodeTagMap, where)
 }
 
-// List is the sequence under key, to be edited; an absent or null one is made,
-// at where.
+// List returns the sequence under key, to be edited. It makes an absent or null one.
 func List(m *yaml.Node, key string, where Where) (*yaml.Node, error) {
 	return child(m, key, yaml.SequenceNode, yaml.NodeTagSeq, where)
 }
@@ -69,16 +68,15 @@ func child(m *yaml.Node, key string, kind yaml.Kind, tag string, where Where) (*
 		return nil, err
 	}
 	if len(v.Content) == 0 {
-		// Ready for its first element, and then printed as a block.
+		// It gets its first element next, and is then printed as a block.
 		v.Style &^= yaml.FlowStyle
 		k.LineComment, v.LineComment = Joined(k.LineComment, v.LineComment), ""
 	}
 	return v, nil
 }
 
-// Set gives m the field key with the value. A field that is there keeps its
-// place, its key and its comments; a scalar even its node. A new one goes where
-// it is told.
+// Set sets the field key of m to the value. An existing field keeps its place, its
+// key and its comments, and a scalar its node. A new field goes to where.
 func Set(m *yaml.Node, key string, value *yaml.Node, where Where) error {
 	k, old, err := Own(m, key)
 	if err != nil {
@@ -97,8 +95,8 @@ func Set(m *yaml.Node, key string, value *yaml.Node, where Where) error {
 	return nil
 }
 
-// settle puts the comment that stands behind a key where it is printed there: on
-// the key in front of a block, on the value where that follows in the line.
+// settle moves the comment behind a key to the node that prints it there: the key if
+// the value is a block, otherwise the value, which follows in the same line.
 func settle(key, value *yaml.Node) {
 	block := value.Kind != yaml.ScalarNode && value.Style&yaml.FlowStyle == 0 && len(value.Content) > 0
 	from, to := &key.LineComment, &value.LineComment
@@ -108,8 +106,8 @@ func settle(key, value *yaml.Node) {
 	*to, *from = Joined(*to, *from), ""
 }
 
-// SetEntry is [Set] at the end of m with a copy of key and value, for maps whose
-// keys are data and may carry comments.
+// SetEntry does what [Set] does, at the end of m with copies of key and value. It is
+// for maps whose keys are data and may carry comments.
 func SetEntry(m, key, value *yaml.Node) error {
 	if err := Set(m, key.Value, Copy(value), Last()); err != nil {
 		return err
@@ -120,7 +118,7 @@ func SetEntry(m, key, value *yaml.Node) error {
 	return nil
 }
 
-// setScalar changes what a scalar says. Its quotes stay where they still fit.
+// setScalar changes the value of a scalar, and keeps its quotes if they still fit.
 func setScalar(n, value *yaml.Node) {
 	if n.ShortTag() != value.ShortTag() || n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Style == 0 {
 		n.Style = value.Style
@@ -128,8 +126,8 @@ func setScalar(n, value *yaml.Node) {
 	n.Tag, n.Value = value.Tag, value.Value
 }
 
-// keepComments gives the comments of old to what replaces it, where that has
-// none.
+// keepComments gives the comments of a node to the one that replaces it, unless that
+// has its own, and returns the latter.
 func keepComments(old, value *yaml.Node) *yaml.Node {
 	for _, c := range []struct{ from, to *string }{
 		{&old.HeadComment, &value.HeadComment},
@@ -143,7 +141,7 @@ func keepComments(old, value *yaml.Node) *yaml.Node {
 	return value
 }
 
-// index is the place in the content of m that w means.
+// index returns the index in the content of m that w means.
 func (w Where) index(m *yaml.Node) int {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		if slices.Contains(w.Before, m.Content[i].Value) {
@@ -160,8 +158,8 @@ func (w Where) index(m *yaml.Node) int {
 	return len(m.Content)
 }
 
-// Drop takes the field key out of m, with its comments. No such field: nothing to
-// do.
+// Drop removes the field key from m, with its comments. It does nothing if there is
+// no such field.
 func Drop(m *yaml.Node, key string) error {
 	k, _, err := Own(m, key)
 	if k == nil || err != nil {
@@ -172,8 +170,8 @@ func Drop(m *yaml.Node, key string) error {
 	return nil
 }
 
-// Unset takes the field key out of m, as [Drop] does, but for the comments above
-// it and below it: they stay, with the field before or behind it.
+// Unset removes the field key from m, and keeps the comments above and below it:
+// they go to the next field, or to the one before.
 func Unset(m *yaml.Node, key string) error {
 	k, _, err := Own(m, key)
 	if k == nil || err != nil {
@@ -192,7 +190,7 @@ func Unset(m *yaml.Node, key string) error {
 	return nil
 }
 
-// Joined are the comments that are not empty, one below the other.
+// Joined returns the comments that are not empty, one below the other.
 func Joined(comments ...string) string {
 	out := ""
 	for _, c := range comments {

@@ -10,7 +10,7 @@ import (
 // mergeTag is the short tag of the key <<.
 const mergeTag = "!!merge"
 
-// Resolve is what an alias stands for, or n itself. nil stays nil.
+// Resolve returns the node that an alias stands for, or n itself. nil stays nil.
 func Resolve(n *yaml.Node) *yaml.Node {
 	for n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -18,9 +18,9 @@ func Resolve(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// Get is the value of a key, read as Kubernetes would: through aliases and
-// merge keys. It is nil where m is no mapping, has no such key, or null under
-// it.
+// Get returns the value under a path of keys as Kubernetes would read it, through
+// aliases and merge keys. It returns nil if a key is missing, its value is null, or
+// what should have it is not a mapping.
 func Get(m *yaml.Node, path ...string) *yaml.Node {
 	for _, key := range path {
 		m = get(Resolve(m), key)
@@ -45,8 +45,8 @@ func get(m *yaml.Node, key string) *yaml.Node {
 	return merged
 }
 
-// getMerged looks a key up in what << merges: a map, or a list of maps of which
-// the first that has it wins.
+// getMerged looks a key up in the value of <<: a map, or a list of maps. The first
+// map that has the key wins.
 func getMerged(source *yaml.Node, key string) *yaml.Node {
 	if source == nil || source.Kind != yaml.SequenceNode {
 		return get(source, key)
@@ -66,7 +66,7 @@ func orNil(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// Text is the scalar at a path of keys, or "" where none is.
+// Text returns the scalar under a path of keys, or "" if there is none.
 func Text(m *yaml.Node, path ...string) string {
 	if v := Get(m, path...); v != nil && v.Kind == yaml.ScalarNode {
 		return v.Value
@@ -74,7 +74,7 @@ func Text(m *yaml.Node, path ...string) string {
 	return ""
 }
 
-// Elements are the elements of a sequence; none where n is something else.
+// Elements returns the elements of a sequence; none if n is something else.
 func Elements(n *yaml.Node) []*yaml.Node {
 	if n = Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
 		return nil
@@ -82,7 +82,7 @@ func Elements(n *yaml.Node) []*yaml.Node {
 	return n.Content
 }
 
-// Keys are the keys of a mapping, without those it merges.
+// Keys returns the keys of a mapping, without those that it merges.
 func Keys(n *yaml.Node) []*yaml.Node {
 	if n = Resolve(n); n == nil || n.Kind != yaml.MappingNode {
 		return nil
@@ -94,13 +94,13 @@ func Keys(n *yaml.Node) []*yaml.Node {
 	return keys
 }
 
-// Equal tells whether two trees mean the same: kinds, types and values, aliases
-// resolved; the order of keys, styles and comments do not count. Merge keys are
-// compared as they are written.
+// Equal reports whether two trees have the same meaning: kinds, types and values,
+// with aliases resolved. The order of keys, styles and comments do not count. Merge
+// keys are compared as they are written.
 func Equal(a, b *yaml.Node) bool {
 	a, b = Resolve(a), Resolve(b)
 	if a == b || a == nil || b == nil {
-		return a == b // aliases of one node: what that stands for may be huge
+		return a == b // aliases of one node are equal: its tree may be huge
 	}
 	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
 		return false
@@ -120,7 +120,7 @@ func Equal(a, b *yaml.Node) bool {
 	return slices.EqualFunc(a.Content, b.Content, Equal)
 }
 
-// index is where the key stands in the content of m, or -1.
+// index returns the index of the key in the content of m, or -1.
 func index(m *yaml.Node, key string) int {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		if m.Content[i].Value == key && m.Content[i].ShortTag() != mergeTag {
@@ -130,8 +130,8 @@ func index(m *yaml.Node, key string) int {
 	return -1
 }
 
-// Clone is a deep copy in which everything is as it was: lines, comments, and
-// aliases, which stand for the copies of what they stood for.
+// Clone returns an exact deep copy, with lines and comments. Its aliases stand for
+// the copies of the nodes that they stood for.
 func Clone(n *yaml.Node) *yaml.Node {
 	copies := map[*yaml.Node]*yaml.Node{}
 	var aliases []*yaml.Node
@@ -157,8 +157,8 @@ func Clone(n *yaml.Node) *yaml.Node {
 	return root
 }
 
-// Copy is a deep copy that belongs to no text yet: without lines and columns.
-// The tree has no aliases or anchors any more; a comment that stood behind an
+// Copy returns a deep copy that belongs to no text yet: without lines and columns.
+// The tree must have no aliases or anchors any more; a comment that was behind an
 // anchor is then behind its key.
 func Copy(n *yaml.Node) *yaml.Node {
 	out := *n
@@ -173,8 +173,8 @@ func Copy(n *yaml.Node) *yaml.Node {
 	return &out
 }
 
-// Element is a [Copy] of a mapping that is to be an element of a list: the
-// comment above its first field is then above the element.
+// Element returns a [Copy] of a mapping that becomes an element of a list. The
+// comment above its first field is above the element then.
 func Element(n *yaml.Node) *yaml.Node {
 	out := Copy(n)
 	if len(out.Content) > 0 {
@@ -184,7 +184,7 @@ func Element(n *yaml.Node) *yaml.Node {
 	return out
 }
 
-// Bare is a [Copy] without comments, for a value that is written a second time.
+// Bare returns a [Copy] without comments, for a value that is written a second time.
 // Aliases are replaced by what they stand for.
 func Bare(n *yaml.Node) *yaml.Node {
 	out := *Resolve(n)
@@ -197,8 +197,8 @@ func Bare(n *yaml.Node) *yaml.Node {
 	return &out
 }
 
-// String is a scalar node that holds text, quoted where YAML would take it for
-// something else.
+// String returns a string scalar, quoted if YAML would otherwise read it as another
+// type.
 func String(text string) *yaml.Node {
 	n := yaml.NewStringRNode(text).YNode()
 	if !scalar.IsText(text) {

@@ -9,12 +9,11 @@ func refuse(n *yaml.Node, format string, args ...any) error {
 	return finding.New(finding.NotEditable, n, format, args...)
 }
 
-// editable refuses what stands for a value that is written elsewhere, and what
-// is not of the wanted kind.
+// editable returns an error if a node is an alias or not of the wanted kind.
 func editable(n *yaml.Node, kind yaml.Kind, name string) error {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		return refuse(n, "%s is the alias *%s, and an edit would change every place that uses it: write it out here", name, n.Value)
+		return refuse(n, "%s is the alias *%s, and an edit would change every place that uses it. Write it out here.", name, n.Value)
 	case n.Kind != kind && kind == yaml.MappingNode:
 		return refuse(n, "%s is not a map", name)
 	case n.Kind != kind && kind == yaml.SequenceNode:
@@ -23,14 +22,14 @@ func editable(n *yaml.Node, kind yaml.Kind, name string) error {
 	return nil
 }
 
-// Anchors is what the aliases of a tree stand for, to be held against what they
-// stand for after an edit.
+// Anchors are the values of a tree's aliases before an edit, to be compared with
+// those after it.
 type Anchors struct {
 	root   *yaml.Node
 	before map[*yaml.Node]*yaml.Node // the aliased nodes, as they were
 }
 
-// NewAnchors remembers what the aliases of a tree stand for.
+// NewAnchors remembers the values of a tree's aliases.
 func NewAnchors(root *yaml.Node) Anchors {
 	a := Anchors{root: root, before: map[*yaml.Node]*yaml.Node{}}
 	a.remember(root)
@@ -46,9 +45,8 @@ func (a Anchors) remember(n *yaml.Node) {
 	}
 }
 
-// Check refuses an edited tree in which an alias stands for something else than
-// before, or in which one comes before its anchor or without it, so that no
-// parser would read it again.
+// Check returns an error if, in the edited tree, an alias has another value than
+// before, or comes before its anchor or without it, which no parser reads.
 func (a Anchors) Check() error {
 	if len(a.before) == 0 {
 		return nil
@@ -60,9 +58,9 @@ func (a Anchors) Check() error {
 			switch was := a.before[n.Alias]; {
 			case same[n.Alias]:
 			case !seen[n.Alias]:
-				return refuse(n, "the alias *%s would come before its anchor, or lose it: write it out", n.Value)
+				return refuse(n, "the alias *%s would come before its anchor, or lose it. Write it out.", n.Value)
 			case was != nil && !Equal(was, n.Alias):
-				return refuse(n, "the alias *%s would stand for something else, since the edit is of its anchor: write it out", n.Value)
+				return refuse(n, "the alias *%s would get another value, because the edit changes its anchor. Write it out.", n.Value)
 			default:
 				same[n.Alias] = true
 			}

@@ -6,18 +6,18 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Insert puts an element at place i of a sequence that [List] gave.
+// Insert puts an element at index i of a sequence that [List] returned.
 func Insert(seq *yaml.Node, i int, element *yaml.Node) {
 	seq.Content = slices.Insert(seq.Content, i, element)
 }
 
-// Append puts an element at the end of a sequence that [List] gave.
+// Append puts an element at the end of a sequence that [List] returned.
 func Append(seq *yaml.Node, element *yaml.Node) { Insert(seq, len(seq.Content), element) }
 
-// Cut takes the element at place i out of the list under key, with its comments,
-// and returns it. A list that is empty then goes too, unless it or its key carries
-// comments: then it stays as []. It refuses an element that is an alias, or a
-// list that is.
+// Cut removes the element at index i from the list under key, with its comments, and
+// returns it. It also removes a list that is then empty, unless the list or its key
+// has comments: then it stays as []. It is an error if the element or the list is an
+// alias.
 func Cut(m *yaml.Node, key string, i int) (*yaml.Node, error) {
 	k, seq, err := Own(m, key)
 	if err != nil {
@@ -43,8 +43,8 @@ func Cut(m *yaml.Node, key string, i int) (*yaml.Node, error) {
 	return element, nil
 }
 
-// Rearrange takes elements out of a sequence that [List] gave and puts them
-// back, side by side, at the place that is asked for when they are out.
+// Rearrange takes elements out of a sequence that [List] returned and puts them back,
+// side by side, at the index that place returns once they are out.
 func Rearrange(seq *yaml.Node, elements []*yaml.Node, place func() int) {
 	seq.Content = slices.DeleteFunc(seq.Content, func(n *yaml.Node) bool { return slices.Contains(elements, n) })
 	seq.Content = slices.Insert(seq.Content, place(), elements...)

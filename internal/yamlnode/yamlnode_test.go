@@ -38,7 +38,7 @@ func TestGetSeesThroughAliasesAndMerges(t *testing.T) {
 func TestOwnRefuses(t *testing.T) {
 	m := parse(t, "base: &b {x: 1}\nmerged: {<<: *b}\ntwice: {x: 1, x: 2}\nalias: *b\nlist: []\n")
 	for name, want := range map[string]string{
-		"merged": "x comes through <<", "twice": "x comes twice", "list": "what holds x is not a map",
+		"merged": "x comes from a merge key (<<)", "twice": "x occurs twice", "list": "the parent of x is not a map",
 	} {
 		_, _, err := Own(Get(m, name), "x")
 		var refusal *finding.Finding
@@ -147,7 +147,7 @@ func TestAnchors(t *testing.T) {
 	require.NoError(t, Set(m, "e", String("f"), Last()))
 	require.NoError(t, anchors.Check())
 	require.NoError(t, Set(Get(m, "a"), "b", String("other"), Last()))
-	require.ErrorContains(t, anchors.Check(), "the alias *x would stand for something else")
+	require.ErrorContains(t, anchors.Check(), "the alias *x would get another value")
 	require.NoError(t, Unset(m, "a"))
 	require.ErrorContains(t, anchors.Check(), "the alias *x would come before its anchor, or lose it")
 }

@@ -86,7 +86,8 @@ func skip(t *testing.T, format string, args ...any) {
 var (
 	blocks   = regexp.MustCompile("(?s)```([a-z]+)\n(.*?)```")
 	building = []string{
-		"make image\n",
+		"docker build --build-arg VERSION=v1.2.3 -t localhost/native-sidecar:dev .\n", // TestDockerfile does that
+		"make image VERSION=v1.2.3\n",
 		"docker load -i dist/native-sidecar_image_linux_amd64.tar\n", // what TestContainers does
 	}
 )

@@ -11,8 +11,8 @@ import (
 	pipelinev1 "github.com/tektoncd/pipeline/pkg/apis/pipeline/v1"
 )
 
-// TestGitLab runs the script of the GitLab job as its runner does: the lines one
-// after the other in a shell that stops at the first that fails.
+// TestGitLab runs the script of the GitLab job as its runner does: line by line, in a
+// shell that stops at the first failure.
 func TestGitLab(t *testing.T) {
 	type job struct {
 		Stage string `json:"stage"`
@@ -27,8 +27,8 @@ func TestGitLab(t *testing.T) {
 	file := decode[map[string]job](t, repository(t)+"/integrations/gitlab/native-sidecar.yml")
 	require.Len(t, file, 1)
 	native := file["native-sidecar"]
-	assert.Equal(t, "test", native.Stage, "a stage that every pipeline has")
-	assert.Equal(t, []string{""}, native.Image.Entrypoint, "the runner starts a shell in the image")
+	assert.Equal(t, "test", native.Stage, "every pipeline has this stage")
+	assert.Equal(t, []string{""}, native.Image.Entrypoint, "the runner must be able to start a shell in the image")
 	assert.NotEmpty(t, native.Rules)
 	require.NotEmpty(t, native.Script)
 
@@ -43,9 +43,8 @@ func TestGitLab(t *testing.T) {
 	})
 }
 
-// TestTekton validates the Task with Tekton's own types, which know its variables,
-// and runs its step as an entrypoint does: the script is a file, and its arguments
-// follow.
+// TestTekton validates the Task with Tekton's own types, including its variables, and
+// runs its step as Tekton's entrypoint does: as a script file with arguments.
 func TestTekton(t *testing.T) {
 	task := decode[pipelinev1.Task](t, repository(t)+"/integrations/tekton/task.yaml")
 	task.SetDefaults(t.Context())
@@ -79,7 +78,7 @@ func TestTekton(t *testing.T) {
 	})
 }
 
-// expand puts values for the variables $(name) in a text.
+// expand replaces the variables $(name) in a text.
 func expand(text string, variables map[string]string) string {
 	for name, value := range variables {
 		text = strings.ReplaceAll(text, "$("+name+")", value)

@@ -17,8 +17,13 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// inImage is where the command is in the image that integrations/Dockerfile makes.
+// inImage is the path of the command in the image that the Dockerfile builds.
 const inImage = "/usr/local/bin/native-sidecar"
+
+// TestCommandInImage compares the path that the set-ups use with the Dockerfile's.
+func TestCommandInImage(t *testing.T) {
+	assert.Contains(t, text(t, repository(t)+"/Dockerfile"), " "+inImage+"\n")
+}
 
 // setUp is what kustomize makes of an installation and a component of ours.
 type setUp struct {
@@ -121,7 +126,7 @@ func TestArgoCDExec(t *testing.T) {
 	overExamples(t, map[string]string{"native-sidecar": native, "kustomize": kustomize}, func(w *workspace) {
 		stdout, stderr, code := w.run(nil, append([]string{"kustomize", "build", "."}, options...)...)
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.built, stdout)
+		assert.Equal(w.t, w.built(kustomize), stdout)
 	})
 }
 
@@ -160,7 +165,7 @@ func TestArgoCDPlugin(t *testing.T) {
 		assert.Len(w.t, found, 1, "the plugin is asked for the application")
 		stdout, stderr, code := w.run(nil, p.Spec.Generate.Command...)
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.built, stdout)
+		assert.Equal(w.t, w.built(kustomize), stdout)
 	})
 }
 
@@ -200,7 +205,7 @@ func TestFlux(t *testing.T) {
 		w.dir = parent
 		_, stderr, code := w.run(nil, script, "out", "shop")
 		require.Equal(w.t, 0, code, stderr)
-		assert.Equal(w.t, w.built, text(w.t, w.dir+"/out/shop/manifests.yaml"))
+		assert.Equal(w.t, w.built(programs["kustomize"]), text(w.t, w.dir+"/out/shop/manifests.yaml"))
 
 		require.NoError(w.t, os.WriteFile(filepath.Join(shop, "sidecars.yaml"), []byte("kind: SidecarTransformer\n"), 0o644))
 		_, _, code = w.run(nil, script, "broken", "shop")

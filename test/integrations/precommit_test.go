@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPreCommit has the real pre-commit install the hooks from a clone of the
-// working tree, by the configuration that the how-to shows, and runs both: the one
-// that checks is a gate, the one that writes fails once and then passes.
+// TestPreCommit installs the hooks from a clone of the working tree with the real
+// pre-commit, by the configuration in the how-to, and runs both. The hook that checks
+// is a gate. The hook that writes fails once and then passes.
 func TestPreCommit(t *testing.T) {
 	for _, command := range []string{"pre-commit", "git"} {
 		if _, err := exec.LookPath(command); err != nil {
-			skip(t, "%s is not installed: Debian has it as a package", command)
+			skip(t, "%s is not installed; Debian has a package for it", command)
 		}
 	}
 	hooks, home, configs := clone(t), t.TempDir(), t.TempDir()
@@ -58,7 +58,7 @@ func TestPreCommit(t *testing.T) {
 	})
 }
 
-// clone commits the working tree of the project to a repository of its own.
+// clone commits the project's working tree to a new repository.
 func clone(t *testing.T) *workspace {
 	t.Helper()
 	source := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
@@ -71,7 +71,7 @@ func clone(t *testing.T) *workspace {
 	for name := range bytes.SplitSeq(bytes.TrimSuffix(listed, []byte{0}), []byte{0}) {
 		content, err := os.ReadFile(filepath.Join(source.Dir, string(name)))
 		if os.IsNotExist(err) {
-			continue // deleted, and not yet committed
+			continue // deleted, but not committed yet
 		}
 		require.NoError(t, err)
 		target := filepath.Join(w.dir, string(name))

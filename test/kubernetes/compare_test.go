@@ -14,12 +14,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// object is a piece of a manifest or of a functionConfig.
+// object is part of a manifest or of a functionConfig.
 type object = map[string]any
 
 var separator = regexp.MustCompile(`(?m)^---.*$`)
 
-// objects are the texts of a stream's objects. A list is opened, as kubectl does.
+// objects returns the texts of a stream's objects. It unpacks lists, as kubectl does.
 func objects(t *testing.T, stream string) []string {
 	t.Helper()
 	var found []string
@@ -41,7 +41,7 @@ func opened(t *testing.T, o object, text string) []string {
 		return []string{text}
 	}
 	_, err := yaml.YAMLToJSONStrict([]byte(text))
-	require.NoError(t, err, "what is written twice does not show in the items")
+	require.NoError(t, err, "duplicate keys do not show in the items")
 	var found []string
 	for _, item := range items {
 		text, err := json.Marshal(item)
@@ -51,12 +51,12 @@ func opened(t *testing.T, o object, text string) []string {
 	return found
 }
 
-// place is a container in a path or a message: by its list and its number in it.
+// place matches a container in a path or a message, by its list and index.
 var place = regexp.MustCompile(`((?:\w+\.)*spec)\.(containers|initContainers)\[(\d+)\]`)
 
-// complaints are what a judgement has to say and how often, each with the name of
-// the container in place of its list and its number: a container that moves keeps
-// its complaints.
+// complaints counts the errors and warnings of a judgement. It replaces the list and
+// the index of a container by its name, so that a container that moves keeps its
+// complaints.
 func complaints(t *testing.T, text string, j judgement) map[string]int {
 	t.Helper()
 	var o object
@@ -87,8 +87,8 @@ func complaints(t *testing.T, text string, j judgement) map[string]int {
 	return count
 }
 
-// clash is a warning about two ports: which of them it is told of, and whether it
-// is the same or one that overlaps, follows from the order of the containers.
+// clash matches a warning about two ports. The order of the containers decides which
+// of them it names, and whether it calls them duplicate or overlapping.
 var clash = regexp.MustCompile(`^warning: (\S+): (?:duplicate|overlapping) port (?:definition|name).* with (\S+?)(?:,.*)?$`)
 
 func clashing(warning string) string {
@@ -100,20 +100,20 @@ func clashing(warning string) string {
 	return warning
 }
 
-// comparison is what the API server says of what was put in and what came out.
+// comparison compares the API server's judgements of an input and of an output.
 type comparison struct {
-	// worse is said of the output and not of the input; nothing, if all is well.
+	// worse lists the complaints about the output that the input did not have.
 	worse []string
-	// invalid is why inputs are refused, which are comparable only so far: what is
-	// not reached of them is not known.
+	// invalid lists the errors of the inputs. Validation may stop at them, so the
+	// comparison is incomplete.
 	invalid []string
-	// unknown are the objects of which the API server has no opinion.
+	// unknown lists the objects that the API server does not know.
 	unknown []string
 	judged  int
 }
 
-// compare asks what an edit made worse. The output has the objects of the input,
-// in their order.
+// compare finds what an edit made worse. The output must have the same objects as
+// the input, in the same order.
 func (o *oracle) compare(t *testing.T, input, output string) comparison {
 	t.Helper()
 	var c comparison
@@ -142,8 +142,8 @@ func (o *oracle) compare(t *testing.T, input, output string) comparison {
 	return c
 }
 
-// TestCompare: what is new is told, wherever the container stands; what was there
-// before is not.
+// TestCompare checks that new complaints are found, wherever the container is, and
+// that old ones are not.
 func TestCompare(t *testing.T) {
 	const (
 		pod   = "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n"

@@ -13,16 +13,16 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// wrongInputs are the goldens whose input the API server refuses, and why that has
-// to be. All others are right, and so has to be what becomes of them.
+// wrongInputs are the goldens whose input the API server refuses, and why. The inputs
+// of all others are valid, and their outputs must be too.
 var wrongInputs = map[string]string{
-	"rule-clash":                      "two containers of it have one hostPort before anything is done",
-	"rule-not-accepted-silent":        "an overlay is to add the volume",
-	"rule-pod-level-resources-silent": "nothing is done to the pod whose requests are too low",
+	"rule-clash":                      "two of its containers have the same hostPort before the edit",
+	"rule-not-accepted-silent":        "an overlay adds the volume",
+	"rule-pod-level-resources-silent": "the pod with too low requests is not edited",
 }
 
-// TestGoldens holds the outputs of all goldens against the API server's code: at
-// the newest version and, where the golden is for nodes older than 1.33, at 1.29.
+// TestGoldens checks the outputs of all goldens with the API server's code: at the
+// newest version and, if the golden is for nodes older than 1.33, at 1.29.
 func TestGoldens(t *testing.T) {
 	latest, oldest := start(t, newest), start(t, floor)
 	paths, err := filepath.Glob("../../testdata/*.txtar")
@@ -32,21 +32,21 @@ func TestGoldens(t *testing.T) {
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
 		if strings.HasPrefix(name, "fail-") {
-			continue // nothing is changed
+			continue // nothing changes
 		}
 		t.Run(name, func(t *testing.T) {
 			sections := archive(t, path)
 			input, output := sections["input.yaml"], sections["output.yaml"]
 			if output == "" {
-				output = input // nothing is changed
+				output = input // nothing changes
 			}
 			c := latest.compare(t, input, output)
 			judged += c.judged
 			assert.Empty(t, c.worse)
 			if wrongInputs[name] == "" {
-				assert.Empty(t, c.invalid, "a golden's input is right, or has its reason in wrongInputs")
+				assert.Empty(t, c.invalid, "the input is invalid: correct it, or give the reason in wrongInputs")
 			} else {
-				assert.NotEmpty(t, c.invalid, "the input is right, and need not stand among wrongInputs")
+				assert.NotEmpty(t, c.invalid, "the input is valid: remove it from wrongInputs")
 			}
 			if isOld(t, sections["config.yaml"]) {
 				old++
@@ -64,7 +64,7 @@ func TestGoldens(t *testing.T) {
 	assert.GreaterOrEqual(t, old, 2)
 }
 
-// archive are the files of a txtar archive by their names.
+// archive returns the files of a txtar archive by name.
 func archive(t *testing.T, path string) map[string]string {
 	t.Helper()
 	a, err := txtar.ParseFile(path)
@@ -76,7 +76,7 @@ func archive(t *testing.T, path string) map[string]string {
 	return files
 }
 
-// isOld tells whether a functionConfig is for nodes on which native sidecars are
+// isOld reports whether a functionConfig is for nodes on which native sidecars are
 // not stable yet.
 func isOld(t *testing.T, config string) bool {
 	t.Helper()
@@ -92,8 +92,8 @@ func isOld(t *testing.T, config string) bool {
 	return false
 }
 
-// TestExamples holds the outputs of the examples against the API server's code:
-// all has to be well.
+// TestExamples checks that the API server's code accepts the outputs of the examples
+// without errors and warnings.
 func TestExamples(t *testing.T) {
 	o, bin := start(t, newest), program(t, function)
 	configs, err := filepath.Glob("../../examples/*/sidecars.yaml")

@@ -1,5 +1,5 @@
-// Package kubernetes holds what native-sidecar prints against the API server's own
-// code: see cmd/oracle.
+// Package kubernetes checks native-sidecar's output with the API server's own code:
+// see cmd/oracle.
 package kubernetes
 
 import (
@@ -12,10 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// judgement is what an oracle says of a document; see cmd/oracle.
+// judgement is an oracle's answer about a document; see cmd/oracle.
 type judgement struct {
 	APIVersion, Kind, Name string
 	Known                  bool
@@ -23,21 +24,21 @@ type judgement struct {
 	Warnings               []string
 }
 
-// oracle is the API server's judgement at one version of Kubernetes.
+// oracle gives the API server's judgement at one version of Kubernetes.
 type oracle struct {
 	in  io.WriteCloser
 	out *bufio.Reader
 }
 
-// The variables that tell where the programs are: `make verify-kubernetes` builds
-// them and sets the variables.
+// The variables with the paths of the programs. `make verify-kubernetes` builds the
+// programs and sets the variables.
 const (
 	newest   = "ORACLE_BIN"
 	floor    = "ORACLE_FLOOR_BIN"
 	function = "NATIVE_SIDECAR_BIN"
 )
 
-// program is where a program is. Without it there is nothing to test.
+// program returns the path of a program and skips the test if it is not set.
 func program(t *testing.T, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
@@ -57,13 +58,13 @@ func start(t *testing.T, variable string) *oracle {
 	require.NoError(t, err)
 	require.NoError(t, command.Start())
 	t.Cleanup(func() {
-		in.Close()
-		command.Wait()
+		assert.NoError(t, in.Close())
+		assert.NoError(t, command.Wait())
 	})
 	return &oracle{in, bufio.NewReader(out)}
 }
 
-// judge asks what the API server says of the documents of a text.
+// judge returns the API server's judgements of the documents in a text.
 func (o *oracle) judge(text string) ([]judgement, error) {
 	line, err := json.Marshal(text)
 	if err != nil {
@@ -80,7 +81,7 @@ func (o *oracle) judge(text string) ([]judgement, error) {
 	return judgements, json.Unmarshal(answer, &judgements)
 }
 
-// one asks what the API server says of an object.
+// one returns the API server's judgement of an object.
 func (o *oracle) one(t require.TestingT, text string) judgement {
 	judgements, err := o.judge(text)
 	require.NoError(t, err)
@@ -88,8 +89,8 @@ func (o *oracle) one(t require.TestingT, text string) judgement {
 	return judgements[0]
 }
 
-// TestOracle: the oracles refuse what the API server refuses, warn, and take what
-// is right; else nothing that they are asked would tell anything.
+// TestOracle checks that the oracles refuse, warn and accept as the API server does.
+// All other tests rely on that.
 func TestOracle(t *testing.T) {
 	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  containers:\n  - {name: app, image: \"app:1\"}\n"
 	deployment := func(rest string) string {
@@ -105,7 +106,7 @@ func TestOracle(t *testing.T) {
 		{name: "unknown field", text: pod + "  initContainer: []\n", newest: said{errors: []string{`Strict unknown field "spec.initContainer"`}}},
 		{name: "field twice", text: pod + "  hostNetwork: true\n  hostNetwork: true\n",
 			newest: said{errors: []string{"Strict yaml: unmarshal errors:\n  line 8: key \"hostNetwork\" already set in map"}}},
-		{name: "both, and what is wrong besides", text: pod + "  nothing: 1\n  restartPolicy: always\n", newest: said{errors: []string{
+		{name: "unknown field and wrong value", text: pod + "  nothing: 1\n  restartPolicy: always\n", newest: said{errors: []string{
 			`Strict unknown field "spec.nothing"`, "FieldValueNotSupported spec.restartPolicy"}}},
 		{name: "probe of a plain init container", text: pod + "  initContainers: [{name: side, image: a, startupProbe: {tcpSocket: {port: 1}}}]\n",
 			newest: said{errors: []string{"FieldValueForbidden spec.initContainers[0].startupProbe"}}},
@@ -137,8 +138,8 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// run runs the function on manifests, with a functionConfig: it prints what
-// becomes of them, or refuses.
+// run runs the function on manifests with a functionConfig. It returns the edited
+// manifests, or a refusal.
 func run(t require.TestingT, bin, config, manifests string) (output, stderr string, refused bool) {
 	command := exec.Command(bin, "--fn-config", config, "-")
 	command.Stdin = strings.NewReader(manifests)
@@ -149,7 +150,7 @@ func run(t require.TestingT, bin, config, manifests string) (output, stderr stri
 	if errors.As(err, &exit) {
 		require.Equal(t, 1, exit.ExitCode(), said.String())
 		require.Empty(t, string(out))
-		require.Regexp(t, `(?m)^\S+:\d+:\d+: `, said.String(), "a refusal says where")
+		require.Regexp(t, `(?m)^\S+:\d+:\d+: `, said.String(), "a refusal names the file, the line and the column")
 		return "", said.String(), true
 	}
 	require.NoError(t, err)

@@ -14,8 +14,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestValidStaysValid: what Kubernetes takes it still takes after any pattern, or
-// the function refuses; and a second run changes nothing.
+// TestValidStaysValid checks that a valid object stays valid after any pattern, or
+// that the function refuses, and that a second run changes nothing.
 func TestValidStaysValid(t *testing.T) {
 	for _, version := range []struct{ oracle, kubernetes string }{{newest, "1.37"}, {floor, "1.29"}} {
 		t.Run(version.kubernetes, func(t *testing.T) {
@@ -46,12 +46,12 @@ func TestValidStaysValid(t *testing.T) {
 				require.Equal(t, output, again, "%s---\n%s", written, manifest)
 			})
 			t.Logf("%d valid workloads, %d changed; refused: %v", valid, changed, refusals)
-			assert.Greater(t, changed, valid/8, "nearly all is refused: what is left proves little")
+			assert.Greater(t, changed, valid/8, "almost everything is refused, so the test proves little")
 		})
 	}
 }
 
-// why is the rule that refuses, or that the functionConfig is wrong.
+// why returns the rule that refuses, or that the functionConfig is wrong.
 func why(stderr string) string {
 	for line := range strings.Lines(stderr) {
 		if rule := ruleName.FindStringSubmatch(line); rule != nil && strings.Contains(line, " error: ") {
@@ -68,7 +68,7 @@ func one[T any](t *rapid.T, what string, values ...T) T {
 	return rapid.SampledFrom(values).Draw(t, what)
 }
 
-// maybe sets a field now and then.
+// maybe sets a field sometimes.
 func maybe(t *rapid.T, o object, key string, value func() any) {
 	if rapid.IntRange(0, 3).Draw(t, key) == 0 {
 		o[key] = value()
@@ -77,7 +77,7 @@ func maybe(t *rapid.T, o object, key string, value func() any) {
 
 var names = []string{"app", "web", "proxy", "logs", "agent", "init", "sync"}
 
-// generator makes workloads and patterns.
+// generator generates workloads and patterns.
 type generator struct {
 	values map[string][]object
 }
@@ -146,8 +146,8 @@ func podSpec(t *rapid.T, restart string) object {
 	return pod
 }
 
-// container is a container; what only a running one may have is left out of the
-// others. Its values are right.
+// container returns a container with valid values. Unless it keeps running, it has no
+// fields that only such containers may have.
 func container(t *rapid.T, name string, runs bool) object {
 	c := object{"name": name, "image": name + ":1"}
 	maybe(t, c, "command", func() any { return []any{one(t, "program", "/run", "sh", "sleep")} })
@@ -206,7 +206,7 @@ func probe(t *rapid.T, successes ...int) object {
 	return made
 }
 
-// patterns are one or two, of which some have values that Kubernetes refuses.
+// patterns returns one or two patterns, some with values that Kubernetes refuses.
 func (g generator) patterns(t *rapid.T) []any {
 	var patterns []any
 	for i := range rapid.IntRange(1, 2).Draw(t, "patterns") {
@@ -244,7 +244,7 @@ func position(t *rapid.T) object {
 	return one(t, "position", object{"at": "First"}, object{"at": "Last"}, object{"before": []any{"init", "sync"}}, object{"after": []any{"agent"}})
 }
 
-// value is one of those that TestValues tries, right or wrong.
+// value returns one of the values that TestValues tries, valid or not.
 func (g generator) value(t *rapid.T, of string) object {
 	return rapid.SampledFrom(g.values[of]).Draw(t, of)
 }

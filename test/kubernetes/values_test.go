@@ -13,13 +13,13 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// stricter are the values that the function refuses although the API server takes
-// them, or drops them without a word, and why. All: at both versions.
+// stricter are the values that the function refuses although the API server accepts
+// or silently drops them, and why. "all" means at both versions.
 var stricter = map[string]string{
-	`sidecar {"lifecycle":{"stopSignal":"SIGTERM"}}`:                                   "all: dropped where its feature gate is off, as by default",
+	`sidecar {"lifecycle":{"stopSignal":"SIGTERM"}}`:                                   "all: dropped unless its feature gate is on, which it is not by default",
 	`sidecar {"lifecycle":{"stopSignal":"SIGWHATEVER"}}`:                               "all: the same",
-	`grace period {"terminationGracePeriodSeconds":-1}`:                                "all: taken for 1, which nobody means",
-	`share {"mountPath":"/a:b"}`:                                                       "all: documented as forbidden, and the kubelet's to refuse",
+	`grace period {"terminationGracePeriodSeconds":-1}`:                                "all: treated as 1, which nobody means",
+	`share {"mountPath":"/a:b"}`:                                                       "all: documented as forbidden, and refused by the kubelet",
 	`sidecar {"securityContext":{"procMount":"Whatever"}}`:                             "dropped at 1.29",
 	`sidecar {"securityContext":{"procMount":"Unmasked"}}`:                             "dropped at 1.29",
 	`sidecar {"resources":{"claims":[{"name":"gpu"}]}}`:                                "dropped at 1.29",
@@ -31,8 +31,8 @@ var stricter = map[string]string{
 	`sidecar {"resizePolicy":[{"resourceName":"cpu","restartPolicy":"NotRequired"},{"resourceName":"cpu","restartPolicy":"RestartContainer"}]}`: "dropped at 1.29",
 }
 
-// TestValues gives a pod one value after the other by a pattern and by hand, and
-// has the function and the API server agree: what the one refuses, the other does.
+// TestValues adds one value after the other to a pod, by a pattern and by hand, and
+// checks that the function refuses exactly what the API server refuses.
 func TestValues(t *testing.T) {
 	bin := program(t, function)
 	values, used := readValues(t), map[string]bool{}
@@ -56,24 +56,24 @@ func TestValues(t *testing.T) {
 						switch {
 						case refuses && len(wrong) == 0:
 							used[name] = true
-							assert.NotEmpty(t, stricter[name], "Kubernetes takes it, and the function says\n%s", stderr)
+							assert.NotEmpty(t, stricter[name], "Kubernetes accepts it, but the function says\n%s", stderr)
 						case refuses:
 							refused++
 						default:
 							taken++
-							assert.Empty(t, wrong, "Kubernetes refuses it, and the function does not")
+							assert.Empty(t, wrong, "Kubernetes refuses it, but the function does not")
 							assert.Empty(t, o.one(t, output).Errors)
 						}
 					})
 				}
 			}
-			t.Logf("%d values refused by both, %d taken by both", refused, taken)
+			t.Logf("%d values refused by both, %d accepted by both", refused, taken)
 			assert.Greater(t, refused, 100)
 			assert.Greater(t, taken, 60)
 		})
 	}
 	for name := range stricter {
-		assert.True(t, used[name], "%s: the function is no stricter", name)
+		assert.True(t, used[name], "%s: the function is not stricter any more", name)
 	}
 }
 
@@ -86,7 +86,7 @@ func readValues(t *testing.T) map[string][]object {
 	return values
 }
 
-// pod is a pod that is right.
+// pod returns a valid pod.
 func pod() object {
 	return object{
 		"apiVersion": "v1", "kind": "Pod", "metadata": object{"name": "shop"},
@@ -101,8 +101,8 @@ func pod() object {
 	}
 }
 
-// bring makes the pattern that brings a value to the pod, and the pod with the
-// value in it, made by hand.
+// bring returns a pattern that adds a value to the pod, and the pod with the value
+// added by hand.
 func bring(t *testing.T, of string, value object) (pattern, byHand object) {
 	t.Helper()
 	byHand = pod()

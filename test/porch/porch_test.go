@@ -1,6 +1,6 @@
-// Package porch runs native-sidecar as Porch does for the packages of a fleet:
-// behind its real wrapper server, which stands in front of a function in a pod, and
-// in its real function runner, which runs executables by itself.
+// Package porch runs native-sidecar as Porch does for the packages of a fleet: behind
+// its real wrapper server, which serves a function in a pod, and in its real function
+// runner, which runs executables itself.
 package porch
 
 import (
@@ -33,10 +33,10 @@ import (
 
 const repository = "../.."
 
-// sideBySide is how many packages are sent at a time.
+// sideBySide is the number of packages that are sent at the same time.
 const sideBySide = 16
 
-// binary is where a variable says that a program is. `make porch` sets them all.
+// binary returns the path of a program from a variable. `make porch` sets them all.
 func binary(t *testing.T, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
@@ -47,7 +47,7 @@ func binary(t *testing.T, variable string) string {
 	return path
 }
 
-// pkg is a package, and what native-sidecar itself answers.
+// pkg is a package, with native-sidecar's own answer.
 type pkg struct {
 	name           string
 	list           []byte
@@ -55,7 +55,7 @@ type pkg struct {
 	fails          bool
 }
 
-// packages are the goldens and the examples, as the ResourceLists that Porch sends.
+// packages returns the goldens and the examples as the ResourceLists that Porch sends.
 func packages(t *testing.T) []pkg {
 	t.Helper()
 	native := binary(t, "NATIVE_SIDECAR_BIN")
@@ -80,7 +80,7 @@ func packages(t *testing.T) []pkg {
 	require.NoError(t, err)
 	for _, path := range examples {
 		var manifests []string
-		for _, name := range []string{"job.yaml", "deployment.yaml"} {
+		for _, name := range []string{"job.yaml", "cronjob.yaml", "deployment.yaml", "statefulset.yaml"} {
 			if text, err := os.ReadFile(filepath.Join(filepath.Dir(path), name)); err == nil {
 				manifests = append(manifests, string(text))
 			}
@@ -95,7 +95,7 @@ func packages(t *testing.T) []pkg {
 	return all
 }
 
-// resourceList is what kyaml, and so Porch, makes of files.
+// resourceList returns files as the ResourceList that kyaml, and so Porch, makes.
 func resourceList(t *testing.T, config string, manifests []string) []byte {
 	t.Helper()
 	var items []*yaml.RNode
@@ -121,7 +121,7 @@ func resourceList(t *testing.T, config string, manifests []string) []byte {
 	return out.Bytes()
 }
 
-// direct runs native-sidecar without anybody in between.
+// direct runs native-sidecar without a server in between.
 func direct(t *testing.T, native string, list []byte) (stdout, stderr []byte, failed bool) {
 	t.Helper()
 	var out, said bytes.Buffer
@@ -151,7 +151,7 @@ func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEva
 	go func() {
 		defer close(ended)
 		_ = cmd.Wait()
-		stop() // waiting for one that does not start
+		stop() // do not wait for a server that does not start
 	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
@@ -170,16 +170,16 @@ func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEva
 	return evaluator.NewFunctionEvaluatorClient(connection)
 }
 
-// evaluate sends a package.
+// evaluate sends a package and returns the answer.
 func evaluate(client evaluator.FunctionEvaluatorClient, image string, list []byte) (*evaluator.EvaluateFunctionResponse, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return client.EvaluateFunction(ctx, &evaluator.EvaluateFunctionRequest{ResourceList: list, Image: image})
 }
 
-// compare sends all packages, many at a time, and compares what comes back with
-// what native-sidecar itself answers. The error of one that fails tells what
-// native-sidecar has to say.
+// compare sends all packages, many at a time, and compares the answers with
+// native-sidecar's own. The error of a package that fails must contain
+// native-sidecar's messages.
 func compare(t *testing.T, client evaluator.FunctionEvaluatorClient, image string, all []pkg) {
 	t.Helper()
 	var group sync.WaitGroup
@@ -211,8 +211,7 @@ func compare(t *testing.T, client evaluator.FunctionEvaluatorClient, image strin
 	assert.NotZero(t, failed)
 }
 
-// TestWrapperServer sends packages to the server that Porch puts in front of a
-// function in its pod.
+// TestWrapperServer sends packages to the server that Porch runs in a function's pod.
 func TestWrapperServer(t *testing.T) {
 	wrapper, native := binary(t, "WRAPPER_SERVER_BIN"), binary(t, "NATIVE_SIDECAR_BIN")
 	all := packages(t)
@@ -222,11 +221,11 @@ func TestWrapperServer(t *testing.T) {
 	compare(t, client, "native-sidecar", all)
 
 	_, err := evaluate(client, "native-sidecar", nil)
-	assert.Contains(t, status.Convert(err).Message(), "stdin is empty: a ResourceList is expected there")
+	assert.Contains(t, status.Convert(err).Message(), "stdin is empty. Expected a ResourceList")
 }
 
-// TestFunctionRunner sends packages to the function runner, set up as the
-// manifests in integrations/porch say: with native-sidecar among its executables.
+// TestFunctionRunner sends packages to the function runner, set up as in
+// integrations/porch, with native-sidecar as one of its executables.
 func TestFunctionRunner(t *testing.T) {
 	runner, native := binary(t, "FUNCTION_RUNNER_BIN"), binary(t, "NATIVE_SIDECAR_BIN")
 	folder := repository + "/integrations/porch/"
@@ -244,7 +243,7 @@ func TestFunctionRunner(t *testing.T) {
 	empty := filepath.Join(root, "config.yaml")
 	require.NoError(t, os.WriteFile(empty, nil, 0o644))
 
-	// What the Deployment of Porch has, and behind it what the patch adds.
+	// The arguments of Porch's Deployment, followed by those that the patch adds.
 	args := []string{"--config=" + empty, "--functions=" + functions, "--disable-runtimes=pod"}
 	added, err := field(t, folder+"function-runner.yaml", "spec", "template", "spec", "containers", "[name=function-runner]", "args").Elements()
 	require.NoError(t, err)
@@ -261,8 +260,8 @@ func TestFunctionRunner(t *testing.T) {
 	assert.Equal(t, codes.NotFound, status.Code(err))
 }
 
-// TestPodCache holds the line for the pod cache to what the function runner reads
-// there: an image, the one of the Kptfile, and a duration.
+// TestPodCache checks that the line for the pod cache has what the function runner
+// reads there: the image of the Kptfile and a duration.
 func TestPodCache(t *testing.T) {
 	folder := repository + "/integrations/porch/"
 	text, err := os.ReadFile(folder + "pod-cache-config.yaml")
@@ -275,7 +274,7 @@ func TestPodCache(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// field is a field of a file.
+// field returns a field of a file.
 func field(t *testing.T, file string, path ...string) *yaml.RNode {
 	t.Helper()
 	root, err := yaml.ReadFile(file)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// printer writes a document in block style, in somebody's style.
+// printer writes a document in block style, with a given style.
 type printer struct {
 	style
 	*commenter
@@ -25,7 +25,7 @@ func writeBlock(r *rand.Rand, s style, n *node) string {
 
 func blanks(n int) string { return strings.Repeat(" ", n) }
 
-// between writes what stands between two entries at an indent, if anything.
+// between may write comments and blank lines between two entries.
 func (p *printer) between(indent int, inList bool) {
 	if p.Float64() < p.blanks {
 		p.out.WriteString(pick(p.Rand, "\n", "\n", "\n\n", blanks(indent)+"\n"))
@@ -48,7 +48,7 @@ func (p *printer) between(indent int, inList bool) {
 	}
 }
 
-// fields writes a map. Its first line starts with lead, if that is something.
+// fields writes a map. If lead is not empty, the first line starts with it.
 func (p *printer) fields(n *node, indent int, lead string) {
 	width := 0
 	if p.aligned {
@@ -69,8 +69,8 @@ func (p *printer) fields(n *node, indent int, lead string) {
 	}
 }
 
-// value writes a value behind a key or dash. Lines below it are deeper than
-// indent, by step.
+// value writes a value after a key or a dash. The lines below are indented by step
+// more than indent.
 func (p *printer) value(head, gap string, n *node, indent, step int) {
 	switch {
 	case n.isText() && n.bare && n.text == "":
@@ -94,7 +94,7 @@ func (p *printer) value(head, gap string, n *node, indent, step int) {
 	}
 }
 
-// list writes a list under a key that stands at an indent.
+// list writes a list below a key with an indentation.
 func (p *printer) list(n *node, indent int) {
 	key := indent
 	indent += p.offset
@@ -112,7 +112,7 @@ func (p *printer) list(n *node, indent int) {
 		case len(item.items) == 0 || item.size() <= 4 && p.Float64() < p.flow:
 			p.out.WriteString(dash + blanks(p.gap) + p.writeFlow(item) + p.behind() + "\n")
 		case p.Float64() < p.dashAlone:
-			p.out.WriteString(dash + strings.ReplaceAll(p.behind(), "\t", " ") + "\n") // not all parsers take a tab there
+			p.out.WriteString(dash + strings.ReplaceAll(p.behind(), "\t", " ") + "\n") // not all parsers accept a tab there
 			p.fields(item, indent+1+p.gap, "")
 		default:
 			p.fields(item, indent+1+p.gap, dash+blanks(p.gap))
@@ -123,7 +123,7 @@ func (p *printer) list(n *node, indent int) {
 	}
 }
 
-// text writes a text behind head, in one of the ways that it can be written.
+// text writes a text after head, in one of the possible ways.
 func (p *printer) text(head, s string, indent, step int) {
 	if strings.Contains(s, "\n") && p.Float64() < 0.9 {
 		p.literal(head, s, blanks(indent+step))
@@ -148,7 +148,7 @@ func (p *printer) text(head, s string, indent, step int) {
 	p.out.WriteString(head + quoted(s, pick(p.Rand, p.quotes...), plainInBlock) + p.behind() + "\n")
 }
 
-// literal writes the lines of a text.
+// literal writes a text as a literal block scalar.
 func (p *printer) literal(head, s, indent string) {
 	end := ""
 	switch trimmed := strings.TrimRight(s, "\n"); len(s) - len(trimmed) {

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// plainText is what can stand without quotes anywhere; plainInBlock what can
-// outside of brackets.
+// plainText matches texts that need no quotes anywhere, and plainInBlock those that
+// need none outside brackets.
 var (
 	plainText    = regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*$`)
 	plainInBlock = regexp.MustCompile(`^(--?|/)?[A-Za-z][A-Za-z0-9_./=,-]*(:[A-Za-z0-9_./-]+)*( [a-z]+)*$`)
 	notText      = regexp.MustCompile(`^(?i)(true|false|null|yes|no|on|off|y|n)$`)
 )
 
-// quoted is a text of one line with the quotes, or without any for 0, if it can.
+// quoted returns a text of one line in quotes or, for 0, without quotes if possible.
 func quoted(s string, quote rune, plain *regexp.Regexp) string {
 	switch {
 	case quote == 0 && plain.MatchString(s) && !notText.MatchString(s):
@@ -25,7 +25,7 @@ func quoted(s string, quote rune, plain *regexp.Regexp) string {
 	return inJSON(s)
 }
 
-// inJSON is a text in double quotes.
+// inJSON returns a text in double quotes.
 func inJSON(s string) string {
 	var out strings.Builder
 	for _, r := range s {
@@ -41,7 +41,7 @@ func inJSON(s string) string {
 	return `"` + out.String() + `"`
 }
 
-// writeFlow is a value in one line.
+// writeFlow returns a value on one line.
 func (p *printer) writeFlow(n *node) string {
 	if n.isText() {
 		if n.bare {
@@ -71,7 +71,8 @@ func (p *printer) writeFlow(n *node) string {
 	return anchor + "{" + inner + "}"
 }
 
-// writeJSON is a value in JSON: in lines with an indent, or in one line without.
+// writeJSON returns a value as JSON: on indented lines, or on one line without an
+// indent.
 func writeJSON(n *node, indent string) string {
 	if indent == "" {
 		return inLines(n, "", "", "", strconv.Quote)
@@ -104,7 +105,7 @@ func inLines(n *node, newline, step, indent string, key func(string) string) str
 	return open + strings.Join(parts, ",") + newline + indent + end
 }
 
-// textInJSON is a scalar as JSON has it.
+// textInJSON returns a scalar as JSON.
 func textInJSON(n *node) string {
 	switch {
 	case n.bare && n.text == "":
@@ -115,7 +116,7 @@ func textInJSON(n *node) string {
 	return inJSON(n.text)
 }
 
-// writeKYAML is a value as kubectl writes it with -o kyaml, with comments.
+// writeKYAML returns a value as kubectl prints it with -o kyaml, with comments.
 func writeKYAML(c *commenter, n *node, indent string) string {
 	switch {
 	case n.isText():

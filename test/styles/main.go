@@ -1,9 +1,9 @@
-// Command styles writes manifests in the styles of many people and tools, to try
-// an editor of manifests on: workloads of all kinds, in streams and lists, with
-// comments, blank lines, quotes, block scalars and flow style wherever YAML
-// allows them. The same number and seed give the same bytes.
+// Styles writes manifests in the styles of many people and tools, to test an editor
+// of manifests: workloads of all kinds, in streams and lists, with comments, blank
+// lines, quotes, block scalars and flow style wherever YAML allows them. The same
+// number and seed give the same bytes.
 //
-// It knows no YAML library: what it writes is not what one library prints.
+// It uses no YAML library, so its output is not what one library prints.
 package main
 
 import (
@@ -15,8 +15,8 @@ import (
 )
 
 func main() {
-	n := flag.Int("n", 1000, "how many files to write")
-	seed := flag.Uint64("seed", 1, "what makes them others")
+	n := flag.Int("n", 1000, "number of files to write")
+	seed := flag.Uint64("seed", 1, "seed of the random files")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: styles [-n NUMBER] [-seed SEED] DIR")
 		flag.PrintDefaults()
@@ -32,14 +32,14 @@ func main() {
 	}
 }
 
-// write writes n files to a folder, which is made if need be.
+// write writes n files to a folder and creates it if necessary.
 func write(dir string, n int, seed uint64) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	for i := range n {
-		// Each file has a source of its own, so that more files do not change
-		// those before.
+		// Each file has its own random source, so that more files do not change
+		// those before them.
 		name, text := file(rand.New(rand.NewPCG(seed, uint64(i))))
 		path := filepath.Join(dir, fmt.Sprintf("%05d-%s", i, name))
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {

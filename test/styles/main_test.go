@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWrite: the same seed gives the same files, more files do not change those
-// before, and another seed gives others.
+// TestWrite checks that the same seed gives the same files, that more files do not
+// change those before them, and that another seed gives other files.
 func TestWrite(t *testing.T) {
 	read := func(n int, seed uint64) map[string]string {
 		dir := filepath.Join(t.TempDir(), "new")

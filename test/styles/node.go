@@ -5,9 +5,9 @@ import "strings"
 // node is a value to write: a text, or a list or map of nodes.
 type node struct {
 	text   string
-	bare   bool     // a number or the like, which is never quoted
-	isList bool     // the items are elements
-	keys   []string // of the items, in a map
+	bare   bool     // never quoted, such as a number
+	isList bool     // whether items are the elements of a list
+	keys   []string // the keys of the items, in a map
 	items  []*node
 	anchor string
 }
@@ -19,7 +19,7 @@ func bare(s string) *node { return &node{text: s, bare: true} }
 
 func list(items ...*node) *node { return &node{isList: true, items: items} }
 
-// fields is a map of keys and values, which are nodes or texts.
+// fields returns a map of keys and values, which are nodes or texts.
 func fields(pairs ...any) *node {
 	n := &node{keys: []string{}}
 	for i := 0; i < len(pairs); i += 2 {
@@ -36,7 +36,7 @@ func (n *node) set(key string, value any) {
 	n.keys, n.items = append(n.keys, key), append(n.items, item)
 }
 
-// size is how many texts a node holds.
+// size returns the number of texts in a node.
 func (n *node) size() int {
 	if n.isText() {
 		return 1
@@ -48,7 +48,7 @@ func (n *node) size() int {
 	return size
 }
 
-// onlyJSON tells whether JSON can say it: it has no anchors.
+// onlyJSON reports whether JSON can express the node, which then has no anchors.
 func (n *node) onlyJSON() bool {
 	if n.anchor != "" || n.bare && strings.HasPrefix(n.text, "*") {
 		return false

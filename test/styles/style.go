@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// style is how somebody writes manifests.
+// style is one person's way to write manifests.
 type style struct {
-	step, offset, gap int     // indents of maps and lists, blanks behind a dash
-	mixed             bool    // lists are indented now so, now so
-	aligned           bool    // values stand in one column
-	quotes            []rune  // how texts are quoted: with these, or 0 for not
-	flow              float64 // how often something small is in flow style
-	comments, blanks  float64 // how often there is one
-	long              float64 // how often a text stands in several lines
+	step, offset, gap int     // indentation of maps and lists, blanks after a dash
+	mixed             bool    // lists are indented in different ways
+	aligned           bool    // values are aligned in a column
+	quotes            []rune  // the quotes around texts; 0 is none
+	flow              float64 // probability of flow style for small values
+	comments, blanks  float64 // probabilities of a comment and of a blank line
+	long              float64 // probability of a text over several lines
 	dashAlone         float64
-	spaces            string // within brackets
+	spaces            string // inside brackets
 }
 
 func someStyle(r *rand.Rand) style {
@@ -35,7 +35,7 @@ func someStyle(r *rand.Rand) style {
 	return s
 }
 
-// file is a file's name and text.
+// file returns a file's name and text.
 func file(r *rand.Rand) (name, text string) {
 	c := &composer{Rand: r}
 	switch r.IntN(20) {
@@ -68,7 +68,7 @@ func file(r *rand.Rand) (name, text string) {
 	return "manifest.yaml", finish(r, out+pick(r, "", "", "", "", "", "---\n", "...\n", "# the end\n"))
 }
 
-// objectForJSON is an object that JSON can say.
+// objectForJSON returns an object that JSON can express.
 func (c *composer) objectForJSON() *node {
 	for {
 		if o := c.object(); o.onlyJSON() {
@@ -77,7 +77,7 @@ func (c *composer) objectForJSON() *node {
 	}
 }
 
-// finish gives a text the line ends, start and end that editors give it.
+// finish gives a text the line ends, the start and the end that editors write.
 func finish(r *rand.Rand, text string) string {
 	switch r.IntN(12) {
 	case 0:
@@ -94,7 +94,7 @@ func finish(r *rand.Rand, text string) string {
 	return text
 }
 
-// commenter writes comments, each of which is another one.
+// commenter writes comments that are all different.
 type commenter struct {
 	*rand.Rand
 	often float64
@@ -108,7 +108,7 @@ func (c *commenter) comment() string {
 	return pick(c.Rand, "#", "# ", "# ", "# ", "## ") + pick(c.Rand, "note", "see #4:", "TODO(me)", "image: old", `{"$imagepolicy": "x:y"}`) + fmt.Sprintf(" %d", c.count)
 }
 
-// behind is a comment behind something, or nothing.
+// behind returns a comment at the end of a line, or nothing.
 func (c *commenter) behind() string {
 	if !c.wants() {
 		return ""

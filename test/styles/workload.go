@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// composer makes objects up.
+// composer invents objects.
 type composer struct {
 	*rand.Rand
 	names int
@@ -21,7 +21,7 @@ func (c *composer) name() string {
 	return pick(c.Rand, "shop", "cart", "orders", "billing", "search") + "-" + strconv.Itoa(c.names)
 }
 
-// object is a workload, mostly, or something else.
+// object returns a workload, or sometimes another object.
 func (c *composer) object() *node {
 	switch {
 	case c.chance(0.12):
@@ -32,7 +32,7 @@ func (c *composer) object() *node {
 	return c.workload()
 }
 
-// workload is an object with a pod template.
+// workload returns an object with a pod template.
 func (c *composer) workload() *node {
 	pod := c.template()
 	kind := pick(c.Rand, "Deployment", "Deployment", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob",
@@ -85,7 +85,7 @@ func (c *composer) metadata() *node {
 	return m
 }
 
-// template is a pod template: its metadata and its spec.
+// template returns a pod template: its metadata and its spec.
 func (c *composer) template() *node {
 	metadata := fields("labels", fields("app", "shop", "tier", pick(c.Rand, "web", "db")))
 	if c.chance(0.3) {
@@ -96,7 +96,7 @@ func (c *composer) template() *node {
 		regular = append(regular, c.container(name))
 	}
 	c.Shuffle(len(regular), func(i, j int) { regular[i], regular[j] = regular[j], regular[i] })
-	if len(regular) > 1 && c.chance(0.06) { // two containers of one size
+	if len(regular) > 1 && c.chance(0.06) { // two containers share their resources
 		regular[0].set("resources", &node{keys: []string{"limits"}, items: []*node{fields("cpu", "100m")}, anchor: "small"})
 		regular[1].set("resources", bare("*small"))
 	}
@@ -124,7 +124,7 @@ func (c *composer) template() *node {
 	return fields("metadata", metadata, "spec", spec)
 }
 
-// pickSome are up to two of the names.
+// pickSome returns up to two of the names.
 func pickSome(c *composer, names ...string) []string {
 	c.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 	return names[:c.IntN(3)]
@@ -132,7 +132,7 @@ func pickSome(c *composer, names ...string) []string {
 
 func (c *composer) container(name string) *node {
 	n := fields("name", name, "image", fmt.Sprintf("registry.example.com/%s:%d.%d", name, c.IntN(9), c.IntN(9)))
-	if c.chance(0.1) { // some write it so
+	if c.chance(0.1) { // an unusual order
 		n = fields("image", "docker.io/library/"+name+":1", "name", name)
 	}
 	add := func(of float64, key string, value func() *node) {
@@ -170,13 +170,13 @@ func (c *composer) service() *node {
 		"spec", fields("selector", fields("app", "shop"), "ports", list(fields("port", bare("80"), "targetPort", "http"))))
 }
 
-// sentence is a text of several words.
+// sentence returns a text of several words.
 func (c *composer) sentence() string {
 	return pick(c.Rand, "the way to the database of the shop", "ask team checkout before you touch it",
 		"one two three four five six seven eight nine ten", "naïve café 🚀 und so weiter")
 }
 
-// script is a text of several lines, some of which look like YAML.
+// script returns a text of several lines, some of which look like YAML.
 func (c *composer) script() string {
 	lines := ""
 	for range 1 + c.IntN(5) {

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	mega = 1e6     // of bytes in files
-	mebi = 1 << 20 // of bytes in memory
+	mega = 1e6     // a megabyte, for files
+	mebi = 1 << 20 // a mebibyte, for memory
 )
 
-// bench measures and notes what it finds.
+// bench takes the measurements and records the results.
 type bench struct {
 	*workspace
 	*report
@@ -21,13 +21,13 @@ type bench struct {
 	progress io.Writer
 }
 
-// say tells what is going on.
+// say prints the progress.
 func (b *bench) say(what string) {
 	fmt.Fprintln(b.progress, what)
 }
 
-// middle is the largest size that is not too large for the peers, else the
-// smallest.
+// middle returns the largest size that is not too large for the peers, or the
+// smallest size.
 func (b *bench) middle() int {
 	middle := b.items[0]
 	for _, n := range b.items {
@@ -38,16 +38,16 @@ func (b *bench) middle() int {
 	return middle
 }
 
-// comparison is what our program took, and what that is of what others took.
+// comparison is the cost of our program, and its ratios to the others.
 type comparison struct {
 	ours   measure.Cost
-	ratios map[string]measure.Ratio // by the others' names
+	ratios map[string]measure.Ratio // by the name of the other program
 }
 
-// against checks programs, and measures ours and each of the others in turns.
+// against checks the programs and measures ours with each of the others, in turns.
 func (b *bench) against(ctx context.Context, input string, pairs int, ours program, others ...program) (comparison, error) {
 	for _, p := range append([]program{ours}, others...) {
-		b.say(input + ": check " + p.Name)
+		b.say(input + ": checking " + p.Name)
 		if err := p.check(ctx); err != nil {
 			return comparison{}, err
 		}
@@ -56,7 +56,7 @@ func (b *bench) against(ctx context.Context, input string, pairs int, ours progr
 	var rows []programRow
 	ratios := map[string]measure.Ratio{}
 	for _, other := range others {
-		b.say(fmt.Sprintf("%s: %d times %s and %s", input, pairs, ours.Name, other.Name))
+		b.say(fmt.Sprintf("%s: running %[3]s and %[4]s %[2]d times", input, pairs, ours.Name, other.Name))
 		as, bs, err := measure.Pairs(ctx, ours.Program, other.Program, pairs)
 		if err != nil {
 			return comparison{}, err

@@ -10,7 +10,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
 )
 
-// TestCheck requires that a program that does nothing is not measured.
+// TestCheck checks that a program that does nothing is not measured.
 func TestCheck(t *testing.T) {
 	w := &workspace{dir: t.TempDir(), lists: map[corpus.Corpus]input{}}
 	in, err := w.list(corpus.Corpus{Items: 40})
@@ -19,11 +19,11 @@ func TestCheck(t *testing.T) {
 	}
 	lazy := cat(in)
 	if err := lazy.check(t.Context()); err != nil {
-		t.Error("what cat is to do, it does:", err)
+		t.Error("cat does what it should, and is rejected:", err)
 	}
 	lazy.want = everyWorkload(in)
-	if err := lazy.check(t.Context()); err == nil || !strings.Contains(err.Error(), "cat did not do the edit") {
-		t.Error("cat passes for an editor:", err)
+	if err := lazy.check(t.Context()); err == nil || !strings.Contains(err.Error(), "cat did not make the edit") {
+		t.Error("cat passes as an editor:", err)
 	}
 	lazy.Args = []string{"sh", "-c", "cat; exit 1"}
 	if err := lazy.check(t.Context()); err == nil || !strings.Contains(err.Error(), "exit status 1") {
@@ -39,7 +39,7 @@ func TestCheckFiles(t *testing.T) {
 	}
 	p := program{measure.Program{Name: "nobody"}, edit.Made{Images: in.count.Workloads(), Always: in.count.Workloads()}}
 	if err := p.checkFiles(in); err == nil {
-		t.Error("untouched files pass for edited ones")
+		t.Error("files without the edit pass as edited")
 	}
 	p.want = edit.Made{}
 	if err := p.checkFiles(in); err != nil {
@@ -69,7 +69,7 @@ func TestReport(t *testing.T) {
 	r.atMost("good", .2, .4, "%.2f")
 	r.atMost("bad", .5, .4, "%.2f")
 	r.atLeast("fast", 300, 250, "%.0f")
-	r.atLeast("only told", 3, 0, "%.0f")
+	r.atLeast("no limit", 3, 0, "%.0f")
 	var out strings.Builder
 	if err := r.write(&out, "Today."); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestReport(t *testing.T) {
 | good | 0.20 | ≤ 0.40 | yes |
 | bad | 0.50 | ≤ 0.40 | **no** |
 | fast | 300 | ≥ 250 | yes |
-| only told | 3 |  |  |
+| no limit | 3 |  |  |
 `
 	if out.String() != want {
 		t.Errorf("%s\nwant\n%s", out.String(), want)

@@ -10,7 +10,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
 )
 
-// group is a set of measurements that can be chosen.
+// group is a set of measurements that -only can choose.
 type group struct {
 	name string
 	run  func(*bench, context.Context) error
@@ -27,14 +27,14 @@ var groups = []group{
 	{"binary", (*bench).binary},
 }
 
-// The most items that are measured without -all.
+// The largest sizes that are measured without -all.
 const (
-	mostForPeers     = 10_000 // a function on kyaml's framework takes a minute and 11 GB for five times as many
-	mostForKustomize = 1000   // whose time grows with the square
+	mostForPeers     = 10_000 // for five times as many, a function on kyaml's framework takes a minute and 11 GB
+	mostForKustomize = 1000   // its time grows with the square of the items
 )
 
-// limits are the numbers to reach, by how many items there are. A size that has
-// none is reported and not judged.
+// limits maps numbers of items to the limits for them. Other sizes are reported but
+// not judged.
 type limits map[int]float64
 
 var (
@@ -42,22 +42,22 @@ var (
 	noOpWall  = limits{1000: .30, 10_000: .22}
 	yqWall    = limits{1000: .15}
 	patchWall = limits{1000: .06}
-	passing   = limits{10_000: 250} // MB/s, at least
+	passing   = limits{10_000: 250} // at least so many MB/s
 	passCPU   = limits{10_000: .02}
-	growthCPU = limits{10_000: 10, 50_000: 6} // of the larger size
+	growthCPU = limits{10_000: 10, 50_000: 6} // for the larger size
 )
 
 const (
 	workersWall = .6
-	memoryShare = 1.6 // of the input, from a host,
-	memoryBase  = 40  // and MiB on top
+	memoryShare = 1.6 // times the input, if it comes from a host,
+	memoryBase  = 40  // plus so many MiB
 	filesMemory = 128 // MiB
 	startUpWall = 1
 	binarySize  = 15  // MB
-	startUps    = 100 // pairs at least
+	startUps    = 100 // at least so many pairs
 )
 
-// speed compares programs that edit a ResourceList.
+// speed compares the programs that edit a ResourceList.
 func (b *bench) speed(ctx context.Context) error {
 	for _, n := range b.items {
 		in, err := b.list(corpus.Corpus{Items: n})
@@ -82,7 +82,7 @@ func (b *bench) speed(ctx context.Context) error {
 	return nil
 }
 
-// kustomize compares with a patch of kustomize, on the same files.
+// kustomize compares with a patch in kustomize, on the same files.
 func (b *bench) kustomize(ctx context.Context) error {
 	for _, n := range b.items {
 		if n > mostForKustomize && !b.all {
@@ -127,7 +127,7 @@ func (b *bench) passThrough(ctx context.Context) error {
 	return nil
 }
 
-// growth tells how much more a larger input takes than a smaller one.
+// growth compares the CPU time of each size with that of the size before.
 func (b *bench) growth(ctx context.Context) error {
 	for i := 1; i < len(b.items); i++ {
 		small, err := b.list(corpus.Corpus{Items: b.items[i-1]})
@@ -138,7 +138,7 @@ func (b *bench) growth(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		what := fmt.Sprintf("growth: CPU of %d items to that of %d", b.items[i], b.items[i-1])
+		what := fmt.Sprintf("growth: CPU, %d items to %d", b.items[i], b.items[i-1])
 		b.say(what)
 		larges, smalls, err := measure.Pairs(ctx, b.nativeOn(large).Program, b.nativeOn(small).Program, b.pairs)
 		if err != nil {
@@ -149,7 +149,7 @@ func (b *bench) growth(ctx context.Context) error {
 	return nil
 }
 
-// workers compares two processors with one.
+// workers compares the time on two processors with that on one.
 func (b *bench) workers(ctx context.Context) error {
 	if runtime.NumCPU() < 2 {
 		return nil
@@ -160,7 +160,7 @@ func (b *bench) workers(ctx context.Context) error {
 	}
 	two, one := b.nativeOn(in).Program, b.nativeOn(in).Program
 	two.Env, one.Env = []string{"GOMAXPROCS=2"}, []string{"GOMAXPROCS=1"}
-	what := fmt.Sprintf("%d items: wall of two processors to that of one", b.middle())
+	what := fmt.Sprintf("%d items: wall, two processors to one", b.middle())
 	b.say(what)
 	twos, ones, err := measure.Pairs(ctx, two, one, b.pairs)
 	if err == nil {
@@ -169,7 +169,7 @@ func (b *bench) workers(ctx context.Context) error {
 	return err
 }
 
-// memory measures the peak, from a host and over files.
+// memory measures the peak for input from a host and for files.
 func (b *bench) memory(ctx context.Context) error {
 	for _, n := range b.items {
 		in, err := b.list(corpus.Corpus{Items: n})
@@ -194,7 +194,7 @@ func (b *bench) memory(ctx context.Context) error {
 	return nil
 }
 
-// memoryOverFiles measures the peak over a new directory.
+// memoryOverFiles measures the peak for a new directory of files.
 func (b *bench) memoryOverFiles(ctx context.Context, items int, flag string) error {
 	in, err := b.files(corpus.Corpus{Items: items})
 	if err != nil {
@@ -214,7 +214,7 @@ func (b *bench) memoryOverFiles(ctx context.Context, items int, flag string) err
 	return os.RemoveAll(in.path)
 }
 
-// startUp compares what it takes to do nothing at all.
+// startUp compares the times for a ResourceList without items.
 func (b *bench) startUp(ctx context.Context) error {
 	in, err := b.list(corpus.Corpus{})
 	if err != nil {
@@ -227,7 +227,7 @@ func (b *bench) startUp(ctx context.Context) error {
 	return err
 }
 
-// binary weighs the program.
+// binary measures the size of the program.
 func (b *bench) binary(context.Context) error {
 	info, err := os.Stat(b.native)
 	if err == nil {

@@ -1,7 +1,7 @@
 // Compare measures native-sidecar side by side with other ways to make the same
-// edit, in one run and in turns, and prints what it finds as Markdown.
+// edit, taking turns in one run, and prints the results as Markdown.
 //
-// Before a program is measured, its output has to show the edit.
+// It checks that each program makes the edit before it measures it.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 // options are the flags.
 type options struct {
 	bin   string
-	items []int // ascending
+	items []int // in ascending order
 	pairs int
 	only  []string
 	all   bool
@@ -61,7 +61,7 @@ func run(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
 	}
-	return b.report.write(os.Stdout, head)
+	return b.write(os.Stdout, head)
 }
 
 func parse() (options, error) {
@@ -70,11 +70,11 @@ func parse() (options, error) {
 	for i, g := range groups {
 		names[i] = g.name
 	}
-	flag.StringVar(&o.bin, "bin", "", "the native-sidecar to measure; built from the parent module by default")
-	items := flag.String("items", "1000,10000,50000", "how many items, sizes with commas")
-	flag.IntVar(&o.pairs, "pairs", 5, "how often each pair of programs runs")
-	only := flag.String("only", "", "what to measure, with commas: "+strings.Join(names, ", ")+"; everything by default")
-	flag.BoolVar(&o.all, "all", false, "all programs at all sizes: more than 10000 items take gigabytes and minutes")
+	flag.StringVar(&o.bin, "bin", "", "measure this `file` instead of building native-sidecar from the parent module")
+	items := flag.String("items", "1000,10000,50000", "numbers of items, separated by commas")
+	flag.IntVar(&o.pairs, "pairs", 5, "how many times each pair of programs runs")
+	only := flag.String("only", "", "what to measure, separated by commas (default everything): "+strings.Join(names, ", "))
+	flag.BoolVar(&o.all, "all", false, "measure all programs at all sizes; more than 10000 items take gigabytes and minutes")
 	flag.Parse()
 	for _, text := range strings.Split(*items, ",") {
 		n, err := strconv.Atoi(text)
@@ -86,20 +86,20 @@ func parse() (options, error) {
 	slices.Sort(o.items)
 	o.items = slices.Compact(o.items)
 	if o.pairs < 1 {
-		return o, fmt.Errorf("-pairs: %d is too few", o.pairs)
+		return o, fmt.Errorf("-pairs: must be at least 1, not %d", o.pairs)
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
 	}
 	for _, name := range o.only {
 		if !slices.Contains(names, name) {
-			return o, fmt.Errorf("-only: no %q: %s", name, strings.Join(names, ", "))
+			return o, fmt.Errorf("-only: unknown group %q; the groups are %s", name, strings.Join(names, ", "))
 		}
 	}
 	return o, nil
 }
 
-// describe tells when, where and against what was measured.
+// describe returns the date, the machine and the versions of the programs.
 func describe(ctx context.Context) (string, error) {
 	head := time.Now().UTC().Format(time.DateOnly) + ", " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
 	versions, err := goTool(ctx, "list", "-m", "-f", "{{.Path}} {{.Version}}", kyaml, yqModule, kustomizeModule)
@@ -116,8 +116,8 @@ func describe(ctx context.Context) (string, error) {
 	return head + ".\n\nAgainst " + strings.ReplaceAll(versions, "\n", ", ") + ".", nil
 }
 
-// procField is a field of a file of lines `name: value`; "unknown" where there is
-// none.
+// procField returns the value of a field in a file with lines `name: value`, or
+// "unknown".
 func procField(path, name string) string {
 	text, err := os.ReadFile(path)
 	if err != nil {

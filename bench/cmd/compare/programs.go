@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,7 +12,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
 )
 
-// The names of the programs in the report.
+// The programs' names in the report.
 const (
 	nativeSidecar   = "native-sidecar"
 	frameworkNoOp   = "framework no-op"
@@ -21,23 +22,23 @@ const (
 	catName         = "cat"
 )
 
-// program is a program, and what its output has to show of the edit.
+// program is a program to measure, and the counts that prove it made the edit.
 type program struct {
 	measure.Program
 	want edit.Made
 }
 
-// everyWorkload is what a ResourceList shows after the edit: the functionConfig
-// in it has the image once more.
+// everyWorkload returns the counts for an edited ResourceList, whose functionConfig
+// contains the image once more.
 func everyWorkload(in input) edit.Made {
 	n := in.count.Workloads()
 	return edit.Made{Images: n + 1, Always: n}
 }
 
-// untouched is what a ResourceList shows that was not edited.
+// untouched returns the counts for a ResourceList without the edit.
 var untouched = edit.Made{Images: 1}
 
-// nativeOn is native-sidecar as a function.
+// nativeOn returns native-sidecar as a function.
 func (b *bench) nativeOn(in input) program {
 	return program{
 		measure.Program{Name: nativeSidecar, Args: []string{b.native}, Stdin: in.path},
@@ -45,7 +46,7 @@ func (b *bench) nativeOn(in input) program {
 	}
 }
 
-// nativeOnFiles is native-sidecar on a directory, with flags.
+// nativeOnFiles returns native-sidecar on a directory, with flags.
 func (b *bench) nativeOnFiles(in input, flags ...string) program {
 	args := append([]string{b.native, "--fn-config", b.config}, flags...)
 	n := in.count.Workloads()
@@ -91,14 +92,14 @@ func cat(in input) program {
 	}
 }
 
-// check runs a program once and requires that it did the edit.
+// check runs a program once and fails unless it made the edit.
 func (p program) check(ctx context.Context) error {
 	reader, writer := io.Pipe()
 	failed := make(chan error, 1)
 	go func() {
 		_, err := p.Run(ctx, writer)
 		failed <- err
-		writer.Close()
+		_ = writer.Close() // it never fails
 	}()
 	made, err := edit.Count(reader)
 	reader.CloseWithError(err)
@@ -108,7 +109,7 @@ func (p program) check(ctx context.Context) error {
 	return p.judge(made, err)
 }
 
-// checkFiles requires that the files below a directory show the edit.
+// checkFiles fails unless the files in a directory have the edit.
 func (p program) checkFiles(in input) error {
 	var all edit.Made
 	for _, name := range in.files {
@@ -117,8 +118,7 @@ func (p program) checkFiles(in input) error {
 			return err
 		}
 		made, err := edit.Count(file)
-		file.Close()
-		if err != nil {
+		if err := errors.Join(err, file.Close()); err != nil {
 			return err
 		}
 		all = all.Add(made)
@@ -128,7 +128,7 @@ func (p program) checkFiles(in input) error {
 
 func (p program) judge(made edit.Made, err error) error {
 	if err == nil && made != p.want {
-		err = fmt.Errorf("%s did not do the edit: its output shows %+v, want %+v", p.Name, made, p.want)
+		err = fmt.Errorf("%s did not make the edit: its output has %+v, want %+v", p.Name, made, p.want)
 	}
 	return err
 }

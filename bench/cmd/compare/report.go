@@ -9,32 +9,32 @@ import (
 	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
 )
 
-// report is what was measured: what programs took, and what was to be reached.
+// report has the results: the programs' costs, and the targets.
 type report struct {
 	programs []programRow
 	targets  []targetRow
 }
 
-// programRow is what one program took for one input, and what native-sidecar
-// took of that.
+// programRow is the cost of one program for one input, and the ratio of
+// native-sidecar's cost to it.
 type programRow struct {
 	input, program string
 	cost           measure.Cost
 	ratio          *measure.Ratio
 }
 
-// targetRow is one number, its limit, and whether that is reached; the last two
-// are empty where there is no limit.
+// targetRow is one number, its limit, and whether it is reached. The last two are
+// empty if there is no limit.
 type targetRow struct {
 	what, measured, limit, reached string
 }
 
-// atMost notes a number that is to be a limit or less. A limit of 0 is none.
+// atMost records a number that must not exceed a limit. A limit of 0 means none.
 func (r *report) atMost(what string, measured, limit float64, format string) {
 	r.target(what, measured, limit, "≤ ", format, measured <= limit)
 }
 
-// atLeast notes a number that is to be a limit or more. A limit of 0 is none.
+// atLeast records a number that must not be below a limit. A limit of 0 means none.
 func (r *report) atLeast(what string, measured, limit float64, format string) {
 	r.target(what, measured, limit, "≥ ", format, measured >= limit)
 }
@@ -75,8 +75,8 @@ func (r *report) write(w io.Writer, head string) error {
 	return err
 }
 
-// digits is a ratio, with three digits where it is small; none where the other
-// program took no time that the kernel saw.
+// digits formats a ratio, with three decimals if it is small. It is empty if the
+// other program took no time that the kernel could measure.
 func digits(ratio float64) string {
 	switch {
 	case math.IsInf(ratio, 0) || math.IsNaN(ratio):
@@ -87,7 +87,7 @@ func digits(ratio float64) string {
 	return fmt.Sprintf("%.0f", ratio)
 }
 
-// milliseconds is a time with three digits.
+// milliseconds formats a duration with three digits.
 func milliseconds(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,8 +13,8 @@ import (
 	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
 )
 
-// workspace is a directory with the programs and their inputs, each made when it
-// is first asked for.
+// workspace is a directory with the programs and their inputs. Each is made when it
+// is first needed.
 type workspace struct {
 	dir    string
 	native string // native-sidecar
@@ -28,16 +27,16 @@ type input struct {
 	path  string
 	bytes int64
 	count corpus.Count
-	files []string // in a directory: relative to path
+	files []string // relative to path, if that is a directory
 }
 
-// size is how much there is to read.
+// size returns the size of the input as text.
 func (in input) size() string {
 	return fmt.Sprintf("%.1f MB", float64(in.bytes)/mega)
 }
 
-// open builds the programs in a directory of its own. An empty native means the
-// binary of the module that this one is in.
+// open builds the programs in a new directory. If native is empty, it builds
+// native-sidecar from the parent module.
 func open(ctx context.Context, native string) (*workspace, error) {
 	dir, err := os.MkdirTemp("", "native-sidecar-bench-")
 	if err != nil {
@@ -54,7 +53,7 @@ func (w *workspace) close() error {
 	return os.RemoveAll(w.dir)
 }
 
-// The modules of the programs that are not our own.
+// The modules of the other programs.
 const (
 	kyaml           = "sigs.k8s.io/kustomize/kyaml"
 	kustomizeModule = "sigs.k8s.io/kustomize/kustomize/v5"
@@ -78,8 +77,8 @@ func (w *workspace) build(ctx context.Context) error {
 			return err
 		}
 	}
-	// What is measured are copies, as an installation makes them: a file starts up
-	// to a tenth slower in the pages in which the linker left it.
+	// Measure copies, as an installation makes them: a program starts up to a tenth
+	// slower from the pages in which the linker left it.
 	if err := os.CopyFS(w.dir, os.DirFS(linked)); err != nil {
 		return err
 	}
@@ -93,23 +92,17 @@ func (w *workspace) build(ctx context.Context) error {
 }
 
 func copyProgram(to, from string) error {
-	program, err := os.Open(from)
+	program, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	defer program.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, program)
-	return errors.Join(err, out.Close())
+	return os.WriteFile(to, program, 0o755)
 }
 
-// goTool runs the go command and returns what it prints.
+// goTool runs the go command and returns its output.
 func goTool(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // all are static: that starts faster
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // static programs start faster
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -118,12 +111,12 @@ func goTool(ctx context.Context, args ...string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// program is the file of a program that was built.
+// program returns the path of a program that open has built.
 func (w *workspace) program(name string) string {
 	return filepath.Join(w.dir, name)
 }
 
-// list is a corpus as a ResourceList.
+// list returns a corpus as a ResourceList.
 func (w *workspace) list(c corpus.Corpus) (input, error) {
 	if in, ok := w.lists[c]; ok {
 		return in, nil
@@ -146,7 +139,7 @@ func (w *workspace) list(c corpus.Corpus) (input, error) {
 	return in, nil
 }
 
-// files is a corpus as a new directory of files.
+// files returns a corpus as a new directory of files.
 func (w *workspace) files(c corpus.Corpus) (input, error) {
 	dir, err := os.MkdirTemp(w.dir, "files-")
 	if err != nil {
@@ -164,8 +157,8 @@ func (w *workspace) files(c corpus.Corpus) (input, error) {
 	return in, err
 }
 
-// writeKustomization writes a kustomization of a directory of files. It lies in the
-// workspace's directory, since kustomize reads nothing above its own.
+// writeKustomization writes a kustomization of a directory of files. It goes to the
+// workspace's directory, because kustomize reads no files above a kustomization.
 func (w *workspace) writeKustomization(files input) error {
 	var resources []string
 	for _, name := range files.files {

@@ -1,5 +1,5 @@
-// Generate writes a corpus: a ResourceList or a stream to a file or to stdout,
-// or files to a directory. The same flags write the same bytes.
+// Generate writes a corpus: a ResourceList or a stream to a file or to stdout, or
+// files to a directory. The same flags give the same bytes.
 package main
 
 import (
@@ -15,18 +15,18 @@ import (
 
 func main() {
 	var c corpus.Corpus
-	flag.IntVar(&c.Items, "items", 1000, "how many items")
-	flag.Uint64Var(&c.Seed, "seed", 0, "another seed, other items")
-	flag.BoolVar(&c.NoWorkloads, "no-workloads", false, "only ConfigMaps, Services and custom resources")
-	form := flag.String("form", "list", "list (a ResourceList), stream or files")
-	out := flag.String("o", "-", "the file or, for the form files, the directory to write to; -: stdout")
+	flag.IntVar(&c.Items, "items", 1000, "number of items")
+	flag.Uint64Var(&c.Seed, "seed", 0, "seed of the random items")
+	flag.BoolVar(&c.NoWorkloads, "no-workloads", false, "write only ConfigMaps, Services and custom resources")
+	form := flag.String("form", "list", "form of the output: list (a ResourceList), stream or files")
+	out := flag.String("o", "-", "output `file`, or directory for -form files; - is stdout")
 	flag.Parse()
 	count, err := generate(c, *form, *out)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
-	fmt.Fprintf(os.Stderr, "%d items, %d of them workloads\n", count.Items(), count.Workloads())
+	fmt.Fprintf(os.Stderr, "%d items, including %d workloads\n", count.Items(), count.Workloads())
 }
 
 func generate(c corpus.Corpus, form, out string) (corpus.Count, error) {
@@ -37,12 +37,12 @@ func generate(c corpus.Corpus, form, out string) (corpus.Count, error) {
 		return write(out, c.Stream)
 	case "files":
 		if out == "-" {
-			return nil, errors.New("files need a directory: give -o")
+			return nil, errors.New("-form files needs a directory: set -o")
 		}
 		count, _, err := c.Files(out)
 		return count, err
 	}
-	return nil, fmt.Errorf("no form %q: list, stream or files", form)
+	return nil, fmt.Errorf("-form: must be list, stream or files, not %q", form)
 }
 
 // write writes to a file or to stdout.

@@ -1,6 +1,6 @@
-// Peer-append is a KRM function written on kyaml's framework that adds the
-// sidecar to every workload, as one would write it in an afternoon: nothing is
-// checked, and nothing refused.
+// Peer-append is a KRM function on kyaml's framework that adds the sidecar to every
+// workload. It is what one would write in an afternoon: it checks and refuses
+// nothing.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// podSpecs tells where the pod specification of a workload stands.
+// podSpecs maps the kinds of workloads to the paths of their pod specs.
 var podSpecs = map[string][]string{
 	"Deployment":  {"spec", "template", "spec"},
 	"StatefulSet": {"spec", "template", "spec"},

@@ -1,5 +1,5 @@
-// Peer-noop is a KRM function written on kyaml's framework that does nothing:
-// what every such function costs before it does its work.
+// Peer-noop is a KRM function on kyaml's framework that does nothing: the least that
+// any such function costs.
 package main
 
 import (

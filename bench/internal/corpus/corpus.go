@@ -1,13 +1,13 @@
-// Package corpus makes Kubernetes manifests to measure with: as many as one
-// likes, as varied as a cluster's, and the same bytes for the same Corpus.
+// Package corpus generates Kubernetes manifests for measurements: any number, as
+// varied as those of a cluster, and always the same bytes for the same Corpus.
 //
-// Every 40 items in a row are 14 Deployments of some 90 lines, 10 ConfigMaps
-// (3 of them with a block scalar of 5 to 50 KB that is full of lines that look
-// like manifests), 8 Services, 4 custom resources and 4 Jobs, CronJobs and
-// StatefulSets, in an order of their own. 1,000 items are 4.5 MB.
+// Every 40 items are 14 Deployments of about 90 lines, 10 ConfigMaps (3 of them with
+// a block scalar of 5 to 50 KB full of lines that look like manifests), 8 Services,
+// 4 custom resources, and 4 Jobs, CronJobs and StatefulSets, in random order. 1,000
+// items are 4.5 MB.
 //
-// Everything is printed as kyaml prints it, comments included, so that a
-// function that changes nothing returns the input's bytes.
+// Everything is formatted as kyaml prints it, comments included, so that a function
+// that changes nothing returns the same bytes.
 package corpus
 
 import (
@@ -16,20 +16,20 @@ import (
 	"slices"
 )
 
-// Corpus names a corpus.
+// Corpus describes a corpus.
 type Corpus struct {
-	Items       int    // how many
-	Seed        uint64 // another seed, other items
+	Items       int    // number of items
+	Seed        uint64 // of the random items
 	NoWorkloads bool   // only ConfigMaps, Services and custom resources, in the same proportions
 }
 
-// Count is how many items of each kind a corpus holds.
+// Count has the number of items of each kind.
 type Count map[string]int
 
-// workloads are the kinds that have a pod template.
+// workloads are the kinds with a pod template.
 var workloads = []string{"Deployment", "StatefulSet", "Job", "CronJob"}
 
-// Workloads is how many items have a pod template.
+// Workloads returns the number of items with a pod template.
 func (c Count) Workloads() int {
 	sum := 0
 	for _, kind := range workloads {
@@ -38,7 +38,7 @@ func (c Count) Workloads() int {
 	return sum
 }
 
-// Items is how many items there are.
+// Items returns the number of items.
 func (c Count) Items() int {
 	sum := 0
 	for _, n := range c {
@@ -47,7 +47,7 @@ func (c Count) Items() int {
 	return sum
 }
 
-// mixed are 40 items: what a cluster holds.
+// mixed is a mix of 40 items as in a cluster.
 var mixed = slices.Concat(
 	slices.Repeat([]shape{deployment}, 14),
 	slices.Repeat([]shape{configMap}, 7),
@@ -57,12 +57,12 @@ var mixed = slices.Concat(
 	slices.Repeat([]shape{otherWorkload}, 4),
 )
 
-// noWorkloads are those of the 40 that have no pod template.
+// noWorkloads is mixed without the items that have a pod template.
 var noWorkloads = slices.DeleteFunc(slices.Clone(mixed), func(s shape) bool {
 	return s == deployment || s == otherWorkload
 })
 
-// all makes the items, one after another.
+// all generates the items one after the other.
 func (c Corpus) all() iter.Seq2[int, item] {
 	return func(yield func(int, item) bool) {
 		random := rand.New(rand.NewPCG(c.Seed, 0))

@@ -19,7 +19,7 @@ metadata:
   name: bench
 `
 
-// text is what a form writes.
+// text returns the output of a form.
 func text(t *testing.T, write func(io.Writer) (Count, error)) (string, Count) {
 	t.Helper()
 	var out bytes.Buffer
@@ -62,7 +62,7 @@ func TestProportions(t *testing.T) {
 		t.Errorf("%d workloads, want 450: %v", count.Workloads(), count)
 	}
 	if _, count := text(t, (Corpus{Items: 1000, NoWorkloads: true}).Stream); count.Workloads() != 0 {
-		t.Errorf("workloads in a corpus without: %v", count)
+		t.Errorf("unexpected workloads: %v", count)
 	}
 }
 
@@ -70,14 +70,14 @@ func TestDeterministic(t *testing.T) {
 	first, _ := text(t, resourceList(Corpus{Items: 200, Seed: 1}))
 	again, _ := text(t, resourceList(Corpus{Items: 200, Seed: 1}))
 	if first != again {
-		t.Error("the same corpus, other bytes")
+		t.Error("the same corpus has different bytes")
 	}
 	if other, _ := text(t, resourceList(Corpus{Items: 200, Seed: 2})); first == other {
-		t.Error("another seed, the same bytes")
+		t.Error("another seed has the same bytes")
 	}
 }
 
-// TestKyamlReads reads every form with kyaml: it finds exactly the items.
+// TestKyamlReads reads every form with kyaml and compares the items.
 func TestKyamlReads(t *testing.T) {
 	for _, c := range []Corpus{{Items: 200}, {Items: 200, NoWorkloads: true}, {Items: 1}, {Items: 0}} {
 		list, want := text(t, resourceList(c))
@@ -106,8 +106,8 @@ func TestKyamlReads(t *testing.T) {
 	}
 }
 
-// TestNoOp passes a ResourceList through a function that does nothing: kyaml
-// prints the bytes that it read.
+// TestNoOp passes a ResourceList through a function that does nothing: kyaml must
+// print the bytes that it has read.
 func TestNoOp(t *testing.T) {
 	for _, c := range []Corpus{{Items: 200}, {Items: 200, NoWorkloads: true}, {Items: 0}} {
 		list, _ := text(t, resourceList(c))
@@ -124,7 +124,7 @@ func TestNoOp(t *testing.T) {
 	}
 }
 
-// TestStreamNoOp does the same with a stream: the files are in kyaml's form too.
+// TestStreamNoOp does the same with a stream.
 func TestStreamNoOp(t *testing.T) {
 	stream, _ := text(t, Corpus{Items: 200}.Stream)
 	var out bytes.Buffer
@@ -156,7 +156,7 @@ func TestFiles(t *testing.T) {
 	requireSame(t, stream, strings.Join(texts, "---\n"))
 }
 
-// requireSame tells the first line that differs.
+// requireSame reports the first line that differs.
 func requireSame(t *testing.T, want, got string) {
 	t.Helper()
 	if want == got {

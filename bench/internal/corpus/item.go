@@ -1,7 +1,7 @@
 package corpus
 
 import (
-	_ "embed" // the templates of the items
+	_ "embed" // for the templates of the items
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The items, with ${variables}.
+// The templates of the items, with ${variables}.
 var (
 	//go:embed items/deployment.yaml
 	deploymentText string
@@ -29,7 +29,7 @@ var (
 	menuText string
 )
 
-// shape is what an item looks like.
+// shape is a kind of item.
 type shape int
 
 const (
@@ -41,13 +41,13 @@ const (
 	menu
 )
 
-// item is one item. Its text has one variable left, ${host}: what a host adds to
-// the annotations.
+// item is one item. Its text has one variable left, ${host}, for the annotations
+// that a host adds.
 type item struct {
 	kind, text string
 }
 
-// template is the kind and the text of an item of a shape.
+// template returns an item's kind and template.
 func template(s shape, random *rand.Rand) item {
 	switch s {
 	case deployment:
@@ -68,7 +68,7 @@ var (
 	stages = []string{"prod", "staging", "test"}
 )
 
-// newItem makes the item of that index.
+// newItem generates the item with an index.
 func newItem(s shape, index int, random *rand.Rand) item {
 	made := template(s, random)
 	team := teams[random.IntN(len(teams))]
@@ -81,7 +81,7 @@ func newItem(s shape, index int, random *rand.Rand) item {
 		"day":       strconv.Itoa(10 + random.IntN(19)),
 		"host":      "${host}",
 	}
-	if random.IntN(5) == 0 { // one pod in five has an init container already
+	if random.IntN(5) == 0 { // one pod in five has an init container
 		vars["init"] = strings.TrimSuffix(os.Expand(initText, lookup(vars)), "\n")
 	}
 	if s == largeConfigMap {
@@ -95,8 +95,8 @@ func lookup(vars map[string]string) func(string) string {
 	return func(name string) string { return vars[name] }
 }
 
-// manifests is an entry of a ConfigMap's data: 5 to 50 KB in a block scalar that
-// reads like a stream of manifests.
+// manifests returns an entry of a ConfigMap's data: a block scalar of 5 to 50 KB that
+// looks like a stream of manifests.
 func manifests(random *rand.Rand) string {
 	var b strings.Builder
 	b.WriteString("\n  manifests.yaml: |")
@@ -124,7 +124,7 @@ func manifests(random *rand.Rand) string {
 	return b.String()
 }
 
-// in is the text of the item with a host's annotations, each a whole line.
+// in returns the text of the item with a host's annotations, each on its own line.
 func (i item) in(host ...string) string {
 	var lines strings.Builder
 	for _, line := range host {

@@ -9,20 +9,21 @@ import (
 	"strings"
 )
 
-// itemsPerFile and filesPerDir are how the items lie in files.
+// itemsPerFile and filesPerDir say how items are distributed over files.
 const (
 	itemsPerFile = 10
 	filesPerDir  = 100
 )
 
-// place is the file that holds an item, with slashes, and the item's index in it.
+// place returns the slash-separated path of an item's file, and the item's index in
+// it.
 func place(index int) (file string, in int) {
 	n := index / itemsPerFile
 	return fmt.Sprintf("%03d/%05d.yaml", n/filesPerDir, n), index % itemsPerFile
 }
 
-// ResourceList writes a ResourceList as kpt passes it to a function: items first,
-// each with the annotations of its file, then the functionConfig.
+// ResourceList writes a ResourceList as kpt passes it to a function: the items, with
+// annotations for their files, and then the functionConfig.
 func (c Corpus) ResourceList(w io.Writer, functionConfig string) (Count, error) {
 	out, count := bufio.NewWriter(w), Count{}
 	out.WriteString("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:")
@@ -46,8 +47,8 @@ func (c Corpus) ResourceList(w io.Writer, functionConfig string) (Count, error) 
 	return count, out.Flush()
 }
 
-// indent writes lines, the first after the given text and the others below it.
-// An empty line stays empty.
+// indent writes the lines of a text, the first after the given prefix and the
+// others indented to match. Empty lines stay empty.
 func indent(out *bufio.Writer, first, text string) {
 	for line := range strings.Lines(text) {
 		if line != "\n" {
@@ -58,7 +59,7 @@ func indent(out *bufio.Writer, first, text string) {
 	}
 }
 
-// Stream writes the items as they stand in files, with --- between them.
+// Stream writes the items as in files, with --- between them.
 func (c Corpus) Stream(w io.Writer) (Count, error) {
 	out, count := bufio.NewWriter(w), Count{}
 	for i, item := range c.all() {
@@ -71,8 +72,8 @@ func (c Corpus) Stream(w io.Writer) (Count, error) {
 	return count, out.Flush()
 }
 
-// Files writes the items to files in a directory, several to a file, and tells
-// the names of the files, relative to the directory and with slashes.
+// Files writes the items to files in a directory, several to each file. It returns
+// the slash-separated paths of the files, relative to the directory.
 func (c Corpus) Files(dir string) (Count, []string, error) {
 	var text strings.Builder
 	var names []string

@@ -1,6 +1,6 @@
-// Package edit is the one edit that every program under measurement makes, in
-// the language of each: one native sidecar more in every pod template (in those
-// of Deployments, where kustomize patches). Count tells whether it was made.
+// Package edit has the edit that all measured programs make, in the language of each:
+// it adds a native sidecar to every pod template (in kustomize, to those of
+// Deployments). Count counts how often it was made.
 package edit
 
 import (
@@ -14,20 +14,20 @@ import (
 
 // The edit in the language of each program.
 var (
-	// FunctionConfig is native-sidecar's.
+	// FunctionConfig is the functionConfig of native-sidecar.
 	//go:embed config.yaml
 	FunctionConfig string
-	// Container is what is added, for a function written by hand.
+	// Container is the container to add, for a function written by hand.
 	//go:embed container.yaml
 	Container string
-	// YQ is the expression over a ResourceList.
+	// YQ is the expression for yq, over a ResourceList.
 	//go:embed yq.txt
 	YQ string
 	//go:embed patch.yaml
 	patch string
 )
 
-// Kustomization is a kustomization that patches the Deployments of the files.
+// Kustomization returns a kustomization that patches the Deployments in the files.
 func Kustomization(files []string) string {
 	var b strings.Builder
 	b.WriteString("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n")
@@ -41,18 +41,18 @@ func Kustomization(files []string) string {
 	return b.String()
 }
 
-// Made is what a text shows of the edit.
+// Made counts the traces of the edit in a text.
 type Made struct {
-	Images int // of the sidecar; a functionConfig in the text has one too
-	Always int // restartPolicy: Always, which no other container of a corpus has
+	Images int // of the sidecar, including the one in a functionConfig
+	Always int // restartPolicy: Always, which no other container in a corpus has
 }
 
-// Add adds the two up.
+// Add returns the sum.
 func (m Made) Add(other Made) Made {
 	return Made{m.Images + other.Images, m.Always + other.Always}
 }
 
-// Count looks for the edit in YAML, a line at a time.
+// Count counts the traces of the edit in YAML, line by line.
 func Count(r io.Reader) (Made, error) {
 	var made Made
 	lines := bufio.NewScanner(r)

@@ -7,7 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// TestSame requires the same container in every language.
+// TestSame checks that the container is the same in every language.
 func TestSame(t *testing.T) {
 	container := yaml.MustParse(Container)
 	want := container.MustString()
@@ -30,13 +30,13 @@ func TestSame(t *testing.T) {
 			key := added.Content[i].Value
 			field := container.Field(key)
 			if field == nil || oneLine(t, field.Value.YNode()) != oneLine(t, added.Content[i+1]) {
-				t.Errorf("the expression adds another %s", key)
+				t.Errorf("the expression adds a different %s", key)
 			}
 		}
 	}
 }
 
-// oneLine is a value without its style.
+// oneLine returns a value without its style.
 func oneLine(t *testing.T, node *yaml.Node) string {
 	t.Helper()
 	var value any

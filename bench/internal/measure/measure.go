@@ -1,10 +1,8 @@
-// Package measure runs programs and tells what they cost: time on the clock, time
-// on the processors, and memory at the peak, the last two as the kernel counts
-// them for the process.
+// Package measure runs programs and measures their wall time, their CPU time and
+// their peak memory. The last two are the kernel's figures for the process.
 //
-// Two programs are compared in pairs, one run of each after the other, so that
-// what else happens on the machine happens to both. What counts is the median of
-// the ratios within pairs.
+// Two programs are compared in pairs, running one after the other, so that other load
+// on the machine affects both. The result is the median of the ratios within pairs.
 package measure
 
 import (
@@ -24,22 +22,22 @@ import (
 // Program is a command line and its input.
 type Program struct {
 	Name  string
-	Args  []string // the first is the program's file
-	Env   []string // in addition to that of this process
-	Stdin string   // a file; "": nothing
-	Piped bool     // stdin is a pipe, as it is for a function of kustomize or kpt
+	Args  []string // the first is the path of the program
+	Env   []string // in addition to this process's environment
+	Stdin string   // a file, or "" for no input
+	Piped bool     // whether stdin is a pipe, as it is for functions in kustomize and kpt
 }
 
-// Cost is what one run took.
+// Cost is the cost of one run.
 type Cost struct {
 	Wall, CPU time.Duration
-	// Peak is the resident memory at its peak, in bytes. It is never less than
-	// this process's own: the kernel counts from the fork on.
+	// Peak is the peak of the resident memory in bytes. It is never less than this
+	// process's own, because the kernel counts from the fork on.
 	Peak int64
 }
 
-// Run runs the program once. A nil output is /dev/null. A program that fails is
-// an error that shows what it said.
+// Run runs the program once. A nil output is /dev/null. If the program fails, the
+// error contains its stderr.
 func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 	cmd := exec.CommandContext(ctx, p.Args[0], p.Args[1:]...)
 	cmd.Env = append(os.Environ(), p.Env...)
@@ -50,10 +48,10 @@ func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 		if err != nil {
 			return Cost{}, err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it is only read
 		cmd.Stdin = file
 		if p.Piped {
-			cmd.Stdin = struct{ io.Reader }{file} // not known to be a file: copied
+			cmd.Stdin = struct{ io.Reader }{file} // hides that it is a file, so that it is copied through a pipe
 		}
 	}
 	start := time.Now()
@@ -65,14 +63,14 @@ func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 	cost := Cost{Wall: wall, CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		cost.Peak = int64(usage.Maxrss)
-		if runtime.GOOS != "darwin" { // which counts in bytes
+		if runtime.GOOS != "darwin" { // macOS counts in bytes
 			cost.Peak *= 1024
 		}
 	}
 	return cost, nil
 }
 
-// head keeps the beginning of what is written to it.
+// head is a writer that keeps the beginning of its input.
 type head struct {
 	bytes.Buffer
 }
@@ -85,10 +83,10 @@ func (h *head) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Costs are the runs of one program.
+// Costs are the costs of several runs of one program.
 type Costs []Cost
 
-// Median is the median of each number by itself.
+// Median returns the median of each figure separately.
 func (c Costs) Median() Cost {
 	return Cost{
 		Wall: median(c, func(c Cost) time.Duration { return c.Wall }),
@@ -97,12 +95,12 @@ func (c Costs) Median() Cost {
 	}
 }
 
-// Ratio is what one program takes of what another takes.
+// Ratio is the cost of one program divided by that of another.
 type Ratio struct {
 	Wall, CPU float64
 }
 
-// Pairs runs two programs one after the other, n times each.
+// Pairs runs two programs in turns, n times each.
 func Pairs(ctx context.Context, a, b Program, n int) (as, bs Costs, err error) {
 	for range n {
 		for _, run := range []struct {
@@ -119,7 +117,7 @@ func Pairs(ctx context.Context, a, b Program, n int) (as, bs Costs, err error) {
 	return as, bs, nil
 }
 
-// Ratios is the median of the ratios of as to bs, pair by pair.
+// Ratios returns the median of the ratios of as to bs, pair by pair.
 func Ratios(as, bs Costs) Ratio {
 	ratios := make([]Ratio, len(as))
 	for i := range as {
@@ -134,8 +132,8 @@ func Ratios(as, bs Costs) Ratio {
 	}
 }
 
-// median is the middle of the values of a number, or between the two there; zero
-// where there is none.
+// median returns the middle value, or the mean of the two middle values. It is zero
+// if there are no values.
 func median[T any, N int64 | float64 | time.Duration](all []T, number func(T) N) N {
 	numbers := make([]N, len(all))
 	for i, one := range all {

@@ -22,7 +22,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("piped %v: %q (%v)", piped, out.String(), err)
 		}
 		if cost.Wall <= 0 || cost.CPU <= 0 || cost.Peak < 100_000 {
-			t.Errorf("piped %v: costs nothing: %+v", piped, cost)
+			t.Errorf("piped %v: has no cost: %+v", piped, cost)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func TestMedians(t *testing.T) {
 	if got := costs(1, 2, 4, 9).Median(); got != (Cost{3, 6, 3}) {
 		t.Errorf("%+v", got)
 	}
-	// By pairs: 1/2, 8/4, 3/3.
+	// The ratios of the pairs: 1/2, 8/4, 3/3.
 	if got := Ratios(costs(1, 8, 3), costs(2, 4, 3)); got != (Ratio{1, 1}) {
 		t.Errorf("%+v", got)
 	}

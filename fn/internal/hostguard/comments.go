@@ -6,26 +6,25 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// This file foresees comments.CopyComments. It walks fields by key and lists by
-// index, and asks mergekeys.go for the lists that the host walks a second time.
+// This file predicts comments.CopyComments. It walks fields by key and lists by
+// index; mergekeys.go knows the lists that the host walks a second time, by key.
 
-// comparable tells whether the host goes on with two nodes: not at an alias,
-// which it passes over, and not at nodes of two kinds, where it fails. A null is
-// of any kind.
+// comparable reports whether the host goes on into two nodes. It skips an alias, and
+// fails at nodes of different kinds. A null counts as any kind.
 func (s *simulation) comparable(from, to *yaml.Node) bool {
 	switch {
-	case isNull(from):
+	case yaml.IsYNodeTaggedNull(from):
 		return to.Kind != yaml.AliasNode
 	case from.Kind == yaml.AliasNode:
 		return false
-	case isNull(to) || from.Kind == to.Kind:
+	case yaml.IsYNodeTaggedNull(to) || from.Kind == to.Kind:
 		return true
 	}
 	s.fail(to)
 	return false
 }
 
-// field is what is under a key.
+// field does what the host does with the values of a key.
 func (s *simulation) field(from, to *yaml.Node, known bool) {
 	if s.comparable(from, to) {
 		s.fill(from, to)
@@ -33,9 +32,9 @@ func (s *simulation) field(from, to *yaml.Node, known bool) {
 	}
 }
 
-// element is what is at an index. For the host it is the start of another copy,
-// so it gets its comments before anything is compared, and has no schema unless
-// it says itself what it is.
+// element does what the host does with two list elements. For the host each starts
+// another copy: it gets its comments before anything is compared, and has no schema
+// unless it has an apiVersion and a kind.
 func (s *simulation) element(from, to *yaml.Node) {
 	s.fill(from, to)
 	if s.comparable(from, to) {
@@ -43,8 +42,8 @@ func (s *simulation) element(from, to *yaml.Node) {
 	}
 }
 
-// content goes into two nodes that are comparable. known tells that the host
-// has a schema there.
+// content goes into two nodes that are comparable. known reports whether the host has
+// a schema there.
 func (s *simulation) content(from, to *yaml.Node, known bool) {
 	switch {
 	case from.Kind == yaml.MappingNode && to.Kind == yaml.MappingNode:
@@ -56,7 +55,7 @@ func (s *simulation) content(from, to *yaml.Node, known bool) {
 
 func (s *simulation) fields(from, to *yaml.Node, known bool) {
 	if keyIndex(from, "") >= 0 || keyIndex(to, "") >= 0 {
-		s.fail(to) // the host has no name for an empty key, or for one that is no scalar
+		s.fail(to) // the host cannot name an empty key, or one that is not a scalar
 	}
 	for i := 0; i+1 < len(to.Content); i += 2 {
 		key := to.Content[i]
@@ -65,7 +64,7 @@ func (s *simulation) fields(from, to *yaml.Node, known bool) {
 			continue // the first of two equal keys is the one that counts
 		}
 		s.in(step{key: key}, func() {
-			if !isNull(key) && !isNull(from.Content[j]) {
+			if !yaml.IsYNodeTaggedNull(key) && !yaml.IsYNodeTaggedNull(from.Content[j]) {
 				s.fill(from.Content[j], key)
 			}
 			s.field(from.Content[j+1], to.Content[i+1], known)
@@ -88,19 +87,19 @@ func (s *simulation) elements(from, to *yaml.Node, known bool) {
 	}
 }
 
-// elementsByKey pairs the elements of the two lists that have the same identity.
+// elementsByKey pairs the elements of the lists that have the same identity.
 func (s *simulation) elementsByKey(from, to *yaml.Node, keys []string) {
 	kind := yaml.MappingNode
 	if keys[0] == "" {
 		kind = yaml.ScalarNode
 	}
 	misfit := slices.ContainsFunc(from.Content, func(element *yaml.Node) bool {
-		return element.Kind != kind && !isNull(element)
+		return element.Kind != kind && !yaml.IsYNodeTaggedNull(element)
 	})
 	for _, id := range identities(keys, from, to) {
 		i, j := id.find(from), id.find(to)
 		if misfit && (kind == yaml.ScalarNode || i < 0 && id.isNameless()) {
-			s.fail(to) // the host takes an alias, say, for an element that may have the key
+			s.fail(to) // for the host even an alias may have the key
 		}
 		if i >= 0 && j >= 0 {
 			s.in(step{index: j}, func() { s.field(from.Content[i], to.Content[j], true) })
@@ -108,10 +107,8 @@ func (s *simulation) elementsByKey(from, to *yaml.Node, keys []string) {
 	}
 }
 
-func isNull(n *yaml.Node) bool { return n.Tag == yaml.NodeTagNull }
-
-// keyIndex is where the first key of that name is in the content of a mapping,
-// or -1; a key that is no scalar has the name "".
+// keyIndex returns the index of the first key of that name in the content of a
+// mapping, or -1. A key that is not a scalar has the name "".
 func keyIndex(mapping *yaml.Node, name string) int {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == name {
@@ -121,8 +118,8 @@ func keyIndex(mapping *yaml.Node, name string) int {
 	return -1
 }
 
-// field is the value under the first key of that name, or nil where n is no
-// mapping or has none.
+// field returns the value of the first key of that name, or nil if n is not a mapping
+// or has no such key.
 func field(n *yaml.Node, name string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
@@ -133,9 +130,9 @@ func field(n *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
-// text is the scalar under a key, or "" where none is or it is null.
+// text returns the scalar under a key, or "" if there is none or it is null.
 func text(n *yaml.Node, name string) string {
-	if v := field(n, name); v != nil && !isNull(v) {
+	if v := field(n, name); v != nil && !yaml.IsYNodeTaggedNull(v) {
 		return v.Value
 	}
 	return ""

@@ -10,11 +10,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Guard looks at what the host will make of an item: sent is the item as it came
-// from the host, returned as the host will read it. If the host would put a comment
-// on a node that has none, or another one, Guard withholds the item from the host's
-// copying by changing its annotations, and returns a finding that says so. It
-// returns nothing otherwise.
+// Guard checks what the host would do to an item: sent is the item as it came from
+// the host, returned as the host will read it. If the host would add a comment to a
+// node, Guard changes the item's annotations so that the host does not copy comments
+// to it, and returns a finding that says so. Otherwise it returns nothing.
 func Guard(sent, returned, item *yaml.RNode) []finding.Finding {
 	if !Paired(sent) {
 		return nil
@@ -25,19 +24,20 @@ func Guard(sent, returned, item *yaml.RNode) []finding.Finding {
 	}
 	Release(item)
 	first := misplaced[0]
-	would := fmt.Sprintf("have put %q on another node", first.Comment)
+	would := fmt.Sprintf("put %q on another node", first.Comment)
 	if first.Comment == "" {
-		would = "have failed on it, or written a key twice"
+		would = "fail on this item, or write a key twice"
 	}
 	f := finding.New(finding.HostComments, item.YNode(),
-		"the comments were withheld from the host, which would %s, since it puts them back by position. "+
-			"A comment above the first resource of the file may be lost.", would)
+		"the host restores comments by position and would %s, so that is turned off for this item. "+
+			"A comment above the file's first resource may be lost.", would)
 	f.Done, f.Resource, f.Field, f.Location = true, pod.ResourceOf(item.YNode()), first.Path, Location(item.YNode())
 	return []finding.Finding{*f}
 }
 
-// Location returns the file and index that the host put on an item, as annotations;
-// nothing if it names no file: kustomize numbers items without naming their files.
+// Location returns the file and index from the annotations that the host put on an
+// item. It is zero if they name no file: kustomize numbers items without naming their
+// files.
 func Location(item *yaml.Node) finding.Location {
 	annotations := yamlnode.Get(item, "metadata", "annotations")
 	first := func(keys ...string) string {

@@ -2,13 +2,13 @@ package hostguard
 
 import "sigs.k8s.io/kustomize/kyaml/yaml"
 
-// This file foresees order.SyncOrder. That keys come in another order is left to
-// the host. But where a comment is above the key that then is the first of a
-// list element, the host also puts it above the element.
+// This file predicts order.SyncOrder. The host may reorder keys. But if a comment is
+// above the key that comes first in a list element after that, the host also puts it
+// above the element.
 
-// order goes through two nodes that the host brings into the same order; from is
-// nil where it has none for to. outer tells that there is no list around them:
-// within lists the host moves keys, and no comments.
+// order goes through two nodes that the host brings into the same order; from is nil
+// if the host has none for to. outer reports that no list is around them: within
+// lists the host moves keys but no comments.
 func (s *simulation) order(from, to *yaml.Node, outer bool) {
 	if from == nil && !outer {
 		return
@@ -44,8 +44,8 @@ func (s *simulation) order(from, to *yaml.Node, outer bool) {
 	}
 }
 
-// lift puts the comment above the node that comes first in a list element above
-// the element, behind one that is there.
+// lift records that the comment above the first node of a list element also goes
+// above the element, after an existing one.
 func (s *simulation) lift(from, element *yaml.Node) {
 	if len(element.Content) == 0 {
 		return
@@ -59,8 +59,8 @@ func (s *simulation) lift(from, element *yaml.Node) {
 	}
 }
 
-// firstKey is the key of a mapping, which has one, that comes first in the order
-// of from: keys that from does not have come last.
+// firstKey returns the key of a mapping that comes first in the order of from: keys
+// that from does not have come last. The mapping must not be empty.
 func firstKey(from, mapping *yaml.Node) *yaml.Node {
 	for i := 0; i+1 < len(from.Content); i += 2 {
 		if j := keyIndex(mapping, from.Content[i].Value); j >= 0 {
@@ -70,12 +70,12 @@ func firstKey(from, mapping *yaml.Node) *yaml.Node {
 	return mapping.Content[0]
 }
 
-// holds tells whether n is of the kind and not empty.
+// holds reports whether n is of the kind and not empty.
 func holds(n *yaml.Node, kind yaml.Kind) bool {
 	return n != nil && n.Kind == kind && len(n.Content) > 0
 }
 
-// isHollow tells whether the host passes over n: null, {} or [].
+// isHollow reports whether the host skips n: null, {} or [].
 func isHollow(n *yaml.Node) bool {
-	return isNull(n) || len(n.Content) == 0 && (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode)
+	return yaml.IsYNodeTaggedNull(n) || len(n.Content) == 0 && (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode)
 }

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// mergeKeys are the keys by which the host pairs the elements of a list of a
-// built-in kind, by the name of the field that holds it: those of the OpenAPI
-// schema that kyaml embeds. A list of scalars that are paired by value has the
-// key "". nil: paired by index alone.
+// mergeKeys returns the keys by which the host pairs the elements of a list in a
+// built-in kind, from the name of the list's field: those of the OpenAPI schema that
+// kyaml embeds. For scalars that are paired by value the key is "". It returns nil if
+// elements are paired only by index.
 func mergeKeys(name string, lists ...*yaml.Node) []string {
 	switch name {
 	case "containers", "initContainers", "ephemeralContainers", "env", "volumes", "imagePullSecrets",
@@ -50,24 +51,24 @@ func isContainerPorts(lists []*yaml.Node) bool {
 	return false
 }
 
-// isBuiltIn tells whether a mapping is an object of one of Kubernetes' own API
+// isBuiltIn reports whether a mapping is an object of one of Kubernetes' own API
 // groups: those without a dot, and those below k8s.io.
 func isBuiltIn(n *yaml.Node) bool {
 	apiVersion := text(n, "apiVersion")
 	if apiVersion == "" || text(n, "kind") == "" {
 		return false
 	}
-	group, _, hasGroup := strings.Cut(apiVersion, "/")
-	return !hasGroup || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
+	group := finding.Resource{APIVersion: apiVersion}.Group()
+	return !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
 }
 
-// identity is what the host knows an element by: the merge keys that any element
-// of the lists has, and their values, "" for one that this element has not.
+// identity is how the host identifies an element: the merge keys that any element of
+// the lists has, and their values, "" for a key that this element does not have.
 type identity struct {
 	keys, values []string
 }
 
-// identities are those of all elements of the lists.
+// identities returns those of all elements of the lists.
 func identities(keys []string, lists ...*yaml.Node) []identity {
 	var all [][]string
 	for _, list := range lists {
@@ -108,8 +109,8 @@ func keyValues(element *yaml.Node, keys []string) []string {
 	return values
 }
 
-// completeEachOther gives values that lack a key, such as those of a port
-// without protocol, the one of values that differ in nothing else.
+// completeEachOther fills in a missing key, such as the protocol of a port, from
+// values that differ in nothing else.
 func completeEachOther(all [][]string) {
 	for i, values := range all {
 		for j := range all {
@@ -120,8 +121,8 @@ func completeEachOther(all [][]string) {
 	}
 }
 
-// completed is what a and b are together, and whether they are the same: equal
-// somewhere, and nowhere different but where one of them has nothing.
+// completed returns a and b merged. same reports whether they identify the same
+// element: some value is equal, and none differs unless one of the two is empty.
 func completed(a, b []string) (both []string, same bool) {
 	both = make([]string, len(a))
 	for k := range a {
@@ -140,8 +141,8 @@ func completed(a, b []string) (both []string, same bool) {
 	return both, same
 }
 
-// find is the index of the first element of the list that has the identity, or
-// -1. A key without a value does not count, unless none has one.
+// find returns the index of the first element of the list with the identity, or -1. A
+// key without a value does not count, unless none has one.
 func (id identity) find(list *yaml.Node) int {
 	nameless := !slices.ContainsFunc(id.values, func(value string) bool { return value != "" })
 	return slices.IndexFunc(list.Content, func(element *yaml.Node) bool {
@@ -160,7 +161,7 @@ func (id identity) find(list *yaml.Node) int {
 	})
 }
 
-// isNameless tells whether the first merge key has no value.
+// isNameless reports whether the first merge key has no value.
 func (id identity) isNameless() bool { return id.keys[0] != "" && id.values[0] == "" }
 
 func contains(all [][]string, values []string) bool {

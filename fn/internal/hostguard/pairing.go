@@ -7,15 +7,15 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The annotations in which the host keeps the id of an item: it looks for the
-// first, and for the second where that is missing. kpt and kustomize set both.
+// The annotations in which the host keeps the id of an item. It looks for the second
+// only if the first is missing. kpt and kustomize set both.
 const (
 	idAnnotation       = "internal.config.kubernetes.io/id"
 	legacyIDAnnotation = "config.k8s.io/id"
 )
 
-// Paired reports whether the host will pair the item: whether it has an id. An
-// item without metadata or annotations has none.
+// Paired reports whether the host will pair the item, which it does if the item has
+// an id in its annotations.
 func Paired(item *yaml.RNode) bool {
 	if isEmpty(item) {
 		return false
@@ -24,14 +24,12 @@ func Paired(item *yaml.RNode) bool {
 	return text(annotations, idAnnotation) != "" || text(annotations, legacyIDAnnotation) != ""
 }
 
-// Release removes the ids from an item, so that the host does not pair it. An
-// annotations field that has nothing else goes with them; comments next to what
-// is removed stay, with the nearest field that is left. An item that has no id is
-// left as it is.
+// Release removes the ids from an item, so that the host does not pair it. It also
+// removes an annotations field that is then empty. Comments beside what is removed
+// move to the nearest field that is left. An item without ids is not changed.
 //
-// What is lost with the pairing are the comments that the host keeps to itself:
-// those above the first line of the file or below its last, apart from all
-// fields.
+// Without pairing, comments that the host keeps to itself are lost: those above the
+// first line of the file or below its last one, apart from all fields.
 func Release(item *yaml.RNode) {
 	if isEmpty(item) {
 		return
@@ -58,8 +56,8 @@ func Release(item *yaml.RNode) {
 	}
 }
 
-// remove takes the field at index i out of a mapping. Its comments go to the
-// field behind it, or before it; without either they are returned.
+// remove removes the field at index i from a mapping. Its comments go to the field
+// behind it or before it. It returns them if there is neither.
 func remove(mapping *yaml.Node, i int) (homeless string) {
 	key, value := mapping.Content[i], mapping.Content[i+1]
 	comments := yamlnode.Joined(key.HeadComment, key.LineComment, value.HeadComment, value.LineComment, value.FootComment, key.FootComment)

@@ -8,10 +8,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Node returns the finding as a Result. Values are strings, since kpt takes nothing
-// else; only the index of a file is a number there.
+// Node returns the finding as a Result. Values are strings, because kpt accepts
+// nothing else; only the index of a file is a number.
 func Node(f finding.Finding) *yaml.Node {
-	message := f.Message + " (" + f.Kind.Name() + ")"
+	message := f.Advice() + " (" + f.Kind.Name() + ")"
 	tags := object{}
 	if f.Pattern != "" {
 		tags.set("pattern", f.Pattern)
@@ -19,7 +19,7 @@ func Node(f finding.Finding) *yaml.Node {
 	tags.set("rule", f.Kind.Name())
 	named := f.Resource.Name != ""
 	if !named && f.Field != "" {
-		message = f.Field + ": " + message // the specification wants a resource with a field
+		message = f.Field + ": " + message // the specification allows a field only with a resource
 	}
 	r := object{}
 	r.set("message", message)

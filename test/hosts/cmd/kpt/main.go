@@ -1,5 +1,5 @@
-// Kpt is the `fn` part of kpt: the tests run functions with it and nothing else.
-// kpt's own main does not build as a dependency.
+// Kpt is the `fn` command of kpt, which the tests use to run functions. kpt's own main
+// package cannot be built as a dependency.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 func main() {
 	ctx := printer.WithContext(context.Background(), printer.New(os.Stdout, os.Stderr))
 	kpt := &cobra.Command{Use: "kpt", SilenceUsage: true, SilenceErrors: true}
-	kpt.PersistentFlags().BoolVar(&printer.TruncateOutput, "truncate-output", true, "truncate what functions say")
+	kpt.PersistentFlags().BoolVar(&printer.TruncateOutput, "truncate-output", true, "truncate the output of functions")
 	kpt.AddCommand(fn.GetCommand(ctx, "kpt"))
 	if err := kpt.ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "Error:", err)

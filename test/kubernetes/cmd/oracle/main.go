@@ -1,11 +1,11 @@
-// Oracle tells what Kubernetes' API server says of manifests: it decodes them
-// strictly, sets defaults, and asks the strategies of the registry to prepare,
-// validate and warn, as for an object that is to be created. Nothing is created.
+// Oracle judges manifests with the code of Kubernetes' API server: it decodes them
+// strictly, sets defaults, and calls the registry's strategies to prepare, validate
+// and warn, as for a new object. It creates nothing.
 //
-// It answers each line of its input, a JSON string that holds YAML documents, by
-// a line with a JSON list: a [Judgement] for each document.
+// Each line of its input is a JSON string with YAML documents. It answers each with a
+// JSON list on a line, which has a [Judgement] for each document.
 //
-// The module has a go.mod for each version of Kubernetes that is asked.
+// The module has a go.mod for each version of Kubernetes.
 package main
 
 import (
@@ -46,16 +46,16 @@ func serve(in io.Reader, out io.Writer) error {
 	}
 }
 
-// Judgement is what the API server says of one document.
+// Judgement is the API server's answer about one document.
 type Judgement struct {
 	APIVersion string `json:"apiVersion,omitempty"`
 	Kind       string `json:"kind,omitempty"`
 	Name       string `json:"name,omitempty"`
-	// Known: it is of a kind that holds pods and that the API server has.
+	// Known reports whether the API server has the kind, and the kind has pods.
 	Known bool `json:"known,omitempty"`
-	// Errors are why it would be refused.
+	// Errors are the reasons to refuse it.
 	Errors []Problem `json:"errors,omitempty"`
-	// Warnings are what the API server would say and take it.
+	// Warnings are the API server's warnings.
 	Warnings []string `json:"warnings,omitempty"`
 }
 

@@ -31,7 +31,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/replicationcontroller"
 )
 
-// server is as much of the API server as judges workloads.
+// server is the part of the API server that judges workloads.
 type server struct {
 	strict     runtime.Serializer
 	decoder    runtime.Decoder
@@ -59,13 +59,13 @@ func newServer() *server {
 	}
 }
 
-// judge is a judgement for each document of a text that holds more than comments.
+// judge returns a judgement for each document of a text that is not only comments.
 func (s *server) judge(text []byte) []Judgement {
 	judgements := []Judgement{}
 	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
 	for {
 		document, err := documents.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return judgements
 		}
 		if err != nil {
@@ -115,7 +115,7 @@ func (s *server) document(text []byte) Judgement {
 	return j
 }
 
-// create is why an object would be refused.
+// create returns the reasons to refuse an object.
 func (s *server) create(ctx context.Context, strategy rest.RESTCreateStrategy, object runtime.Object) []Problem {
 	err := rest.BeforeCreate(strategy, ctx, object)
 	var status apierrors.APIStatus

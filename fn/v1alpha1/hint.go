@@ -1,0 +1,156 @@
+package v1alpha1
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// mustBe returns what a value has to be instead: must be A, B or C, not "x".
+func mustBe(value string, values []string) string {
+	text := fmt.Sprintf("must be %s, not %q", either(values), value)
+	if len(values) > 1 {
+		text += finding.DidYouMean(value, values)
+	}
+	return text
+}
+
+// either joins words as in A, B or C.
+func either(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// frame is a struct that is being decoded.
+type frame struct {
+	node *yaml.Node
+	t    reflect.Type
+	key  string // the field of it that is being decoded
+}
+
+// has reports whether the user wrote a field of the struct.
+func (f frame) has(key string) bool {
+	for i := 0; i+1 < len(f.node.Content); i += 2 {
+		if f.node.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
+}
+
+// maxPlaces is how many places of a key a hint lists.
+const maxPlaces = 5
+
+// hint returns what the user may have meant by a key that the innermost struct does
+// not have: a similar name, or the same key where it belongs, above, below or
+// beside the struct. It is empty if there is nothing of the kind.
+func (d *decoder) hint(key string) string {
+	around, inner := d.frames[:len(d.frames)-1], d.frames[len(d.frames)-1]
+	if near := finding.DidYouMean(key, jsontag.Keys(inner.t)); near != "" {
+		return near
+	}
+	for i := len(around) - 1; i >= 0; i-- {
+		if _, known := jsontag.Find(around[i].t, key); known && !around[i].has(key) {
+			return fmt.Sprintf(": %s stands beside %s, not in it", key, around[i].key)
+		}
+	}
+	for depth := 1; depth <= 2; depth++ {
+		switch places := inner.places(key, depth); {
+		case len(places) == 1:
+			return fmt.Sprintf(", did you mean %q?", places[0]+"."+key)
+		case len(places) > 1 && len(places) <= maxPlaces:
+			return fmt.Sprintf(": %s belongs in %s", key, either(places))
+		}
+	}
+	if len(around) > 0 {
+		parent := around[len(around)-1]
+		if places := parent.places(key, 1); len(places) == 1 && parent.related(places[0]) {
+			return fmt.Sprintf(": %s belongs in %s, beside %s", key, places[0], parent.key)
+		}
+	}
+	return ""
+}
+
+// related reports whether what the field that is being decoded lacks may belong in
+// another field of the struct. The bodies of a pattern exclude each other, and
+// elements of different lists have little to do with each other.
+func (f frame) related(field string) bool {
+	own, _ := jsontag.Find(f.t, f.key)
+	return f.t != reflect.TypeFor[Pattern]() && own.Type.Kind() != reflect.Slice && !strings.HasSuffix(field, "[]")
+}
+
+// places returns the paths of the structs at a depth below the frame that have a
+// key. If the user wrote some of the fields that lead there, they are the paths
+// through these.
+func (f frame) places(key string, depth int) []string {
+	var all, written []string
+	for _, field := range jsontag.Fields(f.t) {
+		found := placesIn(field, key, depth)
+		all = append(all, found...)
+		if f.has(field.Key) {
+			written = append(written, found...)
+		}
+	}
+	if len(written) > 0 {
+		return written
+	}
+	return all
+}
+
+func placesIn(field jsontag.Field, key string, depth int) []string {
+	path, t := field.Key, field.Type
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		if t.Kind() == reflect.Slice {
+			path += "[]"
+		}
+		t = t.Elem()
+	}
+	if value := checkedAs(t); value != nil {
+		t = value
+	}
+	if t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return nil
+	}
+	if depth == 1 {
+		if _, known := jsontag.Find(t, key); known {
+			return []string{path}
+		}
+		return nil
+	}
+	var places []string
+	for _, inner := range jsontag.Fields(t) {
+		for _, place := range placesIn(inner, key, depth-1) {
+			places = append(places, path+"."+place)
+		}
+	}
+	return places
+}
+
+// kindHint returns what the user may have meant by a node that is of the wrong kind
+// for a value of type t.
+func kindHint(n *yaml.Node, t reflect.Type) string {
+	switch {
+	case t.Kind() == reflect.Struct:
+		fields := jsontag.Fields(t)
+		for _, f := range fields {
+			if e, closed := reflect.Zero(f.Type).Interface().(enum); closed && slices.Contains(e.values(), n.Value) {
+				return fmt.Sprintf(". Write {%s: %s}.", f.Key, n.Value)
+			}
+		}
+		if len(fields) == 1 && fields[0].Type.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode {
+			return fmt.Sprintf(". Write it below %s.", fields[0].Key)
+		}
+	case t.Kind() == reflect.Slice && n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0:
+		return `. Begin each element with "- ".`
+	}
+	return ""
+}

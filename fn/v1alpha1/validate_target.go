@@ -1,0 +1,64 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+func (v *validator) targets(targets []Target, at string) {
+	if targets != nil && len(targets) == 0 {
+		v.fail(at, "must not be an empty list. Leave it out to select every workload.")
+	}
+	for i, t := range targets {
+		here := fmt.Sprintf("%s[%d]", at, i)
+		v.expression(t.Group, "group", here)
+		v.expression(t.Version, "version", here)
+		v.expression(t.Kind, "kind", here)
+		v.expression(t.Name, "name", here)
+		v.expression(t.Namespace, "namespace", here)
+		probe := yaml.NewMapRNode(nil)
+		if _, err := probe.MatchesLabelSelector(t.LabelSelector); err != nil {
+			v.fail(here+".labelSelector", "%q is not a label selector: %v", t.LabelSelector, err)
+		}
+		if _, err := probe.MatchesAnnotationSelector(t.AnnotationSelector); err != nil {
+			v.fail(here+".annotationSelector", "%q is not an annotation selector: %v", t.AnnotationSelector, err)
+		}
+	}
+}
+
+// expression checks a regular expression, which is a field of the target at a path.
+func (v *validator) expression(text, field, at string) {
+	at += "." + field
+	if isGlob(text) {
+		v.fail(at, "%s", globHint(text, field))
+		return
+	}
+	// Both must compile: a)|(b would break out of the anchors.
+	for _, expression := range []string{text, "^(?:" + text + ")$"} {
+		if _, err := regexp.Compile(expression); err != nil {
+			v.fail(at, "%q is not a regular expression: %v", text, err)
+			return
+		}
+	}
+}
+
+// isGlob reports whether a regular expression is surely meant as a glob: its only
+// special character is the asterisk, which then repeats a plain character.
+func isGlob(expression string) bool {
+	return strings.Contains(expression, "*") && !strings.ContainsAny(expression, `.^$|?+()[]{}\`)
+}
+
+// globHint returns what to write for a glob where a regular expression is expected.
+func globHint(glob, field string) string {
+	expression := strings.ReplaceAll(strings.ReplaceAll(glob, "**", "*"), "*", ".*")
+	prefix := strings.TrimSuffix(glob, "*")
+	if len(prefix) < 2 || strings.Contains(prefix, "*") || prefix == glob {
+		return fmt.Sprintf("%q is a glob, but this field takes a regular expression. Write %q.", glob, expression)
+	}
+	last := len(prefix) - 1
+	return fmt.Sprintf("%q is a regular expression here (%s, %s, %s). For %ss that begin with %s write %q.",
+		glob, prefix[:last], prefix, prefix+prefix[last:], field, prefix, expression)
+}

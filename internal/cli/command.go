@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/spf13/pflag"
+)
+
+// command is one of the things that the command line can do. Its first word names
+// it. A directory of that name is ./NAME, or stands after the flags.
+type command struct {
+	name, args string
+	// short describes it in the list of commands, and long in its own help.
+	short, long string
+	// flags returns its flags, which set the options.
+	flags func(*options) *pflag.FlagSet
+	// words are what completion offers for its argument; nil for files.
+	words func() []string
+	run   func(ctx context.Context, o *options, p Process) int
+}
+
+func commands() []command {
+	return []command{
+		{
+			"catalog", "[NAME]", "list the known sidecars, or print one of them", aboutCatalog,
+			(*options).helpOnly, catalogNames, catalogCommand,
+		},
+		{
+			"explain", "[FLAGS] PATH...", "show the order in which containers start and stop", aboutExplain,
+			(*options).explainFlags, nil, explainCommand,
+		},
+		{
+			"completion", "SHELL", "print the completion script for bash, zsh or fish", aboutCompletion,
+			(*options).helpOnly, shells, completionCommand,
+		},
+		{
+			"help", "[COMMAND]", "print this help, or the help for a command", aboutHelp,
+			(*options).helpOnly, commandNames, helpCommand,
+		},
+	}
+}
+
+// unnamed is the command that a command line without a name runs: it works on files.
+func unnamed() command { return command{flags: (*options).flags, run: files} }
+
+func commandNames() []string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// choose returns the command that args run, and its own arguments. A first word that
+// is neither a command nor looks like a path is an error of the unnamed command.
+func choose(args []string) (command, []string, error) {
+	c, err := named(args[0])
+	if err == nil {
+		return c, args[1:], nil
+	}
+	if !isWord(args[0]) {
+		err = nil
+	}
+	return unnamed(), args, err
+}
+
+// named returns the command of that name.
+func named(name string) (command, error) {
+	for _, c := range commands() {
+		if c.name == name {
+			return c, nil
+		}
+	}
+	return command{}, unknown("command", name, "commands", commandNames())
+}
+
+// unknown returns the error for a name that does not exist: with the names that the
+// user may have meant, or else with all names.
+func unknown(what, name, all string, names []string) error {
+	if near := finding.Suggest(name, names); near != "" {
+		return fmt.Errorf("there is no %s %q%s", what, name, near)
+	}
+	return fmt.Errorf("there is no %s %q; the %s are %s", what, name, all, enumerate(names, "and"))
+}
+
+// isWord reports whether an argument is neither a flag nor a path: nothing has that
+// name, and it does not look like a file name.
+func isWord(arg string) bool {
+	if strings.HasPrefix(arg, "-") || strings.ContainsAny(arg, `./\`) {
+		return false
+	}
+	_, err := os.Lstat(arg)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// reject prints what is wrong with the command line and where its help is.
+func (c command) reject(err error, p Process) int {
+	return complain(p.Stderr, exitUsage, "%s", see(err.Error(), strings.TrimSpace("native-sidecar "+c.name)+" --help"))
+}
+
+// see adds a hint to a message: which command shows more.
+func see(message, command string) string {
+	if strings.HasSuffix(message, "?") {
+		return message + " See " + command
+	}
+	return message + "; see " + command
+}
+
+// enumerate returns "a, b and c", with the given word before the last one.
+func enumerate(names []string, word string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+const (
+	helpHead = `native-sidecar adds native sidecars to Kubernetes manifests and converts legacy sidecars.
+
+Usage:
+  native-sidecar                                      run as a KRM function in kustomize or kpt
+  native-sidecar --fn-config FILE [FLAGS] PATH...     work on files and directories, or on stdin with -
+`
+	helpExit = `
+Exit codes:
+  0   success
+  1   there is an error, and nothing was written; or --check found a file that would change
+  2   the command line is wrong
+`
+	// helpWidth is the column where the description of a command begins.
+	helpWidth = 54
+
+	aboutHelp = `native-sidecar help prints the help for native-sidecar or for one of its commands.
+native-sidecar COMMAND --help prints the same.
+`
+)
+
+// help returns the help for native-sidecar as a whole.
+func help() string {
+	var b strings.Builder
+	b.WriteString(helpHead)
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.short)
+	}
+	writeFlags(&b, new(options).flags())
+	b.WriteString(helpExit)
+	return b.String()
+}
+
+// help returns the help for a command.
+func (c command) help() string {
+	if c.name == "" {
+		return help()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\nUsage:\n  native-sidecar %s %s\n", c.long, c.name, c.args)
+	writeFlags(&b, c.flags(new(options)))
+	return b.String()
+}
+
+// helpCommand prints the help for native-sidecar, or for the command in the
+// arguments.
+func helpCommand(_ context.Context, o *options, p Process) int {
+	text := help()
+	switch len(o.args) {
+	case 0:
+	case 1:
+		c, err := named(o.args[0])
+		if err != nil {
+			return unnamed().reject(err, p)
+		}
+		text = c.help()
+	default:
+		return complain(p.Stderr, exitUsage, "help takes at most one command: native-sidecar help [COMMAND]")
+	}
+	fmt.Fprint(p.Stdout, text)
+	return exitOK
+}
+
+func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
+	b.WriteString("\nFlags:\n")
+	flags.VisitAll(func(f *pflag.Flag) { fmt.Fprintf(b, "  %-22s%s\n", spelled(f), usage(f)) })
+}
+
+// usage returns the description of a flag.
+func usage(f *pflag.Flag) string {
+	_, text := pflag.UnquoteUsage(f)
+	return text
+}
+
+// spelled returns a flag as users write it: -l, --list, or --format FORMAT.
+func spelled(f *pflag.Flag) string {
+	text := "    --" + f.Name
+	if f.Shorthand != "" {
+		text = "-" + f.Shorthand + ", --" + f.Name
+	}
+	if takesValue(f) {
+		value, _ := pflag.UnquoteUsage(f)
+		text += " " + value
+	}
+	return text
+}
+
+// takesValue reports whether a flag is followed by a value.
+func takesValue(f *pflag.Flag) bool { return f.NoOptDefVal == "" }

@@ -1,0 +1,135 @@
+package edit
+
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+)
+
+// position is where a pattern's containers go among the init containers of one pod:
+// next to names that the pod has, or else at an end of the list.
+type position struct {
+	before, after []string
+	at            v1alpha1.End
+}
+
+func (p position) equal(q position) bool {
+	return p.at == q.at && slices.Equal(p.before, q.before) && slices.Equal(p.after, q.after)
+}
+
+// position resolves where the pattern's containers go in this pod.
+func (e *templateEditor) position(p *pattern) position {
+	present := e.initNames()
+	absent := func(name string) bool { return !slices.Contains(present, name) }
+	resolved := position{at: p.body.DefaultEnd()}
+	if p.Position == nil {
+		return resolved
+	}
+	if p.Position.At != "" {
+		resolved.at = p.Position.At
+	}
+	resolved.before = slices.DeleteFunc(slices.Clone(p.Position.Before), absent)
+	resolved.after = slices.DeleteFunc(slices.Clone(p.Position.After), absent)
+	return resolved
+}
+
+// indexFor returns where a new container of the pattern goes among the init
+// containers. The containers of patterns with the same position stand in the order
+// of the patterns.
+func (e *templateEditor) indexFor(p *pattern) int {
+	present, position := e.initNames(), e.position(p)
+	switch {
+	case len(position.before) > 0:
+		return slices.IndexFunc(present, among(position.before))
+	case len(position.after) > 0:
+		behind := lastIndex(present, position.after) + 1
+		return behind + e.leading(p, present[behind:])
+	case position.at == v1alpha1.First:
+		return e.leading(p, present)
+	}
+	slices.Reverse(present)
+	return len(present) - e.trailing(p, present)
+}
+
+func lastIndex(present, names []string) int {
+	for i := len(present) - 1; i >= 0; i-- {
+		if slices.Contains(names, present[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (e *templateEditor) initNames() []string {
+	var present []string
+	for _, c := range e.containers(pod.InitContainers) {
+		present = append(present, yamlnode.Text(c, "name"))
+	}
+	return present
+}
+
+func among(names []string) func(string) bool {
+	return func(name string) bool { return slices.Contains(names, name) }
+}
+
+// leading returns how many of the names, from the first one on, belong to earlier
+// patterns of the same position.
+func (e *templateEditor) leading(p *pattern, present []string) int {
+	return run(present, e.peers(p, func(other *pattern) bool { return other.index < p.index }))
+}
+
+// trailing returns how many of the names, from the first one on, belong to later
+// patterns of the same position.
+func (e *templateEditor) trailing(p *pattern, present []string) int {
+	return run(present, e.peers(p, func(other *pattern) bool { return other.index > p.index }))
+}
+
+func run(present, wanted []string) int {
+	n := slices.IndexFunc(present, func(name string) bool { return !slices.Contains(wanted, name) })
+	if n < 0 {
+		return len(present)
+	}
+	return n
+}
+
+// peers returns the names of the containers of the chosen patterns that have the
+// same position as p.
+func (e *templateEditor) peers(p *pattern, choose func(*pattern) bool) []string {
+	var found []string
+	for _, other := range e.editor.patterns {
+		if other.Addition() != nil && choose(other) && e.position(p).equal(e.position(other)) {
+			found = append(found, other.names()...)
+		}
+	}
+	return found
+}
+
+// inPlace reports whether the pattern's containers, which the pod has, stand where
+// an explicit position wants them. Without one, they may stand anywhere.
+func (e *templateEditor) inPlace(p *pattern) bool {
+	if p.Position == nil {
+		return true
+	}
+	present := e.initNames()
+	mine := among(p.names())
+	first := slices.IndexFunc(present, mine)
+	last := first
+	for i := first; i < len(present) && mine(present[i]); i++ {
+		last = i
+	}
+	position := e.position(p)
+	switch {
+	case len(position.before)+len(position.after) > 0:
+		return !slices.ContainsFunc(present[:first], among(position.before)) &&
+			!slices.ContainsFunc(present[last+1:], among(position.after))
+	case p.Position.At == "":
+		return true // this pod has none of the names
+	case position.at == v1alpha1.First:
+		return e.leading(p, present) == first
+	}
+	rest := present[last+1:]
+	slices.Reverse(rest)
+	return e.trailing(p, rest) == len(rest)
+}

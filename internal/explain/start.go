@@ -1,0 +1,179 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// readinessGate is the name of a readiness gate in a [Line].
+const readinessGate = "readiness gate"
+
+// builder reads a pod.
+type builder struct {
+	pod        *pod.Pod
+	containers []Container
+	nodes      []pod.Container   // the same containers in the manifest
+	endless    map[string]string // why containers never exit, by name
+	stuck      int               // the index of the init container that never exits, or -1
+}
+
+func (b *builder) add(c pod.Container) {
+	made := Container{Name: plain(c.Name), Role: Regular, PreStop: hook(yamlnode.Get(c.Node, "lifecycle", "preStop"))}
+	startup := startupProbe(c)
+	made.Gated = startup != nil || postStart(c) != ""
+	made.Checked = startup != nil || readinessProbe(c) != nil
+	switch {
+	case c.Native:
+		made.Role = Sidecar
+	case c.Init: // the API server rejects probes and hooks of these
+		made = Container{Name: made.Name, Role: Init}
+	}
+	b.containers = append(b.containers, made)
+	b.nodes = append(b.nodes, c)
+}
+
+func startupProbe(c pod.Container) *yaml.Node   { return yamlnode.Get(c.Node, "startupProbe") }
+func readinessProbe(c pod.Container) *yaml.Node { return yamlnode.Get(c.Node, "readinessProbe") }
+
+// postStart says what the postStart hook does; empty if there is none.
+func postStart(c pod.Container) string { return hook(yamlnode.Get(c.Node, "lifecycle", "postStart")) }
+
+// starts follows computeInitContainerActions and startContainer: the kubelet waits
+// for an init container to exit and for a native sidecar to be started. It starts
+// regular containers in their order, without waiting for probes.
+func (b *builder) starts() []Start {
+	var steps []Start
+	var regular Start
+	for i, c := range b.containers {
+		switch c.Role {
+		case Init:
+			steps = append(steps, b.runsOnce(i))
+			if i == b.stuck {
+				return steps
+			}
+		case Sidecar:
+			steps = append(steps, Start{Containers: []Container{c}, Gate: started(b.nodes[i])})
+		default:
+			regular.Containers = append(regular.Containers, c)
+		}
+	}
+	if len(regular.Containers) > 0 {
+		regular.Note = b.sideBySide()
+		steps = append(steps, regular)
+	}
+	return steps
+}
+
+// runsOnce returns the step of an init container that is no sidecar.
+func (b *builder) runsOnce(i int) Start {
+	step := Start{Containers: []Container{b.containers[i]}}
+	switch {
+	case i == b.stuck:
+		step.Note = fmt.Sprintf("nothing else starts, because it never exits (%s)", plain(pod.KeepsRunning(b.nodes[i])))
+		step.Stuck = true
+	case b.restarted(b.nodes[i]):
+		step.Gate = "when it has exited with code 0; any other code restarts it"
+	default:
+		step.Gate = "when it has exited with code 0; any other code fails the pod"
+	}
+	return step
+}
+
+// restarted reports whether a container that fails is restarted. A native sidecar
+// always is. For other containers, their own restartPolicy decides if the nodes
+// support it, or else the pod's.
+func (b *builder) restarted(c pod.Container) bool {
+	policy := yamlnode.Text(b.pod.Spec, "restartPolicy")
+	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(pod.ContainerRestartPolicy) {
+		policy = own
+	}
+	return c.Native || policy != "Never"
+}
+
+// started says when a native sidecar counts as started: when its process runs, its
+// postStart hook has finished and its startup probe has passed.
+func started(c pod.Container) string {
+	var gates []string
+	if start := postStart(c); start != "" {
+		gates = append(gates, "its postStart hook has finished ("+start+")")
+	}
+	if probe := startupProbe(c); probe != nil {
+		gates = append(gates, "its startupProbe has passed ("+startupWords(probe, true)+")")
+		return "when " + strings.Join(gates, " and ")
+	}
+	if len(gates) > 0 {
+		return "when " + gates[0] + ", ready or not: it has no startupProbe"
+	}
+	return "as soon as its process runs, ready or not: it has no startupProbe"
+}
+
+// sideBySide says how the regular containers start.
+func (b *builder) sideBySide() string {
+	var names []string
+	text := ""
+	for i, c := range b.containers {
+		if c.Role != Regular {
+			continue
+		}
+		names = append(names, c.Name)
+		if start := postStart(b.nodes[i]); start != "" && i < len(b.containers)-1 {
+			text += fmt.Sprintf("; those after %s wait for its postStart hook (%s)", c.Name, start)
+		}
+	}
+	if len(names) == 1 {
+		return "the application; nothing waits for it"
+	}
+	return "containers start in this order, without waiting for probes" + text
+}
+
+// ready follows GenerateContainersReadyCondition: native sidecars and regular
+// containers have to be ready, according to their probes if they have any.
+func (b *builder) ready() []Line {
+	var lines []Line
+	for i, c := range b.containers {
+		if c.Role != Init {
+			lines = append(lines, Line{c.Name, b.readyWhen(c, b.nodes[i])})
+		}
+	}
+	for _, gate := range yamlnode.Elements(yamlnode.Get(b.pod.Spec, "readinessGates")) {
+		lines = append(lines, Line{readinessGate, "a controller has set the condition " + plain(yamlnode.Text(gate, "conditionType")) + " to True"})
+	}
+	return lines
+}
+
+// readyWhen says when a container is ready.
+func (b *builder) readyWhen(c Container, node pod.Container) string {
+	if !c.Checked {
+		return "it is running (it has no readinessProbe)"
+	}
+	var gates []string
+	if probe := startupProbe(node); probe != nil {
+		gate := "its startupProbe has passed"
+		if c.Role == Regular { // the start step has the details for a native sidecar
+			gate += " (" + startupWords(probe, b.restarted(node)) + ")"
+		}
+		gates = append(gates, gate)
+	}
+	if probe := readinessProbe(node); probe != nil {
+		gates = append(gates, "its readinessProbe passes ("+readinessWords(probe)+")")
+	}
+	return strings.Join(gates, " and ")
+}
+
+// names returns the names of the containers of a role that ever start.
+func (b *builder) names(role Role) []string {
+	var names []string
+	for i, c := range b.containers {
+		if b.stuck >= 0 && i > b.stuck {
+			break
+		}
+		if c.Role == role {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

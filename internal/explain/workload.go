@@ -1,0 +1,54 @@
+package explain
+
+import "reflect"
+
+// Workload is a workload with the timeline of its pods.
+type Workload struct {
+	// Title names the workload, Location is its place in a file, and Field is the
+	// path of its pod template.
+	Title, Location, Field string
+	// Kubernetes is the version of the oldest node.
+	Kubernetes string
+	// Before is the timeline of the pod as it is.
+	Before Timeline
+	// After is the timeline of the pod as it will be; nil if that is not shown.
+	After *Timeline
+}
+
+// header returns the line below the title.
+func (w Workload) header() string {
+	text := w.Location + ", for Kubernetes " + w.Kubernetes + " and newer"
+	if w.Field != "" {
+		text = w.Field + " in " + text
+	}
+	return text
+}
+
+// A side is one of the timelines to show, with its name and the timeline to compare
+// it with; nil for none.
+type side struct {
+	name     string
+	timeline Timeline
+	other    *Timeline
+}
+
+// sides returns the timelines to show. Two that are equal are shown once.
+func (w Workload) sides() []side {
+	if w.After == nil {
+		return []side{{"", w.Before, nil}}
+	}
+	if reflect.DeepEqual(w.Before, *w.After) {
+		return []side{{"before and after: nothing changes", w.Before, nil}}
+	}
+	return []side{{"before", w.Before, w.After}, {"after", *w.After, &w.Before}}
+}
+
+// The words that all formats use.
+const (
+	readyHeading = "Ready, when all of these are true"
+	noResources  = "no requests or limits"
+	startingText = "not ready yet"
+)
+
+// stopHeading returns the heading of the stop.
+func stopHeading(s Stop) string { return "Stop, within " + s.Grace }

@@ -1,0 +1,56 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const (
+	// shortest is the fewest letters that are looked for inside names.
+	shortest = 2
+	// most is how many alternatives a suggestion has at most.
+	most = 6
+)
+
+// Suggest returns `, did you mean "x"?`, `, did you mean "x" or "y"?` and so on,
+// ready to be put behind a message: with the known names that begin with name, or
+// else those that contain it, or else the one that [DidYouMean] finds. It returns
+// nothing if there is none. Case and hyphens don't matter.
+func Suggest(name string, known []string) string {
+	letters := lettersOf(name)
+	if len(letters) < shortest {
+		return DidYouMean(name, known)
+	}
+	for _, match := range []func(s, part string) bool{strings.HasPrefix, strings.Contains} {
+		found := slices.DeleteFunc(slices.Clone(known), func(k string) bool { return !match(lettersOf(k), letters) })
+		if len(found) > 0 {
+			return fmt.Sprintf(", did you mean %s?", alternatives(found))
+		}
+	}
+	return DidYouMean(name, known)
+}
+
+var dropHyphens = strings.NewReplacer("-", "", "_", "")
+
+func lettersOf(name string) string { return dropHyphens.Replace(strings.ToLower(name)) }
+
+// alternatives returns "a", "b" or "c". Of more than [most] names it counts the rest.
+func alternatives(names []string) string {
+	shown := names
+	if len(names) > most {
+		shown = names[:most-1]
+	}
+	var quoted []string
+	for _, name := range shown {
+		quoted = append(quoted, fmt.Sprintf("%q", name))
+	}
+	if others := len(names) - len(shown); others > 0 {
+		quoted = append(quoted, fmt.Sprintf("%d others", others))
+	}
+	last := len(quoted) - 1
+	if last == 0 {
+		return quoted[0]
+	}
+	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+}

@@ -1,0 +1,34 @@
+package finding_test
+
+import (
+	"testing"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestSuggest(t *testing.T) {
+	known := []string{
+		"alloy", "cloud-sql-proxy", "cloud-sql-proxy-v1", "fluent-bit", "a-exporter", "b-exporter", "c-exporter", "d-exporter",
+		"e-exporter", "f-exporter", "oauth2-proxy", "promtail",
+	}
+	for name, want := range map[string]string{
+		"cloud-sql":  `, did you mean "cloud-sql-proxy" or "cloud-sql-proxy-v1"?`,
+		"CloudSQL":   `, did you mean "cloud-sql-proxy" or "cloud-sql-proxy-v1"?`,
+		"fluentbit":  `, did you mean "fluent-bit"?`,
+		"proxy":      `, did you mean "cloud-sql-proxy", "cloud-sql-proxy-v1" or "oauth2-proxy"?`,
+		"exporter":   `, did you mean "a-exporter", "b-exporter", "c-exporter", "d-exporter", "e-exporter" or "f-exporter"?`,
+		"r":          "",
+		"promtial":   `, did you mean "promtail"?`,
+		"auth-proxy": `, did you mean "oauth2-proxy"?`,
+		"nothing":    "",
+		"-":          "",
+		"":           "",
+	} {
+		assert.Equal(t, want, finding.Suggest(name, known), name)
+	}
+	assert.Equal(t,
+		`, did you mean "a-exporter", "b-exporter", "c-exporter", "d-exporter", "e-exporter" or 2 others?`,
+		finding.Suggest("exporter", append(known, "g-exporter")))
+	assert.Equal(t, `, did you mean "to"?`, finding.Suggest("t", []string{"containers", "to"}), "as DidYouMean finds it")
+}

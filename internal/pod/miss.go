@@ -1,0 +1,24 @@
+package pod
+
+// Miss is something that a pattern did not select and that its author may have
+// meant.
+type Miss struct {
+	// Pattern is the pattern's name.
+	Pattern string
+	// What says what was looked for: a kind or a repository.
+	What MissKind
+	// Wanted is what the pattern says, and Found what would have matched.
+	Wanted, Found string
+}
+
+// MissKind is what a pattern looked for.
+type MissKind int
+
+// What patterns look for.
+const (
+	// MissedKind: a target names the kind in other upper and lower case.
+	MissedKind MissKind = iota
+	// MissedRepository: an image glob lacks what stands before the repository's
+	// last segment.
+	MissedRepository
+)

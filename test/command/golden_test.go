@@ -1,0 +1,203 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/native-sidecar/native-sidecar/internal/cli"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+var update = flag.Bool("update", false, "write what the command prints to the goldens")
+
+// The sections of a golden. Without output.yaml, the input comes out as it went
+// in; without findings.txt, nothing is said.
+const (
+	configSection   = "config.yaml"
+	inputSection    = "input.yaml"
+	outputSection   = "output.yaml"
+	findingsSection = "findings.txt"
+)
+
+// golden is a case: testdata/NAME.txtar. One whose name starts with fail- ends
+// in errors and changes nothing.
+type golden struct {
+	path                            string
+	archive                         *txtar.Archive
+	config, input, output, findings string
+	fails                           bool
+}
+
+func goldens(t testing.TB) []golden {
+	t.Helper()
+	paths, err := filepath.Glob(inRepository("testdata/*.txtar"))
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	var all []golden
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		require.NoError(t, err)
+		path, err = filepath.Abs(path)
+		require.NoError(t, err)
+		g := golden{path: path, archive: archive, fails: strings.HasPrefix(filepath.Base(path), "fail-")}
+		for _, f := range archive.Files {
+			switch f.Name {
+			case configSection:
+				g.config = string(f.Data)
+			case inputSection:
+				g.input = string(f.Data)
+			case outputSection:
+				g.output = string(f.Data)
+			case findingsSection:
+				g.findings = string(f.Data)
+			default:
+				t.Fatalf("%s: what is section %s?", path, f.Name)
+			}
+		}
+		if g.output == "" {
+			g.output = g.input
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+func (g golden) name() string { return strings.TrimSuffix(filepath.Base(g.path), ".txtar") }
+
+// write puts what the command printed into the golden.
+func (g golden) write(t *testing.T, output, findings string) {
+	t.Helper()
+	a := txtar.Archive{Comment: g.archive.Comment, Files: []txtar.File{
+		{Name: configSection, Data: []byte(g.config)}, {Name: inputSection, Data: []byte(g.input)},
+	}}
+	if output != g.input && !g.fails {
+		a.Files = append(a.Files, txtar.File{Name: outputSection, Data: []byte(output)})
+	}
+	if findings != "" {
+		a.Files = append(a.Files, txtar.File{Name: findingsSection, Data: []byte(findings)})
+	}
+	require.NoError(t, os.WriteFile(g.path, txtar.Format(&a), 0o644))
+}
+
+func run(stdin string, args ...string) (stdout, stderr string, code int) {
+	var out, err bytes.Buffer
+	code = cli.Run(context.Background(), args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
+	return out.String(), err.String(), code
+}
+
+// TestGolden runs every case on files: the output and all that is said are
+// compared byte by byte, and a second run finds nothing to change.
+func TestGolden(t *testing.T) {
+	for _, g := range goldens(t) {
+		t.Run(g.name(), func(t *testing.T) {
+			inFolder(t, configSection, g.config, "manifests.yaml", g.input)
+			stdout, stderr, code := run("", "--fn-config", configSection, "--format", "short", "manifests.yaml")
+			if *update {
+				g.write(t, stdout, stderr)
+				return
+			}
+			assert.Equal(t, g.findings, stderr)
+			if g.fails {
+				assert.Equal(t, 1, code)
+				assert.Empty(t, stdout)
+				return
+			}
+			require.Equal(t, 0, code)
+			require.Equal(t, g.output, stdout)
+
+			require.NoError(t, os.WriteFile("manifests.yaml", []byte(g.output), 0o644))
+			stdout, stderr, code = run("", "--fn-config", configSection, "--format", "short", "-d", "--check", "manifests.yaml")
+			assert.Equal(t, 0, code)
+			assert.Empty(t, stdout, "the second run changes something")
+			for line := range strings.Lines(stderr) {
+				assert.Contains(t, g.findings, withoutPlace(line), "the second run says something else")
+			}
+		})
+	}
+}
+
+// withoutPlace drops the line and column of a finding: containers move.
+func withoutPlace(finding string) string {
+	if _, rest, found := strings.Cut(finding, ": "); found {
+		return rest
+	}
+	return finding
+}
+
+// TestGoldenInputsPrintBack keeps the inputs in a form that kyaml prints as it
+// is, so that the goldens show edits and nothing of the printer's taste.
+func TestGoldenInputsPrintBack(t *testing.T) {
+	for _, g := range goldens(t) {
+		t.Run(g.name(), func(t *testing.T) {
+			for doc := range strings.SplitSeq(g.input, "\n---\n") {
+				doc = strings.TrimSuffix(doc, "\n") + "\n"
+				var node yaml.Node
+				require.NoError(t, yaml.Unmarshal([]byte(doc), &node))
+				var out bytes.Buffer
+				style := yaml.SequenceIndentStyle(yaml.DeriveSeqIndentStyle(doc))
+				require.NoError(t, yaml.NewEncoderWithOptions(&out, &yaml.EncoderOptions{SeqIndent: style}).Encode(&node))
+				assert.Equal(t, doc, out.String())
+			}
+		})
+	}
+}
+
+// TestGoldenResourceLists runs every case as a host would: the documents are the
+// items of a ResourceList, and the same bytes have to come out.
+func TestGoldenResourceLists(t *testing.T) {
+	for _, g := range goldens(t) {
+		t.Run(g.name(), func(t *testing.T) {
+			stdout, stderr, code := run(resourceList(g.config, g.input))
+			if g.fails {
+				assert.Equal(t, 1, code)
+				assert.NotEmpty(t, stderr)
+				assert.Contains(t, stdout, "severity: error")
+				assert.Contains(t, stdout, items(g.input), "the items have changed")
+				return
+			}
+			require.Equal(t, 0, code, stderr)
+			want := strings.TrimSuffix(resourceList(g.config, g.output), "\n")
+			require.Contains(t, stdout, want)
+			assert.Equal(t, strings.Count(g.findings, "\n"), strings.Count(stdout, "\n- message: ")+strings.Count(stdout, "\n  - message: "))
+
+			again, _, code := run(want)
+			assert.Equal(t, 0, code)
+			assert.Contains(t, again, want, "the second run changes something")
+		})
+	}
+}
+
+func resourceList(config, documents string) string {
+	return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n" + items(documents) +
+		"functionConfig:\n" + indent(config, "  ", "  ")
+}
+
+func items(documents string) string {
+	text := "items:\n"
+	for doc := range strings.SplitSeq(documents, "\n---\n") {
+		first := "- "
+		for strings.HasPrefix(doc, "#") { // comments stand above the dash
+			line, rest, _ := strings.Cut(doc, "\n")
+			text, doc = text+line+"\n", rest
+		}
+		text += indent(strings.TrimSuffix(doc, "\n")+"\n", first, "  ")
+	}
+	return text
+}
+
+func indent(text, first, rest string) string {
+	out := ""
+	for line := range strings.Lines(text) {
+		out += first + line
+		first = rest
+	}
+	return out
+}
