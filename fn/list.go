@@ -33,14 +33,14 @@ type resourceList struct {
 // read returns the one document of the input.
 func read(src *manifest.Source) (resourceList, error) {
 	if len(bytes.TrimSpace(src.Text)) == 0 {
-		return resourceList{}, errors.New("stdin is empty. Expected a ResourceList; to work on files, name them.")
+		return resourceList{}, errors.New("stdin is empty. Expected a ResourceList; to work on files, name them")
 	}
 	docs, err := manifest.Cut(src)
 	if err != nil {
 		return resourceList{}, err
 	}
 	if len(docs) != 1 {
-		return resourceList{}, fmt.Errorf("stdin contains %d documents. Expected one ResourceList; to work on manifests, name files, or - for stdin.", len(docs))
+		return resourceList{}, fmt.Errorf("stdin contains %d documents. Expected one ResourceList; to work on manifests, name files, or - for stdin", len(docs))
 	}
 	l := resourceList{slice: docs[0]}
 	apiVersion, kind := l.slice.APIVersion, l.slice.Kind
@@ -54,7 +54,7 @@ func read(src *manifest.Source) (resourceList, error) {
 		apiVersion, kind = yamlnode.Text(l.doc.Root, "apiVersion"), yamlnode.Text(l.doc.Root, "kind")
 	}
 	if kind != listKind || !strings.HasPrefix(apiVersion, listGroup) {
-		return resourceList{}, fmt.Errorf("stdin contains %s %q. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin.",
+		return resourceList{}, fmt.Errorf("stdin contains %s %q. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin",
 			apiVersion, kind, listGroup)
 	}
 	return l, l.check()

@@ -42,7 +42,7 @@ func TestNewRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ spec, want string }{
 		"two volumes at one path": {
 			"  patterns:\n  - name: side\n    sidecar:\n      container: {image: a, volumeMounts: [{name: w, mountPath: /d/}]}\n      share: [{volume: v, mountPath: /d}]\n",
-			`c.yaml:5:5: spec.patterns[0]: the container mounts volume "w" at /d, and shares volume "v" there`,
+			`c.yaml:5:5: spec.patterns[0]: the container mounts volume "w" at /d, but shares volume "v" there`,
 		},
 		"a rule that is none": {
 			"  patterns: [{name: side, sidecar: {container: {image: a}}}]\n  rules: {matched-nothin: Off}\n",

@@ -69,7 +69,7 @@ func TestEntries(t *testing.T) {
 // convertible checks the fields that entries have only if they can be converted.
 func convertible(t *testing.T, e Entry) {
 	t.Helper()
-	if e.Refusal() != "" {
+	if e.Denial() != "" {
 		assert.True(t, e.Injector == "" || e.Denied == "", "one reason is enough")
 		assert.Contains(t, []string{"", "Istio", "Linkerd", "Dapr"}, e.Injector)
 		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "the entry is never converted")

@@ -39,7 +39,7 @@ func TestDocs(t *testing.T) {
 	for _, name := range c.Names() {
 		e, _ := c.Entry(name)
 		gate := "`" + e.Gate() + "`"
-		if e.Refusal() != "" {
+		if e.Denial() != "" {
 			gate = "never converted"
 		} else if e.Gate() == "none" {
 			gate = "none"
@@ -49,7 +49,7 @@ func TestDocs(t *testing.T) {
 	for _, name := range c.Names() {
 		e, _ := c.Entry(name)
 		page.WriteString(e.section())
-		if e.Refusal() == "" {
+		if e.Denial() == "" {
 			config, err := kyaml.Parse("apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nspec:\n  patterns:\n  " +
 				strings.ReplaceAll(e.example(), "\n", "\n  "))
 			require.NoError(t, err)
@@ -80,7 +80,7 @@ func (e Entry) section() string {
 		ByImage: "image", ByImageOrName: "image, or else by name",
 		ByImageAndName: "image and name together, because the image is often the application",
 	}[e.RecognizedBy])
-	if reason := e.Refusal(); reason != "" {
+	if reason := e.Denial(); reason != "" {
 		item("Never converted", reason+".")
 		item("Notes", e.Notes)
 		return b.String()

@@ -85,9 +85,9 @@ const Mesh v1alpha1.Body = "mesh"
 // application's init containers.
 const Either v1alpha1.End = "Either"
 
-// Refusal returns the reason why the entry is never converted and what to do
+// Denial returns the reason why the entry is never converted and what to do
 // instead. It is empty if the entry can be converted.
-func (e Entry) Refusal() string {
+func (e Entry) Denial() string {
 	switch {
 	case e.Injector != "":
 		return fmt.Sprintf("%s's injector adds it to pods; to get a native sidecar from it, use the pattern mesh: {injector: %s}",

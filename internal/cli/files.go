@@ -30,19 +30,9 @@ func files(ctx context.Context, o *options, p Process) int {
 	if err := o.validate(); err != nil {
 		return unnamed().reject(err, p)
 	}
-	p.limit(filesHeap)
-	engine, err := configure(o.config)
-	var wrong finding.List
-	switch {
-	case errors.As(err, &wrong):
-		r := report.Report{Findings: wrong, Failed: true, Read: o.texts(nil)}
-		return o.finish(r, nil, p)
-	case err != nil:
-		return complain(p.Stderr, exitFailed, "%v", err)
-	}
-	found, err := find(o.args, p.Stdin)
-	if err != nil {
-		return complain(p.Stderr, exitFailed, "%v", err)
+	engine, found, code := o.start(p)
+	if code != exitOK {
+		return code
 	}
 	progress := o.progress(len(found), p.Stderr)
 	result, err := engine.Run(ctx, sources(found), pipeline.Host{Locate: locate, Done: progress.step})
@@ -66,6 +56,25 @@ func files(ctx context.Context, o *options, p Process) int {
 		}
 		return nil
 	}, p)
+}
+
+// start returns the engine and the files of a run. If the functionConfig is wrong or
+// there are no files, it prints why and returns another code than exitOK.
+func (o *options) start(p Process) (*pipeline.Engine, []*file, int) {
+	p.limit(filesHeap)
+	engine, err := configure(o.config)
+	var wrong finding.List
+	if errors.As(err, &wrong) {
+		return nil, nil, o.tell(wrong, nil, p)
+	}
+	if err != nil {
+		return nil, nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	found, err := find(o.args, p.Stdin)
+	if err != nil {
+		return nil, nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	return engine, found, exitOK
 }
 
 // sources returns the files as sources of the pipeline.
@@ -124,8 +133,12 @@ func (o *options) texts(files []*file) func(string, func([]byte)) error {
 	}
 }
 
-// configure returns an engine for the functionConfig in a file.
+// configure returns an engine for the functionConfig in a file. Without a file, the
+// engine changes nothing.
 func configure(path string) (*pipeline.Engine, error) {
+	if path == "" {
+		return pipeline.Idle()
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -111,7 +111,7 @@ func addMount(container, mount *yaml.Node) error {
 		if source(old) == source(mount) {
 			return nil
 		}
-		return fmt.Errorf("the container mounts volume %q at %s, but shares volume %q there. Give one of them another mountPath.",
+		return fmt.Errorf("the container mounts volume %q at %s, but shares volume %q there. Give one of them another mountPath",
 			source(old), yamlnode.Text(mount, "mountPath"), source(mount))
 	}
 	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())

@@ -94,7 +94,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	case object.Err != nil:
 		f := finding.New(finding.NotEditable, object.Node, "%v", object.Err)
 		p.Refusals = append(p.Refusals, about(f, found[0], object))
-	case object.Refused != "":
+	case object.Unsupported != "":
 		l := unsupported(object)
 		if l.Refused = named; named {
 			l.Pattern = found[0].Name
@@ -109,7 +109,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 // unsupported is an object of a kind that cannot hold native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
-		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Refused,
+		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,
 	}
 }
 

@@ -41,7 +41,7 @@ func (s selection) matchKnown(container *yaml.Node) bool {
 		return false
 	}
 	entry, found := find(s.catalog, container)
-	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Refusal() == "")
+	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == "")
 }
 
 // allKnown selects every known sidecar that may be converted.
@@ -60,7 +60,7 @@ func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, 
 	}
 	return slices.ContainsFunc(left, func(c *yaml.Node) bool {
 		entry, found := find(s.catalog, c)
-		return !found || entry.Refusal() == "" && len(s.known) == 0
+		return !found || entry.Denial() == "" && len(s.known) == 0
 	})
 }
 
@@ -75,7 +75,7 @@ func lastReason(containers, selected []*yaml.Node) string {
 // denial says why a container is never converted; empty if it may be.
 func (e *templateEditor) denial(container *yaml.Node) string {
 	entry, _ := find(e.editor.catalog, container)
-	return entry.Refusal()
+	return entry.Denial()
 }
 
 // convertible leaves out the containers that the catalogue denies. It is an error
@@ -106,7 +106,7 @@ func (e *templateEditor) consult(s *pod.Subject) {
 		return
 	}
 	if yamlnode.Get(s.Container, "startupProbe") == nil {
-		if entry, found := find(e.editor.catalog, s.Container); found && entry.Refusal() == "" {
+		if entry, found := find(e.editor.catalog, s.Container); found && entry.Denial() == "" {
 			s.Suggestion = entry.Suggestion()
 		}
 	}

@@ -28,7 +28,7 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 				continue
 			}
 			found := e.pod(object, template)
-			if object.Refused != "" && len(found.Sidecars()) > 0 {
+			if object.Unsupported != "" && len(found.Sidecars()) > 0 {
 				p.Left = append(p.Left, unsupported(object))
 				continue
 			}
@@ -55,7 +55,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 		return nil
 	}
 	return &pod.Known{
-		Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, FlushSeconds: entry.Shutdown.FlushSeconds, Refusal: entry.Refusal(),
+		Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
 		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
 	}
 }

@@ -9,6 +9,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -52,8 +53,8 @@ func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	}
 	rules, unknown := rule.NewSet(severities)
 	for _, name := range unknown {
-		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "there is no rule %q: the rules are %s%s",
-			name, strings.Join(rule.Names(), ", "), finding.DidYouMean(name, rule.Names())))
+		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "there is no rule %q%s",
+			name, cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", "))))
 	}
 	editor, err := edit.New(c)
 	var more finding.List

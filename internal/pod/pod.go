@@ -57,9 +57,9 @@ type Known struct {
 	ProbeNeeds [][]string
 	// FlushSeconds is how long it may take to end.
 	FlushSeconds int
-	// Refusal is the reason why it is never converted, with what to do instead; empty
+	// Denial is the reason why it is never converted, with what to do instead; empty
 	// if it can be converted.
-	Refusal string
+	Denial string
 }
 
 // New returns the pod of a template as it is. Its containers have no Known, and

@@ -19,9 +19,9 @@ type Object struct {
 	// Templates are its pod templates: several in a JobSet, none if the fields for
 	// them are absent.
 	Templates []Template
-	// Refused is the reason why the kind does not support native sidecars; empty if it
+	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
-	Refused string
+	Unsupported string
 	// Err is the reason why the templates cannot be edited: one is an alias or comes
 	// from a merge key. It is a *[finding.Finding].
 	Err error
@@ -70,9 +70,9 @@ func (t Table) Locate(doc *yaml.Node) []Object {
 
 func locate(row Row, node *yaml.Node) Object {
 	o := Object{
-		Node:     node,
-		Refused:  row.Refused,
-		Resource: pod.ResourceOf(node),
+		Node:        node,
+		Unsupported: row.Unsupported,
+		Resource:    pod.ResourceOf(node),
 	}
 	var claims []string
 	if row.Claims != "" {

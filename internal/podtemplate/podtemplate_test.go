@@ -49,7 +49,7 @@ func TestEveryRow(t *testing.T) {
 			require.Len(t, objects[0].Templates, 1, "%v %s", gk, path)
 			want := strings.NewReplacer("/", ".", "[]", "[0]", "*", "Worker").Replace(path)
 			assert.Equal(t, want, objects[0].Templates[0].Path)
-			assert.Equal(t, row.Refused, objects[0].Refused)
+			assert.Equal(t, row.Unsupported, objects[0].Unsupported)
 		}
 	}
 }

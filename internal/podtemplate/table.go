@@ -20,9 +20,9 @@ type Row struct {
 	// Claims is the path of the volume claim templates. They are volumes of the pod
 	// that its spec does not list.
 	Claims string
-	// Refused is the reason why the kind does not support native sidecars; empty if it
+	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
-	Refused string
+	Unsupported string
 }
 
 // Table maps kinds to the paths of their pod templates.
@@ -38,8 +38,8 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	for _, o := range own {
 		key := GroupKind{o.Group, o.Kind}
 		row := t.rows[key]
-		if row.Refused != "" {
-			return Table{}, fmt.Errorf("%s of %s does not support native sidecars: %s", o.Kind, o.Group, row.Refused)
+		if row.Unsupported != "" {
+			return Table{}, fmt.Errorf("%s of %s does not support native sidecars: %s", o.Kind, o.Group, row.Unsupported)
 		}
 		row.Paths = append(row.Paths, o.Path)
 		t.rows[key] = row
@@ -138,11 +138,11 @@ func knownRows() map[GroupKind]Row {
 		{"agent.k8s.elastic.co", "Agent"}: {Paths: []string{
 			"spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"}},
 
-		{"serving.knative.dev", "Service"}:       {Paths: []string{"spec/template"}, Refused: forbid},
-		{"serving.knative.dev", "Configuration"}: {Paths: []string{"spec/template"}, Refused: forbid},
-		{"kubeflow.org", "Notebook"}:             {Paths: []string{"spec/template"}, Refused: prunes},
-		{"kubeflow.org", "PodDefault"}:           {Paths: []string{"spec"}, Refused: prunes},
+		{"serving.knative.dev", "Service"}:       {Paths: []string{"spec/template"}, Unsupported: forbid},
+		{"serving.knative.dev", "Configuration"}: {Paths: []string{"spec/template"}, Unsupported: forbid},
+		{"kubeflow.org", "Notebook"}:             {Paths: []string{"spec/template"}, Unsupported: prunes},
+		{"kubeflow.org", "PodDefault"}:           {Paths: []string{"spec"}, Unsupported: prunes},
 		{"machinelearning.seldon.io", "SeldonDeployment"}: {
-			Paths: []string{"spec/predictors[]/componentSpecs[]"}, Refused: prunes},
+			Paths: []string{"spec/predictors[]/componentSpecs[]"}, Unsupported: prunes},
 	}
 }

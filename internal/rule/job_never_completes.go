@@ -21,8 +21,8 @@ var jobNeverCompletes = Rule{
 		for _, e := range p.Endless() {
 			c := e.Container
 			remedy := "Convert it into a native sidecar."
-			if c.Known != nil && c.Known.Refusal != "" {
-				remedy = fmt.Sprintf("It is never converted: %s.", c.Known.Refusal)
+			if c.Known != nil && c.Known.Denial != "" {
+				remedy = fmt.Sprintf("It is never converted: %s.", c.Known.Denial)
 			}
 			findings = append(findings, finding.Finding{
 				Field: c.Field, Node: c.Node,
