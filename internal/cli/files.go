@@ -88,11 +88,9 @@ func sources(files []*file) []pipeline.Source {
 
 // locate returns the location of a node, or only the file and the document if the
 // node is nil.
-func locate(doc *manifest.Document, index int, node *yaml.Node) finding.Location {
-	l := finding.Location{File: doc.Name(), Index: index}
-	if node != nil {
-		l.Line, l.Column = doc.Pos(node)
-	}
+func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
+	l := doc.Location(node)
+	l.Index = index
 	return l
 }
 
@@ -159,7 +157,7 @@ func configure(path string) (*pipeline.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, _ := doc.Pos(doc.Root)
+	line := doc.Location(doc.Root).Line
 	return pipeline.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
 }
 
