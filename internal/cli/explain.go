@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/report"
 	"github.com/spf13/pflag"
 )
 
@@ -41,7 +39,6 @@ func explainCommand(ctx context.Context, o *options, p Process) int {
 	if len(o.args) == 0 {
 		return complain(p.Stderr, exitUsage, "there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
 	}
-	p.limit(filesHeap)
 	workloads, code := explained(ctx, o, p)
 	if code != exitOK {
 		return code
@@ -55,20 +52,9 @@ func explainCommand(ctx context.Context, o *options, p Process) int {
 // explained returns the workloads in the files that the arguments name. It prints
 // errors to stderr and returns the exit code.
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, int) {
-	engine, err := pipeline.Idle()
-	if o.config != "" {
-		engine, err = configure(o.config)
-	}
-	var wrong finding.List
-	if errors.As(err, &wrong) {
-		return nil, o.tell(wrong, nil, p)
-	}
-	if err != nil {
-		return nil, complain(p.Stderr, exitFailed, "%v", err)
-	}
-	found, err := find(o.args, p.Stdin)
-	if err != nil {
-		return nil, complain(p.Stderr, exitFailed, "%v", err)
+	engine, found, code := o.start(p)
+	if code != exitOK {
+		return nil, code
 	}
 	var all []explain.Workload
 	explains := make([]bool, len(found))
@@ -109,18 +95,6 @@ func described(before, after *pod.Pod, at finding.Location, both bool) explain.W
 		w.After = &is
 	}
 	return w
-}
-
-// tell prints the errors and warnings among the findings and returns the exit code.
-func (o *options) tell(findings []finding.Finding, files []*file, p Process) int {
-	_, failed := finding.Outcome(findings)
-	if err := o.say(report.Report{Findings: findings, Failed: failed, Read: o.texts(files)}, p); err != nil {
-		return complain(p.Stderr, exitFailed, "%v", err)
-	}
-	if failed {
-		return exitFailed
-	}
-	return exitOK
 }
 
 // isNamed reports whether one of the paths is the file, rather than a directory that

@@ -30,19 +30,9 @@ func files(ctx context.Context, o *options, p Process) int {
 	if err := o.validate(); err != nil {
 		return unnamed().reject(err, p)
 	}
-	p.limit(filesHeap)
-	engine, err := configure(o.config)
-	var wrong finding.List
-	switch {
-	case errors.As(err, &wrong):
-		r := report.Report{Findings: wrong, Failed: true, Read: o.texts(nil)}
-		return o.finish(r, nil, p)
-	case err != nil:
-		return complain(p.Stderr, exitFailed, "%v", err)
-	}
-	found, err := find(o.args, p.Stdin)
-	if err != nil {
-		return complain(p.Stderr, exitFailed, "%v", err)
+	engine, found, code := o.start(p)
+	if code != exitOK {
+		return code
 	}
 	progress := o.progress(len(found), p.Stderr)
 	result, err := engine.Run(ctx, sources(found), pipeline.Host{Locate: locate, Done: progress.step})
@@ -68,6 +58,25 @@ func files(ctx context.Context, o *options, p Process) int {
 	}, p)
 }
 
+// start returns the engine and the files of a run. If the functionConfig is wrong or
+// there are no files, it prints why and returns another code than exitOK.
+func (o *options) start(p Process) (*pipeline.Engine, []*file, int) {
+	p.limit(filesHeap)
+	engine, err := configure(o.config)
+	var wrong finding.List
+	if errors.As(err, &wrong) {
+		return nil, nil, o.tell(wrong, nil, p)
+	}
+	if err != nil {
+		return nil, nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	found, err := find(o.args, p.Stdin)
+	if err != nil {
+		return nil, nil, complain(p.Stderr, exitFailed, "%v", err)
+	}
+	return engine, found, exitOK
+}
+
 // sources returns the files as sources of the pipeline.
 func sources(files []*file) []pipeline.Source {
 	all := make([]pipeline.Source, len(files))
@@ -79,11 +88,9 @@ func sources(files []*file) []pipeline.Source {
 
 // locate returns the location of a node, or only the file and the document if the
 // node is nil.
-func locate(doc *manifest.Document, index int, node *yaml.Node) finding.Location {
-	l := finding.Location{File: doc.Name(), Index: index}
-	if node != nil {
-		l.Line, l.Column = doc.Pos(node)
-	}
+func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
+	l := doc.Location(node)
+	l.Index = index
 	return l
 }
 
@@ -126,8 +133,12 @@ func (o *options) texts(files []*file) func(string, func([]byte)) error {
 	}
 }
 
-// configure returns an engine for the functionConfig in a file.
+// configure returns an engine for the functionConfig in a file. Without a file, the
+// engine changes nothing.
 func configure(path string) (*pipeline.Engine, error) {
+	if path == "" {
+		return pipeline.Idle()
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -146,7 +157,7 @@ func configure(path string) (*pipeline.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, _ := doc.Pos(doc.Root)
+	line := doc.Location(doc.Root).Line
 	return pipeline.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
 }
 

@@ -13,9 +13,9 @@ import (
 
 var probeUnanswered = Rule{
 	Kind: finding.Define("probe-unanswered", finding.Warning,
-		"The probe asks a known sidecar on its health port, but the sidecar does not answer there without a flag or "+
-			"variable that is not set: it does not listen, or only on localhost. A failing startup probe restarts the "+
-			"sidecar again and again, and the application never starts.",
+		"The probe checks a known sidecar on its health port, but the sidecar does not answer there without a flag or "+
+			"variable that is not set: it does not listen, or only on localhost. If it is a startup probe, the sidecar is "+
+			"restarted again and again, and the application never starts.",
 		"Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the "+
 			"rule off."),
 	Check: func(s pod.Subject) string {
