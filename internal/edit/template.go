@@ -3,6 +3,7 @@ package edit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -129,13 +130,11 @@ func (e *templateEditor) finish(before pod.Demand) {
 	result.Before, result.Added, result.Changed = before, e.added, len(e.changes) > 0
 	e.plan.Pods = append(e.plan.Pods, result)
 	for _, s := range e.subjects {
-		s.Field = e.path(s.Container, "")
-		s.Native = pod.IsNative(s.Container)
-		s.Pod = result
-		e.consult(&s)
-		if s.Node = s.Container; s.Node.Line == 0 {
-			s.Node = e.template.Spec
+		if i := slices.IndexFunc(result.Containers, func(c pod.Container) bool { return c.Node == s.Node }); i >= 0 {
+			s.Container = result.Containers[i]
 		}
+		s.Pod, s.Nearest = result, e.nearest(s.Node)
+		e.consult(&s)
 		e.plan.Subjects = append(e.plan.Subjects, s)
 	}
 	if err := e.anchors.Check(); err != nil {
@@ -187,13 +186,18 @@ func (e *templateEditor) find(list, name string) (*yaml.Node, int) {
 // within is the field in it.
 func (e *templateEditor) changed(action *finding.Kind, object string, container *yaml.Node, within string) *finding.Change {
 	c := change{container: container, Change: finding.Change{
-		Action: action, Object: object, Pattern: e.pattern.Name, Resource: e.object.Resource, Field: within, Node: container,
+		Action: action, Object: object, Pattern: e.pattern.Name, Resource: e.object.Resource, Field: within, Node: e.nearest(container),
 	}}
-	if c.Node == nil || c.Node.Line == 0 {
-		c.Node = e.template.Spec
-	}
 	e.changes = append(e.changes, c)
 	return &e.changes[len(e.changes)-1].Change
+}
+
+// nearest returns the node, or the pod's spec if it is nil or new in the document.
+func (e *templateEditor) nearest(n *yaml.Node) *yaml.Node {
+	if n == nil || n.Line == 0 {
+		return e.template.Spec
+	}
+	return n
 }
 
 // concerns records that the pattern is about a container.
@@ -204,7 +208,7 @@ func (e *templateEditor) concerns(container *yaml.Node) {
 		e.added = append(e.added, p.names()...)
 	}
 	e.subjects = append(e.subjects, pod.Subject{
-		Pattern: p.Name, Resource: e.object.Resource, Container: container,
+		Pattern: p.Name, Resource: e.object.Resource, Container: pod.Container{Node: container},
 		Converted: p.body == v1alpha1.BodyConvert, Gated: p.body.Gated(),
 		MayRunFirst: p.body == v1alpha1.BodyConfigHelper, RunsFirst: p.initial != nil, Placed: p.Position != nil,
 	})
@@ -250,9 +254,7 @@ func (e *templateEditor) fail(err error) {
 		if known.Field != "" {
 			f.Field = known.Field
 		}
-		if known.Node != nil && known.Node.Line > 0 {
-			f.Node = known.Node
-		}
+		f.Node = e.nearest(known.Node)
 	}
 	e.plan.Refusals = append(e.plan.Refusals, about(f, e.pattern, e.object))
 }

@@ -114,16 +114,6 @@ func (p *Pod) choose(wanted func(Container) bool) []Container {
 	return chosen
 }
 
-// KnownOf returns what the catalogue knows about a container of the pod, or nil.
-func (p *Pod) KnownOf(container *yaml.Node) *Known {
-	for _, c := range p.Containers {
-		if c.Node == container {
-			return c.Known
-		}
-	}
-	return nil
-}
-
 // Field returns the path in the resource of a field of the pod's spec.
 func (p *Pod) Field(name string) string { return p.at("spec." + name) }
 

@@ -25,7 +25,7 @@ spec:
 	var names, fields []string
 	for _, c := range p.Containers {
 		names, fields = append(names, c.Name), append(fields, c.Field)
-		assert.Nil(t, p.KnownOf(c.Node))
+		assert.Nil(t, c.Known)
 	}
 	assert.Equal(t, []string{"migrate", "proxy", "web"}, names)
 	assert.Equal(t, []string{

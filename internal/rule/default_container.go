@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -13,14 +11,12 @@ var defaultContainer = Rule{
 		"kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has "+
 			"no annotation kubectl.kubernetes.io/default-container, and the one that was first has moved.",
 		"Set the annotation to the application's container. If the application is now first, there is nothing to do."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
+	OfChange: true,
+	CheckPod: func(p *pod.Pod, to *report) {
+		const annotation = "kubectl.kubernetes.io/default-container"
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
-		if !p.Changed || was == "" || was == is || yamlnode.Get(p.Template, "metadata", "annotations", "kubectl.kubernetes.io/default-container") != nil {
-			return nil
+		if was != "" && was != is && yamlnode.Get(p.Template, "metadata", "annotations", annotation) == nil {
+			to.sayAt(p.Field("containers[0]"), nil, "kubectl logs and exec now default to %q (was %q). Set the annotation %s to choose.", is, was, annotation)
 		}
-		return []finding.Finding{{
-			Done: true, Field: p.Field("containers[0]"),
-			Message: fmt.Sprintf("kubectl logs and exec now default to %q (was %q). Set the annotation kubectl.kubernetes.io/default-container to choose.", is, was),
-		}}
 	},
 }

@@ -19,9 +19,10 @@ var effectiveResources = Rule{
 			"sums is the pod's.",
 		"Check that nodes and quotas have room for it, times the number of replicas. A sidecar after the init containers "+
 			"adds nothing to what they take."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		if !p.Changed || p.Before.SurelyEqual(p.After) {
-			return nil
+	OfChange: true,
+	CheckPod: func(p *pod.Pod, to *report) {
+		if p.Before.SurelyEqual(p.After) {
+			return
 		}
 		before, after := p.Before.Total(), p.After.Total()
 		var parts []string
@@ -35,10 +36,9 @@ var effectiveResources = Rule{
 				}
 			}
 		}
-		if len(parts) == 0 {
-			return nil
+		if len(parts) > 0 {
+			to.sayAt(p.Field("containers"), nil, "the pod's totals are now: %s", strings.Join(parts, ", "))
 		}
-		return []finding.Finding{{Done: true, Field: p.Field("containers"), Message: "the pod's totals are now: " + strings.Join(parts, ", ")}}
 	},
 }
 

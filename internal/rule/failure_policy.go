@@ -15,32 +15,26 @@ var failurePolicy = Rule{
 			"when the sidecar exits. Such a rule, or one without containerName, may still match when the pod fails for "+
 			"another reason: its sidecars are then ended by a signal (137, 143).",
 		"Remove the rule about the sidecar, and name the application in containerName of the others."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
+	CheckPod: func(p *pod.Pod, to *report) {
 		sidecars := p.Sidecars()
 		path, inJob := strings.CutSuffix(p.Path, "template")
 		if !inJob || len(sidecars) == 0 {
-			return nil
+			return
 		}
 		path += "podFailurePolicy.rules"
-		var findings []finding.Finding
 		for i, r := range yamlnode.Elements(yamlnode.Get(p.Object, strings.Split(path, ".")...)) {
 			codes := yamlnode.Get(r, "onExitCodes")
-			if codes == nil {
-				continue
-			}
-			at := fmt.Sprintf("%s[%d].onExitCodes", path, i)
-			name := yamlnode.Get(codes, "containerName")
-			if name == nil {
-				findings = append(findings, finding.Finding{Field: at, Node: codes, Message: fmt.Sprintf(
-					"the rule names no container and may match native sidecar %q, which a signal ends when the pod fails. Set containerName.", sidecars[0].Name)})
+			at, name := fmt.Sprintf("%s[%d].onExitCodes", path, i), yamlnode.Get(codes, "containerName")
+			if codes != nil && name == nil {
+				to.sayAt(at, codes, "the rule names no container and may match native sidecar %q, which a signal ends when the pod fails. "+
+					"Set containerName.", sidecars[0].Name)
 			}
 			for _, c := range sidecars {
 				if name != nil && c.Name == name.Value {
-					findings = append(findings, finding.Finding{Field: at + ".containerName", Node: name, Message: fmt.Sprintf(
-						"a native sidecar's exit never fails the pod, so the rule does not apply when %q exits. Remove it.", c.Name)})
+					to.sayAt(at+".containerName", name, "a native sidecar's exit never fails the pod, so the rule does not apply when %q exits. "+
+						"Remove it.", c.Name)
 				}
 			}
 		}
-		return findings
 	},
 }

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -14,16 +12,12 @@ var jobCountsRestarts = Rule{
 			"backoffLimit. A sidecar that fails now and then fails a Job whose application is healthy. With restartPolicy: "+
 			"Never these restarts do not count.",
 		"Set the pod's restartPolicy to Never, or backoffLimit to more than the sidecars' restarts."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		policy := yamlnode.Get(p.Spec, "restartPolicy")
-		sidecars := p.Sidecars()
-		if p.Resource.Kind != "Job" && p.Resource.Kind != "CronJob" || policy == nil || policy.Value != "OnFailure" || len(sidecars) == 0 {
-			return nil
+	CheckPod: func(p *pod.Pod, to *report) {
+		policy, sidecars := yamlnode.Get(p.Spec, "restartPolicy"), p.Sidecars()
+		inJob := p.Resource.Kind == "Job" || p.Resource.Kind == "CronJob"
+		if inJob && policy != nil && policy.Value == "OnFailure" && len(sidecars) > 0 {
+			to.sayAt(p.Field("restartPolicy"), policy, "with restartPolicy: OnFailure, restarts of native sidecar %q count against the "+
+				"Job's backoffLimit. Set restartPolicy: Never, or raise backoffLimit.", sidecars[0].Name)
 		}
-		return []finding.Finding{{
-			Field: p.Field("restartPolicy"), Node: policy,
-			Message: fmt.Sprintf("with restartPolicy: OnFailure, restarts of native sidecar %q count against the Job's backoffLimit. "+
-				"Set restartPolicy: Never, or raise backoffLimit.", sidecars[0].Name),
-		}}
 	},
 }

@@ -13,19 +13,14 @@ var jobNeverCompletes = Rule{
 			"whose restartPolicy is Never or OnFailure, completes when all its regular containers have ended.",
 		"Name the helper in a convert pattern, which makes it a native sidecar. The Job then completes with its "+
 			"application."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		var findings []finding.Finding
+	CheckPod: func(p *pod.Pod, to *report) {
 		for _, e := range p.Endless() {
 			c := e.Container
 			remedy := "Convert it into a native sidecar."
 			if c.Known != nil && c.Known.Denial != "" {
 				remedy = fmt.Sprintf("It is never converted: %s.", c.Known.Denial)
 			}
-			findings = append(findings, finding.Finding{
-				Field: c.Field, Node: c.Node,
-				Message: fmt.Sprintf("container %q never ends (%s), so the pod never completes. %s", c.Name, e.Why, remedy),
-			})
+			to.sayAt(c.Field, c.Node, "container %q never ends (%s), so the pod never completes. %s", c.Name, e.Why, remedy)
 		}
-		return findings
 	},
 }

@@ -13,11 +13,9 @@ var lastContainer = Rule{
 			"needs a regular container, and one of them is its application, so none is changed.",
 		"If the workload is the helper itself, there is nothing to do. Otherwise name the container in full, or list the "+
 			"application under except."),
+	Reason: pod.LastContainer,
 	CheckLeft: func(l pod.Left) string {
-		switch {
-		case l.Reason != pod.LastContainer:
-			return ""
-		case l.Refused:
+		if l.Refused {
 			return fmt.Sprintf("would leave the pod without a regular container, which Kubernetes refuses. It has only %s.", l.Name)
 		}
 		return fmt.Sprintf("left alone, because %s: %s", l.Because, l.Name)

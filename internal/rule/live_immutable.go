@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
@@ -13,17 +11,11 @@ var liveImmutable = Rule{
 			"cluster, applying the changed manifest is refused. Deployments, StatefulSets, DaemonSets and CronJobs accept "+
 			"the change.",
 		"Delete the old object first, or give the new one another name."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		if !p.Changed || p.Resource.Kind != "Job" && p.Resource.Kind != "Pod" {
-			return nil
+	OfChange: true,
+	CheckPod: func(p *pod.Pod, to *report) {
+		what := map[string]string{"Job": "pod template is", "Pod": "containers are"}[p.Resource.Kind]
+		if what != "" {
+			to.say("a %s's %s immutable. Delete the existing %[1]s before you apply this one.", p.Resource.Kind, what)
 		}
-		what := "pod template is"
-		if p.Resource.Kind == "Pod" {
-			what = "containers are"
-		}
-		return []finding.Finding{{
-			Done:    true,
-			Message: fmt.Sprintf("a %s's %s immutable. Delete the existing %[1]s before you apply this one.", p.Resource.Kind, what),
-		}}
 	},
 }

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -15,26 +13,18 @@ var misplacedRestartPolicy = Rule{
 			"uses it for that container's own restarts: a Job still waits for the container.",
 		"Move the container to initContainers (the pattern convert does that), or write Always there. Otherwise remove "+
 			"the field."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		var findings []finding.Finding
+	CheckPod: func(p *pod.Pod, to *report) {
 		for _, c := range p.Containers {
-			policy := yamlnode.Get(c.Node, "restartPolicy")
-			if policy == nil || c.Native {
-				continue
-			}
-			message := ""
+			policy, at := yamlnode.Get(c.Node, "restartPolicy"), c.Field+".restartPolicy"
 			switch {
+			case policy == nil || c.Native:
 			case c.Init:
-				message = fmt.Sprintf("init container %q has restartPolicy: %s, which does not make it a native sidecar. "+
+				to.sayAt(at, policy, "init container %q has restartPolicy: %s, which does not make it a native sidecar. "+
 					"Write Always, or remove the field.", c.Name, policy.Value)
-			case policy.Value == "Always":
-				message = fmt.Sprintf("container %q has restartPolicy: Always, which does not make a regular container a native sidecar. "+
+			case policy.Value == pod.Always:
+				to.sayAt(at, policy, "container %q has restartPolicy: Always, which does not make a regular container a native sidecar. "+
 					"Move it to initContainers, or remove the field.", c.Name)
-			default:
-				continue
 			}
-			findings = append(findings, finding.Finding{Field: c.Field + ".restartPolicy", Node: policy, Message: message})
 		}
-		return findings
 	},
 }

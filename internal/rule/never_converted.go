@@ -13,10 +13,8 @@ var neverConverted = Rule{
 			"controller or a mesh adds to the pod and manages. It is left as it is.",
 		"Name it in except. A mesh makes its proxy native when an annotation asks for it; the pattern mesh sets that. "+
 			"Naming the container in full is an error."),
+	Reason: pod.Denied,
 	CheckLeft: func(l pod.Left) string {
-		if l.Reason != pod.Denied {
-			return ""
-		}
 		message := fmt.Sprintf("container %q (%s) is never converted: %s", l.Name, l.Title, l.Because)
 		if l.Refused {
 			return message + ". Remove its name from convert.containers."

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -15,21 +13,19 @@ var noStartupProbe = Rule{
 			"error; with a startup probe it is refused instead.",
 		"Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe or "+
 			"startupProbeFrom."),
-	Check: func(s pod.Subject) string {
+	CheckSidecar: func(s pod.Subject, to *report) {
 		gated := s.Gated && !s.RunsFirst || s.Converted
-		if !s.Native || !gated || yamlnode.Get(s.Container, "startupProbe") != nil {
-			return ""
+		if gated && yamlnode.Get(s.Node, "startupProbe") == nil {
+			to.about.Hint = s.Suggestion
+			to.say("native sidecar %q has no startupProbe, so the application starts before it is ready. %s", s.Name, remedy(s))
 		}
-		return fmt.Sprintf("native sidecar %q has no startupProbe, so the application starts before it is ready. %s",
-			yamlnode.Text(s.Container, "name"), remedy(s))
 	},
-	Hint: func(s pod.Subject) string { return s.Suggestion },
 }
 
 // remedy says where to write a startup probe, or what to write instead.
 func remedy(s pod.Subject) string {
 	switch {
-	case s.Converted && yamlnode.Get(s.Container, "readinessProbe") != nil:
+	case s.Converted && yamlnode.Get(s.Node, "readinessProbe") != nil:
 		return "Add one to the container, or set startupProbeFrom: Readiness in the pattern."
 	case s.Converted:
 		return "Add one to the container, or set startupProbe in the pattern."

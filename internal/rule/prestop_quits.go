@@ -1,11 +1,8 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
 var preStopQuits = Rule{
@@ -16,19 +13,14 @@ var preStopQuits = Rule{
 			"sidecars outlive it anyway.",
 		"Remove the hook. A conversion removes it and reports that; the hook of a container that is already native, or "+
 			"that a pattern adds, is left as it is."),
-	Check: func(s pod.Subject) string {
-		if !s.Native {
-			return ""
-		}
-		name := yamlnode.Text(s.Container, "name")
-		switch pod.PreStop(s.Container) {
+	CheckSidecar: func(s pod.Subject, to *report) {
+		switch pod.PreStop(s.Node) {
 		case pod.Sleeps:
-			return fmt.Sprintf("the preStop hook of native sidecar %q only waits, which uses up the grace period. Remove it: "+
-				"the sidecar ends after the application anyway.", name)
+			to.say("the preStop hook of native sidecar %q only waits, which uses up the grace period. Remove it: "+
+				"the sidecar ends after the application anyway.", s.Name)
 		case pod.Quits:
-			return fmt.Sprintf("the preStop hook of native sidecar %q quits while the application still works. Remove it: "+
-				"the sidecar ends after the application anyway.", name)
+			to.say("the preStop hook of native sidecar %q quits while the application still works. Remove it: "+
+				"the sidecar ends after the application anyway.", s.Name)
 		}
-		return ""
 	},
 }

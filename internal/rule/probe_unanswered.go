@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,27 +17,23 @@ var probeUnanswered = Rule{
 			"restarted again and again, and the application never starts.",
 		"Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the "+
 			"rule off."),
-	Check: func(s pod.Subject) string {
-		known := s.Pod.KnownOf(s.Container)
-		if !s.Native || known == nil || known.ProbePort == "" || configuredElsewhere(s.Container) {
-			return ""
+	CheckSidecar: func(s pod.Subject, to *report) {
+		if s.Known == nil || s.Known.ProbePort == "" || configuredElsewhere(s.Node) {
+			return
 		}
 		var missing []string
-		for _, names := range known.ProbeNeeds {
-			if !slices.ContainsFunc(names, func(name string) bool { return isSet(s.Container, name) }) {
+		for _, names := range s.Known.ProbeNeeds {
+			if !slices.ContainsFunc(names, func(name string) bool { return isSet(s.Node, name) }) {
 				missing = append(missing, names[0])
 			}
 		}
-		if len(missing) == 0 {
-			return ""
+		i := slices.IndexFunc(pod.Probes, func(probe string) bool {
+			return pod.ProbedPort(s.Node, yamlnode.Get(s.Node, probe)) == s.Known.ProbePort
+		})
+		if len(missing) > 0 && i >= 0 {
+			to.say("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Add that to its args.",
+				pod.Probes[i], s.Name, s.Known.Title, s.Known.ProbePort, strings.Join(missing, " and "))
 		}
-		for _, probe := range pod.Probes {
-			if pod.ProbedPort(s.Container, yamlnode.Get(s.Container, probe)) == known.ProbePort {
-				return fmt.Sprintf("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Add that to its args.",
-					probe, yamlnode.Text(s.Container, "name"), known.Title, known.ProbePort, strings.Join(missing, " and "))
-			}
-		}
-		return ""
 	},
 }
 

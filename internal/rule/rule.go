@@ -19,20 +19,20 @@ import (
 type Rule struct {
 	// Kind is the kind of the rule's findings.
 	Kind *finding.Kind
-	// Check judges a container that a pattern is about. An empty message means
-	// that all is well.
-	Check func(pod.Subject) (message string)
-	// Hint returns the hint of a finding that Check made. It may be nil.
-	Hint func(pod.Subject) string
-	// CheckPod judges a pod template that patterns apply to. Kind, severity and
-	// resource are filled in for it.
-	CheckPod func(*pod.Pod) []finding.Finding
-	// CheckLeft judges what a pattern selected and the editor left alone. An empty
-	// message means that the rule does not apply to it.
-	CheckLeft func(pod.Left) (message string)
-	// CheckPackage judges after all documents were seen. Kind and severity are
-	// filled in for it.
-	CheckPackage func(Package) []finding.Finding
+	// Check judges a container that a pattern is about, and CheckSidecar one that is
+	// a native sidecar.
+	Check, CheckSidecar func(pod.Subject, *report)
+	// CheckPod judges a pod template that patterns apply to.
+	CheckPod func(*pod.Pod, *report)
+	// OfChange reports that CheckPod is about changes: it only judges a pod that has
+	// changed.
+	OfChange bool
+	// CheckLeft returns the message about what a pattern selected and the editor left
+	// alone for the Reason.
+	CheckLeft func(pod.Left) string
+	Reason    pod.Reason
+	// CheckPackage judges after all documents were seen.
+	CheckPackage func(Package, *report)
 }
 
 // Package is what rules know after all documents were seen.

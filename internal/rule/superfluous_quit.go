@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -16,30 +15,20 @@ var superfluousQuit = Rule{
 			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
 			"application is restarted.",
 		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
+	CheckPod: func(p *pod.Pod, to *report) {
 		if len(p.Sidecars()) == 0 {
-			return nil
+			return
 		}
-		var findings []finding.Finding
 		signals := false
 		for _, c := range p.Regular() {
-			how := pod.EndsOthers(c.Node)
-			if how == "" {
-				continue
+			if how := pod.EndsOthers(c.Node); how != "" {
+				signals = signals || strings.Contains(how, "kill")
+				to.sayAt(c.Field, c.Node, "container %q shuts a sidecar down (%s). A native sidecar doesn't need that; remove it.", c.Name, how)
 			}
-			signals = signals || strings.Contains(how, "kill")
-			findings = append(findings, finding.Finding{
-				Field: c.Field, Node: c.Node,
-				Message: fmt.Sprintf("container %q shuts a sidecar down (%s). A native sidecar doesn't need that; remove it.",
-					c.Name, how),
-			})
 		}
-		if shared := yamlnode.Get(p.Spec, "shareProcessNamespace"); signals && shared != nil && shared.Value == "true" {
-			findings = append(findings, finding.Finding{
-				Field: p.Field("shareProcessNamespace"), Node: shared,
-				Message: "shareProcessNamespace lets the containers end each other. Remove it if nothing else needs it.",
-			})
+		const field = "shareProcessNamespace"
+		if shared := yamlnode.Get(p.Spec, field); signals && shared != nil && shared.Value == "true" {
+			to.sayAt(p.Field(field), shared, "%s lets the containers end each other. Remove it if nothing else needs it.", field)
 		}
-		return findings
 	},
 }

@@ -1,11 +1,8 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
 var tooNew = Rule{
@@ -14,15 +11,9 @@ var tooNew = Rule{
 			"containers before 1.33, a preStop or postStart hook of the kind sleep before 1.30, restartPolicyRules beside "+
 			"restartPolicy: Always before 1.36.",
 		"Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer."),
-	Check: func(s pod.Subject) string {
-		if !s.Native {
-			return ""
+	CheckSidecar: func(s pod.Subject, to *report) {
+		if newer := pod.TooNew(s.Node, pod.SidecarFields, s.Pod.Supports); len(newer) > 0 {
+			to.say("%s of native sidecar %q needs Kubernetes %s. Remove it, or raise kubernetesVersion.", newer[0].Path, s.Name, newer[0].Since)
 		}
-		newer := pod.TooNew(s.Container, pod.SidecarFields, s.Pod.Supports)
-		if len(newer) == 0 {
-			return ""
-		}
-		return fmt.Sprintf("%s of native sidecar %q needs Kubernetes %s. Remove it, or raise kubernetesVersion.",
-			newer[0].Path, yamlnode.Text(s.Container, "name"), newer[0].Since)
 	},
 }

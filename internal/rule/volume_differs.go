@@ -13,10 +13,8 @@ var volumeDiffers = Rule{
 			"pod's own volume is shared and left as it is.",
 		"If that is what you want, there is nothing to do. Otherwise change the volume in the manifest, or its name in "+
 			"the pattern."),
+	Reason: pod.VolumeDiffers,
 	CheckLeft: func(l pod.Left) string {
-		if l.Reason != pod.VolumeDiffers {
-			return ""
-		}
 		return fmt.Sprintf("the pod's own volume %q is kept, and differs from the one in pod.volumes of pattern %q. Use another name to get both.", l.Name, l.Pattern)
 	},
 }
