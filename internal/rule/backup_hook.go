@@ -16,10 +16,14 @@ var backupHook = Rule{
 			"native sidecars."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		annotations := yamlnode.Get(p.Template, "metadata", "annotations")
+		if annotations == nil {
+			return
+		}
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
 		for _, hook := range []string{"pre.hook.backup", "post.hook.backup", "post.hook.restore"} {
-			named, command := yamlnode.Get(annotations, hook+".velero.io/container"), yamlnode.Get(annotations, hook+".velero.io/command")
-			at := p.MetadataField(fmt.Sprintf("annotations[%q]", hook+".velero.io/container"))
+			key := hook + ".velero.io/container"
+			named, command := yamlnode.Get(annotations, key), yamlnode.Get(annotations, hook+".velero.io/command")
+			at := p.MetadataField(fmt.Sprintf("annotations[%q]", key))
 			if named == nil && command != nil && p.Changed && was != is {
 				to.sayAt(at, command, "the hook names no container, so it now runs in %q (was %q). Set this annotation to choose.", is, was)
 			}

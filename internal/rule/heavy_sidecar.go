@@ -17,13 +17,13 @@ var heavySidecar = Rule{
 	CheckSidecar: func(s pod.Subject, to *report) {
 		mine := pod.Requirements(yamlnode.Get(s.Node, "resources")).Requests
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
-			var app resource.Quantity
+			q, app := mine[name], resource.Quantity{}
 			for _, c := range s.Pod.After.Containers {
-				if !c.Init {
+				if !c.Init && !q.IsZero() {
 					app.Add(pod.Requirements(c.Resources).Requests[name])
 				}
 			}
-			if q := mine[name]; !app.IsZero() && q.Cmp(app) > 0 {
+			if !app.IsZero() && q.Cmp(app) > 0 {
 				to.say("native sidecar %q requests %s of %s, the application %s. Consider a library, a DaemonSet or a separate service.",
 					s.Name, q.String(), name, app.String())
 				return

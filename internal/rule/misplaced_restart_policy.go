@@ -15,14 +15,13 @@ var misplacedRestartPolicy = Rule{
 			"the field."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		for _, c := range p.Containers {
-			policy, at := yamlnode.Get(c.Node, "restartPolicy"), c.Field+".restartPolicy"
-			switch {
+			switch policy := yamlnode.Get(c.Node, "restartPolicy"); {
 			case policy == nil || c.Native:
 			case c.Init:
-				to.sayAt(at, policy, "init container %q has restartPolicy: %s, which does not make it a native sidecar. "+
+				to.sayAt(c.Field+".restartPolicy", policy, "init container %q has restartPolicy: %s, which does not make it a native sidecar. "+
 					"Write Always, or remove the field.", c.Name, policy.Value)
 			case policy.Value == pod.Always:
-				to.sayAt(at, policy, "container %q has restartPolicy: Always, which does not make a regular container a native sidecar. "+
+				to.sayAt(c.Field+".restartPolicy", policy, "container %q has restartPolicy: Always, which does not make a regular container a native sidecar. "+
 					"Move it to initContainers, or remove the field.", c.Name)
 			}
 		}

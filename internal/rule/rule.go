@@ -19,8 +19,8 @@ import (
 type Rule struct {
 	// Kind is the kind of the rule's findings.
 	Kind *finding.Kind
-	// Check judges a container that a pattern is about, and CheckSidecar one that is
-	// a native sidecar.
+	// Check judges a container that a pattern is about. A rule about native sidecars
+	// has CheckSidecar in its place.
 	Check, CheckSidecar func(pod.Subject, *report)
 	// CheckPod judges a pod template that patterns apply to.
 	CheckPod func(*pod.Pod, *report)

@@ -62,19 +62,20 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 	var to report
 	for _, r := range s.rules {
 		for _, subject := range subjects {
-			to.about = finding.Finding{
-				Kind: r.Kind, Pattern: subject.Pattern, Resource: subject.Resource, Field: subject.Field, Node: subject.Nearest,
+			check := r.Check
+			if subject.Native && check == nil {
+				check = r.CheckSidecar
 			}
-			if r.Check != nil {
-				r.Check(subject, &to)
-			}
-			if r.CheckSidecar != nil && subject.Native {
-				r.CheckSidecar(subject, &to)
+			if check != nil {
+				to.about = finding.Finding{
+					Kind: r.Kind, Pattern: subject.Pattern, Resource: subject.Resource, Field: subject.Field, Node: subject.Nearest,
+				}
+				check(subject, &to)
 			}
 		}
 		for _, p := range pods {
-			to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
 			if r.CheckPod != nil && (p.Changed || !r.OfChange) {
+				to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
 				r.CheckPod(p, &to)
 			}
 		}

@@ -31,10 +31,11 @@ var waitsForApp = Rule{
 				return
 			}
 		}
-		text := strings.Join(pod.CommandLine(s.Node), " ")
-		if p := asks(text, ports); p != "" && startup != nil && waits().MatchString(text) {
-			to.say("the command of native sidecar %q waits for port %s of the application, which starts only after "+
-				"the sidecar's startupProbe has passed. Remove the wait, or leave it a regular container.", s.Name, p)
+		if text := strings.Join(pod.CommandLine(s.Node), " "); startup != nil && waits().MatchString(text) {
+			if p := asks(text, ports); p != "" {
+				to.say("the command of native sidecar %q waits for port %s of the application, which starts only after "+
+					"the sidecar's startupProbe has passed. Remove the wait, or leave it a regular container.", s.Name, p)
+			}
 		}
 	},
 }
