@@ -69,7 +69,7 @@ func (e *templateEditor) convert(p *pattern) error {
 // containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)
-	if _, err := yamlnode.Cut(e.template.Spec, pod.Containers, slices.Index(e.containers(pod.Containers), container)); err != nil {
+	if err := yamlnode.Cut(e.template.Spec, pod.Containers, slices.Index(e.containers(pod.Containers), container)); err != nil {
 		return err
 	}
 	list, err := e.initContainers()
@@ -111,14 +111,12 @@ func (e *templateEditor) revert(p *pattern) error {
 			return err
 		}
 		object := describe(pod.InitContainers, c)
-		if _, err := yamlnode.Cut(e.template.Spec, pod.InitContainers, slices.Index(e.containers(pod.InitContainers), c)); err != nil {
+		if err := yamlnode.Cut(e.template.Spec, pod.InitContainers, slices.Index(e.containers(pod.InitContainers), c)); err != nil {
 			return err
 		}
-		list, err := yamlnode.List(e.template.Spec, pod.Containers, yamlnode.Last())
-		if err != nil {
+		if _, err := yamlnode.Append(e.template.Spec, pod.Containers, c); err != nil {
 			return err
 		}
-		yamlnode.Append(list, c)
 		e.changed(finding.Revert, object, c, "")
 		if err := yamlnode.Unset(c, "restartPolicy"); err != nil {
 			return err

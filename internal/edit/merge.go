@@ -116,7 +116,7 @@ next:
 			continue next
 		}
 		m.note(fmt.Sprintf("%s[%d]", path, len(dst.Content)), nil, element)
-		yamlnode.Append(dst, yamlnode.Element(element))
+		yamlnode.Insert(dst, len(dst.Content), yamlnode.Element(element))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package edit
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -87,18 +86,10 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 
 func (e *templateEditor) addPullSecret(secret *yaml.Node) error {
 	name := yamlnode.Text(secret, "name")
-	if slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(e.template.Spec, "imagePullSecrets")), func(s *yaml.Node) bool {
-		return yamlnode.Text(s, "name") == name
-	}) {
+	if old, _ := e.find("imagePullSecrets", name); old != nil {
 		return nil
 	}
-	list, err := yamlnode.List(e.template.Spec, "imagePullSecrets", yamlnode.Last())
-	if err != nil {
-		return err
-	}
-	e.changed(finding.Add, fmt.Sprintf("imagePullSecret %q", name), nil, fmt.Sprintf("%s[%d]", e.field("imagePullSecrets"), len(list.Content)))
-	yamlnode.Append(list, yamlnode.Element(secret))
-	return nil
+	return e.append(nil, "imagePullSecrets", yamlnode.Element(secret), fmt.Sprintf("imagePullSecret %q", name), "")
 }
 
 // raiseGracePeriod raises terminationGracePeriodSeconds to the given number of

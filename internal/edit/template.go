@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -149,11 +150,7 @@ func (e *templateEditor) path(container *yaml.Node, within string) string {
 			if c != container {
 				continue
 			}
-			at := fmt.Sprintf("%s[%d]", e.field(list), i)
-			if within != "" {
-				at += "." + within
-			}
-			return at
+			return strings.TrimSuffix(e.entry(list, i)+"."+within, ".")
 		}
 	}
 	return e.field(within)
@@ -172,14 +169,16 @@ func (e *templateEditor) containers(list string) []*yaml.Node {
 	return resolved
 }
 
-// find returns the container of that name in a list and its index, or nil and -1.
+// find returns the entry of that name in one of the pod's lists and its index, or nil
+// and -1.
 func (e *templateEditor) find(list, name string) (*yaml.Node, int) {
-	for i, c := range e.containers(list) {
-		if yamlnode.Text(c, "name") == name {
-			return c, i
-		}
-	}
-	return nil, -1
+	entry, i := yamlnode.Named(yamlnode.Get(e.template.Spec, list), name)
+	return yamlnode.Resolve(entry), i
+}
+
+// entry returns the path in the object of an entry of one of the pod's lists.
+func (e *templateEditor) entry(list string, i int) string {
+	return fmt.Sprintf("%s[%d]", e.field(list), i)
 }
 
 // changed records a change in a container, or in the pod if container is nil;
@@ -198,6 +197,20 @@ func (e *templateEditor) nearest(n *yaml.Node) *yaml.Node {
 		return e.template.Spec
 	}
 	return n
+}
+
+// append adds an element to a list of a container, or of the pod if container is nil,
+// and records that. value is what of it can be shown.
+func (e *templateEditor) append(container *yaml.Node, list string, element *yaml.Node, object, value string) error {
+	holder, at := container, list
+	if container == nil {
+		holder, at = e.template.Spec, e.field(list)
+	}
+	i, err := yamlnode.Append(holder, list, element)
+	if err == nil {
+		e.changed(finding.Add, object, container, fmt.Sprintf("%s[%d]", at, i)).Proposed = value
+	}
+	return err
 }
 
 // concerns records that the pattern is about a container.

@@ -73,10 +73,8 @@ func ProbedPort(container, probe *yaml.Node) string {
 		if text == "" {
 			continue
 		}
-		for _, p := range yamlnode.Elements(yamlnode.Get(container, "ports")) {
-			if yamlnode.Text(p, "name") == text {
-				return yamlnode.Text(p, "containerPort")
-			}
+		if named, _ := yamlnode.Named(yamlnode.Get(container, "ports"), text); named != nil {
+			return yamlnode.Text(named, "containerPort")
 		}
 		return text
 	}

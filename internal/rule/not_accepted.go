@@ -7,7 +7,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 var notAccepted = Rule{
@@ -120,7 +119,7 @@ func noDevice(s pod.Subject) string {
 			"or remove hostUsers.", s.Name)
 	}
 	for _, d := range devices {
-		volume := byName(yamlnode.Get(s.Pod.Spec, "volumes"), yamlnode.Text(d, "name"))
+		volume, _ := yamlnode.Named(yamlnode.Get(s.Pod.Spec, "volumes"), yamlnode.Text(d, "name"))
 		if volume != nil && yamlnode.Get(volume, "persistentVolumeClaim") == nil && yamlnode.Get(volume, "ephemeral") == nil {
 			return fmt.Sprintf("container %q uses volume %q as a device, but it is not a claim. Use a persistentVolumeClaim or an ephemeral "+
 				"volume.", s.Name, yamlnode.Text(d, "name"))
@@ -131,7 +130,7 @@ func noDevice(s pod.Subject) string {
 
 func noClaim(s pod.Subject) string {
 	for _, c := range yamlnode.Elements(yamlnode.Get(s.Node, "resources", "claims")) {
-		if byName(yamlnode.Get(s.Pod.Spec, "resourceClaims"), yamlnode.Text(c, "name")) == nil {
+		if claim, _ := yamlnode.Named(yamlnode.Get(s.Pod.Spec, "resourceClaims"), yamlnode.Text(c, "name")); claim == nil {
 			return fmt.Sprintf("container %q claims %q, but the pod has no such resourceClaim. Add it, or remove the claim.",
 				s.Name, yamlnode.Text(c, "name"))
 		}
@@ -144,14 +143,4 @@ func noUsers(s pod.Subject) string {
 		return fmt.Sprintf("procMount of container %q is Unmasked, which needs hostUsers: false in the pod. Set that, or remove procMount.", s.Name)
 	}
 	return ""
-}
-
-// byName returns the element of a list that has the name, or nil.
-func byName(list *yaml.Node, name string) *yaml.Node {
-	for _, element := range yamlnode.Elements(list) {
-		if yamlnode.Text(element, "name") == name {
-			return yamlnode.Resolve(element)
-		}
-	}
-	return nil
 }

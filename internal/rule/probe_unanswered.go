@@ -40,7 +40,8 @@ var probeUnanswered = Rule{
 // isSet reports whether a container has a flag of that name in its command line, or
 // a variable in its environment.
 func isSet(container *yaml.Node, name string) bool {
-	return strings.Contains(strings.Join(pod.CommandLine(container), " "), name) || byName(yamlnode.Get(container, "env"), name) != nil
+	variable, _ := yamlnode.Named(yamlnode.Get(container, "env"), name)
+	return variable != nil || strings.Contains(strings.Join(pod.CommandLine(container), " "), name)
 }
 
 // configuredElsewhere reports whether a container takes flags or variables from
