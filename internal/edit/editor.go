@@ -74,8 +74,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	for _, each := range e.patterns {
 		matched, byKind, err := each.targets.Match(object)
 		if err != nil {
-			f := finding.New(finding.Malformed, object.Node, "cannot match the targets: %v", err)
-			p.Refusals = append(p.Refusals, about(f, each, object))
+			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", err)
 			continue
 		}
 		if wanted := each.targets.NearKind(object); wanted != "" && !matched {
@@ -92,8 +91,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	switch {
 	case len(found) == 0:
 	case object.Err != nil:
-		f := finding.New(finding.NotEditable, object.Node, "%v", object.Err)
-		p.Refusals = append(p.Refusals, about(f, found[0], object))
+		p.refuse(found[0], object, finding.NotEditable, "%v", object.Err)
 	case object.Unsupported != "":
 		l := unsupported(object)
 		if l.Refused = named; named {
@@ -113,10 +111,11 @@ func unsupported(object podtemplate.Object) pod.Left {
 	}
 }
 
-// about fills in the pattern and the object that a refusal is about.
-func about(f *finding.Finding, p *pattern, o podtemplate.Object) finding.Finding {
-	f.Pattern, f.Resource = p.Name, o.Resource
-	return *f
+// refuse records that a pattern cannot be applied to an object.
+func (p *Plan) refuse(asked *pattern, o podtemplate.Object, kind *finding.Kind, format string, args ...any) {
+	f := finding.New(kind, o.Node, format, args...)
+	f.Pattern, f.Resource = asked.Name, o.Resource
+	p.Refusals = append(p.Refusals, *f)
 }
 
 // ConfigError returns the finding that something is wrong with the field at a path

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -259,15 +260,22 @@ func (e *templateEditor) fail(err error) {
 		e.plan.Left = append(e.plan.Left, left.left)
 		return
 	}
-	f := finding.New(finding.NotEditable, e.template.Spec, "%v", err)
-	f.Field = e.template.Field("spec")
+	f := refusal(err, finding.NotEditable, e.object, e.template.Field("spec"), e.template.Spec)
+	f.Pattern = e.pattern.Name
+	e.plan.Refusals = append(e.plan.Refusals, f)
+}
+
+// refusal returns the finding that an error is. If the error is none, or does not say
+// where, it is of the given kind, and about the field and the node.
+func refusal(err error, kind *finding.Kind, o podtemplate.Object, field string, node *yaml.Node) finding.Finding {
+	f := finding.New(kind, node, "%v", err)
 	var known *finding.Finding
 	if errors.As(err, &known) {
-		f.Kind, f.Message = known.Kind, known.Message
-		if known.Field != "" {
-			f.Field = known.Field
+		f.Kind, f.Message, field = known.Kind, known.Message, cmp.Or(known.Field, field)
+		if known.Node != nil && known.Node.Line > 0 {
+			f.Node = known.Node
 		}
-		f.Node = e.nearest(known.Node)
 	}
-	e.plan.Refusals = append(e.plan.Refusals, about(f, e.pattern, e.object))
+	f.Resource, f.Field = o.Resource, field
+	return *f
 }
