@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -27,9 +28,7 @@ func (e *templateEditor) position(p *pattern) position {
 	if p.Position == nil {
 		return resolved
 	}
-	if p.Position.At != "" {
-		resolved.at = p.Position.At
-	}
+	resolved.at = cmp.Or(p.Position.At, resolved.at)
 	resolved.before = slices.DeleteFunc(slices.Clone(p.Position.Before), absent)
 	resolved.after = slices.DeleteFunc(slices.Clone(p.Position.After), absent)
 	return resolved

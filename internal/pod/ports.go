@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -36,10 +37,7 @@ func sameAddress(a, b string) bool {
 }
 
 func protocolOf(port *yaml.Node) string {
-	if protocol := yamlnode.Text(port, "protocol"); protocol != "" {
-		return protocol
-	}
-	return "TCP"
+	return cmp.Or(yamlnode.Text(port, "protocol"), "TCP")
 }
 
 // HostPorts returns the ports of the node that a container takes:

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
@@ -47,10 +48,7 @@ func (l *look) networkPolicy() {
 
 // target returns the workloads that a reference with a kind and a name refers to.
 func (l *look) target(ref *yaml.Node, defaultKind string) []pod.Workload {
-	kind, name := yamlnode.Text(ref, "kind"), yamlnode.Text(ref, "name")
-	if kind == "" {
-		kind = defaultKind
-	}
+	kind, name := cmp.Or(yamlnode.Text(ref, "kind"), defaultKind), yamlnode.Text(ref, "name")
 	return l.in(l.resource.Namespace, func(w pod.Workload) bool { return w.Resource.Kind == kind && w.Resource.Name == name })
 }
 

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -114,12 +115,16 @@ func (x *Index) as(id groupKind, root *yaml.Node) []finding.Finding {
 	if !known {
 		return nil
 	}
-	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
-	if l.resource.Kind == "" {
-		l.resource.Kind = id.kind
-	}
+	l := x.look(root, id.kind)
 	k.look(l)
 	return l.findings
+}
+
+// look begins to judge a document, of the given kind unless it says its own.
+func (x *Index) look(root *yaml.Node, kind string) *look {
+	resource := pod.ResourceOf(root)
+	resource.Kind = cmp.Or(resource.Kind, kind)
+	return &look{Index: x, root: root, resource: resource}
 }
 
 // each calls do for the elements of a list under a path of keys, with the field

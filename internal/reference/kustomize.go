@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -57,8 +56,7 @@ type patch struct {
 func patches(root *yaml.Node, do func(patch)) {
 	for _, list := range []string{"patches", "patchesJson6902"} {
 		each(root, "", []string{list}, func(p *yaml.Node, field string) {
-			target := selection{yamlnode.Text(p, "target", "kind"), yamlnode.Text(p, "target", "name")}
-			do(patch{yamlnode.Text(p, "path"), yamlnode.Get(p, "patch"), target, field + ".patch"})
+			do(patch{yamlnode.Text(p, "path"), yamlnode.Get(p, "patch"), selectionOf(yamlnode.Get(p, "target")), field + ".patch"})
 		})
 	}
 	each(root, "", []string{"patchesStrategicMerge"}, func(p *yaml.Node, field string) {
@@ -98,10 +96,7 @@ func selectionOf(n *yaml.Node) selection {
 
 // JudgePatch returns the findings about a document of a patch file.
 func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
-	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
-	if l.resource.Kind == "" {
-		l.resource.Kind = "Patch"
-	}
+	l := x.look(root, "Patch")
 	l.patch(root, selection{p.Kind, p.Name}, "", nil)
 	return l.findings
 }

@@ -9,7 +9,6 @@ package rule
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -58,15 +57,13 @@ type Pattern struct {
 // All returns the rules, sorted by name. Those without a check are about
 // references: package reference finds what they judge.
 func All() []Rule {
-	all := []Rule{
+	return []Rule{
 		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod, heavySidecar,
 		HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer, lastContainer,
 		liveImmutable, losesGuaranteed, matchedNothing, misplacedRestartPolicy, NamesMovedContainer, NetworkPolicyPort,
 		neverConverted, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst, preStopQuits, probeOnLocalhost,
 		probeUnanswered, ServicePort, sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
-	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.Kind.Name(), b.Kind.Name()) })
-	return all
 }
 
 // Names returns the names of all rules, sorted.

@@ -19,20 +19,13 @@ type Set struct {
 // refuse.
 func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) {
 	set = Set{rules: All(), severities: map[*finding.Kind]finding.Severity{}}
-	known := map[string]bool{}
 	for _, r := range set.rules {
-		known[r.Kind.Name()] = true
 		set.severities[r.Kind] = r.Kind.Default()
 		if severity, configured := severities[r.Kind.Name()]; configured {
 			set.severities[r.Kind] = severity
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(severities)) {
-		if !known[name] {
-			unknown = append(unknown, name)
-		}
-	}
-	return set, unknown
+	return set, slices.DeleteFunc(slices.Sorted(maps.Keys(severities)), func(name string) bool { return slices.Contains(Names(), name) })
 }
 
 // Left returns the findings about what an edit left alone. What the user named in
