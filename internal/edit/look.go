@@ -37,8 +37,8 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 }
 
 // pod returns a template as it stands.
-func (e *Editor) pod(object podtemplate.Object, template podtemplate.Template) *pod.Pod {
-	p := pod.New(object.Resource, object.Node, template.Node, template.Spec, template.Path)
+func (e *Editor) pod(object podtemplate.Object, template pod.Template) *pod.Pod {
+	p := pod.New(object.Resource, object.Node, template)
 	p.Before, p.Supports = p.After, e.config.Spec.AtLeast
 	for i := range p.Containers {
 		p.Containers[i].Known = e.known(p.Containers[i].Node)
@@ -60,7 +60,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 
 // checkContainers refuses lists of containers that are something else, wherever
 // they come from.
-func checkContainers(template podtemplate.Template) error {
+func checkContainers(template pod.Template) error {
 	for _, list := range []string{pod.InitContainers, pod.Containers} {
 		seq := yamlnode.Get(template.Spec, list)
 		if seq == nil {

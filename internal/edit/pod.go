@@ -58,7 +58,7 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 	for i := 0; i+1 < len(wanted.Content); i += 2 {
 		key, value := wanted.Content[i], wanted.Content[i+1]
 		old := yamlnode.Get(annotations, key.Value)
-		field := e.template.Field(fmt.Sprintf("metadata.annotations[%q]", key.Value))
+		field := e.template.At(fmt.Sprintf("metadata.annotations[%q]", key.Value))
 		object := "annotation " + key.Value
 		if err := e.want("annotation", key.Value, value.Value); err != nil {
 			return err

@@ -20,7 +20,7 @@ import (
 type templateEditor struct {
 	editor   *Editor
 	object   podtemplate.Object
-	template podtemplate.Template
+	template pod.Template
 	anchors  yamlnode.Anchors // of the whole document
 	plan     *Plan
 	pattern  *pattern // the one that is carried out
@@ -107,8 +107,8 @@ func (e *templateEditor) checkLists() error {
 
 // checkEntries refuses a value that has the name of a list of containers and is
 // something else.
-func checkEntries(template podtemplate.Template, list string, seq *yaml.Node) error {
-	at := template.Field("spec." + list)
+func checkEntries(template pod.Template, list string, seq *yaml.Node) error {
+	at := template.Field(list)
 	if yamlnode.Resolve(seq).Kind != yaml.SequenceNode {
 		return refuse(finding.Malformed, at, seq, "%s is not a list", list)
 	}
@@ -158,7 +158,7 @@ func (e *templateEditor) path(container *yaml.Node, within string) string {
 }
 
 // field returns the path in the object of a field of the pod's spec.
-func (e *templateEditor) field(name string) string { return e.template.Field("spec." + name) }
+func (e *templateEditor) field(name string) string { return e.template.Field(name) }
 
 // containers returns the entries of one of the pod's lists.
 func (e *templateEditor) containers(list string) []*yaml.Node {
@@ -260,7 +260,7 @@ func (e *templateEditor) fail(err error) {
 		e.plan.Left = append(e.plan.Left, left.left)
 		return
 	}
-	f := refusal(err, finding.NotEditable, e.object, e.template.Field("spec"), e.template.Spec)
+	f := refusal(err, finding.NotEditable, e.object, e.template.At("spec"), e.template.Spec)
 	f.Pattern = e.pattern.Name
 	e.plan.Refusals = append(e.plan.Refusals, f)
 }

@@ -25,7 +25,7 @@ func (e *templateEditor) want(kind, name, value string) error {
 	}
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
-		return refuse(finding.Contradiction, e.template.Field("spec"), nil,
+		return refuse(finding.Contradiction, e.template.At("spec"), nil,
 			"patterns %q and %q want different things of %s %s, and would undo each other on every run. Remove one, or separate their targets.",
 			other.pattern, e.pattern.Name, kind, name)
 	}
@@ -48,7 +48,7 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 			if matched, _ := s.match(container); !matched || p.body == v1alpha1.BodyConvert && !pod.IsNative(container) {
 				continue
 			}
-			return refuse(finding.Contradiction, e.template.Field("spec"), nil,
+			return refuse(finding.Contradiction, e.template.At("spec"), nil,
 				"pattern %q takes away container %q, which pattern %q adds. Remove one, or separate their targets.",
 				p.Name, yamlnode.Text(container, "name"), other.Name)
 		}

@@ -18,35 +18,13 @@ type Object struct {
 	Node *yaml.Node
 	// Templates are its pod templates: several in a JobSet, none if the fields for
 	// them are absent.
-	Templates []Template
+	Templates []pod.Template
 	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
 	Unsupported string
 	// Err is the reason why the templates cannot be edited: one is an alias or comes
 	// from a merge key. It is a *[finding.Finding].
 	Err error
-}
-
-// Template is a pod template, or a pod.
-type Template struct {
-	// Node is the mapping with the pod's metadata and spec.
-	Node *yaml.Node
-	// Spec is the pod's spec.
-	Spec *yaml.Node
-	// Path is the field path of Node in the object, such as spec.template; empty
-	// for a Pod.
-	Path string
-	// Claims are the names of the volumes that claim templates add to the pod.
-	Claims []string
-}
-
-// Field returns the path in the object of a field of the template. In a Deployment,
-// Field("spec.volumes") is spec.template.spec.volumes.
-func (t Template) Field(path string) string {
-	if t.Path == "" {
-		return path
-	}
-	return t.Path + "." + path
 }
 
 // Locate returns the objects of known kinds in a document: the document itself, or
@@ -101,7 +79,7 @@ func locate(row Row, node *yaml.Node) Object {
 // descend returns the templates that the segments of a path lead to from n, whose
 // own field path is at. A field that is absent, or of another kind than the path
 // says, leads nowhere.
-func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
+func descend(n *yaml.Node, segments []string, at string) ([]pod.Template, error) {
 	if len(segments) == 0 {
 		return templateAt(n, at)
 	}
@@ -109,7 +87,7 @@ func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Template
+	var found []pod.Template
 	for _, s := range steps {
 		templates, err := descend(s.node, segments[1:], s.at)
 		if err != nil {
@@ -172,7 +150,7 @@ func shared(alias *yaml.Node, name string) error {
 }
 
 // templateAt returns n as a template if it is one: a mapping whose spec is a mapping.
-func templateAt(n *yaml.Node, at string) ([]Template, error) {
+func templateAt(n *yaml.Node, at string) ([]pod.Template, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, nil
 	}
@@ -186,5 +164,5 @@ func templateAt(n *yaml.Node, at string) ([]Template, error) {
 	if spec.Kind != yaml.MappingNode {
 		return nil, nil
 	}
-	return []Template{{Node: n, Spec: spec, Path: at}}, nil
+	return []pod.Template{{Node: n, Spec: spec, Path: at}}, nil
 }

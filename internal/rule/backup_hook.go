@@ -15,7 +15,7 @@ var backupHook = Rule{
 		"Name the intended container in the hook's container annotation, and check that your Velero release supports "+
 			"native sidecars."),
 	CheckPod: func(p *pod.Pod, to *report) {
-		annotations := yamlnode.Get(p.Template, "metadata", "annotations")
+		annotations := yamlnode.Get(p.Template.Node, "metadata", "annotations")
 		if annotations == nil {
 			return
 		}
@@ -23,7 +23,7 @@ var backupHook = Rule{
 		for _, hook := range []string{"pre.hook.backup", "post.hook.backup", "post.hook.restore"} {
 			key := hook + ".velero.io/container"
 			named, command := yamlnode.Get(annotations, key), yamlnode.Get(annotations, hook+".velero.io/command")
-			at := p.MetadataField(fmt.Sprintf("annotations[%q]", key))
+			at := p.At(fmt.Sprintf("metadata.annotations[%q]", key))
 			if named == nil && command != nil && p.Changed && was != is {
 				to.sayAt(at, command, "the hook names no container, so it now runs in %q (was %q). Set this annotation to choose.", is, was)
 			}
