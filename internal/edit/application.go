@@ -44,7 +44,7 @@ func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
 }
 
 func (e *templateEditor) defaultContainer() string {
-	return yamlnode.Text(yamlnode.Get(e.template.Node, "metadata", "annotations"), defaultContainer)
+	return yamlnode.Text(e.template.Metadata("annotations"), defaultContainer)
 }
 
 // serveApplication mounts the shared volumes into the application's containers and

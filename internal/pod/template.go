@@ -1,6 +1,9 @@
 package pod
 
-import "sigs.k8s.io/kustomize/kyaml/yaml"
+import (
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
 
 // Template is a pod template, or a pod.
 type Template struct {
@@ -26,3 +29,6 @@ func (t Template) At(path string) string {
 
 // Field returns the path in the object of a field of the pod's spec.
 func (t Template) Field(name string) string { return t.At("spec." + name) }
+
+// Metadata returns a field of the pod's metadata, such as labels; nil if there is none.
+func (t Template) Metadata(name string) *yaml.Node { return yamlnode.Get(t.Node, "metadata", name) }

@@ -24,7 +24,7 @@ type Index struct {
 // has named ports or lacks requests.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{Resource: p.Resource, Path: p.Path, Labels: map[string]string{}}
-	labels := yamlnode.Get(p.Template.Node, "metadata", "labels")
+	labels := p.Metadata("labels")
 	for _, key := range yamlnode.Keys(labels) {
 		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
 	}

@@ -15,7 +15,7 @@ var backupHook = Rule{
 		"Name the intended container in the hook's container annotation, and check that your Velero release supports "+
 			"native sidecars."),
 	CheckPod: func(p *pod.Pod, to *report) {
-		annotations := yamlnode.Get(p.Template.Node, "metadata", "annotations")
+		annotations := p.Metadata("annotations")
 		if annotations == nil {
 			return
 		}

@@ -15,7 +15,7 @@ var defaultContainer = Rule{
 	CheckPod: func(p *pod.Pod, to *report) {
 		const annotation = "kubectl.kubernetes.io/default-container"
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
-		if was != "" && was != is && yamlnode.Get(p.Template.Node, "metadata", "annotations", annotation) == nil {
+		if was != "" && was != is && yamlnode.Get(p.Metadata("annotations"), annotation) == nil {
 			to.sayAt(p.Field("containers[0]"), nil, "kubectl logs and exec now default to %q (was %q). Set the annotation %s to choose.", is, was, annotation)
 		}
 	},

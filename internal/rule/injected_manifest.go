@@ -14,7 +14,7 @@ var injectedManifest = Rule{
 		"Set the annotation in the manifest before the injection (the pattern mesh does that) and inject again, or leave "+
 			"injection to the cluster."),
 	CheckPod: func(p *pod.Pod, to *report) {
-		annotations := yamlnode.Get(p.Template.Node, "metadata", "annotations")
+		annotations := p.Metadata("annotations")
 		for _, c := range p.Regular() {
 			for _, m := range pod.Injectors() {
 				if c.Name == m.Container && yamlnode.Get(annotations, m.Mark) != nil {
