@@ -62,6 +62,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		e.fail(err)
 		return
 	}
+	e.wishes = wishes{}
 	before := pod.DemandOf(e.template.Spec)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p

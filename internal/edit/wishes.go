@@ -20,9 +20,6 @@ type wish struct{ value, pattern string }
 // want records what the current pattern wants of an object. It is an error if
 // another pattern wants something else of it.
 func (e *templateEditor) want(kind, name, value string) error {
-	if e.wishes == nil {
-		e.wishes = wishes{}
-	}
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
 		return refuse(finding.Contradiction, e.template.At("spec"), nil,
