@@ -2,10 +2,8 @@ package reference
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -116,13 +114,4 @@ func (x *Index) look(root *yaml.Node, kind string) *look {
 	resource := pod.ResourceOf(root)
 	resource.Kind = cmp.Or(resource.Kind, kind)
 	return &look{Index: x, root: root, resource: resource}
-}
-
-// each calls do for the elements of a list under a path of keys, with the field
-// path of each.
-func each(n *yaml.Node, at string, path []string, do func(element *yaml.Node, field string)) {
-	field := strings.TrimPrefix(at+"."+strings.Join(path, "."), ".")
-	for i, element := range yamlnode.Elements(yamlnode.Get(n, path...)) {
-		do(yamlnode.Resolve(element), fmt.Sprintf("%s[%d]", field, i))
-	}
 }

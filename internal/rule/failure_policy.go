@@ -1,12 +1,12 @@
 package rule
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 var failurePolicy = Rule{
@@ -21,11 +21,9 @@ var failurePolicy = Rule{
 		if !inJob || len(sidecars) == 0 {
 			return
 		}
-		path += "podFailurePolicy.rules"
-		for i, r := range yamlnode.Elements(yamlnode.Get(p.Object, strings.Split(path, ".")...)) {
-			codes := yamlnode.Get(r, "onExitCodes")
-			at, name := fmt.Sprintf("%s[%d].onExitCodes", path, i), yamlnode.Get(codes, "containerName")
-			if codes != nil && name == nil {
+		yamlnode.Each(p.Object, "", path+"podFailurePolicy.rules[].onExitCodes", func(codes *yaml.Node, at string) {
+			name := yamlnode.Get(codes, "containerName")
+			if name == nil {
 				to.sayAt(at, codes, "the rule names no container and may match native sidecar %q, which a signal ends when the pod fails. "+
 					"Set containerName.", sidecars[0].Name)
 			}
@@ -35,6 +33,6 @@ var failurePolicy = Rule{
 						"Remove it.", c.Name)
 				}
 			}
-		}
+		})
 	},
 }

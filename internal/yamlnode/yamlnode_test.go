@@ -175,3 +175,28 @@ func TestString(t *testing.T) {
 		assert.Equal(t, want, String(text).Style, "%q", text)
 	}
 }
+
+func TestEach(t *testing.T) {
+	m := parse(t, "spec:\n  ports: &p\n  - {name: http, port: 80}\n  - {name: admin}\n  again: *p\n  none: null\n")
+	for path, want := range map[string][]string{
+		"spec.ports[].name": {"o.spec.ports[0].name http", "o.spec.ports[1].name admin"},
+		"spec.ports[].port": {"o.spec.ports[0].port 80"},
+		"spec.again[].name": {"o.spec.again[0].name http", "o.spec.again[1].name admin"},
+		"spec.none":         nil, "spec.none[]": nil, "spec.ports.name": nil, "nosuch.name": nil,
+	} {
+		var found []string
+		Each(m, "o", path, func(n *yaml.Node, at string) { found = append(found, at+" "+n.Value) })
+		assert.Equal(t, want, found, path)
+	}
+	Each(m, "", "spec", func(n *yaml.Node, at string) { assert.Equal(t, Get(m, "spec"), n); assert.Equal(t, "spec", at) })
+}
+
+func TestNamed(t *testing.T) {
+	list := parse(t, "- {name: a}\n- {other: b}\n- {name: b}\n- {name: b, second: true}\n")
+	n, i := Named(list, "b")
+	assert.Same(t, list.Content[2], n)
+	assert.Equal(t, 2, i)
+	n, i = Named(list, "c")
+	assert.Nil(t, n)
+	assert.Equal(t, -1, i)
+}
