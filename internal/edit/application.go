@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,7 +53,8 @@ func (e *templateEditor) defaultContainer() string {
 // something to give it.
 func (e *templateEditor) serveApplication(p *pattern) error {
 	a := p.Addition()
-	if len(a.Share) == 0 && (a.App == nil || len(a.App.Env) == 0) {
+	app := cmp.Or(a.App, &v1alpha1.App{})
+	if len(a.Share)+len(app.Env) == 0 {
 		return nil
 	}
 	containers, err := e.application(p)
@@ -65,11 +67,8 @@ func (e *templateEditor) serveApplication(p *pattern) error {
 				return err
 			}
 		}
-		if a.App == nil {
-			continue
-		}
-		for _, env := range a.App.Env {
-			if err := e.setEnv(c, env.Node, a.App.Overwrite); err != nil {
+		for _, env := range app.Env {
+			if err := e.setEnv(c, env.Node, app.Overwrite); err != nil {
 				return err
 			}
 		}

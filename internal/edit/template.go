@@ -237,28 +237,24 @@ func refuse(kind *finding.Kind, field string, node *yaml.Node, format string, ar
 	return f
 }
 
-// leftError is the error that something which the user named in full stays as it
-// is.
-type leftError struct{ left pod.Left }
+// errLeft is the error that something which the user named in full stays as it is.
+// The plan says what and why.
+var errLeft = errors.New("something that is named in full is left alone")
 
-func (l leftError) Error() string { return l.left.Because }
-
-// leave records that something stays as it is, of which r says what and why. It
-// returns an error if the user named it in full.
+// leave records that something stays as it is. It returns an error if the user named
+// it in full.
 func (e *templateEditor) leave(l pod.Left) error {
 	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource
-	if l.Refused {
-		return leftError{l}
-	}
 	e.plan.Left = append(e.plan.Left, l)
+	if l.Refused {
+		return errLeft
+	}
 	return nil
 }
 
 // fail records in the plan why the pattern failed.
 func (e *templateEditor) fail(err error) {
-	var left leftError
-	if errors.As(err, &left) {
-		e.plan.Left = append(e.plan.Left, left.left)
+	if errors.Is(err, errLeft) {
 		return
 	}
 	f := refusal(err, finding.NotEditable, e.object, e.template.At("spec"), e.template.Spec)

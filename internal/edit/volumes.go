@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -52,26 +53,16 @@ func (e *templateEditor) dropVolumes(candidates []string) error {
 // volume is the pattern's own and is brought up to date.
 func (e *templateEditor) addVolumes(p *pattern, existed bool) error {
 	a := p.Addition()
-	wanted := map[string]*yaml.Node{}
-	var order []string
-	want := func(name string, volume *yaml.Node) {
-		if _, listed := wanted[name]; !listed {
-			order = append(order, name)
-			wanted[name] = volume
-		}
-	}
 	if a.Pod != nil {
 		for _, v := range a.Pod.Volumes {
-			want(v.Name(), v.Node)
+			shared := slices.ContainsFunc(a.Share, func(s v1alpha1.Share) bool { return s.Volume == v.Name() })
+			if err := e.addVolume(v.Name(), v.Node, shared, existed); err != nil {
+				return err
+			}
 		}
 	}
-	shared := map[string]bool{}
 	for _, s := range a.Share {
-		shared[s.Volume] = true
-		want(s.Volume, emptyDir(s.Volume))
-	}
-	for _, name := range order {
-		if err := e.addVolume(name, wanted[name], shared[name], existed); err != nil {
+		if err := e.addVolume(s.Volume, emptyDir(s.Volume), true, existed); err != nil {
 			return err
 		}
 	}
