@@ -23,14 +23,13 @@ type Editor struct {
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
 // sidecar, two volumes at one path, and a podTemplates entry for a kind that
-// cannot hold native sidecars are a [finding.List].
-func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
-	var errs finding.List
+// cannot hold native sidecars are errors; the editor is not usable then.
+func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e := &Editor{config: c, table: table, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, catalog: catalog.New()}
 	for i := range c.Spec.Patterns {
 		p, err := newPattern(c, i, e.catalog)
 		if err != nil {
@@ -40,10 +39,7 @@ func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
 	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	return e, nil
+	return e, errs
 }
 
 // Wants reports whether a document of the kind is worth parsing. Any other stays

@@ -10,7 +10,6 @@ package pipeline
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -56,15 +55,11 @@ func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "there is no rule %q%s",
 			name, cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", "))))
 	}
-	editor, err := edit.New(c)
-	var more finding.List
-	if errors.As(err, &more) {
-		errs = append(errs, more...)
-	}
-	if len(errs) > 0 {
+	editor, more := edit.New(c)
+	if errs = append(errs, more...); len(errs) > 0 {
 		return nil, errs
 	}
-	return &Engine{config: c, editor: editor, rules: rules}, err
+	return &Engine{config: c, editor: editor, rules: rules}, nil
 }
 
 // Idle returns an engine that changes nothing, for looking at manifests.
