@@ -76,9 +76,7 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 			d.entries(n, v, path)
 		}
 	default:
-		if d.is(n, yaml.ScalarNode, article(v.Kind()), v.Type(), path) {
-			d.scalar(n, v, path)
-		}
+		d.scalar(n, v, path)
 	}
 }
 
@@ -93,19 +91,18 @@ func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want string, t reflect.Type, 
 
 // structure fills the struct v. A null leaves a field as it is, as in JSON.
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
-	known := jsontag.Fields(v.Type())
 	this := len(d.frames)
 	d.frames = append(d.frames, frame{node: n, t: v.Type()})
 	defer func() { d.frames = d.frames[:this] }()
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
-		if i < 0 {
+		field, known := jsontag.Find(v.Type(), key)
+		if !known {
 			d.fail(at, "unknown field %q%s", key, d.hint(key))
 			return
 		}
 		if !scalar.IsNull(value) {
 			d.frames[this].key = key
-			d.value(value, v.FieldByIndex(known[i].Index), at)
+			d.value(value, v.FieldByIndex(field.Index), at)
 		}
 	})
 }
@@ -147,6 +144,7 @@ func (d *decoder) elements(n *yaml.Node, v reflect.Value, path string) {
 	}
 }
 
+// scalar fills a string, a boolean or a whole number.
 func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.String:
@@ -155,18 +153,14 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		b, err := strconv.ParseBool(n.Value)
 		if err != nil || n.ShortTag() != yaml.NodeTagBool {
 			d.fail(path, "must be true or false, not %s", describe(n))
-			return
 		}
 		v.SetBool(b)
-	case reflect.Int, reflect.Int32, reflect.Int64:
+	default:
 		i, err := strconv.ParseInt(n.Value, 0, v.Type().Bits())
 		if err != nil || n.ShortTag() != yaml.NodeTagInt {
 			d.fail(path, "must be a whole number, not %s", describe(n))
-			return
 		}
 		v.SetInt(i)
-	default:
-		d.fail(path, "cannot be %s", describe(n))
 	}
 }
 
@@ -230,16 +224,5 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	}
 	if err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n) {
 		d.fail(path, "must be %s, not %s", want, describe(n))
-	}
-}
-
-func article(k reflect.Kind) string {
-	switch k {
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return "a whole number"
-	default:
-		return "a string"
 	}
 }

@@ -38,14 +38,7 @@ type frame struct {
 }
 
 // has reports whether the user wrote a field of the struct.
-func (f frame) has(key string) bool {
-	for i := 0; i+1 < len(f.node.Content); i += 2 {
-		if f.node.Content[i].Value == key {
-			return true
-		}
-	}
-	return false
-}
+func (f frame) has(key string) bool { return yaml.NewRNode(f.node).Field(key) != nil }
 
 // maxPlaces is how many places of a key a hint lists.
 const maxPlaces = 5
