@@ -21,14 +21,8 @@ func mustBe(value string, values []string) string {
 	return text
 }
 
-// either joins words as in A, B or C.
-func either(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
+// either returns "A, B or C".
+func either(words []string) string { return finding.Enumerate(words, "or") }
 
 // frame is a struct that is being decoded.
 type frame struct {

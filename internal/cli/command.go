@@ -86,7 +86,7 @@ func unknown(what, name, all string, names []string) error {
 	if near := finding.Suggest(name, names); near != "" {
 		return fmt.Errorf("there is no %s %q%s", what, name, near)
 	}
-	return fmt.Errorf("there is no %s %q; the %s are %s", what, name, all, enumerate(names, "and"))
+	return fmt.Errorf("there is no %s %q; the %s are %s", what, name, all, finding.Enumerate(names, "and"))
 }
 
 // isWord reports whether an argument is neither a flag nor a path: nothing has that
@@ -110,10 +110,4 @@ func see(message, command string) string {
 		return message + " See " + command
 	}
 	return message + "; see " + command
-}
-
-// enumerate returns "a, b and c", with the given word before the last one.
-func enumerate(names []string, word string) string {
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
@@ -21,7 +22,7 @@ func shells() []string { return []string{"bash", "zsh", "fish"} }
 // The script is generated from the commands and their flags.
 func completionCommand(_ context.Context, o *options, p Process) int {
 	if len(o.args) != 1 {
-		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion %s", enumerate(shells(), "or"))
+		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion %s", finding.Enumerate(shells(), "or"))
 	}
 	var flags []*pflag.Flag
 	new(options).flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })

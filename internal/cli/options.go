@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
@@ -35,7 +36,7 @@ func (o *options) flags() *pflag.FlagSet {
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
 	flags.BoolVar(&o.check, "check", false, "exit with code 1 if a file would change")
-	flags.Var(choice{(*string)(&o.format), formats()}, formatFlag, "output format: "+enumerate(formats(), "or"))
+	flags.Var(choice{(*string)(&o.format), formats()}, formatFlag, "output format: "+finding.Enumerate(formats(), "or"))
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
 	o.addHelp(flags)
 	flags.BoolVar(&o.version, "version", false, "print the version")
@@ -73,7 +74,7 @@ var _ pflag.Value = choice{}
 // Set takes one of the names.
 func (c choice) Set(name string) error {
 	if !slices.Contains(c.names, name) {
-		return fmt.Errorf("must be %s", enumerate(c.names, "or"))
+		return fmt.Errorf("must be %s", finding.Enumerate(c.names, "or"))
 	}
 	*c.to = name
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -41,7 +42,7 @@ func readinessWords(probe *yaml.Node) string {
 	if p.InitialDelay > 0 {
 		text += fmt.Sprintf(", first after %d s", p.InitialDelay)
 	}
-	return text + fmt.Sprintf("; unready after %s", count(p.Failures, "failure"))
+	return text + fmt.Sprintf("; unready after %s", finding.Count(p.Failures, "failure"))
 }
 
 // checks returns what a probe does.
@@ -115,20 +116,7 @@ func brief(text string) string {
 }
 
 // join returns "a, b and c".
-func join(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
-// count returns a number of things: 1 second, 2 seconds.
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}
+func join(names []string) string { return finding.Enumerate(names, "and") }
 
 // fold breaks a text into lines of at most width characters: at blanks, and inside of
 // a word only if that is longer than a line. A text that fits is not changed.

@@ -74,7 +74,7 @@ func (r Report) Summary(verb string) string {
 	if c.Files < 2 || len(r.Findings) == 0 && c.ChangedFiles == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%d of %s %s", c.ChangedFiles, many(c.Files, "file"), verb)
+	text := fmt.Sprintf("%d of %s %s", c.ChangedFiles, finding.Count(c.Files, "file"), verb)
 	if c.ChangedDocuments > c.ChangedFiles {
 		text += fmt.Sprintf(" in %d documents", c.ChangedDocuments)
 	}
@@ -83,18 +83,10 @@ func (r Report) Summary(verb string) string {
 		what  string
 	}{{c.Errors, "error"}, {c.Warnings, "warning"}} {
 		if total.count > 0 {
-			text += ", " + many(total.count, total.what)
+			text += ", " + finding.Count(total.count, total.what)
 		}
 	}
 	return text
-}
-
-// many returns a number of things: 1 file, 2 files.
-func many(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }
 
 // Without returns the report without the findings of a severity.
