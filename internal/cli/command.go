@@ -22,7 +22,7 @@ type command struct {
 	flags func(*options) *pflag.FlagSet
 	// words are what completion offers for its argument; nil for files.
 	words func() []string
-	run   func(ctx context.Context, o *options, p Process) int
+	run   func(ctx context.Context, o *options, p Process) error
 }
 
 func commands() []command {
@@ -99,15 +99,15 @@ func isWord(arg string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// reject prints what is wrong with the command line and where its help is.
-func (c command) reject(err error, p Process) int {
-	return complain(p.Stderr, exitUsage, "%s", see(err.Error(), strings.TrimSpace("native-sidecar "+c.name)+" --help"))
+// misused returns the error with where the help of the command is.
+func (c command) misused(err error) error {
+	return see(err.Error(), strings.TrimSpace("native-sidecar "+c.name)+" --help")
 }
 
-// see adds a hint to a message: which command shows more.
-func see(message, command string) string {
+// see returns an error in the command line with a hint: which command shows more.
+func see(message, command string) error {
 	if strings.HasSuffix(message, "?") {
-		return message + " See " + command
+		return misuse(message + " See " + command)
 	}
-	return message + "; see " + command
+	return misuse(message + "; see " + command)
 }

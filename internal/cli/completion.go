@@ -20,9 +20,9 @@ func shells() []string { return []string{"bash", "zsh", "fish"} }
 
 // completionCommand prints the script with which a shell completes command lines.
 // The script is generated from the commands and their flags.
-func completionCommand(_ context.Context, o *options, p Process) int {
+func completionCommand(_ context.Context, o *options, p Process) error {
 	if len(o.args) != 1 {
-		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion %s", finding.Enumerate(shells(), "or"))
+		return misuse("completion takes the name of a shell: native-sidecar completion " + finding.Enumerate(shells(), "or"))
 	}
 	var flags []*pflag.Flag
 	new(options).flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })
@@ -35,10 +35,10 @@ func completionCommand(_ context.Context, o *options, p Process) int {
 	case "fish":
 		fish(&script, flags)
 	default:
-		return complain(p.Stderr, exitUsage, "%v", unknown("completion for", o.args[0], "shells", shells()))
+		return misuse(unknown("completion for", o.args[0], "shells", shells()).Error())
 	}
 	fmt.Fprint(p.Stdout, script.String())
-	return exitOK
+	return nil
 }
 
 // choices returns the values of a flag, separated by spaces; nothing if it takes a

@@ -25,30 +25,30 @@ type file struct {
 	first *fingerprint
 }
 
-// read reads the file; the caller closes the input. A text is not kept, so that a
-// run can have any number of files: the file is read again before it is written. A
-// file that has changed since is an error.
-func (f *file) read() (input, error) {
+// read calls do with the text of the file, which is valid until do returns. A text is
+// not kept, so that a run can have any number of files: the file is read again before
+// it is written. A file that has changed since is an error.
+func (f *file) read(do func(*manifest.Source) error) error {
 	if f.stdin != nil {
-		return input{text: f.stdin.text}, nil
+		return do(&manifest.Source{Name: f.name, Text: f.stdin.text})
 	}
 	opened, err := os.Open(f.name)
 	if err != nil {
-		return input{}, err
+		return err
 	}
 	in, err := readAll(opened)
+	defer in.close()
 	if err = errors.Join(err, opened.Close()); err != nil {
-		return in, err
+		return err
 	}
 	now := fingerprintOf(in.text)
 	if f.first == nil {
 		f.first = &now
 	}
 	if now != *f.first {
-		in.close()
-		return input{}, fmt.Errorf("another program changed %s during the run: run again", f.name)
+		return fmt.Errorf("another program changed %s during the run: run again", f.name)
 	}
-	return in, nil
+	return do(&manifest.Source{Name: f.name, Text: in.text})
 }
 
 var _ pipeline.Source = (*file)(nil)
@@ -59,16 +59,13 @@ func (f *file) Name() string { return f.name }
 // Cut reads the file and calls do with its documents, which are valid until do
 // returns.
 func (f *file) Cut(do func([]manifest.Slice)) error {
-	in, err := f.read()
-	if err != nil {
+	return f.read(func(src *manifest.Source) error {
+		slices, err := manifest.Cut(src)
+		if err == nil {
+			do(slices)
+		}
 		return err
-	}
-	defer in.close()
-	slices, err := manifest.Cut(&manifest.Source{Name: f.name, Text: in.text})
-	if err == nil {
-		do(slices)
-	}
-	return err
+	})
 }
 
 // fingerprint tells two versions of a text apart.

@@ -54,21 +54,21 @@ func (c command) help() string {
 
 // helpCommand prints the help for native-sidecar, or for the command in the
 // arguments.
-func helpCommand(_ context.Context, o *options, p Process) int {
+func helpCommand(_ context.Context, o *options, p Process) error {
 	text := help()
 	switch len(o.args) {
 	case 0:
 	case 1:
 		c, err := named(o.args[0])
 		if err != nil {
-			return unnamed().reject(err, p)
+			return unnamed().misused(err)
 		}
 		text = c.help()
 	default:
-		return complain(p.Stderr, exitUsage, "help takes at most one command: native-sidecar help [COMMAND]")
+		return misuse("help takes at most one command: native-sidecar help [COMMAND]")
 	}
 	fmt.Fprint(p.Stdout, text)
-	return exitOK
+	return nil
 }
 
 func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
