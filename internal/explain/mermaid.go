@@ -65,7 +65,7 @@ func (g *graph) timeline(t Timeline) {
 	last, next := "", ""
 	for i, s := range t.Starts {
 		id := fmt.Sprintf("start%d", i+1)
-		g.node(id, class(s.Containers[0].Role), append(s.names(), s.role())...)
+		g.node(id, class(s.Containers[0].Role), append(names(s.Containers), s.role())...)
 		if last != "" {
 			g.edge(last, id, next)
 		}

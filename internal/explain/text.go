@@ -63,7 +63,7 @@ func (p *page) timeline(t Timeline) {
 	p.chart(chartOf(t))
 	p.heading("Start, one step after the other")
 	for i, s := range t.Starts {
-		title := join(s.names()) + ", " + s.role()
+		title := join(names(s.Containers)) + ", " + s.role()
 		p.step(i, title, "Start")
 		p.marked("   └ ", "     ", s.next(), title)
 	}

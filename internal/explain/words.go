@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -54,10 +55,7 @@ func checks(probe *yaml.Node) string {
 		}
 		return brief("gRPC :" + yamlnode.Text(grpc, "port") + service)
 	}
-	if done := does(probe); done != "" {
-		return done
-	}
-	return "checks nothing"
+	return cmp.Or(does(probe), "checks nothing")
 }
 
 // hook returns what a lifecycle hook does; empty if there is none.
@@ -68,10 +66,7 @@ func hook(n *yaml.Node) string {
 	if sleep := yamlnode.Get(n, "sleep"); sleep != nil {
 		return brief("sleep " + yamlnode.Text(sleep, "seconds") + " s")
 	}
-	if done := does(n); done != "" {
-		return done
-	}
-	return "does nothing"
+	return cmp.Or(does(n), "does nothing")
 }
 
 // does returns what a handler does, for the handlers that probes and hooks share;

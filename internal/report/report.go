@@ -46,12 +46,10 @@ type Counts struct {
 
 // Counts returns the totals of the run.
 func (r Report) Counts() Counts {
-	c := Counts{Files: len(r.Files)}
-	for _, file := range r.Files {
-		if len(file.Documents) > 0 {
-			c.ChangedFiles++
-			c.ChangedDocuments += len(file.Documents)
-		}
+	changed := r.changed()
+	c := Counts{Files: len(r.Files), ChangedFiles: len(changed)}
+	for _, file := range changed {
+		c.ChangedDocuments += len(file.Documents)
 	}
 	for _, f := range r.Findings {
 		switch f.Severity {
@@ -64,6 +62,11 @@ func (r Report) Counts() Counts {
 		}
 	}
 	return c
+}
+
+// changed returns the files that change.
+func (r Report) changed() []File {
+	return slices.DeleteFunc(slices.Clone(r.Files), func(f File) bool { return len(f.Documents) == 0 })
 }
 
 // Summary returns the counts in one line, with the given verb for files that change:

@@ -21,14 +21,13 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool                `json:"tool"`
+		Tool struct {
+			Driver sarifDriver `json:"driver"`
+		} `json:"tool"`
 		BaseIDs    map[string]sarifArtifact `json:"originalUriBaseIds"`
 		ColumnKind string                   `json:"columnKind"`
 		Newlines   []string                 `json:"newlineSequences"`
 		Results    []sarifResult            `json:"results"`
-	}
-	sarifTool struct {
-		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
 		Name    string      `json:"name"`
@@ -36,14 +35,13 @@ type (
 		Rules   []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID      string             `json:"id"`
-		Short   sarifText          `json:"shortDescription"`
-		Full    sarifText          `json:"fullDescription"`
-		Help    sarifText          `json:"help"`
-		Default sarifConfiguration `json:"defaultConfiguration"`
-	}
-	sarifConfiguration struct {
-		Level string `json:"level"`
+		ID      string    `json:"id"`
+		Short   sarifText `json:"shortDescription"`
+		Full    sarifText `json:"fullDescription"`
+		Help    sarifText `json:"help"`
+		Default struct {
+			Level string `json:"level"`
+		} `json:"defaultConfiguration"`
 	}
 	sarifText struct {
 		Text string `json:"text"`
@@ -111,12 +109,12 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		return err
 	}
 	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "native-sidecar", Version: toolVersion, Rules: []sarifRule{}}},
 		BaseIDs:    map[string]sarifArtifact{sarifRoot: {Description: &sarifText{"where the command was run"}}},
 		ColumnKind: "unicodeCodePoints",
 		Newlines:   manifest.LineBreaks(),
 		Results:    []sarifResult{},
 	}
+	run.Tool.Driver = sarifDriver{Name: "native-sidecar", Version: toolVersion, Rules: []sarifRule{}}
 	rules := map[*finding.Kind]int{}
 	for _, f := range r.Findings {
 		index, listed := rules[f.Kind]
@@ -150,10 +148,7 @@ type documentKey struct {
 // fixes returns the fix of each document that changes.
 func (r Report) fixes() (map[documentKey]sarifFix, error) {
 	fixes := map[documentKey]sarifFix{}
-	for _, file := range r.Files {
-		if len(file.Documents) == 0 {
-			continue
-		}
+	for _, file := range r.changed() {
 		var wrong error
 		err := r.Read(file.Name, func(text []byte) {
 			src, lines := &manifest.Source{Name: file.Name, Text: text}, manifest.NewLines(text)
@@ -191,10 +186,9 @@ func inSARIF(k *finding.Kind) sarifRule {
 	if more {
 		short += "."
 	}
-	return sarifRule{
-		ID: k.Name(), Short: sarifText{short}, Full: sarifText{k.Happens()}, Help: sarifText{k.Do()},
-		Default: sarifConfiguration{sarifLevel(k.Default())},
-	}
+	rule := sarifRule{ID: k.Name(), Short: sarifText{short}, Full: sarifText{k.Happens()}, Help: sarifText{k.Do()}}
+	rule.Default.Level = sarifLevel(k.Default())
+	return rule
 }
 
 func sarifLevel(s finding.Severity) string {
