@@ -34,6 +34,10 @@ export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 # minutes: make lint MODULES=test/hosts.
 MODULES ?= . test/command bench release test/containers
 
+# The arguments of go test. A busy machine is no reason to fail, so no suite ends
+# before `make test` as a whole has to.
+TEST := test -timeout 80m
+
 # Runs a suite of tests: its name, and commands that run side by side. `make test`
 # sets RECORD to the file that collects the results.
 RUN := $(SUITE)$(if $(RECORD), -record $(RECORD))
@@ -74,20 +78,20 @@ all-suites: lint unit hosts containers integrations porch verify-release verify-
 # The tests of the command read files of another module, the root, which go test
 # does not look at before it repeats an old result.
 unit: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests of all packages, and the command on goldens, scripts and pages
-	$(RUN) unit $(GO) test ./... -- $(GO) -C test/command test -count=1 ./... -- $(GO) -C bench test ./...
+	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) ./...
 
 hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and real kpt
-	$(RUN) hosts $(GO) -C test/hosts test -count=1 ./...
+	$(RUN) hosts $(GO) -C test/hosts $(TEST) -count=1 ./...
 
 integrations: build $(KUSTOMIZE) $(SUITE) ## test what ships for CI, commit hooks and GitOps
-	$(RUN) integrations $(GO) -C test/integrations test -count=1 .
+	$(RUN) integrations $(GO) -C test/integrations $(TEST) -count=1 .
 
 porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) $(SUITE) ## run the tests in Porch's real servers
-	$(RUN) porch $(GO) -C test/porch test -count=1 .
+	$(RUN) porch $(GO) -C test/porch $(TEST) -count=1 .
 
 # RAPID=-rapid.checks=5000 draws other pods, and more of them.
 verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(SUITE) ## check the output with the API server's own code
-	$(RUN) kubernetes $(GO) -C test/kubernetes test -count=1 . $(RAPID)
+	$(RUN) kubernetes $(GO) -C test/kubernetes $(TEST) -count=1 . $(RAPID)
 
 lint: $(GOLANGCI_LINT) $(SUITE) ## run the linters on the folders MODULES
 	@for module in $(MODULES); do echo "lint $$module"; (cd $$module && $(RUN) lint $(GOLANGCI_LINT) run --allow-serial-runners ./...) || exit 1; done
@@ -118,7 +122,7 @@ release: $(PLATFORMS) ## build all files of a release in dist/, only from a clea
 	$(GO) -C release run . all $(into) -tagged $(foreach platform,$^,$(call binary,$(platform)))
 
 verify-release: $(SUITE) ## make a release of these files twice, in temporary folders, and check it
-	$(RUN) release $(GO) -C release test -count=1 ./...
+	$(RUN) release $(GO) -C release $(TEST) -count=1 ./...
 
 KUBECTL := $(CACHE)/kubectl-v1.37.2
 
@@ -127,7 +131,7 @@ export KUBECTL_BIN := $(KUBECTL)
 .PHONY: containers
 
 containers: build image $(KUSTOMIZE) $(KPT) $(KUBECTL) $(SUITE) ## build the Dockerfile, and run the image in docker, kustomize, kubectl and kpt; skipped without a container engine
-	$(RUN) containers $(GO) -C test/containers test -count=1 .
+	$(RUN) containers $(GO) -C test/containers $(TEST) -count=1 .
 
 $(KUBECTL): test/kubernetes/go.mod
 	$(GO) -C test/kubernetes build -ldflags '-s -w' -o $@ k8s.io/kubernetes/cmd/kubectl

@@ -13,26 +13,17 @@
 package fn
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/internal/krmresult"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
-)
-
-// The ResourceList of the KRM functions specification.
-const (
-	listKind  = "ResourceList"
-	listGroup = "config.kubernetes.io/"
 )
 
 // configName is what the functionConfig is called in messages: a host does not say
@@ -71,7 +62,7 @@ func (o Output) WriteMessages(w io.Writer) error {
 // is ctx if it ends first; there is no Output then.
 func Run(ctx context.Context, input []byte) (Output, error) {
 	src := &manifest.Source{Name: "stdin", Text: input}
-	list, err := resourceList(src)
+	list, err := read(src)
 	if err != nil {
 		return Output{}, err
 	}
@@ -83,11 +74,7 @@ func Run(ctx context.Context, input []byte) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	items, err := list.Items("items")
-	if err != nil {
-		return Output{}, err
-	}
-	result, err := engine.Run(ctx, []pipeline.Source{sent(items)}, pipeline.Host{Locate: locate, Accept: accept})
+	result, err := engine.Run(ctx, []pipeline.Source{sent(list.items())}, pipeline.Host{Locate: locate, Accept: accept})
 	if err != nil {
 		return Output{}, err
 	}
@@ -108,63 +95,29 @@ func (s sent) Cut(do func([]manifest.Slice)) error {
 	return nil
 }
 
-// resourceList returns the one document of the input.
-func resourceList(src *manifest.Source) (manifest.Slice, error) {
-	if len(bytes.TrimSpace(src.Text)) == 0 {
-		return manifest.Slice{}, errors.New("stdin is empty. Expected a ResourceList; to work on files, name them")
-	}
-	docs, err := manifest.Cut(src)
-	if err != nil {
-		return manifest.Slice{}, err
-	}
-	if len(docs) != 1 {
-		return manifest.Slice{}, fmt.Errorf("stdin contains %d documents. Expected one ResourceList; to work on manifests, name files, or - for stdin", len(docs))
-	}
-	list := docs[0]
-	apiVersion, kind := list.APIVersion, list.Kind
-	if !list.Peeked() {
-		doc, err := list.Open()
-		if err != nil {
-			return manifest.Slice{}, err
-		}
-		apiVersion, kind = yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind")
-	}
-	if kind != listKind || !strings.HasPrefix(apiVersion, listGroup) {
-		return manifest.Slice{}, fmt.Errorf("stdin contains %s %q. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin",
-			apiVersion, kind, listGroup)
-	}
-	return list, nil
-}
-
 // configured returns the engine that the list's functionConfig describes.
-func configured(list manifest.Slice) (*pipeline.Engine, error) {
-	field, found, err := list.Field("functionConfig")
+func configured(list resourceList) (*pipeline.Engine, error) {
+	config, err := list.config()
 	if err != nil {
 		return nil, err
 	}
 	source := v1alpha1.Source{File: configName}
-	if !found {
-		return pipeline.Configure(source, nil)
+	if config != nil {
+		source.LinesBefore = config.Line - 1
 	}
-	doc, err := field.Open()
-	if err != nil {
-		return nil, err
-	}
-	source.LinesBefore = doc.Root.Line - 1
-	return pipeline.Configure(source, doc.Root)
+	return pipeline.Configure(source, config)
 }
 
 // answer returns the ResourceList with the edits and the results in it. If there is
 // nothing to say, it has no results: kpt keeps every result in the package.
-func answer(src *manifest.Source, list manifest.Slice, edits []manifest.Edit, findings []finding.Finding, failed bool) (Output, error) {
+func answer(src *manifest.Source, list resourceList, edits []manifest.Edit, findings []finding.Finding, failed bool) (Output, error) {
 	if failed {
 		edits = nil
 	}
-	edit, err := list.SetList("results", manifest.List{
-		Len: len(findings), Element: func(i int) *yaml.Node { return krmresult.Node(findings[i]) }, Each: pipeline.NewWorkers().Each,
+	out := Output{Failed: failed, findings: findings}
+	var err error
+	out.src, out.edits, err = list.withResults(src, edits, manifest.Elements{
+		Len: len(findings), At: func(i int) *yaml.Node { return krmresult.Node(findings[i]) }, Each: pipeline.NewWorkers().Each,
 	})
-	if err != nil {
-		return Output{}, err
-	}
-	return Output{Failed: failed, findings: findings, src: src, edits: append(edits, edit)}, nil
+	return out, err
 }

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// binary is native-sidecar for one platform, and what it says of itself.
+// binary is native-sidecar for one platform, with its build information.
 type binary struct {
 	path     string
 	text     []byte
@@ -39,13 +39,13 @@ func readBinaries(paths []string, version string) ([]binary, error) {
 			return nil, err
 		}
 		if len(all) > 0 && (b.version != all[0].version || b.revision != all[0].revision) {
-			return nil, fmt.Errorf("%s is of version %s, %s of %s: build them again",
+			return nil, fmt.Errorf("%s is version %s, and %s is version %s: build them again",
 				path, b.version, all[0].path, all[0].version)
 		}
 		all = append(all, b)
 	}
 	if len(all) == 0 {
-		return nil, errors.New("name the binaries")
+		return nil, errors.New("no binaries: give their paths as arguments")
 	}
 	return all, nil
 }
@@ -87,23 +87,23 @@ func readBinary(path, version string) (binary, error) {
 	return b, nil
 }
 
-// released is an error where the version is not one that may be released.
+// released returns an error if the binary is not of a version that may be released.
 func (b binary) released() error {
 	switch {
 	case !semver.IsValid(b.version):
 		return fmt.Errorf("%s does not know its version (%s): build it in a clone, not in a linked worktree", b.path, b.version)
 	case semver.Build(b.version) != "":
-		return fmt.Errorf("%s is of %s, a checkout with changes of its own: commit them and tag the commit", b.path, b.version)
+		return fmt.Errorf("%s is version %s, a checkout with uncommitted changes: commit them and tag the commit", b.path, b.version)
 	case module.IsPseudoVersion(b.version):
-		return fmt.Errorf("%s is of %s, a commit without a tag: tag it", b.path, b.version)
+		return fmt.Errorf("%s is version %s, a commit without a tag: tag it", b.path, b.version)
 	}
 	return nil
 }
 
-// platform is how the files of a platform are named.
+// platform returns the platform as it stands in the names of files.
 func (b binary) platform() string { return b.os + "_" + b.arch }
 
-// command is the file's name in an archive.
+// command returns the file's name in an archive.
 func (b binary) command() string {
 	if b.os == "windows" {
 		return "native-sidecar.exe"
@@ -111,8 +111,8 @@ func (b binary) command() string {
 	return "native-sidecar"
 }
 
-// tag makes an image's tag of a version, which may have characters that no tag
-// has.
+// tag returns the image tag for a version, which may contain characters that a tag
+// must not.
 func tag(version string) string {
 	return strings.NewReplacer("+", "-", "(", "", ")", "").Replace(version)
 }

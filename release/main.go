@@ -1,13 +1,13 @@
-// Release makes what is released of native-sidecar, from its binaries: archives,
-// bills of materials, a container image, and checksums of all that.
+// Release makes the files of a release from the binaries of native-sidecar: archives,
+// bills of materials, a container image, and checksums of all these.
 //
 //	release image [flags] BINARY...       # the image alone
 //	release all [flags] BINARY...         # everything
 //
-// What it says of a version, a commit, a platform or a module it reads from the
-// binaries themselves, where the go command writes it; what it says of the
-// project, from metadata.yaml. The same binaries give the same bytes, anywhere
-// and at any time. It needs no container engine and no network.
+// It reads the version, the commit, the platform and the modules from the binaries,
+// where the go command writes them, and facts about the project from metadata.yaml.
+// The same binaries give the same bytes, anywhere and at any time. It needs no
+// container engine and no network.
 package main
 
 import (
@@ -27,12 +27,12 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 || args[0] != "image" && args[0] != "all" {
-		return errors.New("say what to make: image or all")
+		return errors.New("the first argument must be image or all")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	root := flags.String("root", "..", "the project's folder")
 	out := flags.String("out", "../dist", "the folder to write to")
-	ref := flags.String("image", "", "name and tag of the image; default: that of metadata.yaml, and the version")
+	ref := flags.String("image", "", "name and tag of the image; default: the image in metadata.yaml, with the version")
 	version := flags.String("version", "", "the version that was linked into the binaries; default: the one that the go command stamped")
 	tagged := flags.Bool("tagged", false, "fail unless the binaries were built from a clean checkout of a version's tag")
 	if err := flags.Parse(args[1:]); err != nil {

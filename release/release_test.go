@@ -41,8 +41,8 @@ var platforms = []string{
 	"darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64", "windows_arm64",
 }
 
-// TestRelease makes a release of the working tree as it is: `make release` in two
-// clones of it, in different folders, where the one commit has the tag v1.2.3.
+// TestRelease makes a release of the working tree: it runs `make release` in two clones
+// in different folders. Their only commit has the tag v1.2.3.
 func TestRelease(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("there is no git, which tells the go command the version")
@@ -108,11 +108,11 @@ func TestRelease(t *testing.T) {
 	t.Run("image", func(t *testing.T) { images(t, dist) })
 }
 
-// TestNoRelease holds `make release` to refusing what is no release.
+// TestNoRelease checks that `make release` refuses what must not be released.
 func TestNoRelease(t *testing.T) {
 	for said, b := range map[string]binary{
 		"does not know its version": {version: "(devel)"},
-		"changes of its own":        {version: version + "+dirty"},
+		"uncommitted changes":       {version: version + "+dirty"},
 		"a commit without a tag":    {version: "v0.0.0-20260102030405-0123456789ab"},
 	} {
 		require.ErrorContains(t, b.released(), said)
@@ -172,7 +172,7 @@ func git(t *testing.T, dir string, args ...string) {
 	output(t, cmd)
 }
 
-// make runs make as a person would, who has not started it from make.
+// make runs make as if make had not started this test.
 func make(t *testing.T, dir, target string) {
 	t.Helper()
 	cmd := exec.Command("make", target)
@@ -252,7 +252,7 @@ func unpack(t *testing.T, path string) map[string]packed {
 	}
 }
 
-// bill holds a bill of materials against `go version -m` of the binary.
+// bill compares a bill of materials with `go version -m` of the binary.
 func bill(t *testing.T, path, binary string) {
 	t.Helper()
 	var bom cdx.BOM
@@ -282,8 +282,8 @@ func bill(t *testing.T, path, binary string) {
 	assert.Equal(t, hex.EncodeToString(sum[:]), (*bom.Metadata.Component.Hashes)[0].Value)
 }
 
-// images looks at what the image's files hold: the OCI layout with an index of both
-// platforms, and for each the tar that docker loads, of the same layer.
+// images checks the image's files: the OCI layout with an index of both platforms, and
+// for each platform the archive for docker, which has the same layer.
 func images(t *testing.T, dist string) {
 	t.Helper()
 	about, err := readMetadata("../metadata.yaml")

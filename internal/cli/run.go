@@ -30,7 +30,7 @@ type run struct {
 func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	p.limit(filesHeap)
 	r := run{options: o}
-	engine, err := o.engine()
+	engine, err := configure(o.config)
 	var wrong finding.List
 	if errors.As(err, &wrong) {
 		r.Findings, r.Failed = wrong, true
@@ -90,25 +90,18 @@ func (r run) texts() func(string, func([]byte)) error {
 
 // locate returns the location of a node, or only the file and the document if the
 // node is nil.
-func locate(doc *manifest.Document, index int, node *yaml.Node) finding.Location {
-	l := finding.Location{File: doc.Name(), Index: index}
-	if node != nil {
-		l.Line, l.Column = doc.Pos(node)
-	}
+func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
+	l := doc.Location(node)
+	l.Index = index
 	return l
 }
 
-// engine returns the engine of the functionConfig or, without one, an engine that
-// changes nothing.
-func (o *options) engine() (*pipeline.Engine, error) {
-	if o.config == "" {
+// configure returns an engine for the functionConfig in a file. Without a file, the
+// engine changes nothing.
+func configure(path string) (*pipeline.Engine, error) {
+	if path == "" {
 		return pipeline.Idle()
 	}
-	return configure(o.config)
-}
-
-// configure returns an engine for the functionConfig in a file.
-func configure(path string) (*pipeline.Engine, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -127,6 +120,6 @@ func configure(path string) (*pipeline.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	line, _ := doc.Pos(doc.Root)
+	line := doc.Location(doc.Root).Line
 	return pipeline.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
 }

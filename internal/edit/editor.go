@@ -50,16 +50,16 @@ func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
 // as it is.
 func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
 
-// Edit edits the pod templates of a document in place and returns what it did. A
-// document of a kind that the editor does not want gives an empty plan. If the
-// plan has failed, the tree has to be thrown away.
-func (e *Editor) Edit(item *yaml.RNode) Plan {
+// Edit edits the pod templates of an object in place and returns what it did, given
+// the anchors of the document that it is in. An object of a kind that the editor does
+// not want gives an empty plan. If the plan has failed, the document's tree has to be
+// thrown away.
+func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors) Plan {
 	p := Plan{Matched: map[string]bool{}}
-	anchors := yamlnode.NewAnchors(item.YNode())
-	for _, object := range e.table.Locate(item.YNode()) {
-		patterns := e.applicable(object, &p)
-		for _, template := range object.Templates {
-			t := &templateEditor{editor: e, object: object, template: template, anchors: anchors, plan: &p}
+	for _, located := range e.table.Locate(object) {
+		patterns := e.applicable(located, &p)
+		for _, template := range located.Templates {
+			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, plan: &p}
 			t.run(patterns)
 		}
 	}

@@ -1,11 +1,11 @@
-// Package explain shows what Kubernetes does with the containers of a pod: the order
-// in which they start, what each step waits for, when the pod is ready and complete,
-// the order in which they stop, and what the pod requests from its node.
+// Package explain shows the order in which Kubernetes starts and stops the containers
+// of a pod.
 //
-// [Of] turns a pod into a [Timeline], a small value that outlives the document.
-// [Text], [Mermaid] and [SVG] print the same timeline in three formats. A timeline
-// describes what the kubelet does (pkg/kubelet/kuberuntime). It knows nothing about
-// how long the programs in the containers take, since no manifest says that.
+// It says what each step waits for, when the pod is ready and complete, and what the
+// pod requests from its node. [Of] turns a pod into a [Timeline], a small value that
+// outlives the document. [Text], [Mermaid] and [SVG] print the same timeline in three
+// formats. A timeline describes what the kubelet does (pkg/kubelet/kuberuntime). How
+// long the programs in the containers take is not in a manifest.
 package explain
 
 import "github.com/native-sidecar/native-sidecar/internal/pod"

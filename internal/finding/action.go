@@ -7,9 +7,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-const reviewIt = "Review the change and write it, with -w or by the fix."
+const reviewIt = "Review the change, then write it with -w, or apply the fix of a SARIF report."
 
-// The actions: what can be done to an object.
+// The actions are the kinds of changes.
 var (
 	Add = Define(Words{"add", Info,
 		"Something that a pattern asks for is missing, and is added.", reviewIt})
@@ -20,7 +20,7 @@ var (
 	Revert = Define(Words{"revert", Info,
 		"A native sidecar becomes a regular container.", reviewIt})
 	Move = Define(Words{"move", Info,
-		"An init container stands in another place than a pattern asks for, and is moved.", reviewIt})
+		"An init container has another position than a pattern asks for, and is moved.", reviewIt})
 	Remove = Define(Words{"remove", Info,
 		"Something that a pattern removes is present, and is removed.", reviewIt})
 )

@@ -9,17 +9,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// block writes new nodes in block style. What it writes ends in LF.
+// blockWriter writes new nodes in block style. What it writes ends in LF.
 //
-// Nodes that were parsed keep their text where kept gives it: with the lines of
-// an entry for a column, or false where they cannot be moved there.
-type block struct {
-	style
-	kept func(key, value *yaml.Node, column int) ([]byte, bool)
+// Nodes that were parsed keep their text if kept returns it: the lines of an entry
+// for a column. ok is false if they cannot be moved there.
+type blockWriter struct {
+	style style
+	kept  func(key, value *yaml.Node, column int) ([]byte, bool)
 }
 
 // field writes a key and its value in a column.
-func (b *block) field(out []byte, key, value *yaml.Node, column int) ([]byte, error) {
+func (b *blockWriter) field(out []byte, key, value *yaml.Node, column int) ([]byte, error) {
 	if b.kept != nil {
 		if text, ok := b.kept(key, value, column); ok {
 			return append(out, text...), nil
@@ -31,26 +31,26 @@ func (b *block) field(out []byte, key, value *yaml.Node, column int) ([]byte, er
 		return nil, err
 	}
 	if key.Kind != yaml.ScalarNode || strings.ContainsAny(name, "\n") {
-		return nil, fmt.Errorf("a key is no simple scalar")
+		return nil, fmt.Errorf("a key is not a simple scalar")
 	}
 	out = append(append(append(out, spaces(column)...), name...), ':')
-	out, err = b.value(out, value, key.LineComment, column, column+b.step, column+b.dash)
+	out, err = b.value(out, value, key.LineComment, column, column+b.style.step, column+b.style.dash)
 	return comment(out, joined(value.FootComment, key.FootComment), column), err
 }
 
 // element writes an element of a list with its dash in a column.
-func (b *block) element(out []byte, n *yaml.Node, column int) ([]byte, error) {
+func (b *blockWriter) element(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	if b.kept != nil {
 		if text, ok := b.kept(nil, n, column); ok {
 			return append(out, text...), nil
 		}
 	}
 	out = comment(out, n.HeadComment, column)
-	inner := column + 1 + b.gap
+	inner := column + 1 + b.style.gap
 	dash := append(spaces(column), '-')
 	if !b.inBlock(n) || properties(n) != "" {
 		if !b.inBlock(n) {
-			dash = append(dash, spaces(b.gap-1)...)
+			dash = append(dash, spaces(b.style.gap-1)...)
 		}
 		out, err := b.value(append(out, dash...), n, "", column, inner, inner)
 		return comment(out, n.FootComment, column), err
@@ -61,14 +61,14 @@ func (b *block) element(out []byte, n *yaml.Node, column int) ([]byte, error) {
 		return nil, err
 	}
 	if n.LineComment != "" {
-		return nil, fmt.Errorf("the comment %q stands behind a dash", n.LineComment)
+		return nil, fmt.Errorf("there is the comment %q after a dash", n.LineComment)
 	}
 	copy(out[start:], dash) // in the place of the first line's blanks
 	return comment(out, n.FootComment, column), nil
 }
 
-// content writes the entries of a mapping or list, which has some.
-func (b *block) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
+// content writes the entries of a mapping or list that is not empty.
+func (b *blockWriter) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	var err error
 	for i := 0; i < len(n.Content) && err == nil; i++ {
 		if i > 0 && isDetached(n.Content[i]) {
@@ -84,16 +84,16 @@ func (b *block) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	return out, err
 }
 
-// isDetached tells whether the comments above an entry have blank lines in or below
-// them. Without another one above, they would belong to what stands there.
+// isDetached reports whether the comments above an entry have blank lines in or below
+// them. They need a blank line above, or they would belong to what is there.
 func isDetached(entry *yaml.Node) bool {
 	return strings.HasSuffix(entry.HeadComment, "\n") || strings.Contains(entry.HeadComment, "\n\n")
 }
 
-// value writes what follows a key or a dash that stands in a column, to the end
-// of its last line. beside is the comment of the key; map and list are the
-// columns of what goes into lines of its own.
-func (b *block) value(out []byte, n *yaml.Node, beside string, column, mapping, list int) ([]byte, error) {
+// value writes what follows a key or a dash in a column, up to the end of its last
+// line. beside is the comment of the key. mapping and list are the columns of entries
+// that need lines of their own.
+func (b *blockWriter) value(out []byte, n *yaml.Node, beside string, column, mapping, list int) ([]byte, error) {
 	if p := properties(n); p != "" {
 		out = append(append(out, ' '), p...)
 	}
@@ -117,8 +117,8 @@ func (b *block) value(out []byte, n *yaml.Node, beside string, column, mapping, 
 	if !lines {
 		return out, nil
 	}
-	// A block scalar; one that tells its indentation is 2 deep.
-	deep := max(b.step, 1)
+	// A block scalar. If its header has its indentation, that is 2.
+	deep := max(b.style.step, 1)
 	if strings.ContainsAny(first, "123456789") {
 		deep = scalarIndent
 	}
@@ -134,23 +134,23 @@ func (b *block) value(out []byte, n *yaml.Node, beside string, column, mapping, 
 // scalarIndent is how deep the encoder prints the lines of a block scalar.
 const scalarIndent = 2
 
-// inBlock tells whether a node is written over lines: a collection that has
-// something in it, in block style or with comments, for which a line in flow
-// style has no place. Mappings are written as those of the document are.
-func (b *block) inBlock(n *yaml.Node) bool {
+// inBlock reports whether a node is written over lines: a collection that is not
+// empty, in block style or with comments, which do not fit into a line in flow style.
+// Mappings are written as those of the document are.
+func (b *blockWriter) inBlock(n *yaml.Node) bool {
 	if !isCollection(n) || len(n.Content) == 0 {
 		return false
 	}
-	return !isFlow(n) || commentsIn(n) || n.Kind == yaml.MappingNode && !b.braces ||
+	return !isFlow(n) || commentsIn(n) || n.Kind == yaml.MappingNode && !b.style.braces ||
 		slices.ContainsFunc(n.Content, b.inBlock)
 }
 
-// commentsIn tells whether there are comments below a node.
+// commentsIn reports whether there are comments below a node.
 func commentsIn(n *yaml.Node) bool {
 	return slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return hasComment(child) || commentsIn(child) })
 }
 
-// inlineText is a scalar, an alias, or a collection in flow style.
+// inlineText returns a scalar, an alias, or a collection in flow style.
 func inlineText(n *yaml.Node) (string, error) {
 	switch n.Kind {
 	case yaml.ScalarNode:
@@ -162,7 +162,7 @@ func inlineText(n *yaml.Node) (string, error) {
 	return string(text), err
 }
 
-// properties are the anchor and the tag that are written before a value.
+// properties returns the anchor and the tag that are written before a value.
 func properties(n *yaml.Node) string {
 	var parts []string
 	if n.Anchor != "" && n.Kind != yaml.AliasNode {
@@ -191,7 +191,7 @@ func comment(out []byte, text string, column int) []byte {
 	return out
 }
 
-// behind ends a line with a comment.
+// behind ends a line, with a comment if there is one.
 func behind(out []byte, comment string) []byte {
 	if comment != "" {
 		out = append(append(out, ' '), strings.Join(commentLines(comment), " ")...)
@@ -199,7 +199,7 @@ func behind(out []byte, comment string) []byte {
 	return append(out, '\n')
 }
 
-// joined are the comments that are not empty, one below the other.
+// joined returns the comments that are not empty, one below the other.
 func joined(a, b string) string {
 	if a == "" || b == "" {
 		return a + b

@@ -58,7 +58,7 @@ func TestCut(t *testing.T) {
 
 func TestCutRefusesUTF16(t *testing.T) {
 	_, err := Cut(&Source{Name: "f", Text: []byte("\xff\xfea\x00")})
-	require.EqualError(t, err, "f:1: is UTF-16: save it as UTF-8")
+	require.EqualError(t, err, "f:1: the text is UTF-16. Save it as UTF-8.")
 }
 
 func TestPeek(t *testing.T) {

@@ -2,46 +2,24 @@ package manifest
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"sort"
-	"sync"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // Document is a parsed slice.
 type Document struct {
-	// Root is the value. Others edit it in place; nodes that stay keep their
+	// Root is the value. The caller edits it in place; nodes that stay keep their
 	// identity.
 	Root *yaml.Node
 
-	slice  Slice
-	tree   *yaml.Node // the text's DocumentNode
-	holder *yaml.Node // the node of the tree that has Root for its last child
-	parsed []past     // in document order
-	memory *memory
-	// comments is how many lines of comments there were.
-	comments int
-}
-
-// memory is what documents keep their nodes in as they were parsed, one document
-// after the other: it is a third of what a document takes.
-type memory struct {
-	parsed  []past
-	content []*yaml.Node
-}
-
-var memories = sync.Pool{New: func() any { return new(memory) }}
-
-// Close lets another document have the memory of this one, which must not be used
-// any more; its nodes may be. Without it, the memory is garbage as any other. To
-// close a document once more does nothing.
-func (d *Document) Close() {
-	if d.memory != nil {
-		memories.Put(d.memory)
-	}
-	*d = Document{}
+	slice    Slice
+	tree     *yaml.Node // the text's DocumentNode
+	holder   *yaml.Node // the node of the tree that has Root as its last child
+	parsed   []past     // in document order
+	comments int        // how many lines of comments there were
 }
 
 // past is a node as it was parsed.
@@ -53,8 +31,8 @@ type past struct {
 	size   int       // how many nodes its tree has, itself included
 }
 
-// Open parses the slice. What is not YAML, refers to an anchor outside of the
-// slice, or has content behind the value is an *[Error].
+// Open parses the slice. The error is a [finding.Unreadable] if the text is not
+// YAML, refers to an anchor outside of the slice, or has content behind the value.
 func (s Slice) Open() (*Document, error) {
 	tree, err := s.parse(s.text())
 	if err != nil {
@@ -64,24 +42,16 @@ func (s Slice) Open() (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.want != nil {
-		if n, what := compareValues(s.want, root); n != nil {
-			return nil, s.errorAt(nil, fmt.Sprintf("cannot be told from what stands around it: by itself it has %s; write the list in block style", what))
-		}
-	}
 	d := &Document{Root: root, slice: s, tree: tree, holder: holder}
 	d.remember()
 	return d, nil
 }
 
-// Alone parses the slice as a document of its own, out of the list that it
-// stands in: comments at its end may then be on other nodes than [Slice.Open]
-// finds them. Errors are those of Open.
+// Alone parses the slice as a document of its own, without the list that it is
+// in. Comments at its end may then be on other nodes than after [Slice.Open]. The
+// errors are those of Open.
 func (s Slice) Alone() (*yaml.Node, error) {
 	text := s.text()
-	if s.form == inFlow {
-		s.form = whole
-	}
 	if s.form != element {
 		return s.parse(text)
 	}
@@ -103,13 +73,11 @@ func (s Slice) Alone() (*yaml.Node, error) {
 	return s.parse(out)
 }
 
-// remember keeps each node as it was parsed. All of them share two blocks of
-// memory.
+// remember keeps each node as it was parsed, all of them in two slices.
 func (d *Document) remember() {
 	nodes, children := size(d.tree)
-	d.memory = memories.Get().(*memory)
-	d.parsed = slices.Grow(d.memory.parsed[:0], nodes)
-	content := slices.Grow(d.memory.content[:0], children)
+	d.parsed = make([]past, 0, nodes)
+	content := make([]*yaml.Node, 0, children)
 	var keep func(n *yaml.Node, parent, at int)
 	keep = func(n *yaml.Node, parent, at int) {
 		i := len(d.parsed)
@@ -124,7 +92,6 @@ func (d *Document) remember() {
 		d.parsed[i].size = len(d.parsed) - i
 	}
 	keep(d.tree, -1, 0)
-	d.memory.parsed, d.memory.content = d.parsed, content
 }
 
 func size(n *yaml.Node) (nodes, children int) {
@@ -144,7 +111,7 @@ func walk(n *yaml.Node, visit func(*yaml.Node)) {
 	}
 }
 
-// Edited tells whether the tree is another one than was parsed.
+// Edited reports whether the tree differs from what was parsed.
 func (d *Document) Edited() bool {
 	d.settle()
 	for i := range d.parsed {
@@ -155,25 +122,24 @@ func (d *Document) Edited() bool {
 	return false
 }
 
-// settle puts Root in its place, should it be another node than the one that was
-// parsed.
+// settle puts Root in its place in the tree, in case it was replaced.
 func (d *Document) settle() { d.holder.Content[len(d.holder.Content)-1] = d.Root }
 
-// edited tells whether the node itself is another one now, without a look at its
-// comments and at its children.
+// edited reports whether the node itself has changed, not counting its comments and
+// its children.
 func (p *past) edited() bool {
 	n, was := p.node, &p.was
 	return was.Kind != n.Kind || was.Tag != n.Tag || was.Value != n.Value || was.Style != n.Style ||
 		was.Anchor != n.Anchor || was.Alias != n.Alias || !slices.Equal(was.Content, n.Content)
 }
 
-// commented tells whether the comments of the node have changed.
+// commented reports whether the comments of the node have changed.
 func (p *past) commented() bool {
 	n, was := p.node, &p.was
 	return was.HeadComment != n.HeadComment || was.LineComment != n.LineComment || was.FootComment != n.FootComment
 }
 
-// commented tells whether the comments of any parsed node have changed.
+// commented reports whether the comments of any parsed node have changed.
 func (d *Document) commented() bool {
 	for i := range d.parsed {
 		if d.parsed[i].commented() {
@@ -183,8 +149,8 @@ func (d *Document) commented() bool {
 	return false
 }
 
-// find is the place of a node among the parsed ones, or below 0 for a new one, which
-// has no line.
+// find returns the place of a node among the parsed ones, or a number below 0 if it is
+// new. A new node has no line.
 func (d *Document) find(n *yaml.Node) int {
 	if n.Line == 0 {
 		return -1
@@ -201,14 +167,11 @@ func (d *Document) find(n *yaml.Node) int {
 	return -1
 }
 
-// Name is the name of the source.
-func (d *Document) Name() string { return d.slice.src.Name }
-
-// Pos is where the node stands in the source, from 1. A node that was not parsed
-// from it stands at 0, 0.
-func (d *Document) Pos(n *yaml.Node) (line, column int) {
-	if d.find(n) < 0 {
-		return 0, 0
+// Location returns where a node is in the source: only the file, if the node was
+// not parsed from it.
+func (d *Document) Location(n *yaml.Node) finding.Location {
+	if n == nil || d.find(n) < 0 {
+		return finding.Location{File: d.slice.src.Name}
 	}
-	return d.slice.pos(n)
+	return d.slice.location(n)
 }

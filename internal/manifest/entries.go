@@ -10,11 +10,11 @@ import (
 // member is an entry of a collection as it is now.
 type member struct {
 	key, value *yaml.Node // an element has no key
-	old        int        // the place of its node among the parsed ones, below 0 for a new one
+	old        int        // the place of its node among the parsed ones, below 0 if it is new
 	stays      bool
 }
 
-// node is the one that an entry is told by.
+// node returns the node that identifies the entry: its key, or the element.
 func (m member) node() *yaml.Node {
 	if m.key != nil {
 		return m.key
@@ -22,8 +22,8 @@ func (m member) node() *yaml.Node {
 	return m.value
 }
 
-// members are the entries of a collection, and those that stay where they are:
-// the longest run of them that is still in its order.
+// members returns the entries of a collection. Those that stay are the longest
+// sequence that is still in its order.
 func (p *patcher) members(i int) []member {
 	n := p.parsed[i].node
 	var all []member
@@ -33,7 +33,7 @@ func (p *patcher) members(i int) []member {
 			m.key, m.value = n.Content[at], n.Content[at+1]
 			at++
 		}
-		m.old = p.find(m.node())
+		m.old = p.doc.find(m.node())
 		if m.old >= 0 && m.key != nil && (p.parsed[m.old].edited() || !p.isKey(m.old)) {
 			m.old = -1
 		}
@@ -44,10 +44,10 @@ func (p *patcher) members(i int) []member {
 }
 
 func (p *patcher) isKey(i int) bool {
-	return p.parsed[i].parent >= 0 && p.isField(i) && p.parsed[i].at%2 == 0
+	return p.parsed[i].parent >= 0 && p.layout.isField(i) && p.parsed[i].at%2 == 0
 }
 
-// stay marks the longest run of candidates whose old places ascend.
+// stay marks the longest sequence of candidates whose old places ascend.
 func stay(all []member, candidate func(member) bool) {
 	length := make([]int, len(all))
 	before := make([]int, len(all))
@@ -71,15 +71,15 @@ func stay(all []member, candidate func(member) bool) {
 	}
 }
 
-// block makes the edits of a collection in block style that still has entries.
+// block makes the edits of a collection in block style that is not emptied.
 func (p *patcher) block(i int) bool {
 	members := p.members(i)
 	first := slices.IndexFunc(members, func(m member) bool { return m.stays })
-	writer := p.writer(p.styleIn(i, p.style))
+	writer := p.writer(p.layout.styleIn(i, p.style))
 	if first < 0 {
 		return p.replaceAll(writer, i, members)
 	}
-	column := p.entry(members[first].old).column
+	column := p.layout.entry(members[first].old).column
 	if !p.lead(writer, i, members[:first], members[first], column) {
 		return false
 	}
@@ -97,14 +97,14 @@ func (p *patcher) block(i int) bool {
 			if !ok {
 				return false
 			}
-			if isDetached(members[at+1].node()) && !p.isBlank(p.entry(m.old).foot) {
+			if isDetached(members[at+1].node()) && !p.page.isBlank(p.layout.entry(m.old).foot) {
 				text = append([]byte("\n"), text...)
 			}
-			line := p.entry(m.old).foot + 1
-			for p.keeps(members[next-1].value) && line <= p.lines() && p.isBlank(line) {
-				line++ // below the scalar, the blank line would be its own
+			line := p.layout.entry(m.old).foot + 1
+			for p.keepsBlanks(members[next-1].value) && line <= p.page.lines() && p.page.isBlank(line) {
+				line++ // directly below the scalar, the blank line would be part of it
 			}
-			p.insert(p.offset(line), text)
+			p.insert(p.page.offset(line), text)
 		}
 		at = next
 	}
@@ -112,57 +112,57 @@ func (p *patcher) block(i int) bool {
 	return true
 }
 
-// replaceAll writes entries in the place of others of which none stays.
-func (p *patcher) replaceAll(writer *block, i int, members []member) bool {
-	entries := p.entries(i)
-	top := p.entry(entries[0])
+// replaceAll writes entries in the place of others, none of which stays.
+func (p *patcher) replaceAll(writer *blockWriter, i int, members []member) bool {
+	entries := p.layout.entries(i)
+	top := p.layout.entry(entries[0])
 	text, ok := p.write(writer, members, top.column)
 	if !ok || top.inline {
 		return false
 	}
-	p.insert(p.offset(top.head), text)
+	p.insert(p.page.offset(top.head), text)
 	p.removals(i, members)
 	return true
 }
 
-// keeps tells whether a value ends in a block scalar that keeps the blank lines
+// keepsBlanks reports whether a value ends in a block scalar that keeps the blank lines
 // below it.
-func (p *patcher) keeps(n *yaml.Node) bool {
+func (p *patcher) keepsBlanks(n *yaml.Node) bool {
 	for len(n.Content) > 0 && !isFlow(n) {
 		n = n.Content[len(n.Content)-1]
 	}
-	if i := p.find(n); i >= 0 && isBlock(&p.parsed[i].was) {
-		header, _ := p.header(&p.parsed[i].was)
+	if i := p.doc.find(n); i >= 0 && isBlockScalar(&p.parsed[i].was) {
+		header, _ := p.page.scalarHeader(&p.parsed[i].was)
 		return bytes.IndexByte(header, '+') >= 0
 	}
-	return isBlock(n) && bytes.HasSuffix([]byte(n.Value), []byte("\n\n"))
+	return isBlockScalar(n) && bytes.HasSuffix([]byte(n.Value), []byte("\n\n"))
 }
 
-// lead writes what is new before the first entry that stays; where that takes the
-// place behind a dash, what was there goes as well.
-func (p *patcher) lead(writer *block, i int, before []member, first member, column int) bool {
+// lead writes what is new before the first entry that stays. If that takes the place
+// behind a dash, what was there is removed as well.
+func (p *patcher) lead(writer *blockWriter, i int, before []member, first member, column int) bool {
 	text, ok := p.write(writer, before, column)
 	if !ok {
 		return false
 	}
-	e, top := p.entry(first.old), p.entries(i)[0]
-	if !p.entry(top).inline {
-		p.insert(p.offset(e.head), text)
+	e, top := p.layout.entry(first.old), p.layout.entries(i)[0]
+	if !p.layout.entry(top).inline {
+		p.insert(p.page.offset(e.head), text)
 		return true
 	}
-	// The first line stands behind the dash. What was there moves to a line of its
-	// own, or what comes next takes its place.
-	start := p.at(&p.parsed[top].was)
+	// The first line is the dash's. What was there moves to a line of its own, or what
+	// comes next takes its place.
+	start := p.page.start(&p.parsed[top].was)
 	if top == first.old && len(text) == 0 {
 		return true
 	}
-	if !p.isField(top) || p.column(top) != p.parsed[top].was.Column-1 {
+	if !p.layout.isField(top) || p.layout.column(top) != p.parsed[top].was.Column-1 {
 		return false
 	}
 	end := start
 	if top != first.old {
-		end = p.offset(e.head)
-		end += indentOf(p.text[end:])
+		end = p.page.offset(e.head)
+		end += indentOf(p.page.text[end:])
 	}
 	if len(text) > 0 {
 		text = append(text[column:], spaces(column)...)
@@ -171,8 +171,8 @@ func (p *patcher) lead(writer *block, i int, before []member, first member, colu
 	return true
 }
 
-// write is the text of entries.
-func (p *patcher) write(writer *block, members []member, column int) ([]byte, bool) {
+// write returns the text of entries.
+func (p *patcher) write(writer *blockWriter, members []member, column int) ([]byte, bool) {
 	var out []byte
 	var err error
 	for i, m := range members {
@@ -193,7 +193,7 @@ func (p *patcher) write(writer *block, members []member, column int) ([]byte, bo
 
 // entryEdits makes the edits of an entry that stays, or writes it anew.
 func (p *patcher) entryEdits(m member) bool {
-	end := p.end(m.old)
+	end := p.layout.end(m.old)
 	if p.parsed[end].node == m.value && !p.isEdited(end) {
 		return true
 	}
@@ -205,13 +205,13 @@ func (p *patcher) entryEdits(m member) bool {
 	return p.rewrite(m)
 }
 
-// rewrite writes an entry anew, out of what is left of it.
+// rewrite writes an entry anew, from what is left of it.
 func (p *patcher) rewrite(m member) bool {
-	e := p.entry(m.old)
+	e := p.layout.entry(m.old)
 	if e.inline {
 		return false
 	}
-	writer := p.writer(p.styleIn(p.parsed[m.old].parent, p.style))
+	writer := p.writer(p.layout.styleIn(p.parsed[m.old].parent, p.style))
 	kept := writer.kept
 	writer.kept = func(key, value *yaml.Node, column int) ([]byte, bool) {
 		if key == m.key && value == m.value {
@@ -223,102 +223,43 @@ func (p *patcher) rewrite(m member) bool {
 	if !ok {
 		return false
 	}
-	start, end := p.offset(e.head), p.offset(e.foot+1)
+	start, end := p.page.offset(e.head), p.page.offset(e.foot+1)
 	p.replace(start, end, p.lineBreaks(text))
 	return true
 }
 
-// removals cuts out the entries that are not there any more, or elsewhere. Where
-// the first one stands behind a dash, lead has done it up to one that stays.
-func (p *patcher) removals(i int, members []member) {
-	stays := map[int]bool{}
-	for _, m := range members {
-		if m.stays {
-			stays[m.old] = true
-		}
-	}
-	entries := p.entries(i)
-	done := p.entry(entries[0]).inline
-	for at, e := range entries {
-		if done = done && !stays[e]; !done && !stays[e] {
-			p.remove(entries, at)
-		}
-	}
+// writer returns a writer for new entries, and for those that have moved.
+func (p *patcher) writer(s style) *blockWriter {
+	return &blockWriter{style: s, kept: p.moved}
 }
 
-// remove cuts out one entry: with its comments, unless they are on its neighbours
-// now, and with the blank lines that would be too many without it.
-func (p *patcher) remove(entries []int, at int) {
-	e := p.entry(entries[at])
-	first, last := e.head, e.foot
-	if p.inherits(entries, at-1) || p.inherits(entries, at+1) {
-		first, last = e.first, e.last
-	}
-	if end := p.end(entries[at]); p.isField(entries[at]) && p.parsed[end].was.Kind == yaml.SequenceNode && len(p.parsed[end].was.Content) > 0 && !isFlow(&p.parsed[end].was) {
-		// What has been commented out of the list is none of its elements, and stays.
-		elements := p.entries(end)
-		last = p.entry(elements[len(elements)-1]).foot
-	}
-	blank := func(line int) bool { return line >= 1 && line <= p.lines() && p.isBlank(line) }
-	isLast := at+1 == len(entries)
-	// Blank lines above the last entry may belong to the value of the one before.
-	keeps := at == 0 || p.isBlank(p.entry(entries[at-1]).last)
-	switch {
-	case !isLast && (at == 0 || blank(first-1)) && blank(last+1):
-		for blank(last + 1) {
-			last++
-		}
-	case isLast && keeps && blank(last+1) && at > 0:
-		for blank(last + 1) {
-			last++ // or they would be the value's, too
-		}
-	case isLast && blank(first-1) && !keeps:
-		for blank(first - 1) {
-			first--
-		}
-	}
-	p.cut(p.offset(first), p.offset(last+1))
-}
-
-// inherits tells whether a neighbour has more comments now than it had.
-func (p *patcher) inherits(entries []int, at int) bool {
-	if at < 0 || at >= len(entries) {
-		return false
-	}
-	neighbour := &p.parsed[entries[at]]
-	n, was := neighbour.node, &neighbour.was
-	return len(n.HeadComment) > len(was.HeadComment) || len(n.FootComment) > len(was.FootComment)
-}
-
-// writer writes new entries, and those that have moved as they were.
-func (p *patcher) writer(s style) *block {
-	return &block{style: s, kept: p.moved}
-}
-
-// moved is the text of an entry that was parsed, for a new column, with LF at the
-// ends of its lines. A field has to have the value that it had.
+// moved returns the text of an entry that was parsed, for a new column, with lines
+// that end in LF. A field has to have the value that it had.
 func (p *patcher) moved(key, value *yaml.Node, column int) ([]byte, bool) {
-	i := p.find(member{key: key, value: value}.node())
-	if i <= 0 || p.parsed[i].parent <= 0 || p.inFlow(i) {
+	i := p.doc.find(member{key: key, value: value}.node())
+	if i <= 0 || p.parsed[i].parent <= 0 || p.layout.inFlow(i) {
 		return nil, false
 	}
-	if p.isField(i) && (!p.isKey(i) || p.parsed[i].edited()) || p.isField(i) != (key != nil) || p.parsed[p.end(i)].node != value {
+	if p.layout.isField(i) && (!p.isKey(i) || p.parsed[i].edited()) || p.layout.isField(i) != (key != nil) || p.parsed[p.layout.end(i)].node != value {
 		return nil, false
 	}
-	e := p.entry(i)
+	e := p.layout.entry(i)
 	if e.inline {
 		return nil, false
 	}
-	inner := p.inner()
-	if !inner.node(p.end(i)) {
+	inner := p.fork()
+	if !inner.node(p.layout.end(i)) {
 		return nil, false
 	}
-	text, err := apply(p.text, p.offset(e.head), p.offset(e.foot+1), inner.edits)
+	if last := p.unended(); last != nil && p.layout.behind(i) == len(p.parsed) {
+		inner.stripScalar(last)
+	}
+	text, err := apply(p.page.text, p.page.offset(e.head), p.page.offset(e.foot+1), inner.edits)
 	if err != nil {
 		return nil, false
 	}
-	if len(p.eol) > 1 {
-		text = bytes.ReplaceAll(text, p.eol, []byte("\n"))
+	if len(p.layout.eol) > 1 {
+		text = bytes.ReplaceAll(text, p.layout.eol, []byte("\n"))
 	}
 	return shifted(text, column-e.column), true
 }

@@ -60,7 +60,7 @@ func patched(t testing.TB, doc *Document) (*patcher, []Edit) {
 func TestExcerpt(t *testing.T) {
 	doc, _ := edit(t, abridged)
 	p, edits := patched(t, doc)
-	text, err := apply(p.text, 0, len(p.text), p.excerpt(edits).shorten(edits))
+	text, err := apply(p.page.text, 0, len(p.page.text), p.excerpt(edits).shorten(edits))
 	require.NoError(t, err)
 	assert.Equal(t, `# of the first
 left-out-0: left-out-0
@@ -88,7 +88,7 @@ func TestExcerptOfAnchors(t *testing.T) {
 	for _, text := range []string{abridged + "r: &s 1\nt: *s\n", abridged + "r: !!str 1\n"} {
 		doc, _ := edit(t, text)
 		p, edits := patched(t, doc)
-		assert.Empty(t, p.excerpt(edits).runs)
+		assert.Empty(t, p.excerpt(edits).omitted)
 		require.NoError(t, p.prove(edits))
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// last is the last line of a node of an entry that starts at line first, where
-// the next one starts at line limit.
+// last returns the last line of a node of an entry that starts at line first. The next
+// entry starts at line limit.
 func (l *layout) last(i, first, limit int) int {
 	for {
 		was := &l.parsed[i].was
@@ -17,14 +17,14 @@ func (l *layout) last(i, first, limit int) int {
 	was := &l.parsed[i].was
 	line := max(first, was.Line)
 	switch {
-	case isBlock(was):
-		return l.lastOfBlock(was, l.owner(i), limit)
+	case isBlockScalar(was):
+		return l.page.lastOfBlockScalar(was, l.owner(i), limit)
 	case isQuoted(was), isFlow(was):
-		return l.lineOf(max(l.tokenEnd(i)-1, 0))
+		return l.page.lineOf(max(l.tokenEnd(i)-1, 0))
 	}
 	for at := line + 1; at < limit; at++ {
-		if !l.isBlank(at) {
-			if l.isComment(at) {
+		if !l.page.isBlank(at) {
+			if l.page.isComment(at) {
 				break
 			}
 			line = at
@@ -33,7 +33,7 @@ func (l *layout) last(i, first, limit int) int {
 	return line
 }
 
-func isBlock(n *yaml.Node) bool {
+func isBlockScalar(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
 }
 
@@ -41,8 +41,8 @@ func isQuoted(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0
 }
 
-// owner is the column of the key or dash that a value stands behind, below 0 for
-// a document's.
+// owner returns the column of the key or dash in front of a value, below 0 for a
+// document.
 func (l *layout) owner(i int) int {
 	parent := l.parsed[i].parent
 	switch l.parsed[parent].was.Kind {
@@ -54,31 +54,28 @@ func (l *layout) owner(i int) int {
 	return -1
 }
 
-// tokenEnd is the offset at which a scalar, or a value in flow style, ends.
+// tokenEnd returns the offset at which a scalar, or a value in flow style, ends.
 func (l *layout) tokenEnd(i int) int {
 	was := &l.parsed[i].was
-	at := l.value(was)
+	at := l.page.valueStart(was)
 	switch {
 	case isQuoted(was):
-		return min(quotedEnd(l.text, at)+1, len(l.text))
+		return min(quotedEnd(l.page.text, at)+1, len(l.page.text))
 	case isFlow(was), l.inFlow(i):
-		return at + flowLength(l.text[at:])
+		return at + flowLength(l.page.text[at:])
 	case was.Value == "" && was.Kind == yaml.ScalarNode:
 		return at
 	}
-	end := l.offset(l.last(i, was.Line, l.limit(i)) + 1)
-	line := max(at, l.offset(l.lineOf(max(end-1, 0))))
-	if comment := commentStart(l.text[line:end]); comment >= 0 {
+	end := l.page.offset(l.last(i, was.Line, l.limit(i)) + 1)
+	line := max(at, l.page.offset(l.page.lineOf(max(end-1, 0))))
+	if comment := commentStart(l.page.text[line:end]); comment >= 0 {
 		end = line + comment
 	}
-	return at + len(trimBlanks(l.text[at:end]))
+	return at + len(trimBlanks(l.page.text[at:end]))
 }
 
-// inFlow tells whether a node stands within a collection in flow style.
+// inFlow reports whether a node is within a collection in flow style.
 func (l *layout) inFlow(i int) bool {
-	if l.slice.form == inFlow {
-		return true
-	}
 	for i = l.parsed[i].parent; i >= 0; i = l.parsed[i].parent {
 		if isFlow(&l.parsed[i].was) {
 			return true

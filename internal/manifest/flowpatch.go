@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -18,7 +19,7 @@ func (p *patcher) flow(i int) bool {
 		return false
 	case n.Kind == yaml.ScalarNode && was.Kind == yaml.ScalarNode:
 		return p.flowScalar(i)
-	case isCollection(n) && (isNull(was) || isCollection(was) && len(was.Content) == 0):
+	case isCollection(n) && (scalar.IsNull(was) || isCollection(was) && len(was.Content) == 0):
 		return p.flowFill(i)
 	case n.Kind != was.Kind || !isCollection(n) || n.Tag != was.Tag:
 		return false
@@ -30,22 +31,22 @@ func (p *patcher) flow(i int) bool {
 
 func (p *patcher) flowScalar(i int) bool {
 	was := &p.parsed[i].was
-	if was.Value == "" && !isQuoted(was) || p.isMarked(was) {
+	if was.Value == "" && !isQuoted(was) || p.page.isMarked(was) {
 		return false
 	}
 	text, err := p.flowStyle().scalar(p.parsed[i].node, false)
 	if err != nil {
 		return false
 	}
-	p.replace(p.at(was), p.tokenEnd(i), text)
+	p.replace(p.page.start(was), p.layout.tokenEnd(i), text)
 	return true
 }
 
 // flowFill writes a collection that was null, or empty.
 func (p *patcher) flowFill(i int) bool {
 	was := &p.parsed[i].was
-	start, end := p.at(was), p.tokenEnd(i)
-	if p.isMarked(was) || bytes.IndexByte(p.text[start:end], '#') >= 0 {
+	start, end := p.page.start(was), p.layout.tokenEnd(i)
+	if p.page.isMarked(was) || bytes.IndexByte(p.page.text[start:end], '#') >= 0 {
 		return false
 	}
 	style := p.flowStyle()
@@ -53,7 +54,7 @@ func (p *patcher) flowFill(i int) bool {
 	if err != nil {
 		return false
 	}
-	if start == end && start > 0 && p.text[start-1] == ':' {
+	if start == end && start > 0 && p.page.text[start-1] == ':' {
 		text = append([]byte(" "), text...)
 	}
 	p.replace(start, end, text)
@@ -62,21 +63,21 @@ func (p *patcher) flowFill(i int) bool {
 
 // flowEmpty takes all entries out of a collection.
 func (p *patcher) flowEmpty(i int) bool {
-	start, end := p.value(&p.parsed[i].was)+1, p.tokenEnd(i)-1
-	p.cut(start, end)
+	start, end := p.page.valueStart(&p.parsed[i].was)+1, p.layout.tokenEnd(i)-1
+	p.erase(start, end)
 	return true
 }
 
-// span is where an entry of a collection in flow style stands.
+// span is a range of a text, such as that of an entry in flow style.
 type span struct{ start, end int }
 
-// spans are where the entries of a collection stand; ok is false where that
-// cannot be told.
+// spans returns where the entries of a collection are. ok is false if that is not
+// clear.
 func (p *patcher) spans(i int) (spans []span, ok bool) {
 	behind := 0
-	for _, e := range p.entries(i) {
-		start := p.at(&p.parsed[e].was)
-		end := max(p.tokenEnd(p.end(e)), p.tokenEnd(e))
+	for _, e := range p.layout.entries(i) {
+		start := p.page.start(&p.parsed[e].was)
+		end := max(p.layout.tokenEnd(p.layout.end(e)), p.layout.tokenEnd(e))
 		if start < behind || end < start {
 			return nil, false
 		}
@@ -85,23 +86,23 @@ func (p *patcher) spans(i int) (spans []span, ok bool) {
 	return spans, true
 }
 
-// prefix is the blanks that the line of an offset starts with.
+// prefix returns the blanks at the start of the line that an offset is in.
 func (p *patcher) prefix(at int) string {
-	line := p.text[p.offset(p.lineOf(at)):]
+	line := p.page.text[p.page.offset(p.page.lineOf(at)):]
 	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
 }
 
-// isBroken tells whether a collection goes over several lines.
+// isBroken reports whether a collection goes over several lines.
 func (p *patcher) isBroken(i int) bool {
 	was := &p.parsed[i].was
 	if !isFlow(was) {
 		return false
 	}
-	start := p.value(was)
-	return bytes.IndexByte(p.text[start:start+flowLength(p.text[start:])], '\n') >= 0
+	start := p.page.valueStart(was)
+	return bytes.IndexByte(p.page.text[start:start+flowLength(p.page.text[start:])], '\n') >= 0
 }
 
-// flowEntries makes the edits of a collection that still has entries.
+// flowEntries makes the edits of a collection that is not emptied.
 func (p *patcher) flowEntries(i int) bool {
 	spans, ok := p.spans(i)
 	if !ok {
@@ -112,7 +113,7 @@ func (p *patcher) flowEntries(i int) bool {
 	if first < 0 {
 		return false
 	}
-	entries := p.entries(i)
+	entries := p.layout.entries(i)
 	place := func(m member) int { return slices.Index(entries, m.old) }
 	around := p.around(i, spans)
 	for at := 0; at < len(members); at++ {
@@ -153,7 +154,7 @@ func (p *patcher) flowEntries(i int) bool {
 
 // flowValue makes the edits of the value of an entry that stays.
 func (p *patcher) flowValue(m member, around surroundings) bool {
-	end := p.end(m.old)
+	end := p.layout.end(m.old)
 	if p.parsed[end].node == m.value {
 		return p.flow(end)
 	}
@@ -163,56 +164,56 @@ func (p *patcher) flowValue(m member, around surroundings) bool {
 		return false
 	}
 	text, err := around.style.value(bare, around.prefix, around.broken)
-	if err != nil || p.isMarked(was) || p.tokenEnd(end) == p.at(was) {
+	if err != nil || p.page.isMarked(was) || p.layout.tokenEnd(end) == p.page.start(was) {
 		return false
 	}
-	p.replace(p.at(was), p.tokenEnd(end), p.lineBreaks(text))
+	p.replace(p.page.start(was), p.layout.tokenEnd(end), p.lineBreaks(text))
 	return true
 }
 
-// flowInsert puts an entry behind another one: into a line of its own where a
-// comment has to stay behind, or to go along.
+// flowInsert puts an entry behind another one, in a line of its own if one of them has
+// a comment beside it.
 func (p *patcher) flowInsert(behind span, text, beside, separator []byte) {
 	end := behind.end
-	next := lineEnd(p.text, end)
-	rest := bytes.TrimLeft(p.text[end:next], ", \t")
+	next := lineEnd(p.page.text, end)
+	rest := bytes.TrimLeft(p.page.text[end:next], ", \t")
 	if len(beside) == 0 && (len(rest) == 0 || rest[0] != '#') {
 		p.replace(end, end, slices.Concat(separator, text))
 		return
 	}
-	if comma := bytes.TrimLeft(p.text[end:next], " \t"); len(comma) == 0 || comma[0] != ',' {
+	if comma := bytes.TrimLeft(p.page.text[end:next], " \t"); len(comma) == 0 || comma[0] != ',' {
 		p.replace(end, end, []byte(","))
 	}
-	p.replace(next, next, slices.Concat([]byte(p.prefix(behind.start)), text, []byte(","), beside, p.eol))
+	p.replace(next, next, slices.Concat([]byte(p.prefix(behind.start)), text, []byte(","), beside, p.layout.eol))
 }
 
-// flowRemovals cuts out the entries that are not there any more: whole lines
-// where they have lines of their own, else with the comma before or behind.
+// flowRemovals removes the entries that are gone: whole lines if they have lines of
+// their own, or else with the comma before or behind them.
 func (p *patcher) flowRemovals(spans []span, stays []bool) {
 	first := slices.Index(stays, true)
 	for at := range spans {
 		switch {
 		case stays[at]:
 		case p.ownsLines(spans, at):
-			line := p.lineOf(spans[at].start)
-			for line > 1 && p.isComment(line-1) {
-				line-- // what stands above it goes with it
+			line := p.page.lineOf(spans[at].start)
+			for line > 1 && p.page.isComment(line-1) {
+				line-- // the comments above it go with it
 			}
-			p.cut(p.offset(line), lineEnd(p.text, spans[at].end))
+			p.erase(p.page.offset(line), lineEnd(p.page.text, spans[at].end))
 		case at < first:
-			p.cut(spans[at].start, spans[at+1].start)
+			p.erase(spans[at].start, spans[at+1].start)
 		default:
-			p.cut(spans[at-1].end, spans[at].end)
+			p.erase(spans[at-1].end, spans[at].end)
 		}
 	}
 }
 
-// ownsLines tells whether an entry has a comma behind it and stands in lines in
-// which nothing else does.
+// ownsLines reports whether an entry has a comma behind it and shares its lines with
+// nothing else.
 func (p *patcher) ownsLines(spans []span, at int) bool {
 	start, end := spans[at].start, spans[at].end
-	before := bytes.TrimLeft(p.text[p.offset(p.lineOf(start)):start], " \t")
-	behind := trimBlanks(p.text[end:lineEnd(p.text, end)])
+	before := bytes.TrimLeft(p.page.text[p.page.offset(p.page.lineOf(start)):start], " \t")
+	behind := trimBlanks(p.page.text[end:lineEnd(p.page.text, end)])
 	if len(before) > 0 || len(behind) == 0 || behind[0] != ',' {
 		return false
 	}
@@ -233,27 +234,27 @@ func (p *patcher) around(i int, spans []span) surroundings {
 	a := surroundings{style: p.flowStyle(), separator: p.flowStyle().blank(",")}
 	last := spans[len(spans)-1]
 	a.prefix = p.prefix(max(last.end-1, last.start))
-	start := p.value(&p.parsed[i].was)
-	a.ownLine = p.lineOf(spans[0].start) > p.lineOf(start)
+	start := p.page.valueStart(&p.parsed[i].was)
+	a.ownLine = p.page.lineOf(spans[0].start) > p.page.lineOf(start)
 	if a.ownLine {
 		a.prefix = p.prefix(spans[0].start)
-		a.separator = slices.Concat([]byte(","), p.eol, []byte(a.prefix))
+		a.separator = slices.Concat([]byte(","), p.layout.eol, []byte(a.prefix))
 	}
 	if len(spans) > 1 {
-		between := p.text[spans[0].end:spans[1].start]
+		between := p.page.text[spans[0].end:spans[1].start]
 		if bytes.IndexByte(between, '#') < 0 && bytes.IndexByte(between, ',') >= 0 {
 			a.separator = between
 			a.ownLine = a.ownLine && bytes.IndexByte(between, '\n') >= 0
 		}
 	}
-	a.broken = p.breaks || a.ownLine && p.parsed[i].was.Kind == yaml.MappingNode
+	a.broken = p.broken || a.ownLine && p.parsed[i].was.Kind == yaml.MappingNode
 	for _, s := range spans {
-		a.broken = a.broken || bytes.IndexByte(p.text[s.start:s.end], '\n') >= 0
+		a.broken = a.broken || bytes.IndexByte(p.page.text[s.start:s.end], '\n') >= 0
 	}
 	return a
 }
 
-// write is the text of a new entry, or of one that has moved, and the comment that
+// write returns the text of an entry that is new or has moved, and the comment that
 // goes behind it and its comma.
 func (a surroundings) write(p *patcher, m member) (text, beside []byte, err error) {
 	text, err = a.style.member(m.key, m.value, a.prefix, a.broken, a.ownLine)
@@ -267,18 +268,18 @@ func (a surroundings) write(p *patcher, m member) (text, beside []byte, err erro
 	return p.lineBreaks(text), beside, err
 }
 
-// flowMoved is the text of a value that stood somewhere else in flow style.
+// flowMoved returns the text of a value that was somewhere else in flow style.
 func (p *patcher) flowMoved(n *yaml.Node, prefix string) ([]byte, bool) {
-	i := p.find(n)
+	i := p.doc.find(n)
 	if i < 0 || !isFlow(&p.parsed[i].was) || properties(n) != "" || len(p.parsed[i].was.Content) == 0 {
 		return nil, false
 	}
-	inner := p.inner()
+	inner := p.fork()
 	if !inner.flow(i) {
 		return nil, false
 	}
-	start, end := p.at(&p.parsed[i].was), p.tokenEnd(i)
-	text, err := apply(p.text, start, end, inner.edits)
+	start, end := p.page.start(&p.parsed[i].was), p.layout.tokenEnd(i)
+	text, err := apply(p.page.text, start, end, inner.edits)
 	if err != nil {
 		return nil, false
 	}

@@ -12,14 +12,14 @@ import (
 )
 
 // flowStyle is how a document is laid out in flow style: as JSON, as KYAML, or as
-// YAML people write it.
+// people write YAML.
 type flowStyle struct {
 	json       bool
 	quotes     bool   // strings are in double quotes
 	quotedKeys bool   // keys as well
 	comma      bool   // the last entry of a broken collection has one behind it
 	cuddled    bool   // the collections in a broken list share lines with its brackets
-	maps       bool   // mappings are broken, where what is around them is
+	maps       bool   // mappings are broken if what is around them is
 	lists      bool   // lists of collections are
 	scalars    bool   // lists of scalars are
 	tight      bool   // no blanks follow colons and commas
@@ -28,7 +28,7 @@ type flowStyle struct {
 	kept func(n *yaml.Node, prefix string) ([]byte, bool)
 }
 
-// flowStyle is how the document is laid out in flow style.
+// flowStyle returns how the document is laid out in flow style.
 func (p *patcher) flowStyle() flowStyle {
 	if p.flows == nil {
 		style := p.findFlowStyle()
@@ -38,7 +38,7 @@ func (p *patcher) flowStyle() flowStyle {
 }
 
 func (p *patcher) findFlowStyle() flowStyle {
-	s := flowStyle{step: "  ", json: json.Valid(p.text), kept: p.flowMoved}
+	s := flowStyle{step: "  ", json: json.Valid(p.page.text), kept: p.flowMoved}
 	texts, quoted, keys, quotedKeys := 0, 0, 0, 0
 	broken, commas, cuddled, stepped := 0, 0, 0, false
 	maps, lists, scalars := 0, 0, 0 // broken ones, less those that are not
@@ -61,10 +61,10 @@ func (p *patcher) findFlowStyle() flowStyle {
 			}
 		}
 		if was.Kind == yaml.MappingNode {
-			blank := bytes.HasSuffix(p.text[:p.at(was.Content[1])], []byte(":"))
+			blank := bytes.HasSuffix(p.page.text[:p.page.start(was.Content[1])], []byte(":"))
 			tight += 2*count1(blank) - 1
 		}
-		start, end := p.value(was), p.tokenEnd(i)
+		start, end := p.page.valueStart(was), p.layout.tokenEnd(i)
 		sameLine := was.Content[0].Line == was.Line
 		kind := &scalars
 		switch {
@@ -74,12 +74,12 @@ func (p *patcher) findFlowStyle() flowStyle {
 			kind = &lists
 		}
 		*kind += 1 - 2*count1(sameLine)
-		if bytes.IndexByte(p.text[start:end], '\n') < 0 {
+		if bytes.IndexByte(p.page.text[start:end], '\n') < 0 {
 			continue
 		}
 		broken++
-		commas += count1(bytes.HasSuffix(bytes.TrimRight(p.text[start:max(end-1, start)], lineBlanks), []byte(",")))
-		outer, inner := p.prefix(start), p.prefix(p.at(was.Content[0]))
+		commas += count1(bytes.HasSuffix(bytes.TrimRight(p.page.text[start:max(end-1, start)], lineBlanks), []byte(",")))
+		outer, inner := p.prefix(start), p.prefix(p.page.start(was.Content[0]))
 		cuddled += count1(sameLine && was.Kind == yaml.SequenceNode && isFlow(was.Content[0]))
 		if rest, found := strings.CutPrefix(inner, outer); found && !sameLine && rest != "" && !stepped {
 			s.step, stepped = rest, true
@@ -101,10 +101,10 @@ func count1(is bool) int {
 	return 0
 }
 
-var errComments = errors.New("comments have no place in a line in flow style")
+var errComments = errors.New("a line in flow style has no place for comments")
 
-// value writes a value, with LF at the ends of lines; prefix is what its last
-// line starts with, if it is broken over lines.
+// value writes a value with lines that end in LF. prefix is what its last line starts
+// with, if it is broken over lines.
 func (s flowStyle) value(n *yaml.Node, prefix string, broken bool) ([]byte, error) {
 	if s.kept != nil {
 		if text, ok := s.kept(n, prefix); ok {
@@ -183,17 +183,17 @@ func (s flowStyle) value(n *yaml.Node, prefix string, broken bool) ([]byte, erro
 	return append(out, end...), nil
 }
 
-// needsLine tells whether an element has comments that have a place only where it
-// stands in lines of its own.
+// needsLine reports whether an element has comments for which it needs lines of its
+// own.
 func needsLine(n *yaml.Node) bool { return hasComment(n) && !takesHead(n) }
 
-// takesHead tells whether the comments of a value are above it alone, so that they
-// can stand above its first key as well.
+// takesHead reports whether all comments of a value are above it, so that they can be
+// above its first key as well.
 func takesHead(n *yaml.Node) bool {
 	return n.Kind == yaml.MappingNode && len(n.Content) > 0 && n.LineComment == "" && n.FootComment == ""
 }
 
-// breaks tells whether a collection is written over lines.
+// breaks reports whether a collection is written over lines.
 func (s flowStyle) breaks(n *yaml.Node) bool {
 	switch {
 	case n.Kind == yaml.MappingNode:
@@ -204,7 +204,7 @@ func (s flowStyle) breaks(n *yaml.Node) bool {
 	return s.scalars
 }
 
-// hasComment tells whether a node has a comment of its own.
+// hasComment reports whether a node has a comment of its own.
 func hasComment(n *yaml.Node) bool {
 	return n.HeadComment != "" || n.LineComment != "" || n.FootComment != ""
 }
@@ -239,7 +239,7 @@ func (s flowStyle) beside(out []byte, key, value *yaml.Node) []byte {
 	return append(append(out, ' '), strings.Join(commentLines(text), " ")...)
 }
 
-// blank is a separator with the blank that follows it.
+// blank returns a separator with the blank that follows it.
 func (s flowStyle) blank(separator string) []byte {
 	if s.tight && s.quotedKeys { // without quotes, a colon needs it
 		return []byte(separator)
@@ -247,7 +247,7 @@ func (s flowStyle) blank(separator string) []byte {
 	return []byte(separator + " ")
 }
 
-// member writes an entry; around tells that its comments are written around it.
+// member writes an entry. around means that its comments are written around it.
 func (s flowStyle) member(key, value *yaml.Node, prefix string, broken, around bool) ([]byte, error) {
 	if key == nil {
 		if around {
@@ -266,14 +266,14 @@ func (s flowStyle) member(key, value *yaml.Node, prefix string, broken, around b
 	return slices.Concat(name, s.blank(":"), text), err
 }
 
-// withoutComments is a node whose own comments were written around it.
+// withoutComments returns a copy of a node without its own comments.
 func withoutComments(n *yaml.Node) *yaml.Node {
 	out := *n
 	out.HeadComment, out.LineComment, out.FootComment = "", "", ""
 	return &out
 }
 
-// name writes a key. A colon directly behind an alias could belong to its name.
+// name writes a key. A colon directly behind an alias would be part of its name.
 func (s flowStyle) name(key *yaml.Node) ([]byte, error) {
 	if key.Kind != yaml.AliasNode || s.json {
 		return s.scalar(key, true)
@@ -285,12 +285,12 @@ func (s flowStyle) name(key *yaml.Node) ([]byte, error) {
 func (s flowStyle) scalar(n *yaml.Node, key bool) ([]byte, error) {
 	if s.json {
 		if key && n.ShortTag() != yaml.NodeTagString {
-			return nil, fmt.Errorf("JSON has no keys but strings: %s", n.Value)
+			return nil, fmt.Errorf("JSON keys are strings: %s", n.Value)
 		}
 		return appendScalar(nil, n)
 	}
 	plain := *n
-	if isString := n.ShortTag() == yaml.NodeTagString; isString && (key && s.quotedKeys || !key && s.quotes) || isBlock(n) {
+	if isString := n.ShortTag() == yaml.NodeTagString; isString && (key && s.quotedKeys || !key && s.quotes) || isBlockScalar(n) {
 		plain.Style = yaml.DoubleQuotedStyle
 	}
 	text, err := scalarText(&plain, true)

@@ -72,12 +72,12 @@ func FuzzItems(f *testing.F) {
 			return
 		}
 		for _, s := range slices {
-			items, err := s.Items("items")
-			if err != nil {
+			list, ok := s.List()
+			if !ok {
 				continue
 			}
 			at := s.start
-			for i, item := range items {
+			for i, item := range list.Items {
 				require.LessOrEqual(t, at, item.start)
 				require.LessOrEqual(t, item.start, item.end)
 				at = item.end
@@ -88,11 +88,11 @@ func FuzzItems(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			if edit, err := s.SetList("results", listOf(yaml.MustParse("- a: b\n").YNode())); err == nil {
-				want := tree.Content[0]
-				setIn(want, "results", yaml.MustParse("- a: b\n").YNode())
-				requireEdit(t, s, []Edit{edit}, want)
-			}
+			edit, err := list.SetField("results", elementsOf(yaml.MustParse("- a: b\n").YNode()))
+			require.NoError(t, err)
+			want := tree.Content[0]
+			setIn(want, "results", yaml.MustParse("- a: b\n").YNode())
+			requireEdit(t, s, []Edit{edit}, want)
 		}
 	})
 }
@@ -109,7 +109,7 @@ func fuzzItem(t *testing.T, s, item Slice, i int) {
 	}
 	want := tree.Content[0]
 	inWhole := yaml.NewRNode(want).Field("items").Value.YNode().Content[i]
-	n, what := compareValues(inWhole, doc.Root)
+	n, what := differ(inWhole, doc.Root)
 	require.Nil(t, n, what)
 	if doc.Root.Kind != yaml.MappingNode {
 		return
@@ -149,7 +149,7 @@ func requireEdit(t *testing.T, s Slice, edits []Edit, want *yaml.Node) {
 		}
 		doc, err := after[i].Open()
 		require.NoError(t, err, "%q", out.String())
-		n, what := compareValues(want, doc.Root)
+		n, what := differ(want, doc.Root)
 		require.Nil(t, n, "%s: %q", what, out.String())
 	}
 }

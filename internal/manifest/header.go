@@ -1,10 +1,6 @@
 package manifest
 
-import (
-	"bytes"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-)
+import "bytes"
 
 // header is the apiVersion and the kind of a mapping, if they are known.
 type header struct {
@@ -19,23 +15,7 @@ var peekedKeys = [2]string{"apiVersion", "kind"}
 // listKey is the key under which objects hold others.
 const listKey = "items"
 
-// headerOf is the header of a value that was parsed.
-func headerOf(n *yaml.Node) header {
-	h := header{odd: n.Kind != yaml.MappingNode, keys: len(n.Content) / 2}
-	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		h.odd = h.odd || key.Kind != yaml.ScalarNode || key.ShortTag() == mergeTag
-		for at, name := range peekedKeys {
-			if key.Value == name {
-				h.odd = h.odd || h.values[at] != "" || value.Kind != yaml.ScalarNode || isNull(value)
-				h.values[at] = value.Value
-			}
-		}
-	}
-	return h
-}
-
-// peek takes over what a header says.
+// peek takes the apiVersion and kind from a header.
 func (s *Slice) peek(h header) {
 	if !h.odd && h.keys > 0 {
 		s.APIVersion, s.Kind, s.peeked = h.values[0], h.values[1], true
@@ -43,7 +23,7 @@ func (s *Slice) peek(h header) {
 }
 
 // see takes note of a key and its value.
-func (h *header) see(text []byte, t token, names map[string]string) {
+func (h *header) see(text []byte, t entryLine, names map[string]string) {
 	h.keys++
 	key := text[t.key.start:t.key.end]
 	if len(key) == 0 || key[0] == '<' {
@@ -68,8 +48,7 @@ func (h *header) see(text []byte, t token, names map[string]string) {
 	}
 }
 
-// plainScalar is the scalar that stands behind a key in its line, if it is whole
-// and says what it means.
+// plainScalar returns the scalar behind a key, if it is a whole one without escapes.
 func plainScalar(text []byte) ([]byte, bool) {
 	text = trimBlanks(withoutComment(text))
 	if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {

@@ -8,9 +8,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// printJSON prints a value as JSON: over lines, indented as the old text, if that
-// has lines. Comments, which only what was added can have, are left out; what
-// else JSON cannot say is an error.
+// printJSON prints a value as JSON. If the old text has several lines, so has the new
+// one, with the same indentation. Comments, which only new nodes can have, are left
+// out; whatever else JSON does not have is an error.
 func printJSON(n *yaml.Node, old []byte) ([]byte, error) {
 	text, err := flowStyle{json: true}.value(n, "", false)
 	if err != nil {

@@ -4,20 +4,22 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// layout tells where what was parsed stands in the text of a document.
+// layout knows where the parsed nodes are in the text of a document.
 //
-// The parser says where a node starts. Where it ends is read off the text: a
-// scalar ends as its style says, and of the lines from there to the next node
-// all are blank or comments. Which of these comments are whose is read off the
-// text as well, by columns.
+// The parser says where a node starts. Where it ends is read from the text: a scalar
+// ends as its style requires, and all lines from there to the next node are blank or
+// comments. To which entry a comment belongs is read from the text as well, by its
+// column.
 type layout struct {
-	*Document
-	page
-	eol   []byte
-	ended bool // the last line has a line end
+	doc    *Document
+	page   *page
+	parsed []past // those of the document
+	eol    []byte
+	ended  bool // the last line has a line end
 }
 
 func newLayout(d *Document) *layout {
@@ -26,23 +28,23 @@ func newLayout(d *Document) *layout {
 	if !bytes.HasSuffix(text, []byte("\n")) {
 		text, ended = slices.Concat(text, eol), false
 	}
-	return &layout{Document: d, page: newPage(text, d.slice.form), eol: eol, ended: ended}
+	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended}
 }
 
 // entry is a field of a mapping or an element of a list, in block style.
 type entry struct {
-	// first and last are the lines of what it says.
+	// first and last are the lines of its content.
 	first, last int
 	// head is the first line of the comments above it that are its own, and foot
 	// the last line of those below; without any, first and last.
 	head, foot int
 	// column is that of its key or dash.
 	column int
-	// inline: something stands before it in its line.
+	// inline: there is something before it in its line.
 	inline bool
 }
 
-// entry is where the field of a key, or an element, stands: i is its node.
+// entry returns where the entry with the node i is.
 func (l *layout) entry(i int) entry {
 	e := entry{first: l.first(i), column: l.column(i)}
 	e.inline = l.inline(e)
@@ -52,7 +54,7 @@ func (l *layout) entry(i int) entry {
 	return e
 }
 
-// head is where the comments start that stand above an entry: behind those of the
+// head returns the first line of the comments above an entry, behind those of the
 // entry before.
 func (l *layout) head(i int, e entry) int {
 	head := e.first
@@ -65,17 +67,17 @@ func (l *layout) head(i int, e entry) int {
 		above.last = l.last(l.end(before), above.first, e.first)
 		bound = l.foot(before, above, e.first)
 	}
-	for line := e.first - 1; line > bound && (l.isBlank(line) || l.isComment(line)); line-- {
-		if l.isComment(line) {
+	for line := e.first - 1; line > bound && (l.page.isBlank(line) || l.page.isComment(line)); line-- {
+		if l.page.isComment(line) {
 			head = line
 		}
 	}
 	return head
 }
 
-// foot is the last line of the comments below an entry that are deeper than itself
-// or, below the last field of a mapping, as deep. Those directly below a field with
-// no value are its own as well: they are what has been commented out.
+// foot returns the last line of the comments below an entry that are deeper than the
+// entry or, below the last field of a mapping, as deep. Comments directly below a field
+// without a value belong to it as well: they are its value, commented out.
 func (l *layout) foot(i int, e entry, limit int) int {
 	foot := e.last
 	deep := e.column + 1
@@ -83,17 +85,17 @@ func (l *layout) foot(i int, e entry, limit int) int {
 		deep = e.column
 	}
 	value := &l.parsed[l.end(i)].was
-	empty := l.isField(i) && isNull(value) && value.Value == ""
+	empty := l.isField(i) && scalar.IsNull(value) && value.Value == ""
 	for line := e.last + 1; line < limit; line++ {
-		if empty && l.isComment(line) && l.indent(line) >= e.column {
+		if empty && l.page.isComment(line) && l.page.indent(line) >= e.column {
 			foot = line
 			continue
 		}
 		empty = false
-		if l.isBlank(line) {
+		if l.page.isBlank(line) {
 			continue
 		}
-		if !l.isComment(line) || l.indent(line) < deep {
+		if !l.page.isComment(line) || l.page.indent(line) < deep {
 			break
 		}
 		foot = line
@@ -102,15 +104,15 @@ func (l *layout) foot(i int, e entry, limit int) int {
 }
 
 func (l *layout) inline(e entry) bool {
-	return l.indent(e.first) != e.column
+	return l.page.indent(e.first) != e.column
 }
 
-// isField tells whether the node is a key, and not an element.
+// isField reports whether the node is a key, and not an element.
 func (l *layout) isField(i int) bool {
 	return l.parsed[l.parsed[i].parent].was.Kind == yaml.MappingNode
 }
 
-// before is the entry before another one.
+// before returns the entry before another one.
 func (l *layout) before(i int) (int, bool) {
 	parent := l.parsed[i].parent
 	step := 1
@@ -123,7 +125,7 @@ func (l *layout) before(i int) (int, bool) {
 	return l.child(parent, l.parsed[i].at-step), true
 }
 
-// child is the node at a place in the content of another one.
+// child returns the node at a place in the content of another one.
 func (l *layout) child(i, at int) int {
 	child := i + 1
 	for ; at > 0; at-- {
@@ -132,7 +134,7 @@ func (l *layout) child(i, at int) int {
 	return child
 }
 
-// children are the nodes in the content of another one.
+// children returns the nodes in the content of another one.
 func (l *layout) children(i int) []int {
 	children := make([]int, 0, len(l.parsed[i].was.Content))
 	for child := i + 1; len(children) < cap(children); child += l.parsed[child].size {
@@ -141,7 +143,7 @@ func (l *layout) children(i int) []int {
 	return children
 }
 
-// entries are the keys of a mapping, or the elements of a list.
+// entries returns the keys of a mapping, or the elements of a list.
 func (l *layout) entries(i int) []int {
 	children := l.children(i)
 	if l.parsed[i].was.Kind != yaml.MappingNode {
@@ -154,7 +156,7 @@ func (l *layout) entries(i int) []int {
 	return keys
 }
 
-// end is the last node of an entry: the value of a key, or the element.
+// end returns the last node of an entry: the value of a key, or the element.
 func (l *layout) end(i int) int {
 	if l.isField(i) {
 		return i + l.parsed[i].size
@@ -162,12 +164,18 @@ func (l *layout) end(i int) int {
 	return i
 }
 
-// column is where the key or the dash of an entry stands.
+// behind returns the node that follows an entry.
+func (l *layout) behind(i int) int {
+	end := l.end(i)
+	return end + l.parsed[end].size
+}
+
+// column returns the column of the key or the dash of an entry.
 func (l *layout) column(i int) int {
 	was := &l.parsed[i].was
 	if l.isField(i) {
-		start := l.offset(was.Line)
-		if before := bytes.TrimRight(l.text[start:l.at(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
+		start := l.page.offset(was.Line)
+		if before := bytes.TrimRight(l.page.text[start:l.page.start(was)], " \t"); bytes.HasSuffix(before, []byte("?")) {
 			return len(before) - 1
 		}
 		return was.Column - 1
@@ -176,15 +184,15 @@ func (l *layout) column(i int) int {
 	if list.Anchor == "" && list.Style&yaml.TaggedStyle == 0 {
 		return list.Column - 1
 	}
-	for line := list.Line + 1; line <= l.lines(); line++ { // the list is said to be at its anchor or tag
-		if text := l.text[l.offset(line):]; isMarker(l.line(line), "-") {
+	for line := list.Line + 1; line <= l.page.lines(); line++ { // to the parser, the list starts at its anchor or tag
+		if text := l.page.text[l.page.offset(line):]; isMarker(l.page.line(line), "-") {
 			return indentOf(text)
 		}
 	}
 	return list.Column - 1
 }
 
-// first is the line of the key or the dash of an entry.
+// first returns the line of the key or the dash of an entry.
 func (l *layout) first(i int) int {
 	line := l.parsed[i].was.Line
 	if l.isField(i) {
@@ -192,17 +200,17 @@ func (l *layout) first(i int) int {
 	}
 	column := l.column(i)
 	for top := l.parsed[l.parsed[i].parent].was.Line; line > top && !l.isDash(line, column); {
-		line-- // the dash stands alone, or before a comment
+		line-- // the dash is alone in its line, or before a comment
 	}
 	return line
 }
 
 func (l *layout) isDash(line, column int) bool {
-	text := l.text[l.offset(line):l.offset(line+1)]
+	text := l.page.text[l.page.offset(line):l.page.offset(line+1)]
 	return len(text) > column && indentOf(text) <= column && isMarker(text[column:], "-")
 }
 
-// limit is the line at which what follows an entry starts.
+// limit returns the line at which what follows an entry begins.
 func (l *layout) limit(i int) int {
 	for i > 0 {
 		parent := l.parsed[i].parent
@@ -216,5 +224,5 @@ func (l *layout) limit(i int) int {
 		}
 		i = parent
 	}
-	return l.lines() + 1
+	return l.page.lines() + 1
 }

@@ -3,10 +3,10 @@ package manifest
 import "bytes"
 
 // lexer reads a text in block style line by line, without parsing it. It knows
-// indentation, dashes, where a key ends, and how to get over a value that goes
-// over several lines: no line within a scalar is ever taken for an entry.
+// indentation, dashes, where a key ends, and how to skip a value that goes over
+// several lines: it never takes a line within a scalar for an entry.
 //
-// What it does not know makes it unusual: such a text has to be decoded.
+// A text with anything that it does not know is unusual, and is opened whole.
 type lexer struct {
 	text    []byte
 	at      int // the offset of the next line
@@ -17,14 +17,16 @@ type lexer struct {
 	// own, below 0 for none.
 	open int
 	// anchors are those since the last line at column scope or before it. tangled:
-	// an alias refers to something else.
+	// an alias refers to another one.
 	anchors [][]byte
 	scope   int
 	tangled bool
+	// openEnd: the last entry ends in a block scalar.
+	openEnd bool
 }
 
-// token is a line that begins an entry.
-type token struct {
+// entryLine is a line that begins an entry.
+type entryLine struct {
 	start, line int
 	before      int  // the offset behind the content before it
 	indent      int  // the column of the first character
@@ -35,11 +37,11 @@ type token struct {
 	over        bool // the value goes over several lines
 }
 
-// next finds the next line that begins an entry no deeper than column deep. It is
-// false at the end, and where the text is unusual.
-func (l *lexer) next(deep int) (token, bool) {
+// next finds the next line that begins an entry no deeper than column deep. It reports
+// false at the end, and if the text is unusual.
+func (l *lexer) next(deep int) (entryLine, bool) {
 	for l.at < len(l.text) && !l.unusual {
-		t := token{start: l.at, line: l.line, before: l.end, inner: -1}
+		t := entryLine{start: l.at, line: l.line, before: l.end, inner: -1}
 		at := l.at + indentOf(l.text[l.at:])
 		if at == l.at && l.isMarker() {
 			l.text = l.text[:at]
@@ -51,7 +53,7 @@ func (l *lexer) next(deep int) (token, bool) {
 		case '\n', '#':
 			continue
 		case '\t':
-			// Blank, or indented by something whose width nobody knows.
+			// Blank, or indented with a tab, which has no certain width.
 			l.unusual = len(trimBlanks(l.text[at:end])) > 0
 			continue
 		}
@@ -62,10 +64,10 @@ func (l *lexer) next(deep int) (token, bool) {
 			return t, true
 		}
 	}
-	return token{}, false
+	return entryLine{}, false
 }
 
-// isMarker tells whether the document ends before the next line.
+// isMarker reports whether the document ends before the next line.
 func (l *lexer) isMarker() bool {
 	switch l.text[l.at] {
 	case '-':
@@ -87,7 +89,7 @@ func (l *lexer) advance() int {
 	return l.at
 }
 
-// char is the character at an offset of a line, \n at its end.
+// char returns the character at an offset of a line, \n at its end.
 func (l *lexer) char(at, end int) byte {
 	if at >= end || l.text[at] == '\r' {
 		return '\n'
@@ -98,14 +100,14 @@ func (l *lexer) char(at, end int) byte {
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
 // entry reads the dashes, the key and the value of a line.
-func (l *lexer) entry(t *token, at, end int) {
+func (l *lexer) entry(t *entryLine, at, end int) {
 	line := at - t.indent
 	if t.indent <= l.scope {
 		l.anchors = l.anchors[:0]
 	}
 	owner := -1
 	open := l.open
-	l.open = -1
+	l.open, l.openEnd = -1, false
 	for first := true; l.char(at, end) == '-' && isSpace(l.char(at+1, end)); first = false {
 		owner = at - line
 		for at++; l.char(at, end) == ' '; at++ {
@@ -136,14 +138,14 @@ func (l *lexer) entry(t *token, at, end int) {
 		l.unusual = true // or a letter that is rare in keys
 		return
 	case '*':
-		l.alias(at, end)
+		l.reference(at, end)
 		l.unusual = l.unusual || bytes.IndexByte(l.text[at:end], ':') >= 0
 		return
 	case '|', '>':
 		if owner < 0 {
 			owner = open
 		}
-		l.block(owner)
+		l.blockScalar(owner)
 		return
 	default:
 		colon := l.colon(at, end)
@@ -163,7 +165,7 @@ func (l *lexer) entry(t *token, at, end int) {
 }
 
 // value reads what follows a key that stands in column owner.
-func (l *lexer) value(t *token, at, end, owner int) {
+func (l *lexer) value(t *entryLine, at, end, owner int) {
 	for c := l.char(at, end); c == ' ' || c == '\t'; c = l.char(at, end) {
 		at++
 	}
@@ -176,9 +178,9 @@ func (l *lexer) value(t *token, at, end, owner int) {
 		at, end = l.collection(at, end)
 		l.rest(at, end)
 	case '*':
-		l.alias(at, end)
+		l.reference(at, end)
 	case '|', '>':
-		l.block(owner)
+		l.blockScalar(owner)
 	case '\t', '%', '@', '`', ',', ']', '}':
 		l.unusual = true
 	default:
@@ -186,7 +188,7 @@ func (l *lexer) value(t *token, at, end, owner int) {
 	}
 }
 
-// properties goes over anchors and tags.
+// properties skips anchors and tags.
 func (l *lexer) properties(at, end int) (int, int) {
 	for c := l.char(at, end); c == '&' || c == '!'; c = l.char(at, end) {
 		start := at
@@ -203,9 +205,14 @@ func (l *lexer) properties(at, end int) (int, int) {
 	return at, end
 }
 
-func (l *lexer) alias(at, end int) {
+// reference takes note of an anchor or an alias.
+func (l *lexer) reference(at, end int) {
 	name := at + 1
-	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",]}"), l.text[at]) < 0; at++ {
+	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",[]{}"), l.text[at]) < 0; at++ {
+	}
+	if l.text[name-1] == '&' {
+		l.anchors = append(l.anchors, l.text[name:at])
+		return
 	}
 	for _, anchor := range l.anchors {
 		if bytes.Equal(anchor, l.text[name:at]) {
@@ -215,20 +222,20 @@ func (l *lexer) alias(at, end int) {
 	l.tangled = true
 }
 
-// longest is how long a quoted scalar or a value in flow style may be.
-const longest = 1 << 18
+// longest is how long a quoted scalar or a value in flow style may be: longer than
+// any object that Kubernetes stores.
+const longest = 1 << 21
 
-// collection goes over a quoted scalar or a value in flow style, to what follows
-// it in its last line, and to the end of that.
+// collection skips a quoted scalar or a value in flow style. It returns the offset of
+// what follows in its last line, and the end of that line.
 func (l *lexer) collection(at, end int) (int, int) {
 	start := at
-	// Where the document ends nobody knows yet: what goes on for longer is unusual.
+	// It is not known yet where the document ends: what goes on for longer is unusual.
 	text := l.text[:min(at+longest, len(l.text))]
 	if c := l.text[at]; c == '"' || c == '\'' {
 		at = quotedEnd(text, at) + 1
 	} else {
-		at += flowLength(text[at:])
-		l.references(start, min(at, len(text)))
+		at += scanFlow(text[at:], func(at int) { l.reference(start+at, len(text)) })
 	}
 	if at > len(text) || at == start || at == len(text) && len(text) < len(l.text) {
 		l.unusual = true
@@ -245,29 +252,14 @@ func (l *lexer) collection(at, end int) (int, int) {
 	return at, end
 }
 
-// beforeAlias are the bytes that an alias in flow style may stand behind: blanks,
-// indicators, and the last bytes of all line breaks.
-var beforeAlias = []byte(" \t\r\n\x85\xa8\xa9[{,:?")
-
-// references finds the aliases in a value in flow style: too many rather than too
-// few. What looks like an anchor there may be part of a quoted scalar, and counts
-// for nothing.
-func (l *lexer) references(at, end int) {
-	for i := at + 1; i < end; i++ {
-		if l.text[i] == '*' && bytes.IndexByte(beforeAlias, l.text[i-1]) >= 0 {
-			l.alias(i, end)
-		}
-	}
-}
-
-// rest is unusual unless the rest of a line is blank or a comment.
+// rest makes the text unusual unless the rest of a line is blank or a comment.
 func (l *lexer) rest(at, end int) {
 	if c := l.char(at, end); c != '\n' && c != '#' {
 		l.unusual = true
 	}
 }
 
-// colon is the offset of the colon that ends a plain key, below 0 for none.
+// colon returns the offset of the colon that ends a plain key, below 0 for none.
 func (l *lexer) colon(at, end int) int {
 	for from := at; ; {
 		i := bytes.IndexByte(l.text[from:end], ':')
@@ -284,9 +276,12 @@ func (l *lexer) colon(at, end int) int {
 	}
 }
 
-// block goes over the lines of a block scalar, and plain over those in which a
-// plain scalar goes on: the lines deeper than their owner, which has to be known.
-func (l *lexer) block(owner int) { l.deeper(owner, false) }
+// blockScalar skips the lines of a block scalar, and plain the further lines of a
+// plain scalar: those deeper than their owner, which has to be known.
+func (l *lexer) blockScalar(owner int) {
+	l.deeper(owner, false)
+	l.openEnd = true
+}
 
 func (l *lexer) plain(owner int) { l.deeper(owner, true) }
 

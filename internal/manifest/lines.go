@@ -3,11 +3,12 @@ package manifest
 import (
 	"bytes"
 	"slices"
+	"sort"
 )
 
-// lineEnd is where the line at offset at ends, its line break included. Lines end
-// where the parser ends them, or its line numbers would not be ours: at LF, CRLF,
-// CR, and at three line breaks of Unicode.
+// lineEnd returns where the line at an offset ends, including its line break. Lines end
+// where the parser ends them, so that line numbers agree: at LF, CRLF, CR, and at three
+// line breaks of Unicode.
 func lineEnd(text []byte, at int) int {
 	end := len(text)
 	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
@@ -33,7 +34,7 @@ func lineEnd(text []byte, at int) int {
 // unicodeBreaks are NEL, LS and PS.
 var unicodeBreaks = [][]byte{[]byte("\u0085"), []byte("\u2028"), []byte("\u2029")}
 
-// lineStarts is where each line of a text starts.
+// lineStarts returns where each line of a text starts.
 func lineStarts(text []byte) []int {
 	starts := make([]int, 0, bytes.Count(text, []byte("\n"))+1)
 	if !oddBreaks(text) {
@@ -53,7 +54,7 @@ func lineStarts(text []byte) []int {
 	return starts
 }
 
-// indentOf is how many blanks a text starts with.
+// indentOf returns how many blanks a text starts with.
 func indentOf(text []byte) int {
 	const many = "        " // are compared at once
 	n := 0
@@ -66,8 +67,8 @@ func indentOf(text []byte) int {
 	return n
 }
 
-// leading and trailing are the blank lines around a text, which the encoder does
-// not know: those above, and the line breaks at the end, if any.
+// leading returns the blank lines above a text, and trailing the line breaks at its
+// end, which the encoder does not know.
 func leading(text []byte) []byte {
 	content := bytes.TrimLeft(text, "\r\n")
 	return bytes.Clone(text[:len(text)-len(content)])
@@ -90,7 +91,7 @@ func usesCRLF(text []byte) bool {
 	return crlf > 0 && crlf == bytes.Count(text, []byte("\n"))
 }
 
-// likeLines gives a text whose lines end in LF the line ends of another one.
+// likeLines returns a text, whose lines end in LF, with the line ends of another one.
 func likeLines(text, other []byte) []byte {
 	if usesCRLF(other) {
 		return bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
@@ -98,7 +99,7 @@ func likeLines(text, other []byte) []byte {
 	return text
 }
 
-// oddBreaks tells whether some lines of a text end in something else than LF or
+// oddBreaks reports whether some lines of a text end in something else than LF or
 // CRLF.
 func oddBreaks(text []byte) bool {
 	if bytes.IndexByte(text, '\r') >= 0 && bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) {
@@ -107,7 +108,7 @@ func oddBreaks(text []byte) bool {
 	return slices.ContainsFunc(unicodeBreaks, func(b []byte) bool { return bytes.IndexByte(text, b[0]) >= 0 && bytes.Contains(text, b) })
 }
 
-// runes is the offset at which a number of characters behind another one ends: the
+// runes returns the offset behind a number of characters that begin at an offset: the
 // parser counts characters, a text has bytes.
 func runes(text []byte, at, characters int) int {
 	for ; characters > 0 && at < len(text); characters-- {
@@ -116,7 +117,43 @@ func runes(text []byte, at, characters int) int {
 	return min(at, len(text))
 }
 
-// withoutComment is the rest of a line in front of the comment in it.
+// longLine is how many characters of a line are counted each time. JSON may have all of
+// a document in one line.
+const longLine = 1 << 8
+
+// wide knows where the characters with more than one byte are in a text, so that
+// characters need not be counted.
+type wide struct{ offsets, characters []int }
+
+func newWide(text []byte) *wide {
+	w := &wide{}
+	for at, character := 0, 0; at < len(text); character++ {
+		length := runeLength(text[at])
+		if length > 1 {
+			w.offsets, w.characters = append(w.offsets, at+length), append(w.characters, character+1)
+		}
+		at += length
+	}
+	return w
+}
+
+// character returns how many characters of the text come before an offset.
+func (w *wide) character(offset int) int {
+	if i := sort.SearchInts(w.offsets, offset+1); i > 0 {
+		return w.characters[i-1] + offset - w.offsets[i-1]
+	}
+	return offset
+}
+
+// offset returns the offset behind a number of characters.
+func (w *wide) offset(characters int) int {
+	if i := sort.SearchInts(w.characters, characters+1); i > 0 {
+		return w.offsets[i-1] + characters - w.characters[i-1]
+	}
+	return characters
+}
+
+// withoutComment returns the rest of a line in front of the comment in it.
 func withoutComment(text []byte) []byte {
 	if comment := commentStart(text); comment >= 0 {
 		return text[:comment]
@@ -124,8 +161,8 @@ func withoutComment(text []byte) []byte {
 	return text
 }
 
-// commentStart is where the comment behind a plain scalar starts, with the blank
-// before it; below 0 where there is none.
+// commentStart returns where the comment behind a plain scalar starts, with the blank
+// before it, or a number below 0 if there is none.
 func commentStart(text []byte) int {
 	for from := 0; ; {
 		i := bytes.IndexByte(text[from:], '#')
@@ -139,7 +176,7 @@ func commentStart(text []byte) int {
 	}
 }
 
-// shifted moves lines to the right, or to the left as far as they have blanks.
+// shifted returns lines moved to the right, or to the left as far as they have blanks.
 func shifted(text []byte, by int) []byte {
 	if by == 0 {
 		return text

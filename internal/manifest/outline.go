@@ -15,85 +15,74 @@ type outline struct {
 	fields []lexedField
 	items  []Slice
 	listed bool // items is a list in block style, with its elements in items
-	dash   int  // in which column it, or else another list, has its dashes
+	dash   int  // the column of its dashes, or else of those of another list
 	header header
-	// entangled: an alias in it may refer to something outside of its element.
-	entangled bool
+	// tangled: an alias may refer to something outside of its field or element.
+	tangled bool
+	// openEnd: the text ends in a block scalar.
+	openEnd bool
 }
 
-// lexedField is a field of a mapping. end is in front of comments that are about
-// what follows.
+// lexedField is a field of a mapping. It ends before comments that are about what
+// follows.
 type lexedField struct {
 	key              []byte
 	start, end, line int
 	empty            bool // nothing follows the key, in its line or below, or null
 }
 
-// outline reads the slice with the lexer. ok is false where it is not a block
-// mapping that the lexer knows: then it has to be decoded.
-func (s *Slice) outline() (o *outline, ok bool) {
-	r := outliner{names: map[string]string{}}
-	if !r.read(s) {
-		return nil, false
-	}
-	return &r.outline, true
-}
-
-// outlined is the outline that was made when the slice was cut, or else a new
-// one.
-func (s *Slice) outlined() (*outline, bool) {
-	if s.tree != nil && s.tree.outline != nil {
-		return s.tree.outline, true
-	}
-	return s.outline()
-}
-
-// find is the field under a key, or nil; once is false where the key comes twice.
-func (o *outline) find(key string) (found *lexedField, once bool) {
+// find returns the field under a key, or nil.
+func (o *outline) find(key string) *lexedField {
 	for i := range o.fields {
-		if string(o.fields[i].key) != key {
-			continue
+		if string(o.fields[i].key) == key {
+			return &o.fields[i]
 		}
-		if found != nil {
-			return nil, false
-		}
-		found = &o.fields[i]
 	}
-	return found, true
+	return nil
+}
+
+// isTwice reports whether a key comes twice.
+func (o *outline) isTwice() bool {
+	for i := range o.fields {
+		if o.find(string(o.fields[i].key)) != &o.fields[i] {
+			return true
+		}
+	}
+	return false
 }
 
 // outliner makes outlines, one after the other.
 type outliner struct {
-	lexer
-	outline
-	slice *Slice
-	names map[string]string // each name once
-	item  *header           // of the element at hand
+	lexer   lexer
+	outline outline
+	slice   *Slice
+	names   map[string]string // each name once
+	item    *header           // of the element being read
 }
 
-// read makes the outline of a slice. It is false where there is none.
+// read makes the outline of a slice. It reports whether the lexer knows the slice.
 func (r *outliner) read(s *Slice) bool {
 	if s.form != whole || s.column > 0 || s.odd {
 		return false
 	}
 	text := s.text()
-	r.lexer = lexer{text: text, open: -1, scope: -1, anchors: r.anchors[:0]}
-	r.outline = outline{fields: r.fields[:0]}
+	r.lexer = lexer{text: text, open: -1, scope: -1, anchors: r.lexer.anchors[:0]}
+	r.outline = outline{fields: r.outline.fields[:0]}
 	r.slice, r.item = s, nil
-	t, found := r.next(len(text))
-	r.column, r.dash = t.indent, t.indent
+	t, found := r.lexer.next(len(text))
+	r.outline.column, r.outline.dash, r.lexer.scope = t.indent, t.indent, t.indent
 	for found {
-		if t.indent != r.column || t.dash || t.key.start == t.key.end || text[t.key.start] == '<' {
+		if t.indent != r.outline.column || t.dash || t.key.start == t.key.end || text[t.key.start] == '<' {
 			return false
 		}
 		r.field(t)
 		t, found = r.inside()
 	}
-	if r.unusual || len(r.fields) == 0 {
+	if r.lexer.unusual || len(r.outline.fields) == 0 {
 		return false
 	}
-	r.close(len(r.text), r.end)
-	r.entangled = r.tangled
+	r.close(len(r.lexer.text), r.lexer.end)
+	r.outline.tangled, r.outline.openEnd = r.lexer.tangled, r.lexer.openEnd
 	return true
 }
 
@@ -104,105 +93,116 @@ func (r *outliner) detach() *outline {
 	return &o
 }
 
+// current returns the field being read.
+func (r *outliner) current() *lexedField { return &r.outline.fields[len(r.outline.fields)-1] }
+
 // field begins a field.
-func (r *outliner) field(t token) {
+func (r *outliner) field(t entryLine) {
 	r.close(t.start, t.before)
-	key := bytes.TrimRight(r.text[t.key.start:t.key.end], " \t")
-	r.header.see(r.text, t, r.names)
-	rest := trimBlanks(withoutComment(r.text[t.value.start:t.value.end]))
-	r.fields = append(r.fields, lexedField{
+	text := r.lexer.text
+	key := bytes.TrimRight(text[t.key.start:t.key.end], " \t")
+	r.outline.header.see(text, t, r.names)
+	rest := trimBlanks(withoutComment(text[t.value.start:t.value.end]))
+	r.outline.fields = append(r.outline.fields, lexedField{
 		key: key, start: t.start, line: t.line, empty: len(rest) == 0 || rest[0] == '#' || isNullText(rest),
 	})
 }
 
-// close ends the field at hand: what follows starts at offset next, and the
+// close ends the field being read: what follows starts at offset next, and the
 // content ends at offset end.
 func (r *outliner) close(next, end int) {
-	if len(r.fields) == 0 {
+	if len(r.outline.fields) == 0 {
 		return
 	}
-	f := &r.fields[len(r.fields)-1]
-	f.end = beforeComments(r.text, end, next, r.column)
-	f.empty = f.empty && end <= lineEnd(r.text, f.start)
+	f := r.current()
+	f.end = beforeComments(r.lexer.text, end, next, r.outline.column)
+	f.empty = f.empty && end <= lineEnd(r.lexer.text, f.start)
 	r.closeItem(f.end, end)
 }
 
-// inside reads what is below the field at hand, to the next field.
-func (r *outliner) inside() (token, bool) {
-	f := &r.fields[len(r.fields)-1]
-	deep := r.column
+// inside reads what is below the field being read, up to the next field.
+func (r *outliner) inside() (entryLine, bool) {
+	f, column := r.current(), r.outline.column
+	deep := column
 	if f.empty {
-		deep = len(r.text)
-		r.anchors = r.anchors[:0]
+		deep = len(r.lexer.text)
 	}
-	t, found := r.next(deep)
-	if found && f.empty && t.dash && t.indent >= r.column && !r.listed {
-		r.dash = t.indent
+	t, found := r.lexer.next(deep)
+	if found && f.empty && t.dash && t.indent >= column && !r.outline.listed {
+		r.outline.dash = t.indent
 		if string(f.key) == listKey {
-			r.listed = true
+			r.outline.listed = true
 			return r.elements(t)
 		}
 	}
-	for found && (t.indent > r.column || t.indent == r.column && t.dash && f.empty) {
-		t, found = r.next(r.column)
+	for found && (t.indent > column || t.indent == column && t.dash && f.empty) {
+		t, found = r.lexer.next(column)
 	}
 	return t, found
 }
 
-// elements reads the elements of the list that starts with a token, to the next
+// elements reads the elements of the list that starts at a line, up to the next
 // field.
-func (r *outliner) elements(t token) (token, bool) {
-	r.scope = r.dash
-	keys := -1 // the column of the keys of the element at hand, below 0 for unknown
+func (r *outliner) elements(t entryLine) (entryLine, bool) {
+	dash := r.outline.dash
+	r.lexer.scope = dash
+	keys := -1 // the column of the keys of the element being read, below 0 if unknown
 	found := true
-	for found && (t.indent > r.dash || t.indent == r.dash && t.dash) {
+	for found && (t.indent > dash || t.indent == dash && t.dash) {
 		switch {
-		case t.indent == r.dash:
+		case t.indent == dash:
 			r.closeItem(t.start, t.before)
-			r.items = append(r.items, Slice{src: r.slice.src, form: element, tagged: r.slice.tagged})
-			item := &r.items[len(r.items)-1]
-			item.start, item.line = r.slice.start+t.start, r.slice.line+t.line
-			r.item = &header{}
-			if keys = t.inner; keys >= 0 {
-				r.item.see(r.text, t, r.names)
-			}
+			keys = t.inner
+			r.beginItem(t)
 		case keys < 0:
 			keys = t.indent
 			if t.dash {
 				r.item.odd = true
 			}
-			r.item.see(r.text, t, r.names)
+			r.item.see(r.lexer.text, t, r.names)
 		case t.indent == keys && t.dash:
 		case t.indent == keys:
-			r.item.see(r.text, t, r.names)
+			r.item.see(r.lexer.text, t, r.names)
 		case t.indent < keys:
-			r.unusual = true
-			return token{}, false
+			r.lexer.unusual = true
+			return entryLine{}, false
 		}
 		deep := keys
 		if keys < 0 {
-			deep = len(r.text)
+			deep = len(r.lexer.text)
 		}
-		t, found = r.next(deep)
+		t, found = r.lexer.next(deep)
 	}
+	r.lexer.scope = r.outline.column
 	return t, found
 }
 
-// closeItem ends the element at hand.
+// beginItem begins an element at its dash.
+func (r *outliner) beginItem(t entryLine) {
+	r.outline.items = append(r.outline.items, Slice{
+		src: r.slice.src, form: element, start: r.slice.start + t.start, line: r.slice.line + t.line,
+	})
+	r.item = &header{}
+	if t.inner >= 0 {
+		r.item.see(r.lexer.text, t, r.names)
+	}
+}
+
+// closeItem ends the element being read.
 func (r *outliner) closeItem(next, end int) {
 	if r.item == nil {
 		return
 	}
-	item := &r.items[len(r.items)-1]
-	item.end = r.slice.start + beforeComments(r.text, end, next, r.dash)
+	item := &r.outline.items[len(r.outline.items)-1]
+	item.end = r.slice.start + beforeComments(r.lexer.text, end, next, r.outline.dash)
 	item.peek(*r.item)
 	r.item = nil
 }
 
-// beforeComments is where an entry ends whose content ends at one offset and that
-// is followed by another one at offset next: before the comments that stand no
-// deeper than itself, since they are about what follows. Blank lines above them
-// may belong to a block scalar, and stay.
+// beforeComments returns where an entry ends whose content ends at offset end, if the
+// next one begins at offset next: before the comments that are no deeper than the
+// entry, since they are about what follows. Blank lines above these may be part of a
+// block scalar, and stay.
 func beforeComments(text []byte, end, next, indent int) int {
 	cut := next
 	for at := end; at < next; {

@@ -6,22 +6,19 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// page is the text of a slice, by lines. Lines are counted from 1 and columns
-// from 0.
+// page is the text of a slice by lines. Lines count from 1 and columns from 0.
 type page struct {
-	text      []byte
-	starts    []int // where each line starts
-	bracketed bool  // it is parsed with a bracket before it
+	text   []byte
+	starts []int // where each line starts
+	wide   *wide // known when it was first asked for
 }
 
-func newPage(text []byte, f form) page {
-	return page{text: text, starts: lineStarts(text), bracketed: f == inFlow}
-}
+func newPage(text []byte) *page { return &page{text: text, starts: lineStarts(text)} }
 
-// lines is how many lines there are.
+// lines returns how many lines there are.
 func (p *page) lines() int { return len(p.starts) }
 
-// offset is where a line starts; behind the last one, where the text ends.
+// offset returns where a line starts; behind the last one, where the text ends.
 func (p *page) offset(line int) int {
 	if line > len(p.starts) {
 		return len(p.text)
@@ -29,7 +26,7 @@ func (p *page) offset(line int) int {
 	return p.starts[line-1]
 }
 
-// line is the text of a line, without blanks at its ends.
+// line returns the text of a line, without blanks at its ends.
 func (p *page) line(line int) []byte {
 	return trimBlanks(p.text[p.offset(line):p.offset(line+1)])
 }
@@ -41,10 +38,23 @@ func (p *page) isComment(line int) bool {
 	return len(text) > 0 && text[0] == '#'
 }
 
-// indent is how many blanks a line starts with.
+// indent returns how many blanks a line starts with.
 func (p *page) indent(line int) int { return indentOf(p.text[p.offset(line):]) }
 
-// lineOf is the line that an offset is in.
+// columns returns where dashes and what follows them begin in a line.
+func (p *page) columns(line int) []int {
+	text := p.text[p.offset(line):p.offset(line+1)]
+	column := indentOf(text)
+	columns := []int{column}
+	for column < len(text) && isMarker(text[column:], "-") {
+		column++
+		column += indentOf(text[column:])
+		columns = append(columns, column)
+	}
+	return columns
+}
+
+// lineOf returns the line that an offset is in.
 func (p *page) lineOf(offset int) int {
 	low, high := 0, len(p.starts)
 	for low < high {
@@ -57,18 +67,21 @@ func (p *page) lineOf(offset int) int {
 	return low
 }
 
-// at is the offset at which a node starts: its anchor or tag, if it has one.
-func (p *page) at(n *yaml.Node) int {
-	characters := n.Column - 1
-	if p.bracketed && n.Line == 1 {
-		characters--
+// start returns the offset at which a node starts: its anchor or tag, if it has one.
+func (p *page) start(n *yaml.Node) int {
+	at, column := p.offset(n.Line), n.Column-1
+	if column <= longLine {
+		return runes(p.text, at, column)
 	}
-	return runes(p.text, p.offset(n.Line), characters)
+	if p.wide == nil {
+		p.wide = newWide(p.text)
+	}
+	return min(p.wide.offset(p.wide.character(at)+column), len(p.text))
 }
 
-// value is the offset of a value behind its anchor and tag.
-func (p *page) value(n *yaml.Node) int {
-	at := p.at(n)
+// valueStart returns the offset of a value behind its anchor and tag.
+func (p *page) valueStart(n *yaml.Node) int {
+	at := p.start(n)
 	for at < len(p.text) && (p.text[at] == '&' || p.text[at] == '!') {
 		for at < len(p.text) && bytes.IndexByte([]byte(lineBlanks), p.text[at]) < 0 {
 			at++
@@ -80,22 +93,22 @@ func (p *page) value(n *yaml.Node) int {
 	return at
 }
 
-// isMarked tells whether an anchor or a tag stands before the value of a node.
-func (p *page) isMarked(n *yaml.Node) bool { return p.value(n) != p.at(n) }
+// isMarked reports whether there is an anchor or a tag before the value of a node.
+func (p *page) isMarked(n *yaml.Node) bool { return p.valueStart(n) != p.start(n) }
 
-// header is the first line of a block scalar, from its bar on, and which line that
-// is: an anchor may stand in one before.
-func (p *page) header(n *yaml.Node) (text []byte, line int) {
-	at := p.value(n)
+// scalarHeader returns the first line of a block scalar from its bar on, and the number
+// of that line: an anchor may be in a line before.
+func (p *page) scalarHeader(n *yaml.Node) (text []byte, line int) {
+	at := p.valueStart(n)
 	line = p.lineOf(at)
 	return p.text[at:p.offset(line+1)], line
 }
 
-// lastOfBlock is the last line of a block scalar that stands behind a key or dash
-// in column owner, where the next node starts at line limit: with the blank lines
-// behind it if it keeps them.
-func (p *page) lastOfBlock(n *yaml.Node, owner, limit int) int {
-	header, last := p.header(n)
+// lastOfBlockScalar returns the last line of a block scalar behind a key or dash in
+// column owner, including the blank lines behind it if it keeps them. The next node
+// starts at line limit.
+func (p *page) lastOfBlockScalar(n *yaml.Node, owner, limit int) int {
+	header, last := p.scalarHeader(n)
 	header, _, _ = bytes.Cut(header, []byte("#"))
 	indent := -1
 	if digit := bytes.IndexAny(header, "123456789"); digit >= 0 {

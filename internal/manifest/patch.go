@@ -4,62 +4,88 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// patcher turns the difference between the tree as parsed and the tree as it is
-// now into edits of the text. By the identity of nodes it tells what stayed, what
-// is new, and what has moved; of all that stayed no byte is touched.
+// patcher turns the difference between the tree as parsed and the tree as it is now
+// into edits of the text. The identity of nodes shows what stayed, what is new, and
+// what has moved. No byte of what stayed is touched.
 //
-// Its methods are false where they know no edit: then what is around is written
-// anew, as little of it as possible.
+// Its methods report false if they know no edit. Then as little as possible of what is
+// around is written anew.
 type patcher struct {
-	*layout
-	style style
-	edits []Edit // offsets are those of the slice's text
+	doc    *Document
+	layout *layout
+	page   *page  // that of the layout
+	parsed []past // those of the document
+	style  style
+	edits  []Edit // offsets are those of the slice's text
 	// edited is how many of the nodes before each one have changed.
 	edited []int
 	flows  *flowStyle // known when it was first asked for
-	// breaks: what has comments is broken over lines, even within one line; blank
-	// lines at the end of the text stay.
-	breaks bool
-	// unended is a block scalar at the end of the text, which has no line end there;
-	// 0 where that does not matter. With lines behind it, it has to say so.
-	unended int
+	broken bool       // new entries in flow style may be broken over lines
 }
 
-// patch is the edits that make the text of the document out of its source; ok is
-// false where it can only be printed as a whole. bold makes edits that are wanted
-// only where it does not go without.
-func (d *Document) patch(bold bool) (p *patcher, ok bool) {
+// patch returns the edits that make the text of the document out of its source. ok
+// is false if it can only be printed as a whole. See spliced for broken.
+func (d *Document) patch(broken bool) (p *patcher, ok bool) {
 	l := newLayout(d)
-	p = &patcher{layout: l, style: l.style(), edited: make([]int, len(d.parsed)+1), breaks: bold}
-	if last := len(d.parsed) - 1; bold && !l.ended && isBlock(&d.parsed[last].was) {
-		p.unended = last
+	p = &patcher{
+		doc: d, layout: l, page: l.page, parsed: d.parsed, style: l.style(), edited: make([]int, len(d.parsed)+1), broken: broken,
 	}
 	for i := range d.parsed {
-		p.edited[i+1] = p.edited[i]
-		if d.parsed[i].edited() || i > 0 && i == p.unended {
-			p.edited[i+1]++
-		}
+		p.edited[i+1] = p.edited[i] + count1(d.parsed[i].edited())
 	}
 	root := d.find(d.Root)
 	if root < 0 || len(d.tree.Content) != 1 || !p.node(root) {
 		return p, false
 	}
+	p.closeScalar()
 	return p, true
 }
 
-// result are the edits in their order, for the text as it is.
+// unended returns the last node if it is a block scalar without a line end behind it,
+// or else nil. If lines follow it, its header has to say that it has no line end. That
+// was so for 25 of 41,936 edits of odd documents.
+func (p *patcher) unended() *yaml.Node {
+	last := &p.parsed[len(p.parsed)-1].was
+	if p.layout.ended || !isBlockScalar(last) {
+		return nil
+	}
+	return last
+}
+
+// closeScalar makes an unended block scalar say that its last line end is not part
+// of it, if an edit adds lines behind it.
+func (p *patcher) closeScalar() {
+	last := p.unended()
+	if last == nil {
+		return
+	}
+	at := p.page.valueStart(last)
+	added := false
+	for _, e := range p.edits {
+		if e.Start <= at && at < e.End {
+			return // the scalar goes
+		}
+		added = added || e.Start == len(p.page.text) && len(e.Text) > 0
+	}
+	if added {
+		p.stripScalar(last)
+	}
+}
+
+// result returns the edits in the order of the text.
 func (p *patcher) result() ([]Edit, error) {
-	edits, err := sorted(p.text, 0, len(p.text), split(p.edits))
-	if err != nil || p.ended || len(edits) == 0 {
+	edits, err := sorted(p.page.text, 0, len(p.page.text), split(p.edits))
+	if err != nil || p.layout.ended || len(edits) == 0 {
 		return edits, err
 	}
-	// The line end at the end of the text is not there. Of what reaches it, the last
-	// line end is not written either.
+	// The text has no line end at its end. The edits that reach the end are joined, and
+	// their last line end is dropped.
 	first := len(edits)
-	start, end := len(p.text), len(p.text)
+	start, end := len(p.page.text), len(p.page.text)
 	for first > 0 && edits[first-1].End == start {
 		first--
 		start = edits[first].Start
@@ -67,28 +93,25 @@ func (p *patcher) result() ([]Edit, error) {
 	if first == len(edits) {
 		return edits, nil
 	}
-	text, err := apply(p.text, start, end, edits[first:])
+	text, err := apply(p.page.text, start, end, edits[first:])
 	if err != nil {
 		return nil, err
 	}
-	end -= len(p.eol)
-	text = bytes.TrimSuffix(text, p.eol)
+	end -= len(p.layout.eol)
+	text = bytes.TrimSuffix(text, p.layout.eol)
 	switch {
 	case start > end:
-		start, text = end, slices.Concat(p.eol, text)
+		start, text = end, slices.Concat(p.layout.eol, text)
 	case len(text) == 0:
-		// The line before is the last one now, without blank ones behind it, unless
-		// these may be a value's.
-		blank := slices.Concat(p.eol, p.eol)
-		for bound := endOf(edits[:first]); start > bound && bytes.HasSuffix(p.text[:start], p.eol) &&
-			(!p.breaks || !bytes.HasSuffix(p.text[:start], blank)); {
-			start -= len(p.eol)
+		// The line before becomes the last one, without blank lines behind it.
+		for bound := endOf(edits[:first]); start > bound && bytes.HasSuffix(p.page.text[:start], p.layout.eol); {
+			start -= len(p.layout.eol)
 		}
 	}
 	return append(edits[:first], Edit{Start: start, End: end, Text: text}), nil
 }
 
-// endOf is where the last of some edits ends.
+// endOf returns where the last of some edits ends.
 func endOf(edits []Edit) int {
 	if len(edits) == 0 {
 		return 0
@@ -96,7 +119,7 @@ func endOf(edits []Edit) int {
 	return edits[len(edits)-1].End
 }
 
-// split takes the cuts apart in which something is inserted.
+// split divides removals in the middle of which something is inserted.
 func split(edits []Edit) []Edit {
 	var inserts []int
 	for _, e := range edits {
@@ -118,8 +141,8 @@ func split(edits []Edit) []Edit {
 	return all
 }
 
-// inner is a patcher for a part of the tree that has moved.
-func (p *patcher) inner() *patcher {
+// fork returns a patcher for a part of the tree that has moved.
+func (p *patcher) fork() *patcher {
 	inner := *p
 	inner.edits = nil
 	return &inner
@@ -136,11 +159,11 @@ func (p *patcher) node(i int) bool {
 	switch {
 	case n.Anchor != was.Anchor || n.Alias != was.Alias:
 		return false
-	case p.inFlow(i) || isFlow(was) && isFlow(n) && n.Kind == was.Kind && len(n.Content) > 0:
+	case p.layout.inFlow(i) || isFlow(was) && isFlow(n) && n.Kind == was.Kind && len(n.Content) > 0:
 		return p.flow(i)
 	case n.Kind == yaml.ScalarNode && was.Kind == yaml.ScalarNode:
 		return p.scalar(i, false)
-	case isCollection(n) && len(n.Content) > 0 && (isNull(was) || isFlow(was) && len(was.Content) == 0):
+	case isCollection(n) && len(n.Content) > 0 && (scalar.IsNull(was) || isFlow(was) && len(was.Content) == 0):
 		return p.fill(i)
 	case n.Kind != was.Kind || n.Tag != was.Tag || !isCollection(n) || isFlow(was):
 		return false
@@ -159,24 +182,21 @@ func isCollection(n *yaml.Node) bool {
 // scalar writes a scalar in the place of another one.
 func (p *patcher) scalar(i int, flow bool) bool {
 	n, was := p.parsed[i].node, &p.parsed[i].was
-	if i == p.unended && !p.parsed[i].edited() {
-		return p.endBlock(was)
-	}
-	if isBlock(was) || isBlock(n) || was.Value == "" && !isQuoted(was) || p.isMarked(was) || properties(n) != "" {
+	if isBlockScalar(was) || isBlockScalar(n) || was.Value == "" && !isQuoted(was) || p.page.isMarked(was) || properties(n) != "" {
 		return false
 	}
 	text, err := scalarText(n, flow)
 	if err != nil || bytes.IndexByte([]byte(text), '\n') >= 0 {
 		return false
 	}
-	p.replace(p.at(was), p.tokenEnd(i), []byte(text))
+	p.replace(p.page.start(was), p.layout.tokenEnd(i), []byte(text))
 	return true
 }
 
-// endBlock makes a block scalar say that its last line end is not its own.
-func (p *patcher) endBlock(was *yaml.Node) bool {
-	at := p.value(was) + 1
-	header, _ := p.header(was)
+// stripScalar makes a block scalar say that its last line end is not part of it.
+func (p *patcher) stripScalar(was *yaml.Node) {
+	at := p.page.valueStart(was) + 1
+	header, _ := p.page.scalarHeader(was)
 	header, _, _ = bytes.Cut(header[1:], []byte("#"))
 	switch i := bytes.IndexAny(header, "+-"); {
 	case i < 0:
@@ -184,18 +204,17 @@ func (p *patcher) endBlock(was *yaml.Node) bool {
 	case header[i] == '+':
 		p.replace(at+i, at+i+1, []byte("-"))
 	}
-	return true
 }
 
 // fill writes the entries of a collection that was null, or empty.
 func (p *patcher) fill(i int) bool {
 	n, was := p.parsed[i].node, &p.parsed[i].was
-	if p.parsed[p.parsed[i].parent].was.Kind != yaml.MappingNode || p.isMarked(was) || properties(n) != "" {
+	if p.parsed[p.parsed[i].parent].was.Kind != yaml.MappingNode || p.page.isMarked(was) || properties(n) != "" {
 		return false
 	}
-	key := p.child(p.parsed[i].parent, p.parsed[i].at-1)
-	e := p.entry(key)
-	style := p.styleIn(p.parsed[i].parent, p.style)
+	key := p.layout.child(p.parsed[i].parent, p.parsed[i].at-1)
+	e := p.layout.entry(key)
+	style := p.layout.styleIn(p.parsed[i].parent, p.style)
 	column := e.column + style.step
 	if n.Kind == yaml.SequenceNode {
 		column = e.column + style.dash
@@ -204,26 +223,26 @@ func (p *patcher) fill(i int) bool {
 	if err != nil || e.first != was.Line {
 		return false
 	}
-	end := p.tokenEnd(i)
+	end := p.layout.tokenEnd(i)
 	start := end
-	if end > p.at(was) {
-		start = p.offset(e.first) + len(bytes.TrimRight(p.text[p.offset(e.first):p.at(was)], " \t"))
+	if end > p.page.start(was) {
+		start = p.page.offset(e.first) + len(bytes.TrimRight(p.page.text[p.page.offset(e.first):p.page.start(was)], " \t"))
 	}
 	p.replace(start, end, nil)
-	p.insert(p.offset(p.lineOf(max(end-1, 0))+1), text)
+	p.insert(p.page.offset(p.page.lineOf(max(end-1, 0))+1), text)
 	return true
 }
 
 // empty takes all entries out of a collection.
 func (p *patcher) empty(i int) bool {
 	was := &p.parsed[i].was
-	if p.parsed[p.parsed[i].parent].was.Kind != yaml.MappingNode || p.isMarked(was) {
+	if p.parsed[p.parsed[i].parent].was.Kind != yaml.MappingNode || p.page.isMarked(was) {
 		return false
 	}
-	key := p.child(p.parsed[i].parent, p.parsed[i].at-1)
-	colon := bytes.IndexByte(p.text[p.at(&p.parsed[key].was):p.offset(p.parsed[key].was.Line+1)], ':')
-	entries := p.entries(i)
-	first := p.entry(entries[0])
+	key := p.layout.child(p.parsed[i].parent, p.parsed[i].at-1)
+	colon := bytes.IndexByte(p.page.text[p.page.start(&p.parsed[key].was):p.page.offset(p.parsed[key].was.Line+1)], ':')
+	entries := p.layout.entries(i)
+	first := p.layout.entry(entries[0])
 	if isQuoted(&p.parsed[key].was) || colon < 0 || first.inline || first.first == p.parsed[key].was.Line {
 		return false
 	}
@@ -231,10 +250,10 @@ func (p *patcher) empty(i int) bool {
 	if was.Kind == yaml.MappingNode {
 		brackets = " {}"
 	}
-	at := p.at(&p.parsed[key].was) + colon + 1
+	at := p.page.start(&p.parsed[key].was) + colon + 1
 	p.replace(at, at, []byte(brackets))
-	last := p.entry(entries[len(entries)-1])
-	p.cut(p.offset(first.head), p.offset(last.foot+1))
+	last := p.layout.entry(entries[len(entries)-1])
+	p.erase(p.page.offset(first.head), p.page.offset(last.foot+1))
 	return true
 }
 
@@ -243,9 +262,9 @@ func (p *patcher) insert(at int, lines []byte) {
 	p.replace(at, at, p.lineBreaks(lines))
 }
 
-// cut takes a range out of the text, of which a part may be gone with the last cut:
-// the blank lines between two entries.
-func (p *patcher) cut(start, end int) {
+// erase removes a range of the text. The blank lines between two entries may have been
+// removed already.
+func (p *patcher) erase(start, end int) {
 	if last := len(p.edits) - 1; last >= 0 && len(p.edits[last].Text) == 0 && p.edits[last].Start <= start {
 		start = max(start, p.edits[last].End)
 	}
@@ -259,8 +278,8 @@ func (p *patcher) replace(start, end int, text []byte) {
 }
 
 func (p *patcher) lineBreaks(text []byte) []byte {
-	if len(p.eol) > 1 {
-		return bytes.ReplaceAll(text, []byte("\n"), p.eol)
+	if len(p.layout.eol) > 1 {
+		return bytes.ReplaceAll(text, []byte("\n"), p.layout.eol)
 	}
 	return text
 }

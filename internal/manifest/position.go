@@ -5,15 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// Lines is a text by lines, as the parser ends them and as [Document.Pos] and
-// [Error] count them: from 1, columns in characters, a byte order mark left out.
-type Lines struct{ page page }
+// Lines is a text by lines, as [Document.Location] counts them: from 1, with columns in
+// characters, and without a byte order mark.
+type Lines struct{ page *page }
 
 // NewLines finds the lines of a text.
-func NewLines(text []byte) Lines { return Lines{newPage(text, whole)} }
+func NewLines(text []byte) Lines { return Lines{newPage(text)} }
 
-// Text is a line without its line break and without a byte order mark; nothing
-// where there is no such line.
+// Text returns a line without its line break and without a byte order mark, or nothing
+// if there is no such line.
 func (l Lines) Text(line int) []byte {
 	if line < 1 || line > l.page.lines() {
 		return nil
@@ -26,8 +26,8 @@ func (l Lines) Text(line int) []byte {
 	return text
 }
 
-// Position is the line and column of an offset. The end of a text that ends in a
-// line break is at the start of a line of its own.
+// Position returns the line and column of an offset. If a text ends in a line break,
+// its end is at the start of another line.
 func (l Lines) Position(offset int) (line, column int) {
 	line = max(l.page.lineOf(offset), 1)
 	text := l.page.text[l.page.offset(line):offset]
@@ -40,7 +40,7 @@ func (l Lines) Position(offset int) (line, column int) {
 	return line, utf8.RuneCount(text) + 1
 }
 
-// LineBreaks are what ends a line.
+// LineBreaks returns all line breaks.
 func LineBreaks() []string {
 	all := []string{"\r\n", "\n", "\r"}
 	for _, b := range unicodeBreaks {
@@ -49,7 +49,7 @@ func LineBreaks() []string {
 	return all
 }
 
-// breakOf is the line break that a line ends in.
+// breakOf returns the line break that a line ends in.
 func breakOf(line []byte) string {
 	for _, b := range LineBreaks() {
 		if bytes.HasSuffix(line, []byte(b)) {

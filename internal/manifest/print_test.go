@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -67,10 +68,10 @@ func TestEdits(t *testing.T) {
 
 func TestEditsOfAnElement(t *testing.T) {
 	slice := cutOne(t, "items:\n  # one\n  - a: 1\n  # two\n  - a: 2 # x\n    b:\n      - c\n    d: e\n    # in two\nend: x\n")
-	items, err := slice.Items("items")
-	require.NoError(t, err)
-	require.Len(t, items, 2)
-	doc, err := items[1].Open()
+	list, ok := slice.List()
+	require.True(t, ok)
+	require.Len(t, list.Items, 2)
+	doc, err := list.Items[1].Open()
 	require.NoError(t, err)
 	doc.Root.Content[1].Value = "3"
 	printed, err := doc.Edits()
@@ -106,13 +107,13 @@ func TestEditsAreProved(t *testing.T) {
 
 // What the parser does not see cannot be printed; it is said, not dropped.
 func TestEditsRefuseToLoseComments(t *testing.T) {
-	items, err := cutOne(t, "items:\n- b:\n  - c\n  # d\n\n  # e\n- f: g\n").Items("items")
-	require.NoError(t, err)
-	doc, err := items[0].Open()
+	list, ok := cutOne(t, "items:\n- b:\n  - c\n  # d\n\n  # e\n- f: g\n").List()
+	require.True(t, ok)
+	doc, err := list.Items[0].Open()
 	require.NoError(t, err)
 	doc.Root.Content[0].Value = "z"
 	_, err = doc.Edits()
-	require.EqualError(t, err, `f:6: the document stays as it is: the comment "# e" would be lost: move it to a line of its own, above a key`)
+	require.EqualError(t, err, `f:6: the document stays as it is: the comment "# e" would be lost. Move it to a line of its own, above a key.`)
 }
 
 func TestEditsOfJSON(t *testing.T) {
@@ -145,36 +146,27 @@ func TestRootReplaced(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, printed.Edits, 1)
 	assert.Equal(t, "c: d\n", string(printed.Edits[0].Text))
-	line, column := doc.Pos(doc.Root)
-	assert.Equal(t, [2]int{}, [2]int{line, column})
+	assert.Equal(t, finding.Location{File: "f"}, doc.Location(doc.Root))
 }
 
-func TestPosBehindASeparator(t *testing.T) {
+func TestLocationBehindASeparator(t *testing.T) {
 	slices, err := Cut(&Source{Name: "f", Text: []byte("# c\n---\nx: y\n--- {a: [b]}\n")})
 	require.NoError(t, err)
 	require.Len(t, slices, 2)
 	doc, err := slices[1].Open()
 	require.NoError(t, err)
-	line, column := doc.Pos(doc.Root.Content[1].Content[0])
-	assert.Equal(t, [2]int{4, 10}, [2]int{line, column})
-	items, err := slices[1].Items("a")
-	require.NoError(t, err)
-	require.Len(t, items, 1)
-	doc, err = items[0].Open()
-	require.NoError(t, err)
-	line, column = doc.Pos(doc.Root)
-	assert.Equal(t, [2]int{4, 10}, [2]int{line, column})
+	assert.Equal(t, finding.Location{File: "f", Line: 4, Column: 10}, doc.Location(doc.Root.Content[1].Content[0]))
 }
 
 func TestOpenRefuses(t *testing.T) {
 	for name, test := range map[string][2]string{
-		"what is no yaml":            {"a: [\n", "is not YAML"},
+		"what is no yaml":            {"a: [\n", "not valid YAML"},
 		"content behind the value":   {"{{- if .X }}\nkind: Pod\n", "f:"},
 		"tags that a directive made": {"%TAG ! tag:x,2000:\n---\na: !y b\n", "%TAG"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := cutOne(t, test[0]).Open()
-			var at *Error
+			var at *finding.Finding
 			require.ErrorAs(t, err, &at)
 			assert.Contains(t, err.Error(), test[1])
 		})
@@ -260,7 +252,7 @@ func TestEditsReprint(t *testing.T) {
 	doc.Root.Content[2].Value = "two\nlines"
 	printed, err := doc.Edits()
 	require.NoError(t, err)
-	assert.Contains(t, printed.Reprinted, "nothing can be put in its place")
+	assert.Contains(t, printed.Reprinted, "cannot be edited")
 	var out bytes.Buffer
 	require.NoError(t, Write(&out, slice.src, printed.Edits))
 	assert.Equal(t, "a: b # c\n? |-\n  two\n  lines\n: e\n", out.String())
@@ -286,27 +278,6 @@ func TestScalarText(t *testing.T) {
 			got, err := scalarText(n, flow)
 			require.NoError(t, err)
 			assert.Equal(t, cut(string(want)), got, "flow: %v", flow)
-		}
-	}
-}
-
-// Documents that take over the memory of others are none the worse for it.
-func TestClose(t *testing.T) {
-	const long, short = "a:\n  b: 1 # c\n  d: [2, 3]\ne: 4\n", "f: 5 # g\n"
-	for range 3 {
-		for text, want := range map[string]string{long: long + "z: new\n", short: short + "z: new\n"} {
-			doc, err := cutOne(t, text).Open()
-			require.NoError(t, err)
-			root := doc.Root
-			root.Content = append(root.Content, yaml.NewStringRNode("z").YNode(), yaml.NewStringRNode("new").YNode())
-			printed, err := doc.Edits()
-			require.NoError(t, err)
-			doc.Close()
-			doc.Close()
-			var out bytes.Buffer
-			require.NoError(t, Write(&out, &Source{Text: []byte(text)}, printed.Edits))
-			assert.Equal(t, want, out.String())
-			assert.Equal(t, "new", root.Content[len(root.Content)-1].Value, "nodes stay")
 		}
 	}
 }

@@ -7,26 +7,27 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// prove is an error unless the text with the edits in it is the edited tree, and has
-// every comment where it belongs.
+// prove returns an error unless the text with the edits in it is the edited tree, with
+// every comment in its place.
 func (p *patcher) prove(edits []Edit) error {
-	x, old := p.excerpt(edits), p.slice.text()
+	x, old := p.excerpt(edits), p.doc.slice.text()
 	text, err := apply(old, 0, len(old), x.shorten(edits))
 	if err != nil {
 		return err
 	}
-	return p.Document.prove(text, x)
+	return p.doc.prove(text, x)
 }
 
-// prove reads the text of an excerpt back, in the place of the document, and
-// compares it with the edited tree. A difference is an *[Error] that names the line
-// of the old text.
+// prove parses the text of an excerpt, in the place of the document, and compares it
+// with the edited tree. A difference is an error with the line of the old text.
 func (d *Document) prove(text []byte, x *excerpt) error {
 	if d.slice.form == whole {
-		// What stands around it must not see another document in it, or none.
+		// It must stay one document among those around it.
 		separator := strings.Repeat("-", d.slice.column)
 		docs, err := Cut(&Source{Text: append([]byte(separator), text...)})
 		if err != nil || len(docs) != 1 {
@@ -35,41 +36,41 @@ func (d *Document) prove(text []byte, x *excerpt) error {
 	}
 	tree, err := d.slice.parse(text)
 	if err != nil {
-		var at *Error
-		if errors.As(err, &at) { // its line is one of a text that nobody sees
+		var at *finding.Finding
+		if errors.As(err, &at) { // its line is one of a text that is never shown
 			err = errors.New(at.Message)
 		}
-		return d.refuse(d.Root, fmt.Sprintf("printed, it does not read back: %v", err))
+		return d.refuse(d.Root, "printed, it does not read back: %v", err)
 	}
 	if n, what := (&comparison{excerpt: x}).compare(d.tree, tree); n != nil {
-		return d.refuse(d.nearest(n), fmt.Sprintf("printed, it reads back with %s: write the list or map in block style", what))
+		return d.refuse(d.nearest(n), "printed, it reads back with %s. Write the list or map in block style.", what)
 	}
 	return d.proveComments(text, tree, x)
 }
 
-// proveComments is an error if a comment is lost in the text of an excerpt, or
-// stands somewhere else. JSON has no comments: those of new nodes are left out there.
+// proveComments returns an error if the text of an excerpt has lost a comment or has it
+// in another place. JSON has no comments: those of new nodes are left out there.
 func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error {
 	old := d.slice.text()
 	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
 		return nil
 	}
-	now := newPage(text, d.slice.form)
+	now := newPage(text)
 	parsed := d.leaves(x)
 	leaves := x.leavesOf(d.tree, tree, len(parsed))
-	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.runs), now.remarks(leaves, nil), parsed, leaves)
+	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.omitted), now.remarks(leaves, nil), parsed, leaves)
 	if what == "" {
 		return nil
 	}
-	err := d.refuse(d.Root, what+": move it to a line of its own, above a key")
+	err := d.refuse(d.Root, "%s. Move it to a line of its own, above a key.", what)
 	if c != nil && c.old {
-		err.Line, err.Column = d.slice.line+c.line, 0
+		err.Location.Line, err.Location.Column = d.slice.line+c.line, 0
 	}
 	return err
 }
 
-// nearest is a node that has a place in the source: the node, or else one that it
-// stands in.
+// nearest returns a node that is in the source: the given one, or else the nearest that
+// contains it.
 func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 	var path []*yaml.Node
 	var find func(n *yaml.Node) bool
@@ -95,22 +96,16 @@ func (d *Document) nearest(wanted *yaml.Node) *yaml.Node {
 	return d.Root
 }
 
-// compareValues finds the first node of want that is another one in got, whatever
-// its comments and its style, and says what got has instead.
-func compareValues(want, got *yaml.Node) (*yaml.Node, string) {
-	return (&comparison{excerpt: &excerpt{}}).compare(want, got)
-}
-
 // comparison compares the values of two trees, of which the second one was read
 // from an excerpt.
 type comparison struct {
-	*excerpt
-	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their likes
+	excerpt *excerpt
+	anchors map[*yaml.Node]*yaml.Node // the anchored nodes seen so far, and their counterparts
 }
 
 func (c *comparison) compare(want, got *yaml.Node) (*yaml.Node, string) {
-	null := want.Kind == yaml.ScalarNode && isNull(want)
-	content := c.content(want)
+	null := want.Kind == yaml.ScalarNode && scalar.IsNull(want)
+	content := c.excerpt.content(want)
 	switch {
 	case want.Kind != got.Kind, want.Kind != yaml.DocumentNode && want.ShortTag() != got.ShortTag(),
 		want.Value != got.Value && !null:

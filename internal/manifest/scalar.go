@@ -4,10 +4,11 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// scalarText is a scalar as the encoder prints it, for block or for flow style.
+// scalarText returns a scalar as the encoder prints it, for block or for flow style.
 func scalarText(n *yaml.Node, flow bool) (string, error) {
 	if text, known := knownText(n, flow); known {
 		return text, nil
@@ -37,8 +38,8 @@ func scalarText(n *yaml.Node, flow bool) (string, error) {
 	return strings.TrimPrefix(out, "- "), nil
 }
 
-// knownText is the same without asking the encoder, which takes a long time to set
-// up, for most scalars. They fit into one line, and read back as they are.
+// knownText is scalarText for most scalars, without the encoder, which takes a long time
+// to set up. They fit into one line, and read back as they are.
 func knownText(n *yaml.Node, flow bool) (text string, known bool) {
 	quotes := n.Style & (yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle)
 	tagged := n.Style&yaml.TaggedStyle != 0
@@ -58,7 +59,7 @@ func knownText(n *yaml.Node, flow bool) (text string, known bool) {
 	return "", false
 }
 
-// isSimple tells whether a text can stand in quotes as it is.
+// isSimple reports whether a text can stand in quotes as it is.
 func isSimple(text, special string) bool {
 	for i := range len(text) {
 		if text[i] < ' ' || text[i] > '~' || strings.IndexByte(special, text[i]) >= 0 {
@@ -68,9 +69,9 @@ func isSimple(text, special string) bool {
 	return true
 }
 
-// isPlain tells whether a text is surely the same without quotes: words in ASCII
-// that nothing in it turns into something else. In flow style it may be several
-// words, but no colon: some readers want it in quotes there.
+// isPlain reports whether a text is certainly the same without quotes: words in ASCII
+// without special characters. In flow style it has no colon either, which some parsers
+// want in quotes there.
 func isPlain(text string, flow bool) bool {
 	if text == "" || !isLetter(text[0]) && text[0] != '/' && !isFlag(text) || strings.HasSuffix(text, " ") {
 		return false
@@ -87,7 +88,7 @@ func isPlain(text string, flow bool) bool {
 	return true
 }
 
-// isFlag tells whether a text starts like an option of a command.
+// isFlag reports whether a text starts like an option of a command.
 func isFlag(text string) bool {
 	name := strings.TrimPrefix(strings.TrimPrefix(text, "-"), "-")
 	return name != text && name != "" && isLetter(name[0]) && !isDigit(name[0])
@@ -95,7 +96,7 @@ func isFlag(text string) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// isLetter tells whether a byte is a letter, a digit or an underscore.
+// isLetter reports whether a byte is a letter, a digit or an underscore.
 func isLetter(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
@@ -103,18 +104,14 @@ func isLetter(c byte) bool {
 // inNoNumber are characters that are in no number and no time.
 const inNoNumber = "/gijklmpqrsuvwyGIJKLMPQRSUVWY"
 
-// resolves tells whether a scalar without quotes is read back with its tag, by
-// readers of YAML 1.1 as well.
+// resolves reports whether a scalar without quotes is parsed with its tag, by parsers of
+// YAML 1.1 as well.
 func resolves(n *yaml.Node) bool {
 	tag := n.ShortTag()
 	if tag == yaml.NodeTagString && !isDigit(n.Value[0]) {
-		switch strings.ToLower(n.Value) {
-		case "y", "n", "yes", "no", "on", "off", "true", "false", "null":
-			return false
-		}
-		return true
+		return !scalar.IsWord(n.Value)
 	}
 	plain := yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}
-	// To some, 1:30 and 0o7 are numbers.
+	// Some parsers read 1:30 and 0o7 as numbers.
 	return plain.ShortTag() == tag && (tag != yaml.NodeTagString || strings.ContainsAny(n.Value, inNoNumber))
 }

@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// Source is a text: a file, or what came on stdin.
+// Source is a text: a file, or standard input.
 type Source struct {
-	// Name is what errors call it.
+	// Name is its name in errors.
 	Name string
 	// Text must not change while slices of it are in use.
 	Text []byte
@@ -21,9 +21,9 @@ type Edit struct {
 	Text       []byte
 }
 
-// Write writes the source with the edits in it. Edits that reach out of the text
-// or overlap are an error, and nothing is written. Of edits that insert at one
-// place, the first is written first.
+// Write writes the source with the edits applied. If an edit is not within the text, or
+// edits overlap, there is an error, and nothing is written. Insertions at the same place
+// are written in their order.
 func Write(w io.Writer, src *Source, edits []Edit) error {
 	edits, err := Sorted(src, edits)
 	if err != nil {
@@ -32,8 +32,8 @@ func Write(w io.Writer, src *Source, edits []Edit) error {
 	return splice(w, src.Text, 0, len(src.Text), edits)
 }
 
-// Sorted are the edits in the order in which [Write] makes them. Its errors are
-// those of Write.
+// Sorted returns the edits in the order in which [Write] applies them, or the error
+// that Write would return.
 func Sorted(src *Source, edits []Edit) ([]Edit, error) {
 	edits, err := sorted(src.Text, 0, len(src.Text), edits)
 	if err != nil {
@@ -42,7 +42,7 @@ func Sorted(src *Source, edits []Edit) ([]Edit, error) {
 	return edits, nil
 }
 
-// apply is a range of a text with the edits in it.
+// apply returns a range of a text with the edits applied.
 func apply(text []byte, start, end int, edits []Edit) ([]byte, error) {
 	edits, err := sorted(text, start, end, edits)
 	if err != nil {
@@ -57,18 +57,18 @@ func apply(text []byte, start, end int, edits []Edit) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// sorted are the edits in the order in which they are made.
+// sorted returns the edits of a range of a text in their order.
 func sorted(text []byte, start, end int, edits []Edit) ([]Edit, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int {
 		if a.Start != b.Start {
 			return a.Start - b.Start
 		}
-		return min(a.End-a.Start, 1) - min(b.End-b.Start, 1) // what inserts comes first
+		return min(a.End-a.Start, 1) - min(b.End-b.Start, 1) // insertions come first
 	})
 	for _, e := range edits {
 		if e.Start < start || e.End < e.Start || e.End > end {
-			return nil, fmt.Errorf("the edit of bytes %d to %d does not fit: the one before ends at %d, the text at %d of %d",
+			return nil, fmt.Errorf("cannot edit bytes %d to %d: the edit before ends at %d, and the text at %d of %d",
 				e.Start, e.End, start, end, len(text))
 		}
 		start = e.End
@@ -88,23 +88,4 @@ func splice(w io.Writer, text []byte, start, end int, edits []Edit) error {
 	}
 	_, err := w.Write(text[start:end])
 	return err
-}
-
-// Error is what is wrong with a source, and where.
-type Error struct {
-	File string
-	// Line and Column are from 1; 0 where they are not known.
-	Line, Column int
-	Message      string
-}
-
-// Error is FILE:LINE:COLUMN: MESSAGE, as much of it as is known.
-func (e *Error) Error() string {
-	switch {
-	case e.Line == 0:
-		return fmt.Sprintf("%s: %s", e.File, e.Message)
-	case e.Column == 0:
-		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }

@@ -8,9 +8,9 @@ import (
 
 // style is how a document is laid out in block style.
 type style struct {
-	// step is how much deeper than its key a mapping stands.
+	// step is how much deeper than its key a mapping is.
 	step int
-	// dash is how much deeper than its key the dashes of a list stand.
+	// dash is how much deeper than their key the dashes of a list are.
 	dash int
 	// gap is how many blanks follow a dash.
 	gap int
@@ -21,7 +21,7 @@ type style struct {
 // usual is how kyaml prints.
 var usual = style{step: 2, dash: 0, gap: 1}
 
-// style is how most of the document is laid out.
+// style returns how most of the document is laid out.
 func (l *layout) style() style {
 	var steps, dashes, gaps tally
 	for i := range l.parsed {
@@ -32,12 +32,12 @@ func (l *layout) style() style {
 	return style{steps.most(usual.step), dashes.most(usual.dash), gaps.most(usual.gap), l.braces()}
 }
 
-// braces tells whether most mappings in lists are in flow style.
+// braces reports whether most mappings in lists are in flow style.
 func (l *layout) braces() bool {
 	flows, blocks := 0, 0
 	for i := range l.parsed {
 		p := &l.parsed[i]
-		if l.slice.form == element && p.parent == 1 {
+		if l.doc.slice.form == element && p.parent == 1 {
 			continue // the document itself
 		}
 		if p.was.Kind == yaml.MappingNode && len(p.was.Content) > 0 && l.parsed[p.parent].was.Kind == yaml.SequenceNode {
@@ -48,8 +48,8 @@ func (l *layout) braces() bool {
 	return flows > blocks
 }
 
-// styleIn is the style of new fields of a mapping: that of the fields it has, as
-// far as these show any.
+// styleIn returns the style of new fields of a mapping: that of its fields, as far as
+// they show one.
 func (l *layout) styleIn(mapping int, general style) style {
 	var steps, dashes, gaps tally
 	for _, child := range l.children(mapping) {
@@ -61,7 +61,7 @@ func (l *layout) styleIn(mapping int, general style) style {
 	return style{steps.most(general.step), dashes.most(general.dash), gaps.most(general.gap), general.braces}
 }
 
-// measure counts how a node stands below its parent.
+// measure counts how deep a node is below its parent.
 func (l *layout) measure(i int, steps, dashes, gaps *tally) {
 	parent := &l.parsed[l.parsed[i].parent].was
 	was := &l.parsed[i].was
@@ -98,7 +98,7 @@ func (t *tally) add(n int) {
 	}
 }
 
-// most is the number that was counted most often, or general where none was.
+// most returns the number that was counted most often, or general if none was.
 func (t *tally) most(general int) int {
 	best, count := general, 0
 	for n, c := range t {
@@ -109,7 +109,7 @@ func (t *tally) most(general int) int {
 	return best
 }
 
-// lineBreak is how the lines of a text end.
+// lineBreak returns how the lines of a text end.
 func lineBreak(text []byte) []byte {
 	if usesCRLF(text) {
 		return []byte("\r\n")

@@ -39,17 +39,17 @@ func (e *edited) change(document Document) {
 
 // source works on the documents of one source.
 func (r *run) source(documents []manifest.Slice, source int) edited {
-	type part struct {
+	type document struct {
 		slice manifest.Slice
 		index int
 	}
-	var wanted []part
+	var wanted []document
 	refers := false
 	for index, slice := range documents {
 		for item := range items(slice) {
 			refers = refers || reference.Asks(item.APIVersion, item.Kind)
 			if !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) {
-				wanted = append(wanted, part{item, index})
+				wanted = append(wanted, document{item, index})
 			}
 		}
 	}
@@ -85,9 +85,10 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 
 // items returns the documents of a slice: those of a List, or else itself.
 func items(slice manifest.Slice) iter.Seq[manifest.Slice] {
-	if podtemplate.IsList(slice.Kind) {
-		if items, split := slice.Split("items"); split {
-			return slices.Values(items)
+	aliases := slice.Mentions([]string{"&"}) && slice.Mentions([]string{"*"})
+	if podtemplate.IsList(slice.Kind) && !aliases { // with aliases, it is laid out as a whole
+		if list, ok := slice.List(); ok {
+			return slices.Values(list.Items)
 		}
 	}
 	return func(yield func(manifest.Slice) bool) { yield(slice) }
@@ -99,75 +100,117 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	if err != nil {
 		return edited{}, err
 	}
-	defer doc.Close()
-	if _, is := r.patch(doc, index); is {
-		return edited{refers: true}, nil
+	result := edited{matched: map[string]bool{}}
+	failed := false
+	var changes []finding.Change
+	anchors := yamlnode.NewAnchors(doc.Root) // aliases may refer to other objects
+	for _, object := range objectsOf(doc.Root) {
+		p := r.object(&result, doc, part{object, index, source, anchors})
+		failed = failed || p.Failed()
+		changes = append(changes, p.Changes...)
+	}
+	if failed {
+		return result, nil
+	}
+	printed, said, err := r.print(slice, doc)
+	if err != nil {
+		return edited{matched: result.matched}, err
+	}
+	if len(printed.Edits) > 0 {
+		result.change(Document{index, printed.Edits})
+	}
+	if printed.Reprinted != "" {
+		said = append(said, reprinted(printed.Reprinted, doc.Root, changes))
+	}
+	r.locate(said, doc, index, doc.Root)
+	result.findings = append(result.findings, said...)
+	return result, nil
+}
+
+// objectsOf returns the objects of a document: the items of a list that could not
+// be cut into them, or else the document itself.
+func objectsOf(root *yaml.Node) []*yaml.Node {
+	list := yamlnode.Get(root, "items")
+	if list == nil || list.Kind != yaml.SequenceNode || !podtemplate.IsList(yamlnode.Text(root, "kind")) {
+		return []*yaml.Node{root}
+	}
+	return list.Content
+}
+
+// part is an object of a document.
+type part struct {
+	object  *yaml.Node
+	index   int // the number of the document in its source
+	source  int
+	anchors yamlnode.Anchors // of the document
+}
+
+// object edits and judges one object of a document.
+func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
+	if _, is := r.patch(doc, o.index, o.object); is {
+		result.refers = true
+		return edit.Plan{}
 	}
 	var before edit.Plan
 	if r.host.Look != nil {
-		before = r.look(doc)
+		before = r.look(o.object)
 	}
-	p, findings := r.Engine.edit(yaml.NewRNode(doc.Root))
-	result := edited{findings: findings, matched: p.Matched, misses: p.Misses}
+	p, findings := r.Engine.edit(o.object, o.anchors)
+	maps.Copy(result.matched, p.Matched)
+	result.misses = append(result.misses, p.Misses...)
 	if !p.Failed() {
 		if r.host.Look != nil {
-			r.show(&result, doc, index, source, before)
+			findings = r.show(result, findings, doc, o, before)
 		}
 		for _, edited := range p.Pods {
 			if w, is := reference.Of(edited, p.Subjects); is {
 				result.workloads = append(result.workloads, w)
 			}
 		}
-		printed, said, err := r.print(slice, doc)
-		if err != nil {
-			return edited{matched: p.Matched}, err
-		}
-		if len(printed.Edits) > 0 {
-			result.change(Document{index, printed.Edits})
-		}
-		result.findings = append(result.findings, said...)
-		if printed.Reprinted != "" {
-			result.findings = append(result.findings, reprinted(printed.Reprinted, doc.Root, p))
-		}
 	}
-	r.locate(result.findings, doc, index)
-	return result, nil
+	r.locate(findings, doc, o.index, o.object)
+	result.findings = append(result.findings, findings...)
+	return p
 }
 
-// locate turns the nodes that findings point at into locations, so that the tree
-// need not be kept.
-func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index int) {
+// locate turns the nodes that findings about an object point at into locations, so
+// that the tree need not be kept.
+func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index int, object *yaml.Node) {
 	for i := range findings {
 		f := &findings[i]
-		f.Location = r.host.Locate(doc, index, f.Node)
+		if f.Location.File == "" {
+			f.Location = r.host.Locate(doc, index, object, f.Node)
+		}
 		f.Node = nil
 	}
 }
 
-// look returns the pod templates of a document as they are before the edit, in a
-// copy of the tree. What is wrong with them points at the document's own nodes, since
-// only those have locations.
-func (r *run) look(doc *manifest.Document) edit.Plan {
-	before := r.editor.Look(yaml.NewRNode(yamlnode.Clone(doc.Root)))
-	own := r.editor.Look(yaml.NewRNode(doc.Root))
+// look returns the pod templates of an object as they are before the edit, in a copy
+// of the tree. What is wrong with them points at the object's own nodes, since only
+// those have locations.
+func (r *run) look(object *yaml.Node) edit.Plan {
+	before := r.editor.Look(yaml.NewRNode(yamlnode.Clone(object)))
+	own := r.editor.Look(yaml.NewRNode(object))
 	before.Refusals, before.Left = own.Refusals, own.Left
 	return before
 }
 
-// show shows the host the pod templates of a document before and after the edit.
-func (r *run) show(result *edited, doc *manifest.Document, index, source int, before edit.Plan) {
+// show shows the host the pod templates of an object before and after the edit. It
+// returns the findings with what is only seen there.
+func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
 	for _, f := range append(before.Refusals, r.rules.Left(before.Left)...) {
-		if !slices.ContainsFunc(result.findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
-			result.findings = append(result.findings, f)
+		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
+			findings = append(findings, f)
 		}
 	}
-	after := r.editor.Look(yaml.NewRNode(doc.Root))
+	after := r.editor.Look(yaml.NewRNode(o.object))
 	for i, was := range before.Pods {
 		if i < len(after.Pods) {
-			at := r.host.Locate(doc, index, after.Pods[i].Object)
-			result.looks = append(result.looks, r.host.Look(source, was, after.Pods[i], at))
+			at := r.host.Locate(doc, o.index, o.object, after.Pods[i].Object)
+			result.looks = append(result.looks, r.host.Look(o.source, was, after.Pods[i], at))
 		}
 	}
+	return findings
 }
 
 func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Printed, []finding.Finding, error) {
@@ -184,24 +227,22 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 }
 
 // reprinted is the finding for a document that did not keep its layout.
-func reprinted(why string, root *yaml.Node, p edit.Plan) finding.Finding {
+func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Finding {
 	f := finding.New(finding.Reprinted, root, "the whole document was printed anew, in kyaml's layout: edited in its own, %s", why)
 	f.Done = true
-	if len(p.Changes) > 0 {
-		f.Resource = p.Changes[0].Resource
+	if len(changes) > 0 {
+		f.Resource = changes[0].Resource
 	}
 	return *f
 }
 
-// unreadable is the finding for a document that cannot be read or printed.
+// unreadable returns the finding for a document that cannot be read or printed.
 func unreadable(err error, slice manifest.Slice, index int) finding.Finding {
-	f := finding.New(finding.Unreadable, nil, "%v", err)
+	var f *finding.Finding
+	if !errors.As(err, &f) {
+		f = finding.New(finding.Unreadable, nil, "%v", err)
+	}
 	f.Resource = finding.Resource{APIVersion: slice.APIVersion, Kind: slice.Kind}
 	f.Location.Index = index
-	var at *manifest.Error
-	if errors.As(err, &at) {
-		f.Message = at.Message
-		f.Location = finding.Location{File: at.File, Index: index, Line: at.Line, Column: at.Column}
-	}
 	return *f
 }

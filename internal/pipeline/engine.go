@@ -20,6 +20,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -76,10 +77,11 @@ func Idle() (*Engine, error) {
 // KubernetesVersion returns the version of the oldest node.
 func (e *Engine) KubernetesVersion() string { return e.config.Spec.KubernetesVersion }
 
-// edit edits a document and judges the result. All that there is to say is in the
-// findings, changes included. If it failed, the document is to be thrown away.
-func (e *Engine) edit(item *yaml.RNode) (p edit.Plan, findings []finding.Finding) {
-	p = e.editor.Edit(item)
+// edit edits an object and judges the result, given the anchors of its document. All
+// that there is to say is in the findings, changes included. If it failed, the
+// document is to be thrown away.
+func (e *Engine) edit(object *yaml.Node, anchors yamlnode.Anchors) (p edit.Plan, findings []finding.Finding) {
+	p = e.editor.Edit(object, anchors)
 	findings = append(p.Refusals, e.rules.Left(p.Left)...)
 	if !p.Failed() { // half-edited, it would be judged wrongly
 		findings = append(findings, e.rules.Judge(p.Subjects, p.Pods)...)

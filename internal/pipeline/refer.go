@@ -52,13 +52,13 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.F
 		return nil
 	}
 	var findings []finding.Finding
-	if patch, is := r.patch(doc, index); is {
+	if patch, is := r.patch(doc, index, doc.Root); is {
 		findings = r.references.JudgePatch(doc.Root, patch)
 	} else if kustomization {
 		findings = r.references.JudgeKustomization(doc.Root)
 	} else if asks {
 		findings = r.references.Judge(doc.Root)
 	}
-	r.locate(findings, doc, index)
+	r.locate(findings, doc, index, doc.Root)
 	return findings
 }

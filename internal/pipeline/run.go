@@ -25,9 +25,10 @@ type Source interface {
 // Host is what differs between those who run the pipeline. Its functions are called
 // by several goroutines at the same time. All but Locate may be nil.
 type Host struct {
-	// Locate returns where a node of a document is, for people; index is the number
-	// of the document in its source.
-	Locate func(doc *manifest.Document, index int, node *yaml.Node) finding.Location
+	// Locate returns where a node of an object is, for people. The object is the
+	// document itself, or an item of a list that was opened as one document; index is
+	// the number of the document in its source.
+	Locate func(doc *manifest.Document, index int, object, node *yaml.Node) finding.Location
 	// Accept looks at an edited document as it was printed. It may edit it once
 	// more; the document is then printed again. What it has to say is added to the
 	// findings.
@@ -169,7 +170,7 @@ func (r *run) findPatches(source Source) error {
 			}
 			from := file
 			if from == "" {
-				from = r.host.Locate(doc, i, doc.Root).File
+				from = r.host.Locate(doc, i, doc.Root, doc.Root).File
 			}
 			for _, p := range reference.Patches(doc.Root, from) {
 				r.patches[path.Clean(p.File)] = p
@@ -178,10 +179,10 @@ func (r *run) findPatches(source Source) error {
 	})
 }
 
-// patch returns the patch that a document is, by the file that it stands in.
-func (r *run) patch(doc *manifest.Document, index int) (p reference.Patch, is bool) {
+// patch returns the patch that an object is, by the file that it stands in.
+func (r *run) patch(doc *manifest.Document, index int, object *yaml.Node) (p reference.Patch, is bool) {
 	if len(r.patches) > 0 {
-		p, is = r.patches[path.Clean(filepath.ToSlash(r.host.Locate(doc, index, doc.Root).File))]
+		p, is = r.patches[path.Clean(filepath.ToSlash(r.host.Locate(doc, index, object, object).File))]
 	}
 	return p, is
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What is looked for before the expressions is in everything that these find.
+// Every text that an expression matches contains one of the words that are looked for
+// before it.
 func TestWordsBeforeExpressions(t *testing.T) {
 	for _, text := range []string{
 		"curl -X POST localhost:15020/quitquitquit", "pkill envoy", "killall -TERM proxy", "kill $(pidof envoy)", "kill -s TERM `pgrep x`",

@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// at builds an object that holds a pod template at a path of the table.
+// at returns an object with a pod template at a path of the table.
 func at(apiVersion, kind, path string) string {
 	value := "{spec: {containers: [{name: app}]}}"
 	if path == "" {

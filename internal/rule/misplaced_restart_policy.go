@@ -12,10 +12,9 @@ var misplacedRestartPolicy = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "misplaced-restart-policy",
 		Default: finding.Warning,
-		Happens: "restartPolicy is set on a container that it does not make a native sidecar. Only an init container with " +
-			"restartPolicy: Always is one; OnFailure and Never do not make it one. On a regular container Kubernetes refuses " +
-			"the field up to 1.33, drops it in 1.34 and, from 1.35 on, uses it for that container's own restarts: a Job " +
-			"still waits for the container.",
+		Happens: "restartPolicy is set where it does not make a native sidecar: only an init container with restartPolicy: Always " +
+			"is one. On a regular container Kubernetes refuses the field up to 1.33, drops it in 1.34 and, from 1.35 on, " +
+			"uses it for that container's own restarts: a Job still waits for the container.",
 		Do: "Move the container to initContainers (the pattern convert does that), or write Always there. Otherwise remove " +
 			"the field.",
 	}),

@@ -20,10 +20,10 @@ var neverConverted = Rule{
 		if l.Reason != pod.Denied {
 			return ""
 		}
-		message := fmt.Sprintf("container %q is %s, which is never converted: %s", l.Name, l.Title, l.Because)
+		message := fmt.Sprintf("container %q (%s) is never converted: %s", l.Name, l.Title, l.Because)
 		if l.Refused {
 			return message + ". Remove its name from convert.containers."
 		}
-		return "skipped: " + message + ". Name it in except to silence this."
+		return message + ". Name it in except to silence this."
 	},
 }

@@ -14,12 +14,13 @@ var notAccepted = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "not-accepted",
 		Default: finding.Error,
-		Happens: "The API server refuses the pod, because the container does not fit it. A hook sleeps longer than the grace " +
-			"period. A stopSignal is set, but the pod names no operating system. A field of the security context is for " +
-			"another operating system. In a pod on the host network, hostPort differs from containerPort. A container that " +
-			"is regular again has the hostPort of another one. resizePolicy restarts the container, but the pod's " +
-			"restartPolicy is Never. A volume used as a device is not a claim, or the pod has hostUsers: false. A claim is " +
-			"not among the pod's resourceClaims. procMount is Unmasked, but the pod does not have hostUsers: false.",
+		Happens: "The API server refuses the pod, because the container does not fit it. The message says why: a hook sleeps " +
+			"longer than the grace period; a stopSignal is set, but the pod names no operating system; a field of the " +
+			"security context is for another operating system; hostPort differs from containerPort in a pod on the host " +
+			"network; a container that is regular again has the hostPort of another one; resizePolicy restarts the " +
+			"container, but the pod's restartPolicy is Never; a volume used as a device is not a claim, or the pod has " +
+			"hostUsers: false; a claim is not among the pod's resourceClaims; procMount is Unmasked, but the pod does not " +
+			"have hostUsers: false.",
 		Do: "Change the container or the pod as the message says.",
 	}),
 	Check: func(s pod.Subject) string {

@@ -30,7 +30,7 @@ var probeOnLocalhost = Rule{
 			p := yamlnode.Get(s.Container, probe)
 			for _, handler := range []string{"httpGet", "tcpSocket"} {
 				if host := yamlnode.Text(p, handler, "host"); pod.IsLoopback(host) {
-					return fmt.Sprintf("the %s of native sidecar %q asks %s, which is the node, not the pod. Remove host.",
+					return fmt.Sprintf("the %s of native sidecar %q goes to %s, which is the node, not the pod. Remove host.",
 						probe, name, host)
 				}
 			}

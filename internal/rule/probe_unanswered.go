@@ -15,9 +15,9 @@ var probeUnanswered = Rule{
 	Kind: finding.Define(finding.Words{
 		Name:    "probe-unanswered",
 		Default: finding.Warning,
-		Happens: "The probe asks a known sidecar on its health port, but the sidecar does not answer there without a flag or " +
-			"variable that is not set: it does not listen, or only on localhost. A failing startup probe restarts the " +
-			"sidecar again and again, and the application never starts.",
+		Happens: "The probe checks a known sidecar on its health port, but the sidecar does not answer there without a flag or " +
+			"variable that is not set: it does not listen, or only on localhost. If it is a startup probe, the sidecar is " +
+			"restarted again and again, and the application never starts.",
 		Do: "Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the " +
 			"rule off.",
 	}),

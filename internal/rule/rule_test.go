@@ -64,8 +64,8 @@ func TestReference(t *testing.T) {
 	for _, r := range All() {
 		example := said(t, fires(r), r.Kind.Name())[0]
 		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\nExample:\n\n    %s\n\n"+
-			"[Triggers](../testdata/%s.txtar) · [Doesn't trigger](../testdata/rule-%s-silent.txtar)\n",
-			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), example, fires(r), r.Kind.Name())
+			"Triggers: [%[6]s](../testdata/%[6]s.txtar). Doesn't trigger: [rule-%[1]s-silent](../testdata/rule-%[1]s-silent.txtar).\n",
+			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), example, fires(r))
 	}
 	b.WriteString(actionsHead)
 	rows(&b, finding.Actions())

@@ -22,7 +22,7 @@ var sidecarEnds = Rule{
 			return ""
 		}
 		if why := pod.Ends(pod.CommandLine(s.Container)); why != "" {
-			return fmt.Sprintf("native sidecar %q ends by itself and is restarted again and again: %s. Keep it running, or make it an init container.", yamlnode.Text(s.Container, "name"), why)
+			return fmt.Sprintf("native sidecar %q ends and is restarted forever: %s. Keep it running, or make it an init container.", yamlnode.Text(s.Container, "name"), why)
 		}
 		return ""
 	},

@@ -16,9 +16,9 @@ var waitsForApp = Rule{
 		Name:    "waits-for-app",
 		Default: finding.Error,
 		Happens: "A native sidecar starts before the application but waits for it, so the pod never starts. Its startup probe or " +
-			"postStart hook asks the application, or its command waits for the application before a startup probe can pass.",
-		Do: "Let the startup probe ask the sidecar itself. What asks the application belongs in a readinessProbe or in the " +
-			"application. If the sidecar cannot start without the application, leave it a regular container.",
+			"postStart hook calls the application, or its command waits for the application before a startup probe can pass.",
+		Do: "Let the startup probe check the sidecar itself. What checks the application belongs in a readinessProbe or in " +
+			"the application. If the sidecar cannot start without the application, leave it a regular container.",
 	}),
 	Check: func(s pod.Subject) string {
 		if !s.Native {
@@ -27,14 +27,14 @@ var waitsForApp = Rule{
 		name, ports := yamlnode.Text(s.Container, "name"), appPorts(s)
 		startup := yamlnode.Get(s.Container, "startupProbe")
 		if p := pod.ProbedPort(s.Container, startup); slices.Contains(ports, p) {
-			return fmt.Sprintf("the startupProbe of native sidecar %q asks port %s of the application, which starts only after "+
-				"the probe has passed. Ask the sidecar itself.", name, p)
+			return fmt.Sprintf("the startupProbe of native sidecar %q checks port %s of the application, which starts only after "+
+				"the probe has passed. Check the sidecar itself.", name, p)
 		}
 		for _, gate := range [][]string{{"startupProbe"}, {"lifecycle", "postStart"}} {
 			text := strings.Join(pod.Texts(s.Container, append(gate, "exec", "command")...), " ")
 			if p := asks(text, ports); p != "" {
-				return fmt.Sprintf("the %s of native sidecar %q asks port %s of the application, which starts only "+
-					"afterwards. Ask the sidecar itself.", gate[len(gate)-1], name, p)
+				return fmt.Sprintf("the %s of native sidecar %q calls port %s of the application, which starts only "+
+					"afterwards. Call the sidecar itself.", gate[len(gate)-1], name, p)
 			}
 		}
 		if text := strings.Join(pod.CommandLine(s.Container), " "); startup != nil && waits().MatchString(text) {

@@ -166,7 +166,7 @@ func TestEqual(t *testing.T) {
 	}
 }
 
-// A text is quoted where kyaml would quote it.
+// A text is quoted if kyaml would quote it.
 func TestString(t *testing.T) {
 	for _, text := range []string{
 		"", "y", "no", "off", "False", "null", "~", "0x1F", "1e3", "1:30:00", ".inf", "2026-11-24", "=", "<<",

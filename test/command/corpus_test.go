@@ -63,7 +63,7 @@ func TestStyles(t *testing.T) {
 		total.require(t, 0.005)
 		assert.Greater(t, total.edits, 100)
 		for reason := range total.reasons {
-			assert.NotContains(t, reason, "refused: is not YAML", "what is written is to be read")
+			assert.NotContains(t, reason, "refused: not valid YAML", "what is written is to be read")
 		}
 	}
 }

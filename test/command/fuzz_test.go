@@ -29,7 +29,7 @@ func FuzzRun(f *testing.F) {
 	const untouched = "kind:   ConfigMap # odd\ndata: {a:   b}\n"
 	f.Fuzz(func(t *testing.T, i int, input string) {
 		if i < 0 || len(input) > 1<<16 {
-			t.Skip()
+			return
 		}
 		config := filepath.Join(t.TempDir(), configSection)
 		require.NoError(t, os.WriteFile(config, []byte(configs[i%len(configs)]), 0o644))

@@ -1,6 +1,6 @@
-// Package containers runs the image of native-sidecar with a real container
-// engine: in kustomize, kubectl and kpt, and over a checkout as CI does. What comes
-// out has to be what comes out of the binary.
+// Package containers runs the image of native-sidecar with a real container engine: in
+// kustomize, kubectl and kpt, and on a checkout, as CI does. The output must be that of
+// the binary. It also builds the Dockerfile.
 package containers
 
 import (
@@ -15,11 +15,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// page is the page that tells users how to do what the scripts do.
+// page tells users how to do what the scripts do.
 const page = "../../docs/how-to/containers.md"
 
-// binaries are the commands of the scripts, and the variables that tell where they
-// are. `make containers` builds them and sets the variables.
+// binaries are the commands of the scripts, and the variables with their paths. `make
+// containers` builds the commands and sets the variables.
 var binaries = map[string]string{
 	"native-sidecar": "NATIVE_SIDECAR_BIN",
 	"kustomize":      "KUSTOMIZE_BIN",
@@ -63,7 +63,8 @@ func TestContainers(t *testing.T) {
 	})
 }
 
-// engine is the architecture that the container engine runs, if one answers.
+// engine returns the architecture that the container engine runs, or an error if no
+// engine answers.
 func engine() (string, error) {
 	out, err := exec.Command("docker", "version", "--format", "{{.Server.Os}} {{.Server.Arch}}").CombinedOutput()
 	if err != nil {
@@ -76,7 +77,7 @@ func engine() (string, error) {
 	return arch, nil
 }
 
-// skip skips the test, and says so without -v, too.
+// skip skips the test and says so, even without -v.
 func skip(t *testing.T, format string, args ...any) {
 	t.Helper()
 	fmt.Printf("%s is SKIPPED: %s\n", t.Name(), fmt.Sprintf(format, args...))
@@ -92,8 +93,8 @@ var (
 	}
 )
 
-// TestPage holds the page to the scripts: they run each of its commands, and hold
-// each of its files, to the letter.
+// TestPage checks that the scripts run each command of the page and contain each of its
+// files, letter by letter.
 func TestPage(t *testing.T) {
 	text, err := os.ReadFile(page)
 	if err != nil {
@@ -129,6 +130,6 @@ func TestPage(t *testing.T) {
 		}
 	}
 	if found["yaml"] < 3 || found["sh"] < 5 || len(found) != 2 {
-		t.Errorf("the page has other blocks than it had: %v", found)
+		t.Errorf("the page has unexpected blocks: %v", found)
 	}
 }

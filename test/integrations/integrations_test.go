@@ -1,7 +1,7 @@
-// Package integrations runs what the project ships for other programs: the scripts
-// and commands in jobs, hooks and set-ups are taken out of their files and run as
-// their host would, over the examples, with the real native-sidecar and the real
-// kustomize. What comes out has to be what the examples show.
+// Package integrations tests what the project ships for other programs. It takes the
+// scripts and commands out of jobs, hooks and set-ups, and runs them on the examples as
+// their host would, with the real native-sidecar and the real kustomize. The output
+// must be what the examples show. It also lints the project's own workflows.
 package integrations
 
 import (
@@ -86,8 +86,8 @@ func (w *workspace) built(kustomize string) string {
 	return stdout
 }
 
-// gates holds a job to what a gate does: it fails and shows what would change, and
-// once that is changed, it passes and says nothing.
+// gates checks that a job fails and shows what would change, and passes without output
+// once that is changed.
 func (w *workspace) gates(job func() (stdout, stderr string, code int)) {
 	w.t.Helper()
 	stdout, stderr, code := job()
@@ -107,7 +107,7 @@ func repository(t *testing.T) string {
 	return path
 }
 
-// program is a program that is built for the tests, by the variable that names it.
+// program returns the path of a program that is built for the tests, from a variable.
 func program(t *testing.T, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
@@ -117,7 +117,7 @@ func program(t *testing.T, variable string) string {
 	return path
 }
 
-// skip skips the test, and says so without -v, too.
+// skip skips the test and says so, even without -v.
 func skip(t *testing.T, format string, args ...any) {
 	t.Helper()
 	fmt.Printf("%s is SKIPPED: %s\n", t.Name(), fmt.Sprintf(format, args...))
@@ -138,8 +138,7 @@ func goEnv(t *testing.T, name string) string {
 	return strings.TrimSpace(string(value))
 }
 
-// decode decodes a file strictly: a field that is not known or stands twice is an
-// error.
+// decode decodes a file strictly: an unknown or duplicate field is an error.
 func decode[T any](t *testing.T, path string) T {
 	t.Helper()
 	var value T
@@ -147,7 +146,7 @@ func decode[T any](t *testing.T, path string) T {
 	return value
 }
 
-// snippets are the YAML blocks of a how-to.
+// snippets returns the YAML blocks of a how-to.
 func snippets(t *testing.T, page string) []string {
 	t.Helper()
 	var found []string
@@ -160,10 +159,10 @@ func snippets(t *testing.T, page string) []string {
 
 var yamlBlock = regexp.MustCompile("(?s)\n```yaml\n(.*?)```\n")
 
-// placeholder is the image that users put theirs for: nothing is published.
+// placeholder is the image that users replace with theirs. Nothing is published.
 const placeholder = "registry.example.com/native-sidecar:VERSION"
 
-// TestPlaceholders holds the images in the set-ups to the placeholder.
+// TestPlaceholders checks that the set-ups name no other image.
 func TestPlaceholders(t *testing.T) {
 	found := 0
 	require.NoError(t, fs.WalkDir(os.DirFS(repository(t)+"/integrations"), ".", func(name string, entry fs.DirEntry, err error) error {

@@ -9,9 +9,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The function sees the text that the host sent, not the tree that it copies
-// from. Parsed from its own lines, an item is near enough to that tree, wherever
-// comments are: Check never cries wolf, and hardly ever misses anything.
+// The function sees the text that the host sent, not the tree that the host copies
+// from. Parsed from its own lines, an item is close enough to that tree, wherever
+// comments are: Check has no false positives and hardly ever misses a comment.
 func TestCheckKnowsTheTreeOfTheHost(t *testing.T) {
 	changed, missed := 0, 0
 	for name, text := range manifests(t) {
@@ -45,8 +45,8 @@ func TestCheckKnowsTheTreeOfTheHost(t *testing.T) {
 	}
 }
 
-// The comment at the end of a file is the plainest case: kpt doubles it even
-// where the function does nothing.
+// The comment at the end of a file is the simplest case: kpt doubles it even if the
+// function does nothing.
 func TestCheckSeesTheCommentBelowTheLastField(t *testing.T) {
 	file := parse(t, job("volumes:\n- name: tmp")+"# the end\n")
 	sent := resourceList(t, file)
@@ -62,7 +62,7 @@ func TestCheckSeesTheCommentBelowTheLastField(t *testing.T) {
 	}
 }
 
-// commented is a text with a few more comments, some with a blank line below.
+// commented returns a text with a few more comments, some with a blank line below.
 func commented(text string, draw func(int) int) string {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	for range draw(3) {
@@ -75,7 +75,7 @@ func commented(text string, draw func(int) int) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// resourceList is what the host sends.
+// resourceList returns what the host sends.
 func resourceList(t *testing.T, item *yaml.RNode) string {
 	t.Helper()
 	list := yaml.MustParse("kind: ResourceList\nitems:\n- x\nfunctionConfig: {}\n")
@@ -83,13 +83,13 @@ func resourceList(t *testing.T, item *yaml.RNode) string {
 	return textOf(t, list)
 }
 
-// within is the item of a ResourceList, parsed where it is.
+// within returns the item of a ResourceList, parsed within it.
 func within(t *testing.T, list string) *yaml.RNode {
 	t.Helper()
 	return yaml.NewRNode(parse(t, list).Field("items").Value.YNode().Content[0])
 }
 
-// alone are the lines of the item of a ResourceList.
+// alone returns the lines of the item of a ResourceList.
 func alone(list string) string {
 	_, lines, _ := strings.Cut(list, "items:\n- ")
 	lines, _, _ = strings.Cut(lines, "\nfunctionConfig:")

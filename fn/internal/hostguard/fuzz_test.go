@@ -8,11 +8,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// FuzzCheck holds Check against the host for any two items, the second edited
-// further. The host must not change a comment that Check does not report. The
-// other way round, what Check reports without a regard for merge keys must
-// happen: with merge keys it may report too much, for kinds that the host's
-// schema does not have.
+// FuzzCheck compares Check with the host for any two items, the second edited
+// further. The host must not change a comment that Check does not report. Conversely,
+// what Check reports without regard to merge keys must happen: with merge keys it may
+// report too much, for kinds that the host's schema does not have.
 func FuzzCheck(f *testing.F) {
 	for _, c := range checkCases {
 		f.Add(c.in, c.out, []byte{})
@@ -27,14 +26,14 @@ func FuzzCheck(f *testing.F) {
 		}
 		from, ok := read(in)
 		if !ok {
-			t.Skip("no item")
+			return // not an item
 		}
 		to, ok := read(out)
 		if !ok {
-			t.Skip("no item")
+			return // not an item
 		}
 		if to, ok = edited(to, edits[:min(len(edits), 30)]); !ok {
-			t.Skip("no item any more")
+			return // no longer an item
 		}
 		found, host := Check(from, to), askHost(t, from, to)
 		switch {
@@ -46,9 +45,9 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// read parses an item that is printed the same once it is parsed, as that of a
-// host is. Left out is what no host gets as far as Check with, and what Check
-// says that it does not look at.
+// read parses an item that is printed the same once it is parsed, as the items of a
+// host are. It leaves out what no host would pass to Check, and what Check documents
+// that it ignores.
 func read(text string) (*yaml.RNode, bool) {
 	item, err := yaml.Parse(text)
 	if err != nil || item.YNode() == nil {
@@ -61,9 +60,9 @@ func read(text string) (*yaml.RNode, bool) {
 	return item, true
 }
 
-// hasUnspeakable tells whether a tree has keys or elements of lists that make the
-// host fail even where the function removed them, or a schema in the comment of a
-// list or mapping.
+// hasUnspeakable reports whether a tree has keys or list elements that make the host
+// fail even if the function removed them, or a schema in the comment of a list or
+// mapping.
 func hasUnspeakable(n *yaml.Node) bool {
 	if n.Kind != yaml.ScalarNode && mayBeSchema(n) {
 		return true
@@ -80,8 +79,8 @@ func hasUnspeakable(n *yaml.Node) bool {
 	return false
 }
 
-// hasMisfit tells whether a list that the host pairs by keys or by values has an
-// element without: a value among containers, or a list among finalizers.
+// hasMisfit reports whether a list that the host pairs by keys or by values has an
+// element without them: a value among containers, or a list among finalizers.
 func hasMisfit(name string, list *yaml.Node) bool {
 	keys := mergeKeys(name, list)
 	if list.Kind != yaml.SequenceNode || keys == nil {
@@ -98,8 +97,8 @@ func mayBeSchema(n *yaml.Node) bool {
 	return strings.Contains(n.HeadComment+n.LineComment, "{")
 }
 
-// edited is the item after the edits that the bytes stand for, printed and parsed
-// again.
+// edited returns the item after the edits that the bytes stand for, printed and
+// parsed again.
 func edited(item *yaml.RNode, edits []byte) (*yaml.RNode, bool) {
 	draw := func(n int) int {
 		if len(edits) == 0 {
@@ -119,8 +118,8 @@ func edited(item *yaml.RNode, edits []byte) (*yaml.RNode, bool) {
 	return read(text)
 }
 
-// withoutKind is an item in which no object says what it is, so that nothing is
-// paired by merge key.
+// withoutKind returns an item in which no object has a kind, so that nothing is paired
+// by merge key.
 func withoutKind(item *yaml.RNode) *yaml.RNode {
 	item = item.Copy()
 	var rename func(n *yaml.Node)

@@ -10,22 +10,21 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// deed is what the real host did to an item, seen from outside.
+// deed is what the real host did to an item, observed from outside.
 type deed struct {
-	// added are the comments that copying put where there were none.
+	// added are the comments that copying put where there was none.
 	added []Misplacement
-	// reordered tells that bringing the keys in order changed comments or values
-	// after that.
+	// reordered reports that sorting the keys changed comments or values after that.
 	reordered bool
-	// rewritten tells that copying comments changed the printed text.
+	// rewritten reports that copying comments changed the printed text.
 	rewritten bool
 	err       error
 }
 
 func (d deed) changed() bool { return d.err != nil || len(d.added) > 0 || d.reordered }
 
-// askHost lets kyaml itself do to out what a host does. Folded scalars are quoted
-// before: that the host does this to them is none of Check's business.
+// askHost lets kyaml itself do to out what a host does. It quotes folded scalars
+// first: Check ignores that the host does so.
 func askHost(t testing.TB, in, out *yaml.RNode) deed {
 	t.Helper()
 	out = out.Copy()
@@ -48,10 +47,10 @@ func askHost(t testing.TB, in, out *yaml.RNode) deed {
 	return d
 }
 
-// slotText is what one slot for comments of one node holds, or its value.
+// slotText is the text of one comment slot of a node, or the node's value.
 type slotText struct{ path, part, text string }
 
-// slotsOf are all slots of an item, empty ones included, in its order.
+// slotsOf returns all slots of an item, empty ones included, in its order.
 func slotsOf(item *yaml.RNode) []slotText {
 	var all []slotText
 	add := func(path string, n *yaml.Node) {
@@ -78,7 +77,7 @@ func slotsOf(item *yaml.RNode) []slotText {
 	return all
 }
 
-// written are the slots that hold something, in an order that does not depend on
+// written returns the slots that are not empty, in an order that does not depend on
 // that of keys.
 func written(all []slotText) []string {
 	var lines []string
@@ -118,7 +117,7 @@ func textOf(t testing.TB, item *yaml.RNode) string {
 	return text
 }
 
-// copyAlone is the part of Check that foresees CopyComments.
+// copyAlone is the part of Check that predicts CopyComments.
 func copyAlone(in, out *yaml.RNode) []Misplacement {
 	var s simulation
 	s.fill(in.Document(), out.Document())
@@ -136,7 +135,7 @@ func sorted(all []Misplacement) []Misplacement {
 	return all
 }
 
-// agree holds Check against the host and reports what Check said.
+// agree compares Check with the host and returns what Check reported.
 func agree(t testing.TB, in, out *yaml.RNode) []Misplacement {
 	t.Helper()
 	inBefore, outBefore := in.Copy(), out.Copy()
@@ -158,8 +157,7 @@ func agree(t testing.TB, in, out *yaml.RNode) []Misplacement {
 	return found
 }
 
-// equal tells whether two trees are the same in everything that Check could
-// change.
+// equal reports whether two trees are the same in everything that Check could change.
 func equal(a, b *yaml.Node) bool {
 	return a.Kind == b.Kind && a.Style == b.Style && a.Tag == b.Tag && a.Value == b.Value &&
 		a.HeadComment == b.HeadComment && a.LineComment == b.LineComment && a.FootComment == b.FootComment &&

@@ -243,8 +243,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// An item of a host has a document node around it if it has a file of its own.
-// The comments there are those of the file, and the function never sees them.
+// An item in a file of its own has a document node around it. Its comments are those
+// of the file, and the function never sees them.
 func TestCheckWithDocuments(t *testing.T) {
 	text := "# the license\n\napiVersion: v1\nkind: ConfigMap\n"
 	document, err := yaml.Parse(text)
@@ -276,7 +276,7 @@ func TestCheckWithoutAnItem(t *testing.T) {
 	}
 }
 
-// What one prepended sidecar costs: a Deployment of 90 lines, in and out.
+// The cost of one prepended sidecar: a Deployment of 90 lines, in and out.
 func BenchmarkCheck(b *testing.B) {
 	text := manifests(b)["deployment"]
 	in, out := parse(b, text), parse(b, text)

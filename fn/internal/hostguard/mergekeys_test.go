@@ -9,8 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The table of merge keys is that of the schema that the host has: a newer kyaml
-// with another schema fails here.
+// The table of merge keys matches the schema that the host has. A newer kyaml with
+// another schema fails here.
 func TestMergeKeysAreThoseOfTheSchema(t *testing.T) {
 	if openapi.SchemaForResourceType(yaml.TypeMeta{APIVersion: "v1", Kind: "Pod"}) == nil {
 		t.Fatal("no schema")

@@ -11,8 +11,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// editor makes the edits that a function may make, and worse ones, one for each
-// number it draws.
+// editor makes edits that a function may make, and worse ones, one for each number
+// that it draws.
 type editor struct {
 	draw func(n int) int
 }
@@ -112,7 +112,7 @@ func (e editor) editScalar(n *yaml.Node) {
 	}
 }
 
-// rename gives an element that is there already another name, mostly.
+// rename gives an existing element another name, most of the time.
 func (e editor) rename(element *yaml.Node) {
 	if name := field(element, "name"); name != nil && e.draw(4) > 0 {
 		name.Value += "-2"
@@ -130,7 +130,7 @@ func (e editor) sidecar() *yaml.Node {
 	}[e.draw(4)]).YNode()
 }
 
-// collect are the nodes of a tree but keys: lists, maps, and scalars.
+// collect returns the nodes of a tree without the keys: lists, maps and scalars.
 func collect(n *yaml.Node) (lists, maps, all []*yaml.Node) {
 	switch n.Kind {
 	case yaml.SequenceNode:
@@ -173,8 +173,8 @@ func manifests(t testing.TB) map[string]string {
 	return texts
 }
 
-// Whatever a function does to an item, Check says what the host will do to its
-// comments: no less, no more, and with the right words.
+// Whatever a function does to an item, Check returns exactly what the host will do to
+// its comments.
 func TestCheckSaysWhatTheHostDoes(t *testing.T) {
 	const runs = 120
 	for name, text := range manifests(t) {

@@ -14,11 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// checks are what holds for everything that is printed, by the format.
+// checks are the checks of everything that explain prints, by format.
 var checks = map[string]func(*testing.T, string){"text": checkText, "mermaid": checkMermaid, "svg": checkSVG}
 
-// checkText wants no line of more than 80 columns, or with blanks at its end, and
-// nothing but ASCII and what bars and trees are drawn with: each is a column wide.
+// checkText allows no line of more than 80 columns, no trailing blanks, and only ASCII
+// and the characters of bars and trees, each of which is one column wide.
 func checkText(t *testing.T, text string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
@@ -32,8 +32,8 @@ func checkText(t *testing.T, text string) {
 	}
 }
 
-// The grammar of a flowchart, as far as it is used: nodes with a quoted label and a
-// class, edges with a quoted label or none, and the looks of classes.
+// The part of the grammar of a flowchart that explain uses: nodes with a quoted label
+// and a class, edges with or without a quoted label, and the styles of classes.
 var (
 	quoted   = `"([^"]*)"`
 	nodeLine = regexp.MustCompile(`^  (\w+)\[` + quoted + `\]:::(\w+)$`)
@@ -44,9 +44,9 @@ var (
 	keyword  = regexp.MustCompile(`^(?:end|graph|flowchart|subgraph|style|class|classDef|linkStyle|click|default|direction|call|href)$`)
 )
 
-// checkMermaid reads the flowcharts of a Markdown text: every block is closed, every
-// line is of a known form, edges lead from and to nodes that are there, and labels
-// hold nothing that mermaid reads as something else.
+// checkMermaid reads the flowcharts in a Markdown text: every block is closed, every
+// line has a known form, edges connect existing nodes, and labels contain nothing that
+// means something to mermaid.
 func checkMermaid(t *testing.T, text string) {
 	blocks := strings.Split(text, "```mermaid\n")
 	require.Greater(t, len(blocks), 1)
@@ -70,17 +70,17 @@ func checkMermaid(t *testing.T, text string) {
 			} else if m := setLine.FindStringSubmatch(line); m != nil {
 				used[m[2]] = true
 				for _, id := range strings.Split(m[1], ",") {
-					assert.True(t, nodes[id], "class of %s, which is no node", id)
+					assert.True(t, nodes[id], "class of %s, which is not a node", id)
 				}
 			} else {
-				assert.Fail(t, "no line of a flowchart", line)
+				assert.Fail(t, "not a line of a flowchart", line)
 			}
 		}
 		for name := range used {
 			if id, edge := strings.CutPrefix(name, "edge "); edge {
-				assert.True(t, nodes[id], "an edge of %s, which is no node", id)
+				assert.True(t, nodes[id], "an edge of %s, which is not a node", id)
 			} else {
-				assert.True(t, looks[name], "class %s has no looks", name)
+				assert.True(t, looks[name], "class %s has no style", name)
 			}
 		}
 	}
@@ -94,8 +94,8 @@ func checkLabel(t *testing.T, label string) {
 	}
 }
 
-// checkSVG wants well-formed XML that runs and loads nothing, and every text and
-// shape inside of the picture. Text is as wide as that of the widest usual
+// checkSVG requires well-formed XML that runs and loads nothing, with every text and
+// shape inside of the picture. It takes text to be as wide as in the widest usual
 // monospace font.
 func checkSVG(t *testing.T, text string) {
 	const widest = 0.62

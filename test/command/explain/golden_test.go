@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write what the command prints to the go
 // The sections of a golden beside config.yaml and input.yaml.
 var sections = map[string]string{"text": "timeline.txt", "mermaid": "timeline.md", "svg": "timeline.svg"}
 
-// order is that of the sections, and of the formats.
+// order is the order of the formats and of their sections.
 var order = []string{"text", "mermaid", "svg"}
 
 // explain runs the command in the current folder.
@@ -33,7 +33,7 @@ func explain(t *testing.T, args ...string) string {
 }
 
 // TestGolden explains the input of each file of testdata/explain, with its
-// functionConfig where it has one, in every format.
+// functionConfig if there is one, in every format.
 func TestGolden(t *testing.T) {
 	paths, err := filepath.Glob("../../../testdata/explain/*.txtar")
 	require.NoError(t, err)
@@ -78,8 +78,8 @@ func TestGolden(t *testing.T) {
 
 var textBlock = regexp.MustCompile("(?s)```text\n.*?```")
 
-// TestPage holds docs/explain.md to what the command prints of the example, and the
-// picture in it to what it draws.
+// TestPage compares the text and the picture in docs/explain.md with what the command
+// prints for the example.
 func TestPage(t *testing.T) {
 	const page, picture = "docs/explain.md", "docs/images/explain.svg"
 	root, err := filepath.Abs("../../..")

@@ -12,9 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestAnyPod explains pods of every shape, such as no API server would take among
-// them, and holds what is printed to all that always holds. The pods are the same on
-// every run.
+// TestAnyPod explains generated pods of every shape, also ones that no API server
+// accepts, and runs all checks on the output. The pods are the same on every run.
 func TestAnyPod(t *testing.T) {
 	const files, pods = 40, 12
 	t.Chdir(t.TempDir())
@@ -36,8 +35,8 @@ func TestAnyPod(t *testing.T) {
 	}
 }
 
-// TestOrder holds the order in which containers start and stop to that of the
-// manifest, whatever else is in it.
+// TestOrder compares the order in which containers start and stop with the order in
+// the manifest.
 func TestOrder(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for i := range 60 {

@@ -8,39 +8,6 @@ import (
 
 func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
-// flowElements are the elements of a list in flow style.
-func (s Slice) flowElements(list *yaml.Node) ([]Slice, error) {
-	var items []Slice
-	for i, n := range list.Content {
-		item, err := s.flow(n)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 && items[i-1].end > item.start {
-			return nil, s.errorAt(n, "the end of the element before cannot be told: write the list in block style")
-		}
-		items = append(items, item)
-	}
-	return items, nil
-}
-
-// flow is the slice of a value in flow style: from its first byte to its last.
-func (s Slice) flow(n *yaml.Node) (Slice, error) {
-	out := s.child(inFlow, n)
-	line, column := s.pos(n)
-	out.line, out.column = line-1, column-1
-	characters := n.Column - 1
-	if s.form == inFlow && n.Line == 1 {
-		characters--
-	}
-	out.start = runes(s.src.Text[:s.end], s.offset(n.Line), characters)
-	if out.start >= s.end {
-		return Slice{}, s.errorAt(n, "the value cannot be found in the text: write it in block style")
-	}
-	out.end = out.start + flowLength(s.src.Text[out.start:s.end])
-	return out, nil
-}
-
 func runeLength(first byte) int {
 	switch {
 	case first < 0xc0:
@@ -53,10 +20,14 @@ func runeLength(first byte) int {
 	return 4
 }
 
-// flowLength is the length of the value in flow style that a text starts with:
-// up to its closing bracket, or else up to the comma or bracket behind it,
-// without the blanks and comments before that.
-func flowLength(text []byte) int {
+// flowLength returns the length of the value in flow style that a text starts with:
+// up to its closing bracket, or else up to the comma or bracket behind it, without
+// the blanks and comments before that.
+func flowLength(text []byte) int { return scanFlow(text, func(int) {}) }
+
+// scanFlow is [flowLength], and calls reference with the offset of each anchor and
+// alias.
+func scanFlow(text []byte, reference func(at int)) int {
 	depth, end := 0, 0
 	plain, property := false, false // what the token at hand is
 	for at := 0; at < len(text); at++ {
@@ -83,15 +54,19 @@ func flowLength(text []byte) int {
 			}
 		case c == ',' || c == ':' && (!plain || at+1 < len(text) && bytes.IndexByte([]byte(" \t\r\n,[]{}"), text[at+1]) >= 0):
 			plain = false
+		case c == '?' && !plain: // a key follows
 		case !plain:
 			plain, property = true, c == '&' || c == '!'
+			if c == '&' || c == '*' {
+				reference(at)
+			}
 		}
 		end = min(at+1, len(text))
 	}
 	return end
 }
 
-// quotedEnd is the offset of the quote that closes the one at offset at.
+// quotedEnd returns the offset of the quote that closes the one at offset at.
 func quotedEnd(text []byte, at int) int {
 	quote := text[at]
 	for at++; at < len(text); at++ {

@@ -1,0 +1,239 @@
+package manifest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// compareRemarks finds a comment that the new text has lost, or that is in another
+// place than in the old text, and says what is wrong with it. A comment between two
+// leaves is in its place if one of the two is still next to it, or if it is below
+// something and only new leaves have come between. A comment beside something is in
+// its place if it still is.
+//
+// A comment may go if the edited tree has lost it as well, together with what it
+// was next to. A new comment has to come from a new node of the tree.
+func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves []leaf) (at *remark, what string) {
+	if !x.commented && d.sameRemarks(old, now) {
+		return nil, ""
+	}
+	living := map[*yaml.Node]bool{}
+	walk(d.tree, func(n *yaml.Node) { living[n] = true })
+	tree, before, moved := d.commentCounts(living)
+	found := map[string][]*remark{}
+	for i := range now {
+		found[now[i].text] = append(found[now[i].text], &now[i])
+	}
+	taken := make([]bool, len(old))
+	for i := range old { // first, those that are certainly in their places
+		taken[i] = take(found, old[i].among(parsed, living), living, nextTo)
+	}
+	for i := range old {
+		c := &old[i]
+		c.old = true
+		if taken[i] || take(found, c.among(parsed, living), living, alone) || takeBelow(found, c, parsed, leaves) {
+			continue
+		}
+		above := c.after != nil && !living[c.after] && !c.beside
+		below := c.before != nil && !living[c.before] && (c.below || tree[c.text] < max(before[c.text], 1))
+		switch {
+		case (above || below) && moved[c.text] == 0: // it went with what it was about
+		case len(found[c.text]) > 0:
+			return c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))
+		default:
+			return c, fmt.Sprintf("the comment %s would be lost", brief(c.text))
+		}
+	}
+	for text, rest := range found {
+		if len(rest) > moved[text] {
+			return rest[0], fmt.Sprintf("the comment %s would appear once more", brief(text))
+		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(tree)) {
+		if more := tree[text] - before[text]; more > 0 && count(now, text) < count(old, text)+more {
+			return nil, fmt.Sprintf("the comment %s would be lost", brief(text))
+		}
+	}
+	return nil, ""
+}
+
+// sameRemarks reports whether the comments are the same, in the same order and next
+// to the same leaves, as they are after most edits. It assumes that the comments of
+// no parsed node have changed.
+func (d *Document) sameRemarks(old, now []remark) bool {
+	lines := d.comments
+	walk(d.tree, func(n *yaml.Node) { lines -= linesOn(n) })
+	return lines == 0 && slices.EqualFunc(old, now, func(a, b remark) bool {
+		return a.text == b.text && a.beside == b.beside && (a.before == b.before || !a.beside && a.after == b.after)
+	})
+}
+
+// linesOn returns how many lines of comments a node has.
+func linesOn(n *yaml.Node) int {
+	if !hasComment(n) {
+		return 0
+	}
+	return len(commentLines(n.HeadComment)) + len(commentLines(n.LineComment)) + len(commentLines(n.FootComment))
+}
+
+// commentCounts returns how often each comment is in the edited tree, how often it was
+// in the tree as parsed, and how often it is on a node that is new or did not have it.
+func (d *Document) commentCounts(living map[*yaml.Node]bool) (tree, before, moved map[string]int) {
+	tree, before, moved = map[string]int{}, map[string]int{}, map[string]int{}
+	each := func(n *yaml.Node, do func(line string)) {
+		for _, comment := range []string{n.HeadComment, n.LineComment, n.FootComment} {
+			for _, line := range commentLines(comment) {
+				do(line)
+			}
+		}
+	}
+	for n := range living {
+		each(n, func(line string) {
+			tree[line]++
+			moved[line]++
+		})
+	}
+	for i := range d.parsed {
+		p := &d.parsed[i]
+		each(&p.was, func(line string) {
+			before[line]++
+			if living[p.node] {
+				moved[line]--
+			}
+		})
+	}
+	return tree, before, moved
+}
+
+// count returns how often a comment is there.
+func count(all []remark, text string) int {
+	n := 0
+	for i := range all {
+		n += count1(all[i].text == text)
+	}
+	return n
+}
+
+// reason is why a comment is in its place. A larger reason is a better one.
+type reason int
+
+const (
+	alone   reason = iota + 1 // nothing is left of what it was next to
+	nextTo                    // one of the two that it was between is next to it
+	between                   // both are
+)
+
+// take finds an old comment among the new ones that are not taken yet, in its place
+// for at least a reason, and takes it.
+func take(found map[string][]*remark, c *remark, living map[*yaml.Node]bool, least reason) bool {
+	best, rank := -1, least-1
+	for i, f := range found[c.text] {
+		if f.beside != c.beside {
+			continue
+		}
+		var points reason
+		switch {
+		case c.beside && c.before != f.before && (c.before == nil || living[c.before]):
+			continue
+		case f.before == c.before && f.after == c.after:
+			points = between
+		case f.before == c.before || f.after == c.after:
+			points = nextTo
+		case c.before != nil && !living[c.before] && (c.beside || c.after == nil || !living[c.after]):
+			points = alone
+		default:
+			continue
+		}
+		if points > rank {
+			best, rank = i, points
+		}
+		if rank == between {
+			break // there is no better one
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	drop(found, c.text, best)
+	return true
+}
+
+// drop removes a comment, which mostly is the first one.
+func drop(found map[string][]*remark, text string, at int) {
+	all := found[text]
+	copy(all[1:at+1], all[:at])
+	found[text] = all[1:]
+}
+
+// among returns a comment with the nearest of the old leaves that are left around it,
+// if those that it was next to are gone.
+func (c *remark) among(parsed []leaf, living map[*yaml.Node]bool) *remark {
+	out := *c
+	for i := c.at; out.after != nil && !living[out.after]; i++ {
+		if out.after = nil; i+1 < len(parsed) {
+			out.after = parsed[i+1].node
+		}
+	}
+	for i := c.at - 1; !c.beside && out.before != nil && !living[out.before]; i-- {
+		if out.before = nil; i > 0 {
+			out.before = parsed[i-1].node
+		}
+	}
+	return &out
+}
+
+// takeBelow finds and takes a comment that still is below something, with new leaves
+// between them.
+func takeBelow(found map[string][]*remark, c *remark, parsed, leaves []leaf) bool {
+	if !c.below || c.beside {
+		return false
+	}
+	for i, f := range found[c.text] {
+		if !f.beside && follows(parsed, leaves, f.at, c) {
+			drop(found, c.text, i)
+			return true
+		}
+	}
+	return false
+}
+
+// follows reports whether an old comment still is below what it was below, except for
+// leaves that are new there, and for those that have moved up or are gone.
+func follows(old, leaves []leaf, at int, c *remark) bool {
+	place := map[*yaml.Node]int{} // of those before the comment
+	for i, l := range old[:c.at] {
+		place[l.node] = i
+	}
+	for at--; at >= 0; at-- {
+		if _, known := place[leaves[at].node]; known {
+			break
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	for _, l := range leaves[at+1:] {
+		if i, known := place[l.node]; known && i > place[leaves[at].node] {
+			return false
+		}
+	}
+	return true
+}
+
+// commentLines returns the lines of a comment that are not blank.
+func commentLines(comment string) []string {
+	if comment == "" {
+		return nil
+	}
+	var lines []string
+	for line := range strings.Lines(comment) {
+		if line = strings.Trim(line, lineBlanks); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
