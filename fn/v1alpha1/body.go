@@ -1,5 +1,7 @@
 package v1alpha1
 
+import "cmp"
+
 // Body is the key of a pattern that says what the pattern does.
 type Body string
 
@@ -50,33 +52,10 @@ func (b Body) readOnlyFor() Side {
 	return SideNone
 }
 
-// addition is a body that adds a container, with its key.
-type addition struct {
-	Body
-	*Addition
-}
-
-// additions returns the bodies that can add a container; those that the pattern
-// does not have are nil.
-func (p *Pattern) additions() []addition {
-	return []addition{
-		{BodyInit, p.Init},
-		{BodySidecar, p.Sidecar},
-		{BodyAmbassador, p.Ambassador},
-		{BodyConfigHelper, p.ConfigHelper},
-		{BodyAdapter, p.Adapter},
-	}
-}
-
 // Addition returns the body of the pattern if it adds a container, and nil
 // otherwise.
 func (p *Pattern) Addition() *Addition {
-	for _, a := range p.additions() {
-		if a.Addition != nil {
-			return a.Addition
-		}
-	}
-	return nil
+	return cmp.Or(p.Init, p.Sidecar, p.Ambassador, p.ConfigHelper, p.Adapter)
 }
 
 // Body returns the key of the pattern's body. [Decode] has made sure that there is
@@ -90,19 +69,22 @@ func (p *Pattern) Body() Body {
 
 func (p *Pattern) bodies() []Body {
 	var found []Body
-	for _, a := range p.additions() {
-		if a.Addition != nil {
-			found = append(found, a.Body)
+	for _, b := range []struct {
+		Body
+		given bool
+	}{
+		{BodyInit, p.Init != nil},
+		{BodySidecar, p.Sidecar != nil},
+		{BodyAmbassador, p.Ambassador != nil},
+		{BodyConfigHelper, p.ConfigHelper != nil},
+		{BodyAdapter, p.Adapter != nil},
+		{BodyConvert, p.Convert != nil},
+		{BodyRemove, p.Remove != nil},
+		{BodyMesh, p.Mesh != nil},
+	} {
+		if b.given {
+			found = append(found, b.Body)
 		}
-	}
-	if p.Convert != nil {
-		found = append(found, BodyConvert)
-	}
-	if p.Remove != nil {
-		found = append(found, BodyRemove)
-	}
-	if p.Mesh != nil {
-		found = append(found, BodyMesh)
 	}
 	return found
 }
@@ -127,12 +109,9 @@ func (c *SidecarTransformer) setDefaults() {
 	}
 	for i := range c.Spec.Patterns {
 		p := &c.Spec.Patterns[i]
-		for _, a := range p.additions() {
-			if a.Addition == nil {
-				continue
-			}
+		if a := p.Addition(); a != nil {
 			for j := range a.Share {
-				a.Share[j].setDefaults(a.Body)
+				a.Share[j].setDefaults(p.Body())
 			}
 		}
 		if p.Convert != nil && p.Convert.To == "" {

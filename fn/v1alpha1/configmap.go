@@ -55,24 +55,21 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	if len(form.Data) == 0 && len(d.errs) == 0 {
 		d.fail("data", "must have at least one of convert, images and known")
 	}
+	lists := map[string]*[]string{
+		"convert": &conversion.Containers, "except": &conversion.Except, "images": &conversion.Images, "known": &conversion.Known,
+	}
 	for key, value := range form.Data {
 		at := join("data", key)
-		switch key {
-		case "convert":
-			conversion.Containers = list(value)
-		case "images":
-			conversion.Images = list(value)
-		case "except":
-			conversion.Except = list(value)
-		case "kubernetesVersion":
+		switch items := lists[key]; {
+		case items != nil:
+			*items = list(value)
+		case key == "kubernetesVersion":
 			config.Spec.KubernetesVersion = value
-		case "startupProbeFrom":
+		case key == "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
 			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
 				d.fail(at, "%s", mustBe(value, names))
 			}
-		case "known":
-			conversion.Known = list(value)
 		default:
 			hint := cmp.Or(finding.DidYouMean(key, configMapKeys), ".")
 			d.fail(at, "unknown key %q%s A ConfigMap takes only %s. For more use kind %s.", key, hint, strings.Join(configMapKeys, ", "), Kind)

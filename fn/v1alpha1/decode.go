@@ -30,7 +30,7 @@ func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 	if config != nil {
 		config.fields = d.fields
 		config.setDefaults()
-		d.errs = append(d.errs, config.validate(d.errs)...)
+		d.validate(&config.Spec)
 	}
 	if len(d.errs) > 0 {
 		d.errs.Sort()

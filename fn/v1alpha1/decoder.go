@@ -58,9 +58,6 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if scalar.IsNull(n) {
-			return
-		}
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
@@ -68,11 +65,11 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 			d.structure(n, v, path)
 		}
 	case reflect.Slice:
-		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
+		if d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
 			d.elements(n, v, path)
 		}
 	case reflect.Map:
-		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
+		if d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
 			d.entries(n, v, path)
 		}
 	default:

@@ -136,15 +136,19 @@ They have the same fields, with different defaults.
 | body | adds | position | whose mounts are read-only | expected |
 | --- | --- | --- | --- | --- |
 `)
-	for _, a := range (&Pattern{}).additions() {
+	for _, f := range jsontag.Fields(reflect.TypeFor[Pattern]()) {
+		if f.Type != reflect.TypeFor[*Addition]() {
+			continue
+		}
+		body := Body(f.Key)
 		adds, expected := "an init container, which runs once", ""
-		if a.Native() {
+		if body.Native() {
 			adds = "a native sidecar"
 		}
-		if a.Gated() {
+		if body.Gated() {
 			expected = "a `startupProbe` or `initial`"
 		}
-		fmt.Fprintf(page, "| `%s` | %s | `%s` | `%s` | %s |\n", a.Body, adds, a.DefaultEnd(), a.readOnlyFor(), expected)
+		fmt.Fprintf(page, "| `%s` | %s | `%s` | `%s` | %s |\n", body, adds, body.DefaultEnd(), body.readOnlyFor(), expected)
 	}
 }
 

@@ -11,17 +11,17 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// validate checks what was decoded. It leaves out patterns and other elements with
-// an error in broken, which could cause the same mistake to be reported twice.
-func (c *SidecarTransformer) validate(broken finding.List) finding.List {
-	v := &validator{fields: c.fields, spec: &c.Spec, broken: broken}
-	v.version(c.Spec.KubernetesVersion)
-	v.targets(c.Spec.Targets, "spec.targets")
-	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
+// validate checks what was decoded. It leaves out patterns and other elements that
+// did not decode, which could cause the same mistake to be reported twice.
+func (d *decoder) validate(spec *Spec) {
+	v := &validator{decoder: d, spec: spec, broken: d.errs}
+	v.version(spec.KubernetesVersion)
+	v.targets(spec.Targets, "spec.targets")
+	if len(spec.Patterns) == 0 && len(v.broken) == 0 {
 		v.fail("spec.patterns", "at least one pattern is required")
 	}
 	names := map[string]string{}
-	for at, p := range elements(c.Spec.Patterns, "spec.patterns") {
+	for at, p := range elements(spec.Patterns, "spec.patterns") {
 		if first, taken := names[p.Name]; taken && p.Name != "" {
 			v.fail(at+".name", "%q is already the name of %s. Give each pattern its own name.", p.Name, first)
 		} else {
@@ -31,12 +31,11 @@ func (c *SidecarTransformer) validate(broken finding.List) finding.List {
 			v.pattern(&p, at)
 		}
 	}
-	for at, t := range elements(c.Spec.PodTemplates, "spec.podTemplates") {
+	for at, t := range elements(spec.PodTemplates, "spec.podTemplates") {
 		if v.sound(at) {
 			v.podTemplate(t, at)
 		}
 	}
-	return v.errs
 }
 
 // sound reports whether the field at path was decoded without an error.

@@ -12,14 +12,9 @@ import (
 
 // validator collects the errors of a configuration whose fields have the right types.
 type validator struct {
-	fields
+	*decoder
 	spec   *Spec
 	broken finding.List // what did not decode
-	errs   finding.List
-}
-
-func (v *validator) fail(path, format string, args ...any) {
-	v.errs = append(v.errs, v.wrong(path, format, args...))
 }
 
 // known checks that a value is one of those that Kubernetes knows, or empty.

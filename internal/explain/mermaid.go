@@ -180,7 +180,7 @@ func table(r Resources) string {
 	b.WriteString(head)
 	for _, a := range r.Amounts {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", strings.ReplaceAll(code(a.Name), "|", `\|`),
-			cmp.Or(a.Request.words(r.Count), "no requests"), cmp.Or(a.Limit.words(r.Count), "no limits"))
+			cmp.Or(a.Request, "no requests"), cmp.Or(a.Limit, "no limits"))
 	}
 	for _, n := range r.Notes {
 		b.WriteString("\n" + n + "\n")

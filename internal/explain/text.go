@@ -150,11 +150,12 @@ func (p *page) resources(r Resources) {
 	}
 	var name, request int
 	for _, a := range r.Amounts {
-		name, request = max(name, len(a.Name)), max(request, len(a.Request.sentence("requests", r.Count)))
+		requests, _ := a.sentences()
+		name, request = max(name, len(a.Name)), max(request, len(requests))
 	}
 	for _, a := range r.Amounts {
-		p.item(fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, a.Request.sentence("requests", r.Count),
-			a.Limit.sentence("limits", r.Count)), heading)
+		requests, limits := a.sentences()
+		p.item(fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, requests, limits), heading)
 	}
 	for _, n := range r.Notes {
 		p.item(n, heading)
