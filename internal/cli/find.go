@@ -3,7 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
@@ -16,13 +16,16 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
 
+// seed is the seed of the hashes that tell two versions of a text apart.
+var seed = maphash.MakeSeed()
+
 // file is a file to work on, or stdin.
 type file struct {
 	name  string
 	mode  fs.FileMode
 	stdin *input
-	// first is the fingerprint of the text that was read first; nil before that.
-	first *fingerprint
+	// first is the hash of the text that was read first; 0 before that.
+	first uint64
 }
 
 // read calls do with the text of the file, which is valid until do returns. A text is
@@ -41,11 +44,11 @@ func (f *file) read(do func(*manifest.Source) error) error {
 	if err = errors.Join(err, opened.Close()); err != nil {
 		return err
 	}
-	now := fingerprintOf(in.text)
-	if f.first == nil {
-		f.first = &now
+	now := maphash.Bytes(seed, in.text)
+	if f.first == 0 {
+		f.first = now
 	}
-	if now != *f.first {
+	if now != f.first {
 		return fmt.Errorf("another program changed %s during the run: run again", f.name)
 	}
 	return do(&manifest.Source{Name: f.name, Text: in.text})
@@ -66,16 +69,6 @@ func (f *file) Cut(do func([]manifest.Slice)) error {
 		}
 		return err
 	})
-}
-
-// fingerprint tells two versions of a text apart.
-type fingerprint struct {
-	length int
-	crc    uint32
-}
-
-func fingerprintOf(text []byte) fingerprint {
-	return fingerprint{len(text), crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))}
 }
 
 // stdinPath is the path of stdin.

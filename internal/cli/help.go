@@ -29,33 +29,27 @@ native-sidecar COMMAND --help prints the same.
 `
 )
 
-// help returns the help for native-sidecar as a whole.
-func help() string {
+// help returns the help for a command or, if it has no name, for native-sidecar as a
+// whole.
+func (c command) help() string {
 	var b strings.Builder
+	if c.name != "" {
+		fmt.Fprintf(&b, "%s\nUsage:\n  native-sidecar %s %s\n", c.long, c.name, c.args)
+		writeFlags(&b, c.flags(new(options)))
+		return b.String()
+	}
 	b.WriteString(helpHead)
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.short)
 	}
-	writeFlags(&b, new(options).flags())
-	b.WriteString(helpExit)
-	return b.String()
-}
-
-// help returns the help for a command.
-func (c command) help() string {
-	if c.name == "" {
-		return help()
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nUsage:\n  native-sidecar %s %s\n", c.long, c.name, c.args)
 	writeFlags(&b, c.flags(new(options)))
-	return b.String()
+	return b.String() + helpExit
 }
 
 // helpCommand prints the help for native-sidecar, or for the command in the
 // arguments.
 func helpCommand(_ context.Context, o *options, p Process) error {
-	text := help()
+	text := unnamed().help()
 	switch len(o.args) {
 	case 0:
 	case 1:

@@ -71,20 +71,16 @@ func (r run) report() report.Report {
 
 // texts returns the function with which a report reads the files and the
 // functionConfig.
-func (r run) texts() func(string, func([]byte)) error {
+func (r run) texts() func(string, func(*manifest.Source) error) error {
 	byName := map[string]*file{r.config: {name: r.config}}
 	for _, f := range r.files {
 		byName[f.name] = f
 	}
-	return func(name string, do func([]byte)) error {
-		f := byName[name]
-		if f == nil {
-			return fs.ErrNotExist
+	return func(name string, do func(*manifest.Source) error) error {
+		if f := byName[name]; f != nil {
+			return f.read(do)
 		}
-		return f.read(func(src *manifest.Source) error {
-			do(src.Text)
-			return nil
-		})
+		return fs.ErrNotExist
 	}
 }
 

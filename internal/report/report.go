@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 )
 
@@ -21,10 +22,10 @@ type Report struct {
 	Files []File
 	// Failed reports that a finding is an error. Nothing changes then.
 	Failed bool
-	// Read calls do with the text of a file, which is valid until do returns. For
-	// a file that is not part of the run or cannot be read, it returns an error
-	// and doesn't call do.
-	Read func(file string, do func(text []byte)) error
+	// Read calls do with a file, whose text is valid until do returns, and returns
+	// its error. For a file that is not part of the run or cannot be read, it
+	// returns an error and doesn't call do.
+	Read func(file string, do func(*manifest.Source) error) error
 }
 
 // File is a file of a run.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"io"
 	"net/url"
 	"path"
@@ -149,18 +148,18 @@ type documentKey struct {
 func (r Report) fixes() (map[documentKey]sarifFix, error) {
 	fixes := map[documentKey]sarifFix{}
 	for _, file := range r.changed() {
-		var wrong error
-		err := r.Read(file.Name, func(text []byte) {
-			src, lines := &manifest.Source{Name: file.Name, Text: text}, manifest.NewLines(text)
+		err := r.Read(file.Name, func(src *manifest.Source) error {
+			lines := manifest.NewLines(src.Text)
 			for _, document := range file.Documents {
-				var edits []manifest.Edit
-				if edits, wrong = manifest.Sorted(src, document.Edits); wrong != nil {
-					return
+				edits, err := manifest.Sorted(src, document.Edits)
+				if err != nil {
+					return err
 				}
 				fixes[documentKey{file.Name, document.Index}] = fix(file.Name, lines, edits)
 			}
+			return nil
 		})
-		if err = cmp.Or(err, wrong); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -50,7 +50,10 @@ func (r Report) text(w io.Writer, o TextOptions, findings []finding.Finding) err
 			out.WriteString(o.hint(f))
 		}
 	}
-	read := func(text []byte) { write(manifest.NewLines(text)) }
+	read := func(src *manifest.Source) error {
+		write(manifest.NewLines(src.Text))
+		return nil
+	}
 	if !slices.ContainsFunc(findings, o.hasSnippet) || r.Read(findings[0].Location.File, read) != nil {
 		write(manifest.Lines{})
 	}
