@@ -19,13 +19,7 @@ const (
 
 // Native reports whether the body adds a native sidecar: a container that keeps
 // running beside the application.
-func (b Body) Native() bool {
-	switch b {
-	case BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter:
-		return true
-	}
-	return false
-}
+func (b Body) Native() bool { return b.Gated() || b == BodySidecar || b == BodyAdapter }
 
 // Gated reports whether the application relies on the added container from its
 // first moment on. Such a container should have a startup probe, so that the
@@ -104,27 +98,18 @@ func (p *Pattern) InitialName() string { return p.ContainerName() + "-initial" }
 
 // setDefaults fills in what the user left out.
 func (c *SidecarTransformer) setDefaults() {
-	if c.Spec.KubernetesVersion == "" {
-		c.Spec.KubernetesVersion = DefaultKubernetesVersion
-	}
+	c.Spec.KubernetesVersion = cmp.Or(c.Spec.KubernetesVersion, DefaultKubernetesVersion)
 	for i := range c.Spec.Patterns {
 		p := &c.Spec.Patterns[i]
 		if a := p.Addition(); a != nil {
 			for j := range a.Share {
-				a.Share[j].setDefaults(p.Body())
+				s := &a.Share[j]
+				s.AppMountPath = cmp.Or(s.AppMountPath, s.MountPath)
+				s.ReadOnlyFor = cmp.Or(s.ReadOnlyFor, p.Body().readOnlyFor())
 			}
 		}
-		if p.Convert != nil && p.Convert.To == "" {
-			p.Convert.To = Native
+		if p.Convert != nil {
+			p.Convert.To = cmp.Or(p.Convert.To, Native)
 		}
-	}
-}
-
-func (s *Share) setDefaults(b Body) {
-	if s.AppMountPath == "" {
-		s.AppMountPath = s.MountPath
-	}
-	if s.ReadOnlyFor == "" {
-		s.ReadOnlyFor = b.readOnlyFor()
 	}
 }

@@ -163,22 +163,18 @@ commas. Any other key is an error.
 | key of ` + "`data`" + ` | same as | |
 | --- | --- | --- |
 `)
-	fields := configMapFields()
 	for _, key := range configMapKeys {
-		for at, name := range fields {
-			if name != join("data", key) {
-				continue
-			}
-			owner := "Spec"
-			if strings.Contains(at, "convert") {
-				owner = "Conversion"
-			}
-			last := at[strings.LastIndex(at, ".")+1:]
-			field := strings.ToUpper(last[:1]) + last[1:]
-			text := docs[owner+"."+field]
-			require.NotEmpty(t, text)
-			fmt.Fprintf(page, "| `%s` | `%s` of [%s](#%s) | %s |\n", key, last, owner, strings.ToLower(owner), prose(last, text, field))
+		owner, last := "Conversion", key
+		switch key {
+		case "convert":
+			last = "containers"
+		case "kubernetesVersion":
+			owner = "Spec"
 		}
+		field := strings.ToUpper(last[:1]) + last[1:]
+		text := docs[owner+"."+field]
+		require.NotEmpty(t, text)
+		fmt.Fprintf(page, "| `%s` | `%s` of [%s](#%s) | %s |\n", key, last, owner, strings.ToLower(owner), prose(last, text, field))
 	}
 	fmt.Fprintf(page, `
 ## The annotation of a workload

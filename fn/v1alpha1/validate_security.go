@@ -33,9 +33,7 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 	if p := sc.SeccompProfile; p != nil {
 		profile(v, p.Type, p.LocalhostProfile, at+".seccompProfile",
 			corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined)
-		if p.LocalhostProfile != nil {
-			v.within(*p.LocalhostProfile, at+".seccompProfile.localhostProfile")
-		}
+		v.within(ptr.Deref(p.LocalhostProfile, ""), at+".seccompProfile.localhostProfile")
 	}
 	if p := sc.AppArmorProfile; p != nil {
 		profile(v, p.Type, p.LocalhostProfile, at+".appArmorProfile",

@@ -28,7 +28,7 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
 	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`")
-	flags.Var(choice{&o.rendering, []string{"text", "mermaid", "svg"}}, formatFlag, "output format: text, mermaid (Markdown with diagrams) or svg")
+	addFormat(flags, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
 	o.addHelp(flags)
 	return flags
 }

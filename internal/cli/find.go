@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -45,10 +46,7 @@ func (f *file) read(do func(*manifest.Source) error) error {
 		return err
 	}
 	now := maphash.Bytes(seed, in.text)
-	if f.first == 0 {
-		f.first = now
-	}
-	if now != f.first {
+	if f.first = cmp.Or(f.first, now); f.first != now {
 		return fmt.Errorf("another program changed %s during the run: run again", f.name)
 	}
 	return do(&manifest.Source{Name: f.name, Text: in.text})
@@ -95,10 +93,7 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 		}
 		top := target(path)
 		err := walk(path, func(name string) error {
-			below, err := filepath.Rel(path, name)
-			if err != nil {
-				return err
-			}
+			below, _ := filepath.Rel(path, name) // name begins with path
 			where := filepath.Join(top, below)
 			if seen[where] {
 				return nil

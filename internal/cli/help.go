@@ -84,7 +84,7 @@ func spelled(f *pflag.Flag) string {
 	}
 	if takesValue(f) {
 		value, _ := pflag.UnquoteUsage(f)
-		text += " " + value
+		text += " " + strings.ToUpper(value)
 	}
 	return text
 }

@@ -41,14 +41,11 @@ type page struct {
 
 // side prints a timeline.
 func (p *page) side(s side) {
-	p.mark, p.others = "", nil
+	p.mark, p.others = s.mark, nil
 	if s.other != nil {
 		other := &page{}
 		other.timeline(*s.other)
-		p.mark, p.others = "+ ", other.texts
-		if s.name == "before" {
-			p.mark = "- "
-		}
+		p.others = other.texts
 	}
 	p.WriteString("\n")
 	if s.name != "" {

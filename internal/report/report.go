@@ -82,13 +82,11 @@ func (r Report) Summary(verb string) string {
 	if c.ChangedDocuments > c.ChangedFiles {
 		text += fmt.Sprintf(" in %d documents", c.ChangedDocuments)
 	}
-	for _, total := range []struct {
-		count int
-		what  string
-	}{{c.Errors, "error"}, {c.Warnings, "warning"}} {
-		if total.count > 0 {
-			text += ", " + finding.Count(total.count, total.what)
-		}
+	if c.Errors > 0 {
+		text += ", " + finding.Count(c.Errors, "error")
+	}
+	if c.Warnings > 0 {
+		text += ", " + finding.Count(c.Warnings, "warning")
 	}
 	return text
 }

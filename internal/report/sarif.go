@@ -128,7 +128,7 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		if f.Location.File != "" {
 			result.Locations = []sarifLocation{location(f)}
 		}
-		document := documentKey{f.Location.File, f.Location.Index}
+		document := finding.Location{File: f.Location.File, Index: f.Location.Index}
 		if fix, changes := fixes[document]; changes && f.IsChange() {
 			result.Fixes = []sarifFix{fix}
 			delete(fixes, document)
@@ -138,15 +138,9 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 	return encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{run}})
 }
 
-// documentKey names a document.
-type documentKey struct {
-	file  string
-	index int
-}
-
-// fixes returns the fix of each document that changes.
-func (r Report) fixes() (map[documentKey]sarifFix, error) {
-	fixes := map[documentKey]sarifFix{}
+// fixes returns the fix of each document that changes, by where it is.
+func (r Report) fixes() (map[finding.Location]sarifFix, error) {
+	fixes := map[finding.Location]sarifFix{}
 	for _, file := range r.changed() {
 		err := r.Read(file.Name, func(src *manifest.Source) error {
 			lines := manifest.NewLines(src.Text)
@@ -155,7 +149,7 @@ func (r Report) fixes() (map[documentKey]sarifFix, error) {
 				if err != nil {
 					return err
 				}
-				fixes[documentKey{file.Name, document.Index}] = fix(file.Name, lines, edits)
+				fixes[finding.Location{File: file.Name, Index: document.Index}] = fix(file.Name, lines, edits)
 			}
 			return nil
 		})
