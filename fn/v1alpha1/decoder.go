@@ -45,13 +45,13 @@ func (d *decoder) decode(n *yaml.Node, into any) {
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.nodes[path] = n
 	if v.Type().PkgPath() != "" { // others have no methods
-		if own, ok := v.Addr().Interface().(kubernetesType); ok {
+		switch own := v.Addr().Interface().(type) {
+		case kubernetesType:
 			node, value := own.parts()
 			*node = n
 			d.value(n, reflect.ValueOf(value).Elem(), path)
 			return
-		}
-		if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
+		case json.Unmarshaler:
 			d.unmarshaler(n, own, path)
 			return
 		}

@@ -17,51 +17,51 @@ import (
 func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 	var given []string
 	for _, f := range jsontag.Fields(reflect.TypeOf(source)) {
-		if !reflect.ValueOf(source).FieldByIndex(f.Index).IsNil() {
+		if value := reflect.ValueOf(source).FieldByIndex(f.Index); !value.IsNil() {
 			given = append(given, f.Key)
+			v.oneSource(value.Interface(), at+"."+f.Key)
 		}
 	}
 	if len(given) > 1 {
 		v.fail(at, "must have only one source, not %s", strings.Join(given, " and "))
 	}
-	if e := source.EmptyDir; e != nil && e.SizeLimit != nil && e.SizeLimit.Sign() < 0 {
-		v.fail(at+".emptyDir.sizeLimit", "must not be negative, but is %s", e.SizeLimit.String())
-	}
-	if c := source.ConfigMap; c != nil {
-		v.filled(c.Name, at+".configMap", "name")
-		v.keyFiles(c.DefaultMode, c.Items, at+".configMap")
-	}
-	if s := source.Secret; s != nil {
-		v.filled(s.SecretName, at+".secret", "secretName")
-		v.keyFiles(s.DefaultMode, s.Items, at+".secret")
-	}
-	if c := source.PersistentVolumeClaim; c != nil {
-		v.filled(c.ClaimName, at+".persistentVolumeClaim", "claimName")
-	}
-	if h := source.HostPath; h != nil {
-		v.hostPath(h, at+".hostPath")
-	}
-	if n := source.NFS; n != nil {
-		v.filled(n.Server, at+".nfs", "server")
-		if !path.IsAbs(n.Path) {
-			v.fail(at+".nfs.path", "%q must begin with /", n.Path)
+}
+
+// oneSource checks the source of a volume.
+func (v *validator) oneSource(source any, at string) {
+	switch s := source.(type) {
+	case *corev1.EmptyDirVolumeSource:
+		if s.SizeLimit != nil && s.SizeLimit.Sign() < 0 {
+			v.fail(at+".sizeLimit", "must not be negative, but is %s", s.SizeLimit.String())
 		}
-	}
-	if c := source.CSI; c != nil {
-		v.csi(c, at+".csi")
-	}
-	if d := source.DownwardAPI; d != nil {
-		v.podFiles(d.DefaultMode, d.Items, at+".downwardAPI")
-	}
-	if p := source.Projected; p != nil {
-		v.mode(p.DefaultMode, at+".projected.defaultMode")
-		v.projections(p.Sources, at+".projected.sources")
-	}
-	if e := source.Ephemeral; e != nil && e.VolumeClaimTemplate == nil {
-		v.fail(at+".ephemeral", "volumeClaimTemplate is required")
-	}
-	if source.Image != nil {
-		known(v, source.Image.PullPolicy, at+".image.pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
+	case *corev1.ConfigMapVolumeSource:
+		v.filled(s.Name, at, "name")
+		v.keyFiles(s.DefaultMode, s.Items, at)
+	case *corev1.SecretVolumeSource:
+		v.filled(s.SecretName, at, "secretName")
+		v.keyFiles(s.DefaultMode, s.Items, at)
+	case *corev1.PersistentVolumeClaimVolumeSource:
+		v.filled(s.ClaimName, at, "claimName")
+	case *corev1.HostPathVolumeSource:
+		v.hostPath(s, at)
+	case *corev1.NFSVolumeSource:
+		v.filled(s.Server, at, "server")
+		if !path.IsAbs(s.Path) {
+			v.fail(at+".path", "%q must begin with /", s.Path)
+		}
+	case *corev1.CSIVolumeSource:
+		v.csi(s, at)
+	case *corev1.DownwardAPIVolumeSource:
+		v.podFiles(s.DefaultMode, s.Items, at)
+	case *corev1.ProjectedVolumeSource:
+		v.mode(s.DefaultMode, at+".defaultMode")
+		v.projections(s.Sources, at+".sources")
+	case *corev1.EphemeralVolumeSource:
+		if s.VolumeClaimTemplate == nil {
+			v.fail(at, "volumeClaimTemplate is required")
+		}
+	case *corev1.ImageVolumeSource:
+		known(v, s.PullPolicy, at+".pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	}
 }
 

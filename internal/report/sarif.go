@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"maps"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -194,11 +195,7 @@ func sarifLevel(s finding.Severity) string {
 // properties returns the parts of a finding for which SARIF has no field.
 func properties(f finding.Finding) map[string]string {
 	all := map[string]string{"pattern": f.Pattern, "field": f.Field, "current": f.Current, "proposed": f.Proposed}
-	for name, value := range all {
-		if value == "" {
-			delete(all, name)
-		}
-	}
+	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
 	return all
 }
 
