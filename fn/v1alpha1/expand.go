@@ -70,7 +70,8 @@ func (e *expander) alias(n *yaml.Node) *yaml.Node {
 // merged replaces << in the mapping m by the fields that it merges and that m does not
 // have itself.
 func (e *expander) merged(m *yaml.Node) *yaml.Node {
-	var merged *yaml.Node
+	var sources []*yaml.Node // the maps that << merges: one, or those of a list
+	merges := false
 	fields, own := m.Content, map[string]bool{}
 	m.Content = nil
 	for i := 0; i+1 < len(fields); i += 2 {
@@ -78,14 +79,17 @@ func (e *expander) merged(m *yaml.Node) *yaml.Node {
 		case key.ShortTag() != mergeTag:
 			own[key.Value] = true
 			m.Content = append(m.Content, key, value)
-		case merged != nil:
+		case merges:
 			e.failAt(key, "", "<< is set twice in one map. Write it once, with a list.")
 			return nil
 		default:
-			merged = value
+			merges, sources = true, []*yaml.Node{value}
+			if value.Kind == yaml.SequenceNode {
+				sources = value.Content
+			}
 		}
 	}
-	for _, source := range sources(merged) {
+	for _, source := range sources {
 		if source.Kind != yaml.MappingNode {
 			e.failAt(source, "", "<< must merge maps, not %s", describe(source))
 			return nil
@@ -100,15 +104,4 @@ func (e *expander) merged(m *yaml.Node) *yaml.Node {
 		maps.Copy(own, fields)
 	}
 	return m
-}
-
-// sources returns the maps that << merges: one, or those of a list.
-func sources(merged *yaml.Node) []*yaml.Node {
-	switch {
-	case merged == nil:
-		return nil
-	case merged.Kind == yaml.SequenceNode:
-		return merged.Content
-	}
-	return []*yaml.Node{merged}
 }

@@ -19,10 +19,9 @@ type validator struct {
 
 // known checks that a value is one of those that Kubernetes knows, or empty.
 func known[T ~string](v *validator, value T, at string, values ...T) {
-	if value == "" || slices.Contains(values, value) {
-		return
+	if value != "" && !slices.Contains(values, value) {
+		v.fail(at, "%s", mustBe(string(value), texts(values...)))
 	}
-	v.fail(at, "%s", mustBe(string(value), texts(values...)))
 }
 
 // needed checks that a field of the object at a path is one of the values that

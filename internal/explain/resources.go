@@ -70,16 +70,12 @@ func quantity(list corev1.ResourceList, name corev1.ResourceName, pods int) stri
 	return one.String() + ", " + all.String()
 }
 
-// sentences returns "requests 1, 3" or "no requests", and the same for the limit.
-func (a Amount) sentences() (request, limit string) {
-	request, limit = "no requests", "no limits"
-	if a.Request != "" {
-		request = "requests " + a.Request
+// sentence returns "WHAT 1, 3" or "no WHAT".
+func sentence(what, quantity string) string {
+	if quantity == "" {
+		return "no " + what
 	}
-	if a.Limit != "" {
-		limit = "limits " + a.Limit
-	}
-	return request, limit
+	return what + " " + quantity
 }
 
 // pods returns how many pods of a workload run at a time: its replicas, or the

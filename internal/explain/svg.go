@@ -157,8 +157,7 @@ func (p *picture) foot(t Timeline) {
 		if i == 0 {
 			head = "resources"
 		}
-		request, limit := a.sentences()
-		text := a.Name + ": " + request + "; " + limit
+		text := a.Name + ": " + sentence("requests", a.Request) + "; " + sentence("limits", a.Limit)
 		if t.Resources.Count > 1 && i == 0 {
 			text += fmt.Sprintf(" (one pod, all %d)", t.Resources.Count)
 		}

@@ -147,12 +147,10 @@ func (p *page) resources(r Resources) {
 	}
 	var name, request int
 	for _, a := range r.Amounts {
-		requests, _ := a.sentences()
-		name, request = max(name, len(a.Name)), max(request, len(requests))
+		name, request = max(name, len(a.Name)), max(request, len(sentence("requests", a.Request)))
 	}
 	for _, a := range r.Amounts {
-		requests, limits := a.sentences()
-		p.item(fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, requests, limits), heading)
+		p.item(fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, sentence("requests", a.Request), sentence("limits", a.Limit)), heading)
 	}
 	for _, n := range r.Notes {
 		p.item(n, heading)

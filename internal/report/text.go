@@ -91,9 +91,6 @@ func (o TextOptions) line(f finding.Finding) string {
 		f.Hint = ""
 	}
 	text := finding.Printable(f.String())
-	if !o.Color {
-		return text
-	}
 	location, severity := finding.Printable(f.Location.String()), f.Severity.Level()
 	between, message, _ := strings.Cut(text[len(location):], severity)
 	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + message
