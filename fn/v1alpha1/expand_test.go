@@ -82,7 +82,7 @@ func TestBadAliases(t *testing.T) {
 		{"duplicate in what is merged", inPattern("    sidecar:\n      container:\n        <<: {image: a, image: b}\n"), `8:24: spec.patterns[0].sidecar.container.image: duplicate field "image": it is already set on line 8`},
 		{"unknown field in an alias", inSpec("  patterns:\n  - name: a\n    sidecar:\n      container: &c\n        imge: a\n  - name: b\n    sidecar:\n      container: *c\n"), `8:9: spec.patterns[0].sidecar.container.imge: unknown field "imge", did you mean "image"?
 8:9: spec.patterns[1].sidecar.container.imge: unknown field "imge", did you mean "image"?`},
-		{"quoted merge key", inPattern("    sidecar: {container: {image: a}, \"<<\": {}}\n"), `6:38: spec.patterns[0].sidecar.<<: unknown field "<<"`},
+		{"quoted merge key", inPattern("    sidecar: {container: {image: a}, \"<<\": {}}\n"), `6:38: spec.patterns[0].sidecar.<<: unknown field "<<". Known fields: container, share, app, pod, initial.`},
 	} {
 		w.run(t)
 	}

@@ -123,7 +123,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		return
 	}
 	if body == BodyRemove || body == BodyMesh || body == BodyConvert && p.Convert.To == Regular {
-		v.fail(at, "must not be set: this pattern puts nothing among the init containers")
+		v.fail(at, "must not be set: this pattern adds nothing to the init containers. Remove it.")
 		return
 	}
 	given := 0
@@ -133,7 +133,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		}
 	}
 	if given != 1 {
-		v.fail(at, "must have exactly one of at, before and after")
+		v.fail(at, "must have exactly one of at, before and after, such as {at: First}")
 	}
 	v.containers(p.Position.Before, at+".before")
 	v.containers(p.Position.After, at+".after")
@@ -159,10 +159,10 @@ func (v *validator) conversion(c *Conversion, at string) {
 		v.fail(at, "selects nothing. Set containers, images or known.")
 	}
 	v.containerGlobs(c.Containers, at+".containers")
-	v.globs(c.Images, at+".images")
+	v.repositories(c.Images, at+".images")
 	v.containerGlobs(c.Except, at+".except")
 	if c.StartupProbe != nil && c.StartupProbeFrom != "" {
-		v.fail(at+".startupProbeFrom", "must not be set beside startupProbe")
+		v.fail(at+".startupProbeFrom", "must not be set together with startupProbe. Remove one of them.")
 	}
 	if c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != "") {
 		v.fail(at+".to", "must be Native if startupProbe or startupProbeFrom is set")
@@ -175,8 +175,11 @@ func (v *validator) conversion(c *Conversion, at string) {
 // globs checks names and globs.
 func (v *validator) globs(globs []string, at string) {
 	for i, glob := range globs {
-		if glob == "" || !doublestar.ValidatePattern(glob) {
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is not a name or a glob", glob)
+		switch {
+		case glob == "":
+			v.fail(fmt.Sprintf("%s[%d]", at, i), "must not be empty. Write a name or a glob.")
+		case !doublestar.ValidatePattern(glob):
+			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is not a valid name or glob. Close each [ and {.", glob)
 		}
 	}
 }
@@ -193,11 +196,27 @@ func (v *validator) containerGlobs(globs []string, at string) {
 	}
 }
 
+// repositories checks globs for image repositories, which have no tag and no digest.
+func (v *validator) repositories(globs []string, at string) {
+	v.globs(globs, at)
+	for i, glob := range globs {
+		name, _, _ := strings.Cut(glob, "@")
+		if colon := strings.LastIndex(name, ":"); colon > strings.LastIndex(name, "/") {
+			name = name[:colon]
+		}
+		if name != glob {
+			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q has a tag or a digest, and images are matched without them. Write %q.", glob, name)
+		}
+	}
+}
+
 func (v *validator) podTemplate(t PodTemplate, at string) {
 	if t.Kind == "" {
 		v.fail(at, "kind is required")
 	}
-	if !isFieldPath(t.Path) {
+	if t.Path == "" {
+		v.fail(at, "path is required, such as spec/template or spec/roles[]/template")
+	} else if !isFieldPath(t.Path) {
 		v.fail(at+".path", "must be a field path such as spec/template or spec/roles[]/template, not %q", t.Path)
 	}
 }

@@ -73,7 +73,7 @@ func (v *validator) initContainer(c *corev1.Container, at string) {
 		{"restartPolicyRules", len(c.RestartPolicyRules) > 0},
 	} {
 		if f.has {
-			v.fail(at+"."+f.name, "is not allowed in an init container that runs to completion")
+			v.fail(at+"."+f.name, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
 		}
 	}
 }

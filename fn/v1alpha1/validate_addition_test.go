@@ -40,12 +40,12 @@ func TestInitContainer(t *testing.T) {
         readinessProbe: {tcpSocket: {port: 1}}
         resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
         restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]
-`), `8:20: spec.patterns[0].init.container.lifecycle: is not allowed in an init container that runs to completion
-9:23: spec.patterns[0].init.container.startupProbe: is not allowed in an init container that runs to completion
-10:24: spec.patterns[0].init.container.livenessProbe: is not allowed in an init container that runs to completion
-11:25: spec.patterns[0].init.container.readinessProbe: is not allowed in an init container that runs to completion
-12:23: spec.patterns[0].init.container.resizePolicy: is not allowed in an init container that runs to completion
-13:29: spec.patterns[0].init.container.restartPolicyRules: is not allowed in an init container that runs to completion`},
+`), `8:20: spec.patterns[0].init.container.lifecycle: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+9:23: spec.patterns[0].init.container.startupProbe: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+10:24: spec.patterns[0].init.container.livenessProbe: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+11:25: spec.patterns[0].init.container.readinessProbe: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+12:23: spec.patterns[0].init.container.resizePolicy: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+13:29: spec.patterns[0].init.container.restartPolicyRules: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.`},
 		{"initial", inPattern("    init: {container: {image: a}, initial: {}}\n"), "6:44: spec.patterns[0].init.initial: is only for sidecars: an init container already runs to completion"},
 	} {
 		w.run(t)
