@@ -53,8 +53,7 @@ func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	}
 	rules, unknown := rule.NewSet(severities)
 	for _, name := range unknown {
-		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "there is no rule %q%s",
-			name, cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", "))))
+		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
 	}
 	editor, err := edit.New(c)
 	var more finding.List
@@ -65,6 +64,17 @@ func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 		return nil, errs
 	}
 	return &Engine{config: c, editor: editor, rules: rules}, err
+}
+
+// noRule returns the message for a name under rules that is not the name of a rule.
+func noRule(name string) string {
+	for _, refusal := range finding.Refusals() {
+		if refusal.Name() == name {
+			return fmt.Sprintf("the severity of %q cannot be changed. Remove it.", name)
+		}
+	}
+	return fmt.Sprintf("there is no rule %q%s", name,
+		cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", ")+"."))
 }
 
 // Idle returns an engine that changes nothing, for looking at manifests.
