@@ -26,7 +26,7 @@ func (e *templateEditor) want(kind, name, value string) error {
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
 		return refuse(finding.Contradiction, e.template.Field("spec"), nil,
-			"patterns %q and %q want different things of %s %s, and would undo each other on every run. Remove one, or separate their targets.",
+			"patterns %q and %q disagree about %s %s, and would undo each other on every run. Remove one, or separate their targets.",
 			other.pattern, e.pattern.Name, kind, name)
 	}
 	e.wishes[key] = wish{value, e.pattern.Name}

@@ -13,7 +13,7 @@ var (
 	NotEditable = Define(Words{"not-editable", Error,
 		"What has to change is written in a way that cannot be edited, for example behind an alias.", fixIt})
 	Contradiction = Define(Words{"contradiction", Error,
-		"Two patterns want different things of the same workload.", fixIt})
+		"Two patterns disagree about the same workload.", fixIt})
 	NoApplication = Define(Words{"no-application", Error,
 		"It is not clear which container is the application.", fixIt})
 	NoImage = Define(Words{"no-image", Error,
