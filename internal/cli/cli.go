@@ -10,8 +10,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"runtime/debug"
 
 	"github.com/native-sidecar/native-sidecar/fn"
@@ -63,7 +65,7 @@ func Run(ctx context.Context, args []string, p Process) int {
 	var o options
 	flags := c.flags(&o)
 	if err := flags.Parse(args); err != nil {
-		return c.reject(err, p)
+		return c.reject(plainFlagError(err, flags), p)
 	}
 	if o.help {
 		fmt.Fprint(p.Stdout, c.help())
@@ -104,6 +106,15 @@ func function(ctx context.Context, p Process) int {
 		return exitFailed
 	}
 	return exitOK
+}
+
+// plain returns an error about a file without the name of the system call.
+func plain(err error) error {
+	var about *fs.PathError
+	if errors.As(err, &about) && err == error(about) {
+		return fmt.Errorf("%s: %w", about.Path, about.Err)
+	}
+	return err
 }
 
 // complain prints an error in one line and returns code.

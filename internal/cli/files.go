@@ -68,11 +68,11 @@ func (o *options) start(p Process) (*pipeline.Engine, []*file, int) {
 		return nil, nil, o.tell(wrong, nil, p)
 	}
 	if err != nil {
-		return nil, nil, complain(p.Stderr, exitFailed, "%v", err)
+		return nil, nil, complain(p.Stderr, exitFailed, "%v", plain(err))
 	}
 	found, err := find(o.args, p.Stdin)
 	if err != nil {
-		return nil, nil, complain(p.Stderr, exitFailed, "%v", err)
+		return nil, nil, complain(p.Stderr, exitFailed, "%v", plain(err))
 	}
 	return engine, found, exitOK
 }

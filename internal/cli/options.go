@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
@@ -60,6 +61,22 @@ func newFlags() *pflag.FlagSet {
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	return flags
+}
+
+// plainFlagError returns what is wrong with the flags, with the flag that the user
+// may have meant by one that does not exist.
+func plainFlagError(err error, flags *pflag.FlagSet) error {
+	var missing *pflag.NotExistError
+	if !errors.As(err, &missing) {
+		return err
+	}
+	name, prefix := missing.GetSpecifiedName(), "--"
+	if letters := missing.GetSpecifiedShortnames(); letters != "" {
+		name, prefix = letters, "-"
+	}
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return fmt.Errorf("there is no flag %s%s%s", prefix, name, finding.Suggest("--"+name, names))
 }
 
 // choice is the value of a flag that takes one of a few names.
