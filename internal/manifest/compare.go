@@ -43,14 +43,14 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 		switch {
 		case (above || below) && moved[c.text] == 0: // it went with what it was about
 		case len(found[c.text]) > 0:
-			return c, fmt.Sprintf("the comment %s would stand in another place", brief(c.text))
+			return c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))
 		default:
 			return c, fmt.Sprintf("the comment %s would be lost", brief(c.text))
 		}
 	}
 	for text, rest := range found {
 		if len(rest) > moved[text] {
-			return rest[0], fmt.Sprintf("the comment %s would be there one time more", brief(text))
+			return rest[0], fmt.Sprintf("the comment %s would appear once more", brief(text))
 		}
 	}
 	for _, text := range slices.Sorted(maps.Keys(tree)) {

@@ -41,6 +41,19 @@ func (p *page) isComment(line int) bool {
 // indent returns how many blanks a line starts with.
 func (p *page) indent(line int) int { return indentOf(p.text[p.offset(line):]) }
 
+// columns returns where dashes and what follows them begin in a line.
+func (p *page) columns(line int) []int {
+	text := p.text[p.offset(line):p.offset(line+1)]
+	column := indentOf(text)
+	columns := []int{column}
+	for column < len(text) && isMarker(text[column:], "-") {
+		column++
+		column += indentOf(text[column:])
+		columns = append(columns, column)
+	}
+	return columns
+}
+
 // lineOf returns the line that an offset is in.
 func (p *page) lineOf(offset int) int {
 	low, high := 0, len(p.starts)

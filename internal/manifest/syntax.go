@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -100,10 +101,10 @@ func fitsNone(page *page, line int) bool {
 		if page.isBlank(above) || page.isComment(above) {
 			continue
 		}
-		switch other := page.indent(above); {
-		case other <= indent:
-			return deeper && other < indent
-		default:
+		for _, column := range slices.Backward(page.columns(above)) {
+			if column <= indent {
+				return deeper && column < indent
+			}
 			deeper = true
 		}
 	}

@@ -17,6 +17,7 @@ func TestSyntax(t *testing.T) {
 		"a field too far left":        {pod + "   args: []\n", "f:6: not valid YAML: line 6 is indented by 3 spaces, which fits no line above it"},
 		"an element too far left":     {pod + "\n# c\n - name: b\n", "f:8: not valid YAML: line 8 is indented by 1 space, which fits no line above it"},
 		"a field after a wrong first": {"metadata:\n   name: x\n  labels: {}\n", "f:3: not valid YAML: line 3 is indented by 2 spaces, which fits no line above it"},
+		"a field behind a dash":       {"items:\n- a: b\n c: d\n", "f:3: not valid YAML: line 3 is indented by 1 space, which fits no line above it"},
 		"text after quotes":           {"a:\n  b: \"c\" d\n  e: f\n", "f:2: not valid YAML: did not find expected key"},
 		"in the second document":      {"a: b\n---\n" + pod + "   args: []\n", "f:8: not valid YAML: line 8 is indented by 3 spaces, which fits no line above it"},
 		"an open bracket":             {"a: [b\nc: d\n", "f:1: not valid YAML: did not find expected ',' or ']'"},

@@ -85,8 +85,8 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 
 // items returns the documents of a slice: those of a List, or else itself.
 func items(slice manifest.Slice) iter.Seq[manifest.Slice] {
-	has := func(word string) bool { return slice.Mentions([]string{word}) }
-	if podtemplate.IsList(slice.Kind) && !(has("&") && has("*")) { // with aliases, it is laid out as a whole
+	aliases := slice.Mentions([]string{"&"}) && slice.Mentions([]string{"*"})
+	if podtemplate.IsList(slice.Kind) && !aliases { // with aliases, it is laid out as a whole
 		if list, ok := slice.List(); ok {
 			return slices.Values(list.Items)
 		}

@@ -20,8 +20,8 @@ var floors = [][]string{
 	{"internal/catalog", "internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
 	{"internal/pod"},
-	{"fn/internal/krmresult", "internal/yamlnode"},
-	{"internal/finding", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/manifest", "internal/scalar"},
+	{"fn/internal/krmresult", "internal/manifest", "internal/yamlnode"},
+	{"internal/finding", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/scalar"},
 }
 
 // TestFloors holds the imports of the main module to the floors.
