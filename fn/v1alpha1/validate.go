@@ -200,12 +200,9 @@ func (v *validator) containerGlobs(globs []string, at string) {
 func (v *validator) repositories(globs []string, at string) {
 	v.globs(globs, at)
 	for i, glob := range globs {
-		name, _, _ := strings.Cut(glob, "@")
-		if colon := strings.LastIndex(name, ":"); colon > strings.LastIndex(name, "/") {
-			name = name[:colon]
-		}
-		if name != glob {
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q has a tag or a digest, and images are matched without them. Write %q.", glob, name)
+		last := glob[strings.LastIndex(glob, "/")+1:]
+		if end := strings.IndexAny(last, ":@"); end > 0 {
+			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q has a tag or a digest, and images are matched without them. Write %q.", glob, "**/"+last[:end])
 		}
 	}
 }

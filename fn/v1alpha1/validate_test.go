@@ -74,9 +74,9 @@ func TestConvert(t *testing.T) {
 		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is not a valid name or glob. Close each [ and {.
 8:16: spec.patterns[0].convert.images[0]: "{a" is not a valid name or glob. Close each [ and {.
 9:16: spec.patterns[0].convert.except[0]: must not be empty. Write a name or a glob.`},
-		{"images with tags", inPattern("    convert:\n      images: ['a.io:80/b:1', 'c@sha256:0', 'd:1@sha256:0', 'a.io:80/e']\n"), `7:16: spec.patterns[0].convert.images[0]: "a.io:80/b:1" has a tag or a digest, and images are matched without them. Write "a.io:80/b".
-7:31: spec.patterns[0].convert.images[1]: "c@sha256:0" has a tag or a digest, and images are matched without them. Write "c".
-7:45: spec.patterns[0].convert.images[2]: "d:1@sha256:0" has a tag or a digest, and images are matched without them. Write "d".`},
+		{"images with tags", inPattern("    convert:\n      images: ['a.io:80/b:1', 'c@sha256:0', 'd:1@sha256:0', 'a.io:80/e']\n"), `7:16: spec.patterns[0].convert.images[0]: "a.io:80/b:1" has a tag or a digest, and images are matched without them. Write "**/b".
+7:31: spec.patterns[0].convert.images[1]: "c@sha256:0" has a tag or a digest, and images are matched without them. Write "**/c".
+7:45: spec.patterns[0].convert.images[2]: "d:1@sha256:0" has a tag or a digest, and images are matched without them. Write "**/d".`},
 		{"probe without a port", inPattern("    convert: {containers: [a], startupProbe: {httpGet: {path: /}}}\n"), "6:56: spec.patterns[0].convert.startupProbe.httpGet.port: is missing. Write a port from 1 to 65535."},
 		{"probe and source", inPattern("    convert:\n      containers: [a]\n      startupProbeFrom: Readiness\n      startupProbe: {tcpSocket: {port: 1}}\n"), "8:25: spec.patterns[0].convert.startupProbeFrom: must not be set together with startupProbe. Remove one of them."},
 		{"probe on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbe: {tcpSocket: {port: 1}}}\n"), "6:36: spec.patterns[0].convert.to: must be Native if startupProbe or startupProbeFrom is set"},
