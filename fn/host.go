@@ -11,7 +11,7 @@ import (
 )
 
 // locate returns the file and index that the host put on the item. Lines would be
-// those of stdin, which nobody sees, and are left out.
+// those of stdin, which users never see, so they are left out.
 func locate(_ *manifest.Document, _ int, item, _ *yaml.Node) finding.Location {
 	return hostguard.Location(item)
 }

@@ -140,7 +140,7 @@ func TestLinkedVersion(t *testing.T) {
 	require.ErrorContains(t, run([]string{"all", "-tagged", "-version", version}), "leave out VERSION")
 }
 
-// clone commits the working tree to a repository of its own.
+// clone commits the working tree to a new repository.
 func clone(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// A case of a wrong configuration has a text and all that is said of it, one
+// A case of a wrong configuration has a text and all its errors, one
 // error a line: LINE:COLUMN: PATH: MESSAGE.
 type wrong struct{ name, config, want string }
 

@@ -88,7 +88,7 @@ func TestBadAliases(t *testing.T) {
 	}
 }
 
-// A few lines of aliases of aliases stand for a tree that no memory holds.
+// A few lines of aliases of aliases stand for a tree that fits into no memory.
 func TestManyLaughs(t *testing.T) {
 	var laughs strings.Builder
 	laughs.WriteString("metadata:\n  labels:\n    a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n")

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A key that stands at the wrong level is said to belong where it does.
+// For a key at the wrong level, the hint says where it belongs.
 func TestHint(t *testing.T) {
 	for name, c := range map[string]struct{ config, want string }{
 		"in its child":        {inPattern("    sidecar: {image: a}\n"), `unknown field "image", did you mean "container.image"?`},

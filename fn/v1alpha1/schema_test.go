@@ -31,7 +31,7 @@ const (
 	definitionFile = "definition.yaml"
 )
 
-// TestSchema holds the published schemas to the types. They are made here and
+// TestSchema compares the published schemas with the types. They are made here and
 // not in the package, so that nothing of it is in the binary.
 func TestSchema(t *testing.T) {
 	docs := readDocs(t)
@@ -201,7 +201,7 @@ func (g *generator) structOf(t reflect.Type) object {
 	case g.defs == nil && !isOurs(t):
 		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
 	case g.defs == nil && t == reflect.TypeFor[ObjectMeta]():
-		return object{{"type", "object"}} // all that a CRD may say of it
+		return object{{"type", "object"}} // all that a CRD may say about it
 	case g.defs == nil:
 		return g.structure(t)
 	}
@@ -271,7 +271,7 @@ func (g *generator) property(t reflect.Type, field reflect.StructField, name str
 	return g.of(field.Type)
 }
 
-// oneOf lists the fields of which a type has exactly one.
+// oneOf lists the fields of a type that exclude each other.
 func oneOf(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Position]():
@@ -288,7 +288,7 @@ func oneOf(t reflect.Type) []string {
 	return nil
 }
 
-// isRequired tells whether a field has to be there. In Kubernetes' types a
+// isRequired reports whether a field is required. In Kubernetes' types a
 // pointer or list may be optional without omitempty, and the name of a container
 // is the pattern's where it is left out.
 func isRequired(t reflect.Type, field reflect.StructField) bool {

@@ -20,7 +20,7 @@ type SidecarTransformer struct {
 	// Kind must be SidecarTransformer.
 	Kind string `json:"kind"`
 	// Metadata names the configuration. Set the annotation
-	// config.kubernetes.io/local-config: "true", so that nobody applies it to a
+	// config.kubernetes.io/local-config: "true", so that it is never applied to a
 	// cluster.
 	Metadata ObjectMeta `json:"metadata,omitempty"`
 	// Spec describes what to do.

@@ -23,7 +23,7 @@ type Editor struct {
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
 // sidecar, two volumes at one path, and a podTemplates entry for a kind that
-// cannot hold native sidecars are a [finding.List].
+// cannot have native sidecars are a [finding.List].
 func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
 	var errs finding.List
 	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
@@ -106,7 +106,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	return nil
 }
 
-// unsupported is an object of a kind that cannot hold native sidecars.
+// unsupported is an object of a kind that cannot have native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
 		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,

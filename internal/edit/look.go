@@ -13,7 +13,7 @@ import (
 // Look returns the pod templates of a document as it stands, whatever the patterns
 // are. Nothing is edited. A template that is malformed, or shared with others by
 // an alias, is a refusal of the plan instead. One with native sidecars that is of
-// a kind that cannot hold them is among what is left. A document of a kind that
+// a kind that cannot have them is among what is left. A document of a kind that
 // the editor does not want has none.
 func (e *Editor) Look(item *yaml.RNode) Plan {
 	var p Plan

@@ -20,7 +20,7 @@ type templateEditor struct {
 	template podtemplate.Template
 	anchors  yamlnode.Anchors // of the whole document
 	plan     *Plan
-	pattern  *pattern // the one that is carried out
+	pattern  *pattern // the pattern that is being applied
 	changes  []change
 	subjects []pod.Subject
 	added    []string // the containers that patterns add
@@ -224,7 +224,7 @@ type leftError struct{ left pod.Left }
 
 func (l leftError) Error() string { return l.left.Because }
 
-// leave records that something stays as it is, of which r says what and why. It
+// leave records that something stays as it is; r says what and why. It
 // returns an error if the user named it in full.
 func (e *templateEditor) leave(l pod.Left) error {
 	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource

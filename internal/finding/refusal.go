@@ -7,7 +7,7 @@ var (
 	FunctionConfig = Define(Words{"function-config", Error,
 		"The functionConfig is wrong.", fixIt})
 	Unreadable = Define(Words{"unreadable", Error,
-		"A document cannot be parsed, or cannot be printed without a loss.", fixIt})
+		"A document cannot be parsed, or cannot be printed without losing something.", fixIt})
 	Malformed = Define(Words{"malformed", Error,
 		"A part of a workload is not what Kubernetes expects there.", fixIt})
 	NotEditable = Define(Words{"not-editable", Error,
@@ -37,7 +37,7 @@ var (
 // The remarks about how a document was printed. Their severity cannot be set.
 var (
 	Reprinted = Define(Words{"reprinted", Info,
-		"A document could not be edited in its own layout, and was printed anew.", reviewIt})
+		"A document could not be edited in its own layout and was reformatted.", reviewIt})
 	HostComments = Define(Words{"host-comments", Info,
 		"The host (the program that runs the function: kustomize or kpt) would have put a comment on the wrong node, so its copying of comments was turned off for the item.",
 		"Check that the comment above the file's first resource is still there."})

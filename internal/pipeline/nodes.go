@@ -7,7 +7,7 @@ import (
 )
 
 // Nodes edits copies of the nodes and returns them with all findings, for programs
-// that hold trees and no text. A node that is not edited is returned itself. If
+// that are trees and have no text. A node that is not edited is returned itself. If
 // failed, one of the findings is of severity Error, and so are all nodes.
 func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []finding.Finding, failed bool) {
 	out = make([]*yaml.RNode, len(nodes))

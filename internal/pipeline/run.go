@@ -30,7 +30,7 @@ type Host struct {
 	// the number of the document in its source.
 	Locate func(doc *manifest.Document, index int, object, node *yaml.Node) finding.Location
 	// Accept looks at an edited document as it was printed. It may edit it once
-	// more; the document is then printed again. What it has to say is added to the
+	// more; the document is then printed again. What it reports is added to the
 	// findings.
 	Accept func(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]finding.Finding, error)
 	// Done is called whenever a source was edited.

@@ -23,7 +23,7 @@ const (
 	// its own. Older ones drop the field.
 	PodResources = "1.34"
 	// ContainerRestartPolicy is the first Kubernetes version where any container may
-	// have a restartPolicy of its own.
+	// have its own restartPolicy.
 	ContainerRestartPolicy = "1.35"
 
 	fileKeys = "1.35"
@@ -51,7 +51,7 @@ func splitVersion(version string) (numbers, vendor string) {
 }
 
 // NewField is a field that came to Kubernetes after native sidecars. An older API
-// server refuses it, or drops it silently.
+// server rejects it or silently drops it.
 type NewField struct {
 	// Path leads to the field: lifecycle.preStop.sleep. In the tables below, [] is
 	// every element of a list.

@@ -35,7 +35,7 @@ func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
 
 // kind is how the resources of a kind refer to containers.
 type kind struct {
-	// words are texts of which every resource that may matter contains one. If there
+	// words are texts. Every resource that may matter contains one of them. If there
 	// are none, it contains a name of the index.
 	words []string
 	look  func(*look)
@@ -84,7 +84,7 @@ func Asks(apiVersion, kind string) bool {
 	return known
 }
 
-// Words returns texts of which a document of the kind contains one if it refers to a
+// Words returns texts. A document of the kind contains one of them if it refers to a
 // container of the index. A document without any need not be parsed.
 func (x *Index) Words(apiVersion, kind string) []string {
 	if k, _ := find(groupKindOf(apiVersion, kind)); k.words != nil {

@@ -13,7 +13,7 @@ var defaultContainer = Rule{
 		Name:    "default-container",
 		Default: finding.Info,
 		Happens: "kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has " +
-			"no annotation kubectl.kubernetes.io/default-container, and the one that was first has moved.",
+			"no annotation kubectl.kubernetes.io/default-container, and the previous first container has moved.",
 		Do: "Set the annotation to the application's container. If the application is now first, there is nothing to do.",
 	}),
 	CheckPod: func(p *pod.Pod) []finding.Finding {

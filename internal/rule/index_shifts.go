@@ -14,7 +14,7 @@ var IndexShifts = Rule{
 		Default: finding.Warning,
 		Happens: "A patch, a replacement or a setting of Argo CD refers to a container by its index in the list, and that index " +
 			"now means another container or none. A patch then silently changes the wrong one.",
-		Do: "Change the path to the one that the message gives.",
+		Do: "Change the path to the one in the message.",
 	}),
 }
 

@@ -126,7 +126,7 @@ func setScalar(n, value *yaml.Node) {
 	n.Tag, n.Value = value.Tag, value.Value
 }
 
-// keepComments gives the comments of a node to the one that replaces it, unless that
+// keepComments gives the comments of a node to its replacement, unless that
 // has its own, and returns the latter.
 func keepComments(old, value *yaml.Node) *yaml.Node {
 	for _, c := range []struct{ from, to *string }{

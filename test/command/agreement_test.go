@@ -95,7 +95,7 @@ var badConfigs = map[string]string{
 	"type of another kind":         inPattern("    convert: {containers: [a], to: Init}\n"),
 }
 
-// open tells whether the function definition lets a bad configuration pass. Its
+// open reports whether the function definition accepts a bad configuration. Its
 // schema is like a CRD's: unknown fields and Kubernetes' own types are left open.
 func open(name string) bool {
 	return strings.HasPrefix(name, "unknown field") || slices.Contains([]string{

@@ -16,7 +16,7 @@ type block struct {
 	key int
 }
 
-// movedThing is what the command says of what it moves or removes.
+// movedThing matches the finding about something that is moved or removed.
 var movedThing = regexp.MustCompile(`: (?:convert|remove) [a-z ]*"([^"]*)"`)
 
 // moved are the names of the containers and volumes that were moved or removed.
@@ -151,7 +151,7 @@ func split(lines []string, blocks []block) (staying, moving []string) {
 }
 
 // commentsStaying are the lines whose comments stay when blocks are removed: also
-// those at the key of a list of which nothing is left.
+// those at the key of a list that is now empty.
 func commentsStaying(lines []string, blocks []block) []string {
 	blocks = slices.Clone(blocks)
 	for i := range blocks {

@@ -21,7 +21,7 @@ import (
 var elsewhere = map[string]string{
 	"make ":            "builds and tests the project: this test is part of that",
 	"go test ":         "tests the project: this test is part of that",
-	"export PATH":      "each command has a shell of its own, with native-sidecar on its PATH",
+	"export PATH":      "each command has its own shell, with native-sidecar on its PATH",
 	"helm ":            "there is no Helm, and no chart",
 	"bench/README.md:": "measures for minutes",
 
@@ -202,7 +202,7 @@ func alike(a, b string) bool {
 	return varying.ReplaceAllString(a, "$1") == varying.ReplaceAllString(b, "$1")
 }
 
-// runs tells whether a block is one of commands.
+// runs reports whether a block contains commands.
 func (b codeBlock) runs() bool {
 	switch b.kind {
 	case consoleKind, shellKind:

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// corpusEdits work on manifests of which nothing is known. Containers whose
+// corpusEdits work on unknown manifests. Containers whose
 // names start with a letter behind m pass for legacy sidecars; where that is all
 // of a pod's, they are left alone.
 var corpusEdits = []edit{
@@ -97,7 +97,7 @@ func (c *total) String() string {
 	return out
 }
 
-// runCorpus does every edit to each file by itself.
+// runCorpus does every edit to each file separately.
 func runCorpus(t *testing.T, dir string) []*total {
 	var paths []string
 	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -164,7 +164,7 @@ func (c *total) add(t *testing.T, name string, f total) {
 	}
 }
 
-// fileTotal is what becomes of one file.
+// fileTotal counts what happens to one file.
 func fileTotal(e edit, text, config string) total {
 	f := total{reasons: map[string]int{}}
 	out, stderr, code := run(text, "--fn-config", config, "-")

@@ -16,7 +16,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// TestManifests holds the pages to what native-sidecar takes and makes: each
+// TestManifests compares the pages with what native-sidecar takes and makes: each
 // block of YAML parses, each functionConfig is accepted, and a manifest above a
 // paragraph that ends in "becomes" becomes what stands below it, by the last
 // functionConfig above. A block below a link to a file of an example is that file.
@@ -36,7 +36,7 @@ func TestManifests(t *testing.T) {
 				}
 				if b.kind != yamlKind {
 					assert.Contains(t, append(shownKinds, consoleKind, shellKind, indentedKind), b.kind,
-						"%s:%d: nobody knows this kind of block", p.file, b.line)
+						"%s:%d: unknown kind of block", p.file, b.line)
 					continue
 				}
 				kinds := yamlKinds(t, p, b)
@@ -50,7 +50,7 @@ func TestManifests(t *testing.T) {
 					stdout, stderr, code := run(manifest, "--fn-config", config, "-")
 					require.Equal(t, 0, code, "%s:%d: %s", p.file, b.line, stderr)
 					if results[i] = stdout; !*update {
-						assert.Equal(t, b.text, stdout, "%s:%d: that is not what becomes of it", p.file, b.line)
+						assert.Equal(t, b.text, stdout, "%s:%d: the result differs", p.file, b.line)
 					}
 				}
 				manifest = b.text

@@ -28,7 +28,7 @@ func (c changedLine) String() string {
 	return around(c.was, at) + " became " + around(c.is, at)
 }
 
-// grew tells whether nothing of a line is gone.
+// grew reports whether a line only got longer.
 func grew(was, is string) bool { return isSubsequence(strings.Split(was, ""), strings.Split(is, "")) }
 
 // around is a line, or what of a long one stands around a place in it, in quotes.
@@ -142,7 +142,7 @@ func countComments(lines []string, text string) (fewer, more []string) {
 	return fewer, more
 }
 
-// inQuotes tells whether what follows the start of a line is quoted, or may be.
+// inQuotes reports whether what follows the start of a line is quoted, or may be.
 func inQuotes(start string) bool {
 	start = strings.ReplaceAll(strings.ReplaceAll(start, `\\`, ""), `\"`, "")
 	return strings.Count(start, `"`)%2 == 1 || strings.Count(start, "'")%2 == 1

@@ -54,7 +54,7 @@ func TestLinks(t *testing.T) {
 	assert.NotZero(t, followed)
 }
 
-// TestIndex holds the index of the documentation to its pages.
+// TestIndex compares the index of the documentation with its pages.
 func TestIndex(t *testing.T) {
 	const index = "docs/README.md"
 	listed := map[string]bool{index: true}
@@ -93,7 +93,7 @@ func anchors(t *testing.T, p page) []string {
 	return found
 }
 
-// linkText is a link in a heading, of which the anchor has the text alone.
+// linkText is a link in a heading. The anchor has only its text.
 var linkText = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 
 // anchor is what GitHub makes of a heading: small letters, hyphens for spaces,

@@ -32,7 +32,7 @@ type codeBlock struct {
 	end    int    // and where it ends
 }
 
-// The kinds of blocks. Any other is a slip, and one without a kind as well.
+// The kinds of blocks. Any other kind is a mistake, and so is none.
 const (
 	yamlKind     = "yaml"    // has to parse
 	consoleKind  = "console" // commands behind "$ ", run, and what they print
@@ -40,7 +40,7 @@ const (
 	indentedKind = ""        // the same
 )
 
-// shownKinds are those of blocks that nobody parses or runs.
+// shownKinds are the kinds of blocks that are neither parsed nor run.
 var shownKinds = []string{"text", "diff", "mermaid", "json", "dockerfile", "go", "toml"}
 
 // pages are all Markdown files of the repository.

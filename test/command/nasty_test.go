@@ -164,7 +164,7 @@ func (e edit) check(t *testing.T, name, text, config string, n *noted) (output s
 }
 
 // checkComments: every comment is there as often as before. Those that go with
-// what is removed are noted, as far as it does not have lines of its own.
+// what is removed are noted, unless it has its own lines.
 func (e edit) checkComments(t *testing.T, name string, before []string, out string, gone []block, n *noted) {
 	if !e.removes {
 		fewer, more := countComments(before, out)

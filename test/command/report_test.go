@@ -79,7 +79,7 @@ func TestReports(t *testing.T) {
 	assert.Greater(t, fixes, 300, "hardly any document was fixed")
 }
 
-// TestJSONPage holds the example of docs/reference/json.md to the schema.
+// TestJSONPage validates the example of docs/reference/json.md.
 func TestJSONPage(t *testing.T) {
 	_, rest, found := strings.Cut(readFile(t, "docs/reference/json.md"), "\n```json\n")
 	require.True(t, found)
@@ -158,7 +158,7 @@ func requireSame(t *testing.T, document, lines string, code int) {
 }
 
 // applied is the text that a SARIF log is about with its fixes made, and how many
-// these are. It holds the log to what viewers need of it.
+// these are. It checks that the log has what viewers need.
 func applied(t *testing.T, log, text string) (fixed string, times int) {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(log))

@@ -169,7 +169,7 @@ func TestArgoCDPlugin(t *testing.T) {
 	})
 }
 
-// TestPorchComponent holds the function runner of Porch with the component to having
+// TestPorchComponent checks that the function runner of Porch with the component has
 // the command among its executables, and the list of them. test/porch runs it.
 func TestPorchComponent(t *testing.T) {
 	s := build(t, "porch", "porch")

@@ -48,7 +48,7 @@ var checkCases = []checkCase{
 		},
 	},
 	{
-		name: "a sidecar in front that has comments of its own keeps them",
+		name: "a sidecar in front keeps its own comments",
 		in:   job("initContainers:\n# before all else\n- name: migrate\n  image: migrate:1"),
 		out:  job("initContainers:\n# the proxy\n- name: proxy\n  image: proxy:2\n# before all else\n- name: migrate\n  image: migrate:1"),
 	},
@@ -243,7 +243,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// An item in a file of its own has a document node around it. Its comments are those
+// An item that has a file to itself has a document node around it. Its comments are those
 // of the file, and the function never sees them.
 func TestCheckWithDocuments(t *testing.T) {
 	text := "# the license\n\napiVersion: v1\nkind: ConfigMap\n"
