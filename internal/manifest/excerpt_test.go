@@ -50,7 +50,7 @@ func edit(t testing.TB, text string) (doc *Document, e *yaml.Node) {
 // patched is what printing makes of a document before it is proved.
 func patched(t testing.TB, doc *Document) (*patcher, []Edit) {
 	t.Helper()
-	p, ok := doc.patch()
+	p, ok := doc.patch(false)
 	require.True(t, ok)
 	edits, err := p.result()
 	require.NoError(t, err)
@@ -116,7 +116,7 @@ func TestExcerptProvesAll(t *testing.T) {
 			_, edits := patched(t, doc)
 
 			damage(doc.Root, e)
-			p, ok := doc.patch()
+			p, ok := doc.patch(false)
 			require.True(t, ok)
 			require.Error(t, p.prove(edits))
 		})

@@ -247,7 +247,7 @@ func (p *patcher) around(i int, spans []span) surroundings {
 			a.ownLine = a.ownLine && bytes.IndexByte(between, '\n') >= 0
 		}
 	}
-	a.broken = a.ownLine && p.parsed[i].was.Kind == yaml.MappingNode
+	a.broken = p.broken || a.ownLine && p.parsed[i].was.Kind == yaml.MappingNode
 	for _, s := range spans {
 		a.broken = a.broken || bytes.IndexByte(p.page.text[s.start:s.end], '\n') >= 0
 	}

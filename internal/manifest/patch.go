@@ -24,13 +24,16 @@ type patcher struct {
 	// edited is how many of the nodes before each one have changed.
 	edited []int
 	flows  *flowStyle // known when it was first asked for
+	broken bool       // new entries in flow style may be broken over lines
 }
 
 // patch returns the edits that make the text of the document out of its source. ok
-// is false if it can only be printed as a whole.
-func (d *Document) patch() (p *patcher, ok bool) {
+// is false if it can only be printed as a whole. See spliced for broken.
+func (d *Document) patch(broken bool) (p *patcher, ok bool) {
 	l := newLayout(d)
-	p = &patcher{doc: d, layout: l, page: l.page, parsed: d.parsed, style: l.style(), edited: make([]int, len(d.parsed)+1)}
+	p = &patcher{
+		doc: d, layout: l, page: l.page, parsed: d.parsed, style: l.style(), edited: make([]int, len(d.parsed)+1), broken: broken,
+	}
 	for i := range d.parsed {
 		p.edited[i+1] = p.edited[i] + count1(d.parsed[i].edited())
 	}

@@ -34,9 +34,14 @@ func (d *Document) Edits() (Printed, error) {
 	if oddBreaks(d.slice.text()) {
 		return Printed{}, d.refuse(d.Root, "it has line breaks (CR alone, U+0085, U+2028 or U+2029) that programs disagree about. Use LF or CRLF.")
 	}
-	printed, err := d.spliced()
+	printed, err := d.spliced(false)
 	if err == nil {
 		return printed, nil
+	}
+	// One in some thousand edits of odd documents moves a container with comments
+	// into a list in flow style that cannot be turned into block style.
+	if broken, again := d.spliced(true); again == nil {
+		return broken, nil
 	}
 	var why *finding.Finding
 	if errors.As(err, &why) {
@@ -47,9 +52,10 @@ func (d *Document) Edits() (Printed, error) {
 	return printed, refused
 }
 
-// spliced prints the document by edits of its text.
-func (d *Document) spliced() (Printed, error) {
-	p, ok := d.patch()
+// spliced prints the document by edits of its text. broken means that new entries in
+// flow style may be broken over lines, even among entries in one line.
+func (d *Document) spliced(broken bool) (Printed, error) {
+	p, ok := d.patch(broken)
 	if !ok {
 		return Printed{}, errors.New("it is written in a way that cannot be edited")
 	}

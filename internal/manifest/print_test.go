@@ -222,7 +222,7 @@ func edited(b *testing.B) *Document {
 func BenchmarkPrint(b *testing.B) {
 	doc := edited(b)
 	for b.Loop() {
-		p, ok := doc.patch()
+		p, ok := doc.patch(false)
 		require.True(b, ok)
 		if _, err := p.result(); err != nil {
 			b.Fatal(err)
@@ -232,7 +232,7 @@ func BenchmarkPrint(b *testing.B) {
 
 func BenchmarkProve(b *testing.B) {
 	doc := edited(b)
-	p, ok := doc.patch()
+	p, ok := doc.patch(false)
 	require.True(b, ok)
 	edits, err := p.result()
 	require.NoError(b, err)
