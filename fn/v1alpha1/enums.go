@@ -44,7 +44,7 @@ const (
 
 func (End) values() []string { return []string{string(First), string(Last)} }
 
-// Side is one of the two who mount a shared volume, or none of them.
+// Side says whose mount of a shared volume is read-only.
 type Side string
 
 // The sides.

@@ -70,8 +70,8 @@ func (v *validator) version(text string) {
 	}
 }
 
-// AtLeast reports whether the oldest node has at least a Kubernetes version, which
-// is of the form 1.33.
+// AtLeast reports whether KubernetesVersion is at least the given version, which is
+// of the form 1.33.
 func (s Spec) AtLeast(kubernetes string) bool { return pod.AtLeast(s.KubernetesVersion, kubernetes) }
 
 func (v *validator) pattern(p *Pattern, at string) {
