@@ -75,6 +75,9 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			conversion.Known = list(value)
 		default:
 			hint := cmp.Or(finding.DidYouMean(key, configMapKeys), ".")
+			if key == "containers" {
+				hint = `, did you mean "convert"?`
+			}
 			d.fail(at, "unknown key %q%s A ConfigMap takes only %s. For more use kind %s.", key, hint, strings.Join(configMapKeys, ", "), Kind)
 		}
 	}

@@ -53,6 +53,7 @@ func TestWrongConfigMap(t *testing.T) {
 		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: must have at least one of convert, images and known"},
 		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: must have at least one of convert, images and known"},
 		{"data a list", "apiVersion: v1\nkind: ConfigMap\ndata: [convert]\n", "3:7: data: must be a map, not a list"},
+		{"the field of a pattern", inData("  containers: a\n"), `5:15: data.containers: unknown key "containers", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.`},
 		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData". Known fields: apiVersion, kind, metadata, data.`},
 		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
 6:10: data.image: unknown key "image", did you mean "images"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.

@@ -107,11 +107,11 @@ func (e *templateEditor) checkLists() error {
 func checkEntries(template podtemplate.Template, list string, seq *yaml.Node) error {
 	at := template.Field("spec." + list)
 	if yamlnode.Resolve(seq).Kind != yaml.SequenceNode {
-		return refuse(finding.Malformed, at, seq, "%s is not a list", list)
+		return refuse(finding.Malformed, at, seq, "%s must be a list of containers", list)
 	}
 	for i, c := range yamlnode.Elements(seq) {
 		if yamlnode.Text(c, "name") == "" {
-			return refuse(finding.Malformed, fmt.Sprintf("%s[%d]", at, i), c, "the container has no name")
+			return refuse(finding.Malformed, fmt.Sprintf("%s[%d]", at, i), c, "the container has no name. Add one.")
 		}
 	}
 	return nil

@@ -33,7 +33,7 @@ func (e *templateEditor) want(kind, name, value string) error {
 	return nil
 }
 
-// checkRemovals refuses a pattern that takes away what another one adds: as long as
+// checkRemovals refuses a pattern that undoes what another one adds: as long as
 // the container is missing, nothing else would show the contradiction.
 func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 	if p.body == v1alpha1.BodyConvert && p.Convert.To == v1alpha1.Native {
@@ -49,7 +49,7 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 				continue
 			}
 			return refuse(finding.Contradiction, e.template.Field("spec"), nil,
-				"pattern %q takes away container %q, which pattern %q adds. Remove one, or separate their targets.",
+				"pattern %q undoes container %q, which pattern %q adds. Remove one, or separate their targets.",
 				p.Name, yamlnode.Text(container, "name"), other.Name)
 		}
 	}

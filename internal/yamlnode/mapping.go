@@ -30,7 +30,7 @@ func Own(m *yaml.Node, key string) (k, v *yaml.Node, err error) {
 	i := index(m, key)
 	if i < 0 {
 		if inherited := get(m, key); inherited != nil {
-			return nil, nil, refuse(m, "%s comes from a merge key (<<), and an edit would change every place that uses it. Write it out here.", key)
+			return nil, nil, refuse(m, "%s comes from a merge key (<<), and an edit would change every place that uses it. Write %[1]s here as well.", key)
 		}
 		return nil, nil, nil
 	}
