@@ -111,7 +111,7 @@ func function(ctx context.Context, p Process) int {
 // plain returns an error about a file without the name of the system call.
 func plain(err error) error {
 	var about *fs.PathError
-	if errors.As(err, &about) && err == error(about) {
+	if errors.As(err, &about) && err.Error() == about.Error() {
 		return fmt.Errorf("%s: %w", about.Path, about.Err)
 	}
 	return err
