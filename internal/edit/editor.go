@@ -62,6 +62,11 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors) Plan {
 			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, plan: &p}
 			t.run(patterns)
 		}
+		if p.Failed() { // the patterns after the failure have had no chance to match
+			for _, each := range patterns {
+				p.Matched[each.Name] = true
+			}
+		}
 	}
 	return p
 }
