@@ -200,7 +200,7 @@ func read(t *testing.T, path string) []byte {
 	return text
 }
 
-// sums is the SHA-256 of every file in a folder, by its path in it.
+// sums returns the SHA-256 of every file in a folder, by its path in it.
 func sums(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// inData is a ConfigMap, as kpt makes one of its arguments, with the text, which
+// inData returns a ConfigMap, as kpt makes one of its arguments, with the text, which
 // begins in line 5, as its data.
 func inData(text string) string {
 	return "metadata:\n  name: function-input\nkind: ConfigMap\ndata:\n" + text + "apiVersion: v1\n"

@@ -19,16 +19,16 @@ func (w wrong) run(t *testing.T) {
 	t.Run(w.name, func(t *testing.T) { assert.Equal(t, w.want, strings.Join(failures(t, w.config), "\n")) })
 }
 
-// inSpec is a configuration with the text, which begins in line 4, in spec.
+// inSpec returns a configuration with the text, which begins in line 4, in spec.
 func inSpec(text string) string {
 	return "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nspec:\n" + text
 }
 
-// inPattern is a configuration with the text, which begins in line 6, in its one
+// inPattern returns a configuration with the text, which begins in line 6, in its one
 // pattern.
 func inPattern(text string) string { return inSpec("  patterns:\n  - name: web\n" + text) }
 
-// inSidecar is a configuration with the text, which begins in line 8, in the
+// inSidecar returns a configuration with the text, which begins in line 8, in the
 // sidecar that its one pattern adds.
 func inSidecar(text string) string {
 	return inPattern("    sidecar:\n      container: {image: busybox}\n" + text)
@@ -48,7 +48,7 @@ func decoded(t *testing.T, config string) *SidecarTransformer {
 	return c
 }
 
-// failures are the errors of a configuration, without the name of the file.
+// failures returns the errors of a configuration, without the name of the file.
 func failures(t *testing.T, config string) []string {
 	t.Helper()
 	c, err := Decode(Source{}, parse(t, config))

@@ -46,7 +46,7 @@ func commands() []command {
 	}
 }
 
-// unnamed is the command that a command line without a name runs: it works on files.
+// unnamed returns the command that a command line without a name runs: it works on files.
 func unnamed() command { return command{flags: (*options).flags, run: files} }
 
 func commandNames() []string {

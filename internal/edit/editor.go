@@ -111,7 +111,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	return nil
 }
 
-// unsupported is an object of a kind that cannot have native sidecars.
+// unsupported returns an object of a kind that cannot have native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
 		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,

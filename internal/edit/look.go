@@ -75,7 +75,7 @@ func checkContainers(template podtemplate.Template) error {
 	return nil
 }
 
-// unseen is the finding for a template that cannot be looked at: at the node that
+// unseen returns the finding for a template that cannot be read: at the node that
 // the error names, or else at the given one.
 func unseen(o podtemplate.Object, node *yaml.Node, err error) finding.Finding {
 	f := finding.New(finding.Malformed, node, "%v", err)

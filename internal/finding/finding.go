@@ -29,7 +29,7 @@ type Finding struct {
 	Done bool
 	// Node is what the finding points at, until its location is known.
 	Node *yaml.Node
-	// Location is where that stands; the zero Location until it is known.
+	// Location is the place of that; zero until it is known.
 	Location Location
 }
 

@@ -27,7 +27,7 @@ func (k *Kind) Name() string { return k.words.Name }
 // Default returns the severity that applies unless the configuration sets one.
 func (k *Kind) Default() Severity { return k.words.Default }
 
-// Happens returns what happens where a finding of this kind is reported.
+// Happens returns what happens at run time, or what the finding is about.
 func (k *Kind) Happens() string { return k.words.Happens }
 
 // Do returns what to do about it.

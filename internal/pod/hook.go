@@ -84,7 +84,7 @@ var quitHacks = lazyregexp.New(`quitquitquit|\bpkill\b[^;&|\n]*|\bkillall\b[^;&|
 var inQuitHacks = []string{"quitquitquit", "kill", "linkerd-await", "touch"}
 
 // EndsOthers returns the part of a container's commands that ends another container
-// of its pod, as legacy sidecars need it; "" if there is none.
+// of its pod, as legacy sidecars need it; "" if it has none.
 func EndsOthers(container *yaml.Node) string {
 	text := strings.Join(slices.Concat(CommandLine(container),
 		Texts(container, "lifecycle", "preStop", "exec", "command"),

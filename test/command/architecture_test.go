@@ -38,7 +38,7 @@ func goPackages(t *testing.T) []goPackage {
 	return all
 }
 
-// name is what pages call the package.
+// name returns what pages call the package.
 func (p goPackage) name() string {
 	if p.dir == "" {
 		return "main"

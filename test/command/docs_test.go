@@ -64,13 +64,13 @@ func TestManifests(t *testing.T) {
 	assert.NotZero(t, made)
 }
 
-// becomes tells of the paragraph between a manifest before and after.
+// becomes matches the paragraph between a manifest before and after.
 func becomes(paragraph string) bool {
 	words := strings.Fields(strings.TrimRight(paragraph, ".:, "))
 	return len(words) > 0 && words[len(words)-1] == "becomes"
 }
 
-// yamlKinds are the kinds of the documents of a block, which have to parse; the
+// yamlKinds returns the kinds of the documents of a block, which have to parse; the
 // functionConfigs among them are accepted.
 func yamlKinds(t *testing.T, p page, b codeBlock) []string {
 	t.Helper()

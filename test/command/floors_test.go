@@ -92,8 +92,8 @@ func TestUpward(t *testing.T) {
 	assert.Contains(t, upward(append(small, []string{"left"}), map[string][]string{"left": nil}), "left is on two floors")
 }
 
-// drawing is a flowchart of the packages. An arrow is an import; one that other
-// arrows lead to as well is left out.
+// drawing returns a flowchart of the packages. An arrow is an import; imports that other
+// arrows lead to as well are left out.
 func drawing(floors [][]string, imports map[string][]string) string {
 	var nodes, arrows strings.Builder
 	id := strings.NewReplacer("/", "_")

@@ -71,7 +71,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// anchors are those that a page's headings have on GitHub.
+// anchors returns the anchors that a page's headings have on GitHub.
 func anchors(t *testing.T, p page) []string {
 	t.Helper()
 	var found []string
@@ -96,7 +96,7 @@ func anchors(t *testing.T, p page) []string {
 // linkText is a link in a heading. The anchor has only its text.
 var linkText = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 
-// anchor is what GitHub makes of a heading: small letters, hyphens for spaces,
+// anchor returns what GitHub makes of a heading: small letters, hyphens for spaces,
 // and no punctuation.
 func anchor(heading string) string {
 	return strings.Map(func(r rune) rune {

@@ -43,7 +43,7 @@ const (
 // shownKinds are the kinds of blocks that are neither parsed nor run.
 var shownKinds = []string{"text", "diff", "mermaid", "json", "dockerfile", "go", "toml"}
 
-// pages are all Markdown files of the repository.
+// pages returns all Markdown files of the repository.
 func pages(t *testing.T) []page {
 	t.Helper()
 	var all []page

@@ -89,7 +89,7 @@ func TestJSONPage(t *testing.T) {
 	requireValid(t, schema, example)
 }
 
-// schemaOfSARIF is the schema of SARIF 2.1.0, from the source of a module that has
+// schemaOfSARIF returns the schema of SARIF 2.1.0, from the source of a module that has
 // it: its own check of a log looks at its model of that, and not at the text.
 func schemaOfSARIF(t *testing.T) *jsonschema.Schema {
 	t.Helper()
@@ -157,7 +157,7 @@ func requireSame(t *testing.T, document, lines string, code int) {
 	assert.Equal(t, len(report.Findings), report.Counts.Errors+report.Counts.Warnings+report.Counts.Infos)
 }
 
-// applied is the text that a SARIF log is about with its fixes made, and how many
+// applied returns the text that a SARIF log is about with its fixes made, and how many
 // these are. It checks that the log has what viewers need.
 func applied(t *testing.T, log, text string) (fixed string, times int) {
 	t.Helper()

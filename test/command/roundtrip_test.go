@@ -18,8 +18,8 @@ type document struct {
 	refused    bool
 }
 
-// nastyDocuments are written in every way that people and their tools write
-// manifests. Each has a container app and a legacy sidecar proxy.
+// nastyDocuments returns manifests written in every way that people and their tools
+// write them. Each has a container app and a legacy sidecar proxy.
 func nastyDocuments(t testing.TB) []document {
 	t.Helper()
 	entries, err := os.ReadDir(inRepository("testdata/nasty"))

@@ -78,7 +78,7 @@ func onTerminal(t *testing.T, command *exec.Cmd) (s *screen, keys io.Writer) {
 	return s, keyboard
 }
 
-// sidecar is native-sidecar as a separate process: this test binary, which is
+// sidecar returns native-sidecar as a separate process: this test binary, which is
 // that under its name; see TestMain.
 func sidecar(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
