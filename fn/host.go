@@ -22,8 +22,7 @@ func accept(slice manifest.Slice, doc *manifest.Document, printed manifest.Print
 	if !slices.ContainsFunc(items, func(item *yaml.Node) bool { return hostguard.Paired(yaml.NewRNode(item)) }) {
 		return nil, nil
 	}
-	// The host copies from what it read from a file, in which the item stands
-	// alone.
+	// The host copies from what it read from a file, where the item is alone.
 	sent, err := slice.Alone()
 	if err != nil {
 		return nil, err

@@ -89,7 +89,7 @@ func TestApp(t *testing.T) {
 		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
 		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: name is required"},
 		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" is used twice`},
-		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: must not be set beside value"},
+		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: must not be set together with value. Remove one of them."},
 		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is not a name in env`},
 	} {
 		w.run(t)

@@ -13,7 +13,7 @@ import (
 )
 
 // command is one of the things that the command line can do. Its first word names
-// it. A directory of that name is ./NAME, or stands after the flags.
+// it. A directory of that name is written as ./NAME, or after the flags.
 type command struct {
 	name, args string
 	// short describes it in the list of commands, and long in its own help.

@@ -65,7 +65,7 @@ func (e *templateEditor) convert(p *pattern) error {
 	return nil
 }
 
-// moveToInit makes a native sidecar of a regular container. It goes behind the
+// moveToInit makes a native sidecar of a regular container. It goes after the
 // containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)

@@ -11,7 +11,7 @@ var (
 	Malformed = Define(Words{"malformed", Error,
 		"A part of a workload is not what Kubernetes expects there.", fixIt})
 	NotEditable = Define(Words{"not-editable", Error,
-		"What has to change is written in a way that cannot be edited, for example behind an alias.", fixIt})
+		"What has to change is written in a way that cannot be edited, for example as an alias.", fixIt})
 	Contradiction = Define(Words{"contradiction", Error,
 		"Two patterns disagree about the same workload.", fixIt})
 	NoApplication = Define(Words{"no-application", Error,

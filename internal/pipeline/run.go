@@ -151,7 +151,7 @@ func (r *run) edit(sources []Source) ([]edited, error) {
 	return all, err
 }
 
-// findPatches takes note of the patch files that the kustomizations of a source
+// findPatches records the patch files that the kustomizations of a source
 // name: they contain parts of objects and are never taken for workloads. A
 // kustomization that cannot be read names none; kustomize will say so.
 func (r *run) findPatches(source Source) error {
@@ -179,7 +179,7 @@ func (r *run) findPatches(source Source) error {
 	})
 }
 
-// patch returns the patch that an object is, by the file that it stands in.
+// patch returns the patch that an object is, by the file that it is in.
 func (r *run) patch(doc *manifest.Document, index int, object *yaml.Node) (p reference.Patch, is bool) {
 	if len(r.patches) > 0 {
 		p, is = r.patches[path.Clean(filepath.ToSlash(r.host.Locate(doc, index, object, object).File))]

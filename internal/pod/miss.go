@@ -18,7 +18,7 @@ type MissKind int
 const (
 	// MissedKind: a target names the kind in other upper and lower case.
 	MissedKind MissKind = iota
-	// MissedRepository: an image glob has a registry, or lacks what stands before
+	// MissedRepository: an image glob has a registry, or lacks what comes before
 	// the repository's last segment.
 	MissedRepository
 )

@@ -43,7 +43,7 @@ func AtLeast(version, other string) bool {
 	return semver.Compare(numbers, "v"+other) >= 0
 }
 
-// splitVersion returns the numbers of a version behind a v, and what follows them.
+// splitVersion returns the numbers of a version after a v, and what follows them.
 func splitVersion(version string) (numbers, vendor string) {
 	version = strings.TrimPrefix(version, "v")
 	vendor = strings.TrimLeft(version, "0123456789.")

@@ -15,7 +15,7 @@ var heavySidecar = Rule{
 		Name:    "heavy-sidecar",
 		Default: finding.Info,
 		Happens: "The sidecar requests more than the application, once per replica. A helper of that size is often the wrong " +
-			"thing to run beside every pod.",
+			"thing to run in every pod.",
 		Do: "Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the " +
 			"application, there is nothing to do.",
 	}),

@@ -19,7 +19,7 @@ import (
 )
 
 // corpusEdits work on unknown manifests. Containers whose
-// names start with a letter behind m pass for legacy sidecars; if that is all
+// names start with a letter after m pass for legacy sidecars; if that is all
 // of a pod's, they are left alone.
 var corpusEdits = []edit{
 	{name: "add", patterns: `

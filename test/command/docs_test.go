@@ -18,7 +18,7 @@ import (
 
 // TestManifests compares the pages with what native-sidecar takes and makes: each
 // block of YAML parses, each functionConfig is accepted, and a manifest above a
-// paragraph that ends in "becomes" becomes what stands below it, by the last
+// paragraph that ends in "becomes" becomes what is below it, by the last
 // functionConfig above. A block below a link to a file of an example is that file.
 func TestManifests(t *testing.T) {
 	configs, made := 0, 0
@@ -42,7 +42,7 @@ func TestManifests(t *testing.T) {
 				kinds := yamlKinds(t, p, b)
 				if slices.Contains(kinds, v1alpha1.Kind) {
 					configs++
-					require.Len(t, kinds, 1, "%s:%d: a functionConfig stands alone", p.file, b.line)
+					require.Len(t, kinds, 1, "%s:%d: a functionConfig has to be the only document", p.file, b.line)
 					require.NoError(t, os.WriteFile(config, []byte(b.text), 0o644))
 				}
 				if becomes(b.before) {

@@ -130,7 +130,7 @@ func TestArgoCDExec(t *testing.T) {
 	})
 }
 
-// TestArgoCDPlugin builds as the plugin does that stands beside a repo-server.
+// TestArgoCDPlugin builds as the plugin next to a repo-server does.
 func TestArgoCDPlugin(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/plugin")
