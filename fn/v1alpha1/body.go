@@ -1,5 +1,7 @@
 package v1alpha1
 
+import "cmp"
+
 // Body is the key of a pattern that says what the pattern does.
 type Body string
 
@@ -17,13 +19,7 @@ const (
 
 // Native reports whether the body adds a native sidecar: a container that keeps
 // running beside the application.
-func (b Body) Native() bool {
-	switch b {
-	case BodySidecar, BodyAmbassador, BodyConfigHelper, BodyAdapter:
-		return true
-	}
-	return false
-}
+func (b Body) Native() bool { return b.Gated() || b == BodySidecar || b == BodyAdapter }
 
 // Gated reports whether the application relies on the added container from its
 // first moment on. Such a container should have a startup probe, so that the
@@ -50,33 +46,10 @@ func (b Body) readOnlyFor() Side {
 	return SideNone
 }
 
-// addition is a body that adds a container, with its key.
-type addition struct {
-	Body
-	*Addition
-}
-
-// additions returns the bodies that can add a container; those that the pattern
-// does not have are nil.
-func (p *Pattern) additions() []addition {
-	return []addition{
-		{BodyInit, p.Init},
-		{BodySidecar, p.Sidecar},
-		{BodyAmbassador, p.Ambassador},
-		{BodyConfigHelper, p.ConfigHelper},
-		{BodyAdapter, p.Adapter},
-	}
-}
-
 // Addition returns the body of the pattern if it adds a container, and nil
 // otherwise.
 func (p *Pattern) Addition() *Addition {
-	for _, a := range p.additions() {
-		if a.Addition != nil {
-			return a.Addition
-		}
-	}
-	return nil
+	return cmp.Or(p.Init, p.Sidecar, p.Ambassador, p.ConfigHelper, p.Adapter)
 }
 
 // Body returns the key of the pattern's body. [Decode] has made sure that there is
@@ -90,19 +63,22 @@ func (p *Pattern) Body() Body {
 
 func (p *Pattern) bodies() []Body {
 	var found []Body
-	for _, a := range p.additions() {
-		if a.Addition != nil {
-			found = append(found, a.Body)
+	for _, b := range []struct {
+		Body
+		given bool
+	}{
+		{BodyInit, p.Init != nil},
+		{BodySidecar, p.Sidecar != nil},
+		{BodyAmbassador, p.Ambassador != nil},
+		{BodyConfigHelper, p.ConfigHelper != nil},
+		{BodyAdapter, p.Adapter != nil},
+		{BodyConvert, p.Convert != nil},
+		{BodyRemove, p.Remove != nil},
+		{BodyMesh, p.Mesh != nil},
+	} {
+		if b.given {
+			found = append(found, b.Body)
 		}
-	}
-	if p.Convert != nil {
-		found = append(found, BodyConvert)
-	}
-	if p.Remove != nil {
-		found = append(found, BodyRemove)
-	}
-	if p.Mesh != nil {
-		found = append(found, BodyMesh)
 	}
 	return found
 }
@@ -122,30 +98,18 @@ func (p *Pattern) InitialName() string { return p.ContainerName() + "-initial" }
 
 // setDefaults fills in what the user left out.
 func (c *SidecarTransformer) setDefaults() {
-	if c.Spec.KubernetesVersion == "" {
-		c.Spec.KubernetesVersion = DefaultKubernetesVersion
-	}
+	c.Spec.KubernetesVersion = cmp.Or(c.Spec.KubernetesVersion, DefaultKubernetesVersion)
 	for i := range c.Spec.Patterns {
 		p := &c.Spec.Patterns[i]
-		for _, a := range p.additions() {
-			if a.Addition == nil {
-				continue
-			}
+		if a := p.Addition(); a != nil {
 			for j := range a.Share {
-				a.Share[j].setDefaults(a.Body)
+				s := &a.Share[j]
+				s.AppMountPath = cmp.Or(s.AppMountPath, s.MountPath)
+				s.ReadOnlyFor = cmp.Or(s.ReadOnlyFor, p.Body().readOnlyFor())
 			}
 		}
-		if p.Convert != nil && p.Convert.To == "" {
-			p.Convert.To = Native
+		if p.Convert != nil {
+			p.Convert.To = cmp.Or(p.Convert.To, Native)
 		}
-	}
-}
-
-func (s *Share) setDefaults(b Body) {
-	if s.AppMountPath == "" {
-		s.AppMountPath = s.MountPath
-	}
-	if s.ReadOnlyFor == "" {
-		s.ReadOnlyFor = b.readOnlyFor()
 	}
 }

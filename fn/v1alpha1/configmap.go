@@ -22,23 +22,6 @@ const (
 // configMapPattern is the name of the one pattern that a ConfigMap stands for.
 const configMapPattern = "convert"
 
-// configMapFields returns what a ConfigMap calls the fields of the configuration
-// that it stands for.
-func configMapFields() map[string]string {
-	return map[string]string{
-		"spec":                                      "data",
-		"spec.kubernetesVersion":                    "data.kubernetesVersion",
-		"spec.patterns":                             "data",
-		"spec.patterns[0]":                          "data",
-		"spec.patterns[0].convert":                  "data",
-		"spec.patterns[0].convert.containers":       "data.convert",
-		"spec.patterns[0].convert.except":           "data.except",
-		"spec.patterns[0].convert.images":           "data.images",
-		"spec.patterns[0].convert.known":            "data.known",
-		"spec.patterns[0].convert.startupProbeFrom": "data.startupProbeFrom",
-	}
-}
-
 // configMap returns a configuration with one conversion, made from the data of a
 // ConfigMap. It returns nil if there are errors, such as an unknown key.
 func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
@@ -55,24 +38,21 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	if len(form.Data) == 0 && len(d.errs) == 0 {
 		d.fail("data", "must have at least one of convert, images and known")
 	}
+	lists := map[string]*[]string{
+		"convert": &conversion.Containers, "except": &conversion.Except, "images": &conversion.Images, "known": &conversion.Known,
+	}
 	for key, value := range form.Data {
 		at := join("data", key)
-		switch key {
-		case "convert":
-			conversion.Containers = list(value)
-		case "images":
-			conversion.Images = list(value)
-		case "except":
-			conversion.Except = list(value)
-		case "kubernetesVersion":
+		switch items := lists[key]; {
+		case items != nil:
+			*items = list(value)
+		case key == "kubernetesVersion":
 			config.Spec.KubernetesVersion = value
-		case "startupProbeFrom":
+		case key == "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
 			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
 				d.fail(at, "%s", mustBe(value, names))
 			}
-		case "known":
-			conversion.Known = list(value)
 		default:
 			hint := cmp.Or(finding.DidYouMean(key, configMapKeys), ".")
 			if key == "containers" {
@@ -84,9 +64,9 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	if len(d.errs) > 0 {
 		return nil
 	}
-	d.shown = configMapFields()
-	for path, name := range d.shown {
-		d.nodes[path] = d.nodes[name]
+	d.shown = map[string]string{
+		"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data", "spec.patterns[0].convert": "data",
+		"spec.patterns[0].convert.containers": "data.convert",
 	}
 	return config
 }

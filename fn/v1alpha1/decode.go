@@ -30,7 +30,7 @@ func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 	if config != nil {
 		config.fields = d.fields
 		config.setDefaults()
-		d.errs = append(d.errs, config.validate(d.errs)...)
+		d.validate(&config.Spec)
 	}
 	if len(d.errs) > 0 {
 		d.errs.Sort()
@@ -82,13 +82,12 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 
 // header returns the text of a top-level field of the mapping m, or nothing.
 func (d *decoder) header(m *yaml.Node, key string) string {
-	for i := 0; i+1 < len(m.Content); i += 2 {
-		if m.Content[i].Value == key {
-			d.nodes[key] = m.Content[i+1]
-			return m.Content[i+1].Value
-		}
+	field := yaml.NewRNode(m).Field(key)
+	if field == nil {
+		return ""
 	}
-	return ""
+	d.nodes[key] = field.Value.YNode()
+	return d.nodes[key].Value
 }
 
 // describe returns what a node is, in the words of an error message.

@@ -45,22 +45,19 @@ func (d *decoder) decode(n *yaml.Node, into any) {
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.nodes[path] = n
 	if v.Type().PkgPath() != "" { // others have no methods
-		if own, ok := v.Addr().Interface().(kubernetesType); ok {
+		switch own := v.Addr().Interface().(type) {
+		case kubernetesType:
 			node, value := own.parts()
 			*node = n
 			d.value(n, reflect.ValueOf(value).Elem(), path)
 			return
-		}
-		if own, ok := v.Addr().Interface().(json.Unmarshaler); ok {
+		case json.Unmarshaler:
 			d.unmarshaler(n, own, path)
 			return
 		}
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if scalar.IsNull(n) {
-			return
-		}
 		v.Set(reflect.New(v.Type().Elem()))
 		d.value(n, v.Elem(), path)
 	case reflect.Struct:
@@ -68,17 +65,15 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 			d.structure(n, v, path)
 		}
 	case reflect.Slice:
-		if !scalar.IsNull(n) && d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
+		if d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
 			d.elements(n, v, path)
 		}
 	case reflect.Map:
-		if !scalar.IsNull(n) && d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
+		if d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
 			d.entries(n, v, path)
 		}
 	default:
-		if d.is(n, yaml.ScalarNode, article(v.Kind()), v.Type(), path) {
-			d.scalar(n, v, path)
-		}
+		d.scalar(n, v, path)
 	}
 }
 
@@ -93,19 +88,18 @@ func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want string, t reflect.Type, 
 
 // structure fills the struct v. A null leaves a field as it is, as in JSON.
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
-	known := jsontag.Fields(v.Type())
 	this := len(d.frames)
 	d.frames = append(d.frames, frame{node: n, t: v.Type()})
 	defer func() { d.frames = d.frames[:this] }()
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		i := slices.IndexFunc(known, func(f jsontag.Field) bool { return f.Key == key })
-		if i < 0 {
+		field, known := jsontag.Find(v.Type(), key)
+		if !known {
 			d.fail(at, "unknown field %q%s", key, d.hint(key))
 			return
 		}
 		if !scalar.IsNull(value) {
 			d.frames[this].key = key
-			d.value(value, v.FieldByIndex(known[i].Index), at)
+			d.value(value, v.FieldByIndex(field.Index), at)
 		}
 	})
 }
@@ -147,6 +141,7 @@ func (d *decoder) elements(n *yaml.Node, v reflect.Value, path string) {
 	}
 }
 
+// scalar fills a string, a boolean or a whole number.
 func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.String:
@@ -155,18 +150,14 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		b, err := strconv.ParseBool(n.Value)
 		if err != nil || n.ShortTag() != yaml.NodeTagBool {
 			d.fail(path, "must be true or false, not %s", describe(n))
-			return
 		}
 		v.SetBool(b)
-	case reflect.Int, reflect.Int32, reflect.Int64:
+	default:
 		i, err := strconv.ParseInt(n.Value, 0, v.Type().Bits())
 		if err != nil || n.ShortTag() != yaml.NodeTagInt {
 			d.fail(path, "must be a whole number, not %s", describe(n))
-			return
 		}
 		v.SetInt(i)
-	default:
-		d.fail(path, "cannot be %s", describe(n))
 	}
 }
 
@@ -230,16 +221,5 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 	}
 	if err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n) {
 		d.fail(path, "must be %s, not %s", want, describe(n))
-	}
-}
-
-func article(k reflect.Kind) string {
-	switch k {
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return "a whole number"
-	default:
-		return "a string"
 	}
 }

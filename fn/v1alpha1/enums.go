@@ -6,6 +6,15 @@ type enum interface {
 	values() []string
 }
 
+// texts returns values as strings.
+func texts[T ~string](values ...T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	return all
+}
+
 // Injector is what puts the proxies of a service mesh into pods.
 type Injector string
 
@@ -16,7 +25,7 @@ const (
 	Dapr    Injector = "Dapr"
 )
 
-func (Injector) values() []string { return []string{string(Istio), string(Linkerd), string(Dapr)} }
+func (Injector) values() []string { return texts(Istio, Linkerd, Dapr) }
 
 // Severity is how serious the findings of a rule are.
 type Severity string
@@ -29,9 +38,7 @@ const (
 	Off     Severity = "Off"     // never reported
 )
 
-func (Severity) values() []string {
-	return []string{string(Error), string(Warning), string(Info), string(Off)}
-}
+func (Severity) values() []string { return texts(Error, Warning, Info, Off) }
 
 // End is an end of the list of init containers.
 type End string
@@ -42,7 +49,7 @@ const (
 	Last  End = "Last"
 )
 
-func (End) values() []string { return []string{string(First), string(Last)} }
+func (End) values() []string { return texts(First, Last) }
 
 // Side says whose mount of a shared volume is read-only.
 type Side string
@@ -54,9 +61,7 @@ const (
 	SideNone    Side = "None"
 )
 
-func (Side) values() []string {
-	return []string{string(SideApp), string(SideSidecar), string(SideNone)}
-}
+func (Side) values() []string { return texts(SideApp, SideSidecar, SideNone) }
 
 // ProbeSource is a probe that a startup probe can be made from.
 type ProbeSource string
@@ -64,7 +69,7 @@ type ProbeSource string
 // Readiness is the container's readiness probe.
 const Readiness ProbeSource = "Readiness"
 
-func (ProbeSource) values() []string { return []string{string(Readiness)} }
+func (ProbeSource) values() []string { return texts(Readiness) }
 
 // ContainerType is what a container is converted to.
 type ContainerType string
@@ -75,4 +80,4 @@ const (
 	Regular ContainerType = "Regular" // an entry of containers
 )
 
-func (ContainerType) values() []string { return []string{string(Native), string(Regular)} }
+func (ContainerType) values() []string { return texts(Native, Regular) }

@@ -38,15 +38,15 @@ func (e *expander) node(n *yaml.Node) *yaml.Node {
 	}
 	out := *n
 	out.Anchor, out.Content = "", nil
-	if n.Kind == yaml.MappingNode {
-		return e.mapping(n, &out)
-	}
 	for _, child := range n.Content {
 		c := e.node(child)
 		if c == nil {
 			return nil
 		}
 		out.Content = append(out.Content, c)
+	}
+	if n.Kind == yaml.MappingNode {
+		return e.merged(&out)
 	}
 	return &out
 }
@@ -67,32 +67,29 @@ func (e *expander) alias(n *yaml.Node) *yaml.Node {
 	return out
 }
 
-// mapping copies the fields of n to out: its own, then the merged ones that it does
-// not have itself.
-func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
-	var merged *yaml.Node
-	own := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := e.node(n.Content[i])
-		if key == nil {
-			return nil
-		}
-		value := e.node(n.Content[i+1])
-		if value == nil {
-			return nil
-		}
-		if key.ShortTag() != mergeTag {
+// merged replaces << in the mapping m by the fields that it merges and that m does not
+// have itself.
+func (e *expander) merged(m *yaml.Node) *yaml.Node {
+	var sources []*yaml.Node // the maps that << merges: one, or those of a list
+	merges := false
+	fields, own := m.Content, map[string]bool{}
+	m.Content = nil
+	for i := 0; i+1 < len(fields); i += 2 {
+		switch key, value := fields[i], fields[i+1]; {
+		case key.ShortTag() != mergeTag:
 			own[key.Value] = true
-			out.Content = append(out.Content, key, value)
-			continue
-		}
-		if merged != nil {
+			m.Content = append(m.Content, key, value)
+		case merges:
 			e.failAt(key, "", "<< is set twice in one map. Write it once, with a list.")
 			return nil
+		default:
+			merges, sources = true, []*yaml.Node{value}
+			if value.Kind == yaml.SequenceNode {
+				sources = value.Content
+			}
 		}
-		merged = value
 	}
-	for _, source := range sources(merged) {
+	for _, source := range sources {
 		if source.Kind != yaml.MappingNode {
 			e.failAt(source, "", "<< must merge maps, not %s", describe(source))
 			return nil
@@ -101,21 +98,10 @@ func (e *expander) mapping(n, out *yaml.Node) *yaml.Node {
 		for i := 0; i+1 < len(source.Content); i += 2 {
 			if key := source.Content[i]; !own[key.Value] {
 				fields[key.Value] = true
-				out.Content = append(out.Content, key, source.Content[i+1])
+				m.Content = append(m.Content, key, source.Content[i+1])
 			}
 		}
 		maps.Copy(own, fields)
 	}
-	return out
-}
-
-// sources returns the maps that << merges: one, or those of a list.
-func sources(merged *yaml.Node) []*yaml.Node {
-	switch {
-	case merged == nil:
-		return nil
-	case merged.Kind == yaml.SequenceNode:
-		return merged.Content
-	}
-	return []*yaml.Node{merged}
+	return m
 }

@@ -24,14 +24,8 @@ func mustBe(value string, values []string) string {
 	return text
 }
 
-// either joins words as in A, B or C.
-func either(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
+// either returns "A, B or C".
+func either(words []string) string { return finding.Enumerate(words, "or") }
 
 // frame is a struct that is being decoded.
 type frame struct {
@@ -41,14 +35,7 @@ type frame struct {
 }
 
 // has reports whether the user wrote a field of the struct.
-func (f frame) has(key string) bool {
-	for i := 0; i+1 < len(f.node.Content); i += 2 {
-		if f.node.Content[i].Value == key {
-			return true
-		}
-	}
-	return false
-}
+func (f frame) has(key string) bool { return yaml.NewRNode(f.node).Field(key) != nil }
 
 // The longest lists in a hint: of places of a key, and of the fields of a struct.
 const (

@@ -1,6 +1,7 @@
 package v1alpha1
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -35,15 +36,12 @@ type fields struct {
 	file  string
 	start int // lines of the file before the functionConfig
 	nodes map[string]*yaml.Node
-	shown map[string]string // what the user calls a field, if not by its path
+	shown map[string]string // what the user calls a field and those in it, if not by their paths
 }
 
 func (f fields) location(path string) Location {
-	l := Location{File: f.file, Path: f.shownAs(path)}
-	if l.File == "" {
-		l.File = unnamed
-	}
-	for at := path; ; at = parent(at) {
+	l := Location{File: cmp.Or(f.file, unnamed), Path: f.shownAs(path)}
+	for at := l.Path; ; at = parent(at) {
 		if node := f.nodes[at]; node != nil {
 			l.Line, l.Column = node.Line-f.start, node.Column
 			return l

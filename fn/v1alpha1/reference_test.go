@@ -136,15 +136,19 @@ They have the same fields, with different defaults.
 | body | adds | position | whose mounts are read-only | expected |
 | --- | --- | --- | --- | --- |
 `)
-	for _, a := range (&Pattern{}).additions() {
+	for _, f := range jsontag.Fields(reflect.TypeFor[Pattern]()) {
+		if f.Type != reflect.TypeFor[*Addition]() {
+			continue
+		}
+		body := Body(f.Key)
 		adds, expected := "an init container, which runs once", ""
-		if a.Native() {
+		if body.Native() {
 			adds = "a native sidecar"
 		}
-		if a.Gated() {
+		if body.Gated() {
 			expected = "a `startupProbe` or `initial`"
 		}
-		fmt.Fprintf(page, "| `%s` | %s | `%s` | `%s` | %s |\n", a.Body, adds, a.DefaultEnd(), a.readOnlyFor(), expected)
+		fmt.Fprintf(page, "| `%s` | %s | `%s` | `%s` | %s |\n", body, adds, body.DefaultEnd(), body.readOnlyFor(), expected)
 	}
 }
 
@@ -159,22 +163,18 @@ commas. Any other key is an error.
 | key of ` + "`data`" + ` | same as | |
 | --- | --- | --- |
 `)
-	fields := configMapFields()
 	for _, key := range configMapKeys {
-		for at, name := range fields {
-			if name != join("data", key) {
-				continue
-			}
-			owner := "Spec"
-			if strings.Contains(at, "convert") {
-				owner = "Conversion"
-			}
-			last := at[strings.LastIndex(at, ".")+1:]
-			field := strings.ToUpper(last[:1]) + last[1:]
-			text := docs[owner+"."+field]
-			require.NotEmpty(t, text)
-			fmt.Fprintf(page, "| `%s` | `%s` of [%s](#%s) | %s |\n", key, last, owner, strings.ToLower(owner), prose(last, text, field))
+		owner, last := "Conversion", key
+		switch key {
+		case "convert":
+			last = "containers"
+		case "kubernetesVersion":
+			owner = "Spec"
 		}
+		field := strings.ToUpper(last[:1]) + last[1:]
+		text := docs[owner+"."+field]
+		require.NotEmpty(t, text)
+		fmt.Fprintf(page, "| `%s` | `%s` of [%s](#%s) | %s |\n", key, last, owner, strings.ToLower(owner), prose(last, text, field))
 	}
 	fmt.Fprintf(page, `
 ## The annotation of a workload

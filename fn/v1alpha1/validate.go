@@ -1,7 +1,7 @@
 package v1alpha1
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,45 +11,31 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// validator collects the errors of a configuration whose fields have the right types.
-type validator struct {
-	fields
-	spec   *Spec
-	broken finding.List // what did not decode
-	errs   finding.List
-}
-
-func (v *validator) fail(path, format string, args ...any) {
-	v.errs = append(v.errs, v.wrong(path, format, args...))
-}
-
-// validate checks what was decoded. It leaves out patterns and other elements with
-// an error in broken, which could cause the same mistake to be reported twice.
-func (c *SidecarTransformer) validate(broken finding.List) finding.List {
-	v := &validator{fields: c.fields, spec: &c.Spec, broken: broken}
-	v.version(c.Spec.KubernetesVersion)
-	v.targets(c.Spec.Targets, "spec.targets")
-	if len(c.Spec.Patterns) == 0 && len(broken) == 0 {
+// validate checks what was decoded. It leaves out patterns and other elements that
+// did not decode, which could cause the same mistake to be reported twice.
+func (d *decoder) validate(spec *Spec) {
+	v := &validator{decoder: d, spec: spec, broken: d.errs}
+	v.version(spec.KubernetesVersion)
+	v.targets(spec.Targets, "spec.targets")
+	if len(spec.Patterns) == 0 && len(v.broken) == 0 {
 		v.fail("spec.patterns", "at least one pattern is required")
 	}
 	names := map[string]string{}
-	for i := range c.Spec.Patterns {
-		p, at := &c.Spec.Patterns[i], fmt.Sprintf("spec.patterns[%d]", i)
+	for at, p := range elements(spec.Patterns, "spec.patterns") {
 		if first, taken := names[p.Name]; taken && p.Name != "" {
 			v.fail(at+".name", "%q is already the name of %s. Give each pattern its own name.", p.Name, first)
 		} else {
 			names[p.Name] = at
 		}
 		if v.sound(at) {
-			v.pattern(p, at)
+			v.pattern(&p, at)
 		}
 	}
-	for i, t := range c.Spec.PodTemplates {
-		if at := fmt.Sprintf("spec.podTemplates[%d]", i); v.sound(at) {
+	for at, t := range elements(spec.PodTemplates, "spec.podTemplates") {
+		if v.sound(at) {
 			v.podTemplate(t, at)
 		}
 	}
-	return v.errs
 }
 
 // sound reports whether the field at path was decoded without an error.
@@ -75,16 +61,14 @@ func (v *validator) version(text string) {
 func (s Spec) AtLeast(kubernetes string) bool { return pod.AtLeast(s.KubernetesVersion, kubernetes) }
 
 func (v *validator) pattern(p *Pattern, at string) {
-	if p.Name == "" {
-		v.fail(at, "name is required")
-	} else {
+	if v.filled(p.Name, at, "name") {
 		v.label(p.Name, "pattern", at+".name")
 	}
 	v.targets(p.Targets, at+".targets")
 	bodies := p.bodies()
 	if len(bodies) != 1 {
 		v.fail(at, "must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has %s",
-			count(bodies))
+			cmp.Or(strings.Join(texts(bodies...), " and "), "none"))
 		return
 	}
 	body := bodies[0]
@@ -107,17 +91,6 @@ func (v *validator) pattern(p *Pattern, at string) {
 	}
 }
 
-func count(bodies []Body) string {
-	if len(bodies) == 0 {
-		return "none"
-	}
-	list := make([]string, len(bodies))
-	for i, b := range bodies {
-		list[i] = string(b)
-	}
-	return strings.Join(list, " and ")
-}
-
 func (v *validator) position(p *Pattern, body Body, at string) {
 	if p.Position == nil {
 		return
@@ -126,13 +99,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		v.fail(at, "must not be set: this pattern adds nothing to the init containers. Remove it.")
 		return
 	}
-	given := 0
-	for _, has := range []bool{p.Position.At != "", len(p.Position.Before) > 0, len(p.Position.After) > 0} {
-		if has {
-			given++
-		}
-	}
-	if given != 1 {
+	if count(p.Position.At != "", len(p.Position.Before) > 0, len(p.Position.After) > 0) != 1 {
 		v.fail(at, "must have exactly one of at, before and after, such as {at: First}")
 	}
 	v.containers(p.Position.Before, at+".before")
@@ -149,8 +116,8 @@ func (v *validator) label(name, thing, at string) {
 
 // containers checks names of containers. Globs are not allowed.
 func (v *validator) containers(names []string, at string) {
-	for i, name := range names {
-		v.label(name, "container", fmt.Sprintf("%s[%d]", at, i))
+	for here, name := range elements(names, at) {
+		v.label(name, "container", here)
 	}
 }
 
@@ -168,18 +135,18 @@ func (v *validator) conversion(c *Conversion, at string) {
 		v.fail(at+".to", "must be Native if startupProbe or startupProbeFrom is set")
 	}
 	if c.StartupProbe != nil {
-		v.startupProbe(&c.StartupProbe.value, at+".startupProbe")
+		v.probe(&c.StartupProbe.value, "startup", at)
 	}
 }
 
 // globs checks names and globs.
 func (v *validator) globs(globs []string, at string) {
-	for i, glob := range globs {
+	for here, glob := range elements(globs, at) {
 		switch {
 		case glob == "":
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "must not be empty. Write a name or a glob.")
+			v.fail(here, "must not be empty. Write a name or a glob.")
 		case !doublestar.ValidatePattern(glob):
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is not a valid name or glob. Close each [ and {.", glob)
+			v.fail(here, "%q is not a valid name or glob. Close each [ and {.", glob)
 		}
 	}
 }
@@ -188,9 +155,9 @@ func (v *validator) globs(globs []string, at string) {
 // dot in its name, so .* is meant as in a regular expression.
 func (v *validator) containerGlobs(globs []string, at string) {
 	v.globs(globs, at)
-	for i, glob := range globs {
+	for here, glob := range elements(globs, at) {
 		if strings.Contains(glob, ".*") {
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q is a glob here, and names of containers have no dot. Write %q.",
+			v.fail(here, "%q is a glob here, and names of containers have no dot. Write %q.",
 				glob, strings.ReplaceAll(glob, ".*", "*"))
 		}
 	}
@@ -199,18 +166,16 @@ func (v *validator) containerGlobs(globs []string, at string) {
 // repositories checks globs for image repositories, which have no tag and no digest.
 func (v *validator) repositories(globs []string, at string) {
 	v.globs(globs, at)
-	for i, glob := range globs {
+	for here, glob := range elements(globs, at) {
 		last := glob[strings.LastIndex(glob, "/")+1:]
 		if end := strings.IndexAny(last, ":@"); end > 0 {
-			v.fail(fmt.Sprintf("%s[%d]", at, i), "%q has a tag or a digest, and images are matched without them. Write %q.", glob, "**/"+last[:end])
+			v.fail(here, "%q has a tag or a digest, and images are matched without them. Write %q.", glob, "**/"+last[:end])
 		}
 	}
 }
 
 func (v *validator) podTemplate(t PodTemplate, at string) {
-	if t.Kind == "" {
-		v.fail(at, "kind is required")
-	}
+	v.filled(t.Kind, at, "kind")
 	if t.Path == "" {
 		v.fail(at, "path is required, such as spec/template or spec/roles[]/template")
 	} else if !isFieldPath(t.Path) {

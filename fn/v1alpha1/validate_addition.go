@@ -1,7 +1,6 @@
 package v1alpha1
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -32,8 +31,8 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	if a.Initial != nil {
 		v.initial(p, body, at+".initial")
 	}
-	for i, s := range a.Share {
-		v.share(s, fmt.Sprintf("%s.share[%d]", at, i))
+	for here, s := range elements(a.Share, at+".share") {
+		v.share(s, here)
 	}
 	v.app(a.App, at+".app")
 	v.pod(a.Pod, at+".pod")
@@ -61,19 +60,16 @@ func (v *validator) initContainer(c *corev1.Container, at string) {
 	if c.RestartPolicy != nil {
 		v.fail(at+".restartPolicy", "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
 	}
-	for _, f := range []struct {
-		name string
-		has  bool
-	}{
-		{"livenessProbe", c.LivenessProbe != nil},
-		{"readinessProbe", c.ReadinessProbe != nil},
-		{"startupProbe", c.StartupProbe != nil},
-		{"lifecycle", c.Lifecycle != nil},
-		{"resizePolicy", len(c.ResizePolicy) > 0},
-		{"restartPolicyRules", len(c.RestartPolicyRules) > 0},
+	for field, given := range map[string]bool{
+		"livenessProbe":      c.LivenessProbe != nil,
+		"readinessProbe":     c.ReadinessProbe != nil,
+		"startupProbe":       c.StartupProbe != nil,
+		"lifecycle":          c.Lifecycle != nil,
+		"resizePolicy":       len(c.ResizePolicy) > 0,
+		"restartPolicyRules": len(c.RestartPolicyRules) > 0,
 	} {
-		if f.has {
-			v.fail(at+"."+f.name, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
+		if given {
+			v.fail(at+"."+field, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
 		}
 	}
 }
@@ -90,14 +86,10 @@ func (v *validator) initial(p *Pattern, body Body, at string) {
 }
 
 func (v *validator) share(s Share, at string) {
-	if s.Volume == "" {
-		v.fail(at, "volume is required")
-	} else {
+	if v.filled(s.Volume, at, "volume") {
 		v.label(s.Volume, "volume", at+".volume")
 	}
-	if s.MountPath == "" {
-		v.fail(at, "mountPath is required")
-	}
+	v.filled(s.MountPath, at, "mountPath")
 	if strings.Contains(s.MountPath, ":") {
 		v.fail(at+".mountPath", "%q must not contain a colon", s.MountPath)
 	}
@@ -113,9 +105,9 @@ func (v *validator) app(app *App, at string) {
 	}
 	v.containers(app.Containers, at+".containers")
 	names := v.env(app.Env, at+".env")
-	for i, name := range app.Overwrite {
+	for here, name := range elements(app.Overwrite, at+".overwrite") {
 		if !names[name] {
-			v.fail(fmt.Sprintf("%s.overwrite[%d]", at, i), "%q is not a name in env", name)
+			v.fail(here, "%q is not a name in env", name)
 		}
 	}
 }
@@ -123,10 +115,8 @@ func (v *validator) app(app *App, at string) {
 // env checks environment variables and returns their names.
 func (v *validator) env(list []EnvVar, at string) map[string]bool {
 	names := map[string]bool{}
-	for i, env := range list {
-		here := fmt.Sprintf("%s[%d]", at, i)
-		v.named(env.value.Name, names, here)
-		if env.value.Name != "" {
+	for here, env := range elements(list, at) {
+		if v.named(env.value.Name, names, here) {
 			v.variable(env.value, here)
 			v.newFields(env.Node, pod.VariableFields, here)
 		}
@@ -139,10 +129,8 @@ func (v *validator) pod(p *Pod, at string) {
 		return
 	}
 	names := map[string]bool{}
-	for i, volume := range p.Volumes {
-		here := fmt.Sprintf("%s.volumes[%d]", at, i)
-		v.named(volume.value.Name, names, here)
-		if volume.value.Name != "" {
+	for here, volume := range elements(p.Volumes, at+".volumes") {
+		if v.named(volume.value.Name, names, here) {
 			v.label(volume.value.Name, "volume", here+".name")
 		}
 		v.newFields(volume.Node, pod.VolumeFields, here)
@@ -154,20 +142,19 @@ func (v *validator) pod(p *Pod, at string) {
 		}
 	}
 	secrets := map[string]bool{}
-	for i, secret := range p.ImagePullSecrets {
-		v.named(secret.value.Name, secrets, fmt.Sprintf("%s.imagePullSecrets[%d]", at, i))
+	for here, secret := range elements(p.ImagePullSecrets, at+".imagePullSecrets") {
+		v.named(secret.value.Name, secrets, here)
 	}
 	if s := p.TerminationGracePeriodSeconds; s != nil && *s < 0 {
 		v.fail(at+".terminationGracePeriodSeconds", "must not be negative")
 	}
 }
 
-// named checks that an element of a list has a name that no other element has.
-func (v *validator) named(name string, taken map[string]bool, at string) {
-	if name == "" {
-		v.fail(at, "name is required")
-	} else if taken[name] {
+// named checks that an element of a list has a name that no other element has, and
+// reports whether it has a name.
+func (v *validator) named(name string, taken map[string]bool, at string) bool {
+	if again(name, taken) && name != "" {
 		v.fail(at+".name", "%q is used twice", name)
 	}
-	taken[name] = true
+	return v.filled(name, at, "name")
 }

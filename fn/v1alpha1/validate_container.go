@@ -2,9 +2,6 @@ package v1alpha1
 
 import (
 	"cmp"
-	"fmt"
-	"path"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -39,8 +36,7 @@ func (v *validator) restartRules(rules []corev1.ContainerRestartRule, at string)
 	if len(rules) > maxRestartRules {
 		v.fail(at, "has %d rules, but Kubernetes allows only %d", len(rules), maxRestartRules)
 	}
-	for i, r := range rules {
-		here := fmt.Sprintf("%s[%d]", at, i)
+	for here, r := range elements(rules, at) {
 		needed(v, r.Action, here, "action", corev1.ContainerRestartRuleActionRestart, corev1.ContainerRestartRuleActionRestartAllContainers)
 		if r.ExitCodes == nil {
 			v.fail(here, "exitCodes is required")
@@ -59,27 +55,6 @@ const (
 	maxExitCodes    = 255
 )
 
-// known checks that a value is one of those that Kubernetes knows, or empty.
-func known[T ~string](v *validator, value T, at string, values ...T) {
-	if value == "" || slices.Contains(values, value) {
-		return
-	}
-	names := make([]string, len(values))
-	for i, k := range values {
-		names[i] = string(k)
-	}
-	v.fail(at, "%s", mustBe(string(value), names))
-}
-
-// needed checks that a field of the object at a path is one of the values that
-// Kubernetes knows, and not empty.
-func needed[T ~string](v *validator, value T, at, field string, values ...T) {
-	if value == "" {
-		v.fail(at, "%s is required", field)
-	}
-	known(v, value, at+"."+field, values...)
-}
-
 // newFields checks that the oldest node knows all fields of a node at a path.
 func (v *validator) newFields(n *yaml.Node, table []pod.NewField, at string) {
 	for _, f := range pod.TooNew(n, table, v.spec.AtLeast) {
@@ -87,52 +62,33 @@ func (v *validator) newFields(n *yaml.Node, table []pod.NewField, at string) {
 	}
 }
 
-// one checks that exactly one of several fields is set.
-func (v *validator) one(at, names string, given ...bool) {
-	count := 0
-	for _, g := range given {
-		if g {
-			count++
-		}
-	}
-	if count != 1 {
-		v.fail(at, "must have exactly one of %s; it has %d", names, count)
-	}
-}
-
 func (v *validator) ports(list []corev1.ContainerPort, at string) {
 	names, hostPorts := map[string]bool{}, map[corev1.ContainerPort]bool{}
-	for i, p := range list {
-		here := fmt.Sprintf("%s[%d]", at, i)
+	for here, p := range elements(list, at) {
 		if p.ContainerPort == 0 {
 			v.fail(here, "containerPort is required")
 		} else {
-			v.portNumber(int(p.ContainerPort), here+".containerPort")
+			v.portNumber(p.ContainerPort, here+".containerPort")
 		}
 		if p.HostPort != 0 {
-			v.portNumber(int(p.HostPort), here+".hostPort")
+			v.portNumber(p.HostPort, here+".hostPort")
 			host := corev1.ContainerPort{HostIP: p.HostIP, HostPort: p.HostPort, Protocol: cmp.Or(p.Protocol, corev1.ProtocolTCP)}
-			if hostPorts[host] {
+			if again(host, hostPorts) {
 				v.fail(here+".hostPort", "%d/%s is used twice", p.HostPort, host.Protocol)
 			}
-			hostPorts[host] = true
 		}
 		known(v, p.Protocol, here+".protocol", corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP)
-		if p.Name == "" {
-			continue
+		if p.Name != "" {
+			v.portName(p.Name, here+".name")
+			v.once(p.Name, names, here+".name")
 		}
-		v.portName(p.Name, here+".name")
-		if names[p.Name] {
-			v.fail(here+".name", "%q is used twice", p.Name)
-		}
-		names[p.Name] = true
 	}
 }
 
-func (v *validator) portNumber(n int, at string) {
+func (v *validator) portNumber(n int32, at string) {
 	if _, written := v.nodes[at]; n == 0 && !written {
 		v.fail(at, "is missing. Write a port from 1 to 65535.")
-	} else if validation.IsValidPortNum(n) != nil {
+	} else if validation.IsValidPortNum(int(n)) != nil {
 		v.fail(at, "must be a port from 1 to 65535, not %d", n)
 	}
 }
@@ -140,12 +96,5 @@ func (v *validator) portNumber(n int, at string) {
 func (v *validator) portName(name, at string) {
 	if validation.IsValidPortName(name) != nil {
 		v.fail(at, "%q is not a valid port name. Use up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end.", name)
-	}
-}
-
-// within checks a path that must stay within a volume.
-func (v *validator) within(p, at string) {
-	if path.IsAbs(p) || slices.Contains(strings.Split(p, "/"), "..") {
-		v.fail(at, "%q must not begin with / or contain ..", p)
 	}
 }

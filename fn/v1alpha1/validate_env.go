@@ -1,7 +1,6 @@
 package v1alpha1
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -14,11 +13,10 @@ import (
 // environment checks the variables of a container (ValidateEnv and ValidateEnvFrom
 // in pkg/apis/core/validation/validation.go).
 func (v *validator) environment(c *corev1.Container, at string) {
-	for i, env := range c.Env {
-		v.variable(env, fmt.Sprintf("%s.env[%d]", at, i))
+	for here, env := range elements(c.Env, at+".env") {
+		v.variable(env, here)
 	}
-	for i, source := range c.EnvFrom {
-		here := fmt.Sprintf("%s.envFrom[%d]", at, i)
+	for here, source := range elements(c.EnvFrom, at+".envFrom") {
 		if source.Prefix != "" {
 			v.variableName(source.Prefix, here+".prefix")
 		}
@@ -33,9 +31,7 @@ func (v *validator) environment(c *corev1.Container, at string) {
 }
 
 func (v *validator) variable(env corev1.EnvVar, at string) {
-	if env.Name == "" {
-		v.fail(at, "name is required")
-	} else {
+	if v.filled(env.Name, at, "name") {
 		v.variableName(env.Name, at+".name")
 	}
 	from := env.ValueFrom
@@ -133,18 +129,14 @@ func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) 
 // objectKey checks a reference to a key of a ConfigMap or Secret.
 func (v *validator) objectKey(name, key, at string) {
 	v.objectName(name, at)
-	if key == "" {
-		v.fail(at, "key is required")
-	} else if validation.IsConfigMapKey(key) != nil {
+	if v.filled(key, at, "key") && validation.IsConfigMapKey(key) != nil {
 		v.fail(at+".key", "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning.", key)
 	}
 }
 
 // objectName checks that the reference at a path has a valid name of an object.
 func (v *validator) objectName(name, at string) {
-	if name == "" {
-		v.fail(at, "name is required")
-	} else if validation.IsDNS1123Subdomain(name) != nil {
+	if v.filled(name, at, "name") && validation.IsDNS1123Subdomain(name) != nil {
 		v.fail(at+".name", "%q is not a valid object name. Use lower-case letters, digits, dashes and dots.", name)
 	}
 }

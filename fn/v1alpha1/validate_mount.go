@@ -1,29 +1,19 @@
 package v1alpha1
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
 )
 
 // mounts checks what a container mounts (ValidateVolumeMounts in
 // pkg/apis/core/validation/validation.go).
 func (v *validator) mounts(c *corev1.Container, at string) {
 	paths := map[string]bool{}
-	for i, m := range c.VolumeMounts {
-		here := fmt.Sprintf("%s[%d]", at, i)
-		if m.Name == "" {
-			v.fail(here, "name is required")
+	for here, m := range elements(c.VolumeMounts, at) {
+		v.filled(m.Name, here, "name")
+		if v.filled(m.MountPath, here, "mountPath") {
+			v.once(m.MountPath, paths, here+".mountPath")
 		}
-		switch {
-		case m.MountPath == "":
-			v.fail(here, "mountPath is required")
-		case paths[m.MountPath]:
-			v.fail(here+".mountPath", "%q is used twice", m.MountPath)
-		}
-		paths[m.MountPath] = true
 		v.within(m.SubPath, here+".subPath")
 		v.within(m.SubPathExpr, here+".subPathExpr")
 		if m.SubPath != "" && m.SubPathExpr != "" {
@@ -35,21 +25,15 @@ func (v *validator) mounts(c *corev1.Container, at string) {
 
 // propagation checks mountPropagation and recursiveReadOnly.
 func (v *validator) propagation(m corev1.VolumeMount, sc *corev1.SecurityContext, at string) {
-	none := true
-	if p := m.MountPropagation; p != nil {
-		none = *p == corev1.MountPropagationNone
-		known(v, *p, at+".mountPropagation", corev1.MountPropagationNone, corev1.MountPropagationHostToContainer, corev1.MountPropagationBidirectional)
-		if *p == corev1.MountPropagationBidirectional && !privileged(sc) {
-			v.fail(at+".mountPropagation", "%s needs a privileged container", *p)
-		}
+	p := ptr.Deref(m.MountPropagation, corev1.MountPropagationNone)
+	known(v, p, at+".mountPropagation", corev1.MountPropagationNone, corev1.MountPropagationHostToContainer, corev1.MountPropagationBidirectional)
+	if p == corev1.MountPropagationBidirectional && !privileged(sc) {
+		v.fail(at+".mountPropagation", "%s needs a privileged container", p)
 	}
-	r := m.RecursiveReadOnly
-	if r == nil {
-		return
-	}
-	known(v, *r, at+".recursiveReadOnly", corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled)
-	if *r != corev1.RecursiveReadOnlyDisabled && (!m.ReadOnly || !none) {
-		v.fail(at+".recursiveReadOnly", "%s needs readOnly: true and no mountPropagation", *r)
+	r := ptr.Deref(m.RecursiveReadOnly, corev1.RecursiveReadOnlyDisabled)
+	known(v, r, at+".recursiveReadOnly", corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled)
+	if r != corev1.RecursiveReadOnlyDisabled && (!m.ReadOnly || p != corev1.MountPropagationNone) {
+		v.fail(at+".recursiveReadOnly", "%s needs readOnly: true and no mountPropagation", r)
 	}
 }
 
@@ -60,22 +44,13 @@ func (v *validator) devices(c *corev1.Container, at string) {
 	for _, m := range c.VolumeMounts {
 		names[m.Name], paths[m.MountPath] = true, true
 	}
-	for i, d := range c.VolumeDevices {
-		here := fmt.Sprintf("%s[%d]", at, i)
-		switch {
-		case d.Name == "":
-			v.fail(here, "name is required")
-		case names[d.Name]:
+	for here, d := range elements(c.VolumeDevices, at) {
+		if v.filled(d.Name, here, "name") && again(d.Name, names) {
 			v.fail(here+".name", "%q is already used by a mount or a device", d.Name)
 		}
-		switch {
-		case d.DevicePath == "":
-			v.fail(here, "devicePath is required")
-		case slices.Contains(strings.Split(d.DevicePath, "/"), ".."):
-			v.fail(here+".devicePath", "%q must not contain ..", d.DevicePath)
-		case paths[d.DevicePath]:
+		if v.filled(d.DevicePath, here, "devicePath") && v.downwards(d.DevicePath, here+".devicePath") && paths[d.DevicePath] {
 			v.fail(here+".devicePath", "%q is already used by a mount or a device", d.DevicePath)
 		}
-		names[d.Name], paths[d.DevicePath] = true, true
+		paths[d.DevicePath] = true
 	}
 }

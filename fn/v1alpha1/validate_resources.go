@@ -16,12 +16,9 @@ import (
 // when the container is added.
 func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 	huge, compute := false, false
-	for _, l := range []struct {
-		name string
-		list corev1.ResourceList
-	}{{"limits", r.Limits}, {"requests", r.Requests}} {
-		for name, q := range l.list {
-			v.amount(string(name), q, fmt.Sprintf("%s.%s.%s", at, l.name, name))
+	for field, list := range map[string]corev1.ResourceList{"limits": r.Limits, "requests": r.Requests} {
+		for name, q := range list {
+			v.amount(string(name), q, fmt.Sprintf("%s.%s.%s", at, field, name))
 			huge = huge || isHugePages(string(name))
 			compute = compute || name == corev1.ResourceCPU || name == corev1.ResourceMemory
 		}
@@ -77,28 +74,20 @@ func isResource(name string) bool {
 
 func (v *validator) claims(list []corev1.ResourceClaim, at string) {
 	seen := map[corev1.ResourceClaim]bool{}
-	for i, c := range list {
-		here := fmt.Sprintf("%s[%d]", at, i)
-		if c.Name == "" {
-			v.fail(here, "name is required")
-		}
-		if seen[c] {
+	for here, c := range elements(list, at) {
+		v.filled(c.Name, here, "name")
+		if again(c, seen) {
 			v.fail(here, "%q is used twice", c.Name)
 		}
-		seen[c] = true
 	}
 }
 
 // resizePolicy checks what happens on a change of resources (validateResizePolicy).
 func (v *validator) resizePolicy(list []corev1.ContainerResizePolicy, at string) {
-	seen := map[corev1.ResourceName]bool{}
-	for i, p := range list {
-		here := fmt.Sprintf("%s[%d]", at, i)
+	seen := map[string]bool{}
+	for here, p := range elements(list, at) {
 		needed(v, p.ResourceName, here, "resourceName", corev1.ResourceCPU, corev1.ResourceMemory)
 		needed(v, p.RestartPolicy, here, "restartPolicy", corev1.NotRequired, corev1.RestartContainer)
-		if seen[p.ResourceName] {
-			v.fail(here+".resourceName", "%q is used twice", p.ResourceName)
-		}
-		seen[p.ResourceName] = true
+		v.once(string(p.ResourceName), seen, here+".resourceName")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/utils/ptr"
 )
 
 // securityContext checks the security context of a container
@@ -20,7 +21,7 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 	if id := sc.RunAsGroup; id != nil && validation.IsValidGroupID(*id) != nil {
 		v.fail(at+".runAsGroup", "%d is not a valid group ID", *id)
 	}
-	if sc.AllowPrivilegeEscalation != nil && !*sc.AllowPrivilegeEscalation {
+	if !ptr.Deref(sc.AllowPrivilegeEscalation, true) {
 		if privileged(sc) {
 			v.fail(at+".allowPrivilegeEscalation", "must not be false if privileged is true")
 		}
@@ -28,15 +29,11 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 			v.fail(at+".allowPrivilegeEscalation", "must not be false if CAP_SYS_ADMIN is added")
 		}
 	}
-	if m := sc.ProcMount; m != nil {
-		known(v, *m, at+".procMount", corev1.DefaultProcMount, corev1.UnmaskedProcMount)
-	}
+	known(v, ptr.Deref(sc.ProcMount, ""), at+".procMount", corev1.DefaultProcMount, corev1.UnmaskedProcMount)
 	if p := sc.SeccompProfile; p != nil {
 		profile(v, p.Type, p.LocalhostProfile, at+".seccompProfile",
 			corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined)
-		if p.LocalhostProfile != nil {
-			v.within(*p.LocalhostProfile, at+".seccompProfile.localhostProfile")
-		}
+		v.within(ptr.Deref(p.LocalhostProfile, ""), at+".seccompProfile.localhostProfile")
 	}
 	if p := sc.AppArmorProfile; p != nil {
 		profile(v, p.Type, p.LocalhostProfile, at+".appArmorProfile",
@@ -53,7 +50,7 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 }
 
 func privileged(sc *corev1.SecurityContext) bool {
-	return sc != nil && sc.Privileged != nil && *sc.Privileged
+	return sc != nil && ptr.Deref(sc.Privileged, false)
 }
 
 // profile checks a seccomp or AppArmor profile. Only one of the type local is a file
@@ -61,7 +58,7 @@ func privileged(sc *corev1.SecurityContext) bool {
 func profile[T ~string](v *validator, kind T, file *string, at string, local T, others ...T) {
 	needed(v, kind, at, "type", append(others, local)...)
 	switch {
-	case kind == local && (file == nil || strings.TrimSpace(*file) == ""):
+	case kind == local && strings.TrimSpace(ptr.Deref(file, "")) == "":
 		v.fail(at, "localhostProfile is required for type %s", local)
 	case kind == local && strings.TrimSpace(*file) != *file:
 		v.fail(at+".localhostProfile", "%q must not begin or end with a space", *file)

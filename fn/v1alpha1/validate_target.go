@@ -12,13 +12,12 @@ func (v *validator) targets(targets []Target, at string) {
 	if targets != nil && len(targets) == 0 {
 		v.fail(at, "must not be an empty list. Leave it out to select every workload.")
 	}
-	for i, t := range targets {
-		here := fmt.Sprintf("%s[%d]", at, i)
-		v.expression(t.Group, "group", here)
-		v.expression(t.Version, "version", here)
-		v.expression(t.Kind, "kind", here)
-		v.expression(t.Name, "name", here)
-		v.expression(t.Namespace, "namespace", here)
+	for here, t := range elements(targets, at) {
+		for field, text := range map[string]string{
+			"group": t.Group, "version": t.Version, "kind": t.Kind, "name": t.Name, "namespace": t.Namespace,
+		} {
+			v.expression(text, field, here+"."+field)
+		}
 		probe := yaml.NewMapRNode(nil)
 		if _, err := probe.MatchesLabelSelector(t.LabelSelector); err != nil {
 			v.fail(here+".labelSelector", "%q is not a label selector such as app=web. %s.", t.LabelSelector, reason(err))
@@ -36,9 +35,8 @@ func reason(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// expression checks a regular expression, which is a field of the target at a path.
+// expression checks a regular expression, which is a field of a target.
 func (v *validator) expression(text, field, at string) {
-	at += "." + field
 	if isGlob(text) {
 		v.fail(at, "%s", globHint(text, field))
 		return

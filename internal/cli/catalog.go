@@ -20,7 +20,7 @@ func catalogNames() []string { return catalog.New().Names() }
 
 // catalogCommand prints the catalogue as a table, or the whole entry that the
 // argument names.
-func catalogCommand(_ context.Context, o *options, p Process) int {
+func catalogCommand(_ context.Context, o *options, p Process) error {
 	sidecars := catalog.New()
 	switch len(o.args) {
 	case 0:
@@ -30,13 +30,13 @@ func catalogCommand(_ context.Context, o *options, p Process) int {
 		text, found := sidecars.Text(name)
 		if !found {
 			message := fmt.Sprintf("%q is not a known sidecar%s", name, finding.Suggest(name, sidecars.Names()))
-			return complain(p.Stderr, exitUsage, "%s", see(message, "native-sidecar catalog"))
+			return see(message, "native-sidecar catalog")
 		}
 		fmt.Fprint(p.Stdout, text)
 	default:
-		return complain(p.Stderr, exitUsage, "catalog takes at most one name: native-sidecar catalog [NAME]")
+		return misuse("catalog takes at most one name: native-sidecar catalog [NAME]")
 	}
-	return exitOK
+	return nil
 }
 
 // The widths of the table's columns. A line has at most 100 characters.

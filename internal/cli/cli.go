@@ -55,25 +55,49 @@ func (p Process) limit(bytes int64) {
 // --check found something to change; 2 for a wrong command line. Without arguments
 // it runs the KRM function.
 func Run(ctx context.Context, args []string, p Process) int {
+	err := execute(ctx, args, p)
+	if err == nil {
+		return exitOK
+	}
+	if !errors.Is(err, errFailed) {
+		p.complain("%v", plain(err))
+	}
+	if errors.As(err, new(misuse)) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// execute runs the command that the arguments name.
+func execute(ctx context.Context, args []string, p Process) error {
 	if len(args) == 0 {
 		return function(ctx, p)
 	}
 	c, args, err := choose(args)
 	if err != nil {
-		return c.reject(err, p)
+		return c.misused(err)
 	}
 	var o options
 	flags := c.flags(&o)
 	if err := flags.Parse(args); err != nil {
-		return c.reject(plainFlagError(err, flags), p)
+		return c.misused(plainFlagError(err, flags))
 	}
 	if o.help {
 		fmt.Fprint(p.Stdout, c.help())
-		return exitOK
+		return nil
 	}
 	o.args = flags.Args()
 	return c.run(ctx, &o, p)
 }
+
+// misuse is an error in the command line.
+type misuse string
+
+func (m misuse) Error() string { return string(m) }
+
+// errFailed is the error of a run that has printed what is wrong, or that found
+// something to change with --check.
+var errFailed = errors.New("the run failed")
 
 // version returns the version of the program.
 func (p Process) version() string {
@@ -87,25 +111,24 @@ func (p Process) version() string {
 }
 
 // function runs the KRM function on stdin and stdout.
-func function(ctx context.Context, p Process) int {
-	stdout, stderr := p.Stdout, p.Stderr
+func function(ctx context.Context, p Process) error {
 	input, err := readAll(p.Stdin)
 	if err != nil {
-		return complain(stderr, exitFailed, "reading stdin: %v", err)
+		return fmt.Errorf("reading stdin: %w", err)
 	}
 	p.limit(smallHeap + int64(heapShare*float64(len(input.text))))
 	out, err := fn.Run(ctx, input.text)
 	if err != nil {
-		return complain(stderr, exitFailed, "%v", err)
+		return err
 	}
-	_ = out.WriteMessages(stderr) // the results contain the messages too
-	if err := out.Write(stdout); err != nil {
-		return complain(stderr, exitFailed, "writing the ResourceList: %v", err)
+	_ = out.WriteMessages(p.Stderr) // the results contain the messages too
+	if err := out.Write(p.Stdout); err != nil {
+		return fmt.Errorf("writing the ResourceList: %w", err)
 	}
 	if out.Failed {
-		return exitFailed
+		return errFailed
 	}
-	return exitOK
+	return nil
 }
 
 // plain returns an error about a file without the name of the system call.
@@ -117,8 +140,7 @@ func plain(err error) error {
 	return err
 }
 
-// complain prints an error in one line and returns code.
-func complain(stderr io.Writer, code int, format string, args ...any) int {
-	fmt.Fprintln(stderr, "native-sidecar:", fmt.Sprintf(format, args...))
-	return code
+// complain prints what is wrong in one line.
+func (p Process) complain(format string, args ...any) {
+	fmt.Fprintln(p.Stderr, "native-sidecar:", fmt.Sprintf(format, args...))
 }

@@ -22,7 +22,7 @@ type command struct {
 	flags func(*options) *pflag.FlagSet
 	// words are what completion offers for its argument; nil for files.
 	words func() []string
-	run   func(ctx context.Context, o *options, p Process) int
+	run   func(ctx context.Context, o *options, p Process) error
 }
 
 func commands() []command {
@@ -88,7 +88,7 @@ func unknown(what, name, all string, names []string) error {
 	if near := finding.Suggest(name, names); near != "" {
 		return fmt.Errorf("there is no %s %q%s", what, name, near)
 	}
-	return fmt.Errorf("there is no %s %q; the %s are %s", what, name, all, enumerate(names, "and"))
+	return fmt.Errorf("there is no %s %q; the %s are %s", what, name, all, finding.Enumerate(names, "and"))
 }
 
 // isWord reports whether an argument is neither a flag nor a path: nothing has that
@@ -101,21 +101,15 @@ func isWord(arg string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// reject prints what is wrong with the command line and where its help is.
-func (c command) reject(err error, p Process) int {
-	return complain(p.Stderr, exitUsage, "%s", see(err.Error(), strings.TrimSpace("native-sidecar "+c.name)+" --help"))
+// misused returns the error with where the help of the command is.
+func (c command) misused(err error) error {
+	return see(err.Error(), strings.TrimSpace("native-sidecar "+c.name)+" --help")
 }
 
-// see adds a hint to a message: which command shows more.
-func see(message, command string) string {
+// see returns an error in the command line with a hint: which command shows more.
+func see(message, command string) error {
 	if strings.HasSuffix(message, "?") {
-		return message + " See " + command
+		return misuse(message + " See " + command)
 	}
-	return message + "; see " + command
-}
-
-// enumerate returns "a, b and c", with the given word before the last one.
-func enumerate(names []string, word string) string {
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
+	return misuse(message + "; see " + command)
 }

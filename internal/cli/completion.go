@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/spf13/pflag"
 )
 
@@ -19,12 +20,11 @@ func shells() []string { return []string{"bash", "zsh", "fish"} }
 
 // completionCommand prints the script with which a shell completes command lines.
 // The script is generated from the commands and their flags.
-func completionCommand(_ context.Context, o *options, p Process) int {
+func completionCommand(_ context.Context, o *options, p Process) error {
 	if len(o.args) != 1 {
-		return complain(p.Stderr, exitUsage, "completion takes the name of a shell: native-sidecar completion %s", enumerate(shells(), "or"))
+		return misuse("completion takes the name of a shell: native-sidecar completion " + finding.Enumerate(shells(), "or"))
 	}
-	var flags []*pflag.Flag
-	new(options).flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })
+	flags := new(options).flags()
 	var script strings.Builder
 	switch o.args[0] {
 	case "bash":
@@ -34,22 +34,16 @@ func completionCommand(_ context.Context, o *options, p Process) int {
 	case "fish":
 		fish(&script, flags)
 	default:
-		return complain(p.Stderr, exitUsage, "%v", unknown("completion for", o.args[0], "shells", shells()))
+		return misuse(unknown("completion for", o.args[0], "shells", shells()).Error())
 	}
 	fmt.Fprint(p.Stdout, script.String())
-	return exitOK
+	return nil
 }
 
-// choices returns the values of a flag, separated by spaces; nothing if it takes a
-// file.
-func choices(f *pflag.Flag) string {
-	if c, is := f.Value.(choice); is {
-		return strings.Join(c.names, " ")
-	}
-	return ""
-}
+// words returns the values of a flag, separated by spaces; nothing if it takes a file.
+func words(f *pflag.Flag) string { return strings.Join(f.Annotations[choices], " ") }
 
-func bash(w *strings.Builder, flags []*pflag.Flag) {
+func bash(w *strings.Builder, flags *pflag.FlagSet) {
 	fmt.Fprint(w, `# For bash: source <(native-sidecar completion bash)
 _native_sidecar() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
@@ -62,15 +56,15 @@ _native_sidecar() {
     case $before in
 `)
 	var names []string
-	for _, f := range flags {
+	flags.VisitAll(func(f *pflag.Flag) {
 		names = append(names, "--"+f.Name)
 		if f.Shorthand != "" {
 			names = append(names, "-"+f.Shorthand)
 		}
 		if takesValue(f) {
-			fmt.Fprintf(w, "    --%s) words='%s' ;;\n", f.Name, choices(f))
+			fmt.Fprintf(w, "    --%s) words='%s' ;;\n", f.Name, words(f))
 		}
-	}
+	})
 	fmt.Fprint(w, "    *)\n        case $COMP_CWORD:${COMP_WORDS[1]} in\n")
 	for _, c := range commands() {
 		if c.words != nil {
@@ -88,7 +82,7 @@ complete -o bashdefault -o default -F _native_sidecar native-sidecar
 `, strings.Join(commandNames(), " "), strings.Join(names, " "))
 }
 
-func zsh(w *strings.Builder, flags []*pflag.Flag) {
+func zsh(w *strings.Builder, flags *pflag.FlagSet) {
 	fmt.Fprint(w, `#compdef native-sidecar
 # For zsh: source <(native-sidecar completion zsh), or a file _native-sidecar in $fpath
 _native_sidecar() {
@@ -109,14 +103,14 @@ _native_sidecar() {
     fi
     _arguments \
 `, strings.Join(described, " "))
-	for _, f := range flags {
+	flags.VisitAll(func(f *pflag.Flag) {
 		names := "--" + f.Name
 		value := ""
 		if takesValue(f) {
 			names += "="
 			value = ":file:_files"
-			if choices(f) != "" {
-				value = ":" + f.Name + ":(" + choices(f) + ")"
+			if words(f) != "" {
+				value = ":" + f.Name + ":(" + words(f) + ")"
 			}
 		}
 		spec := quote("[" + usage(f) + "]" + value)
@@ -124,7 +118,7 @@ _native_sidecar() {
 			names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
 		}
 		fmt.Fprintf(w, "        %s%s \\\n", names, spec)
-	}
+	})
 	fmt.Fprint(w, `        '*:file:_files'
 }
 if [[ $funcstack[1] == _native-sidecar ]]; then
@@ -135,7 +129,7 @@ fi
 `)
 }
 
-func fish(w *strings.Builder, flags []*pflag.Flag) {
+func fish(w *strings.Builder, flags *pflag.FlagSet) {
 	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.short))
@@ -143,20 +137,20 @@ func fish(w *strings.Builder, flags []*pflag.Flag) {
 			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.words(), " ")))
 		}
 	}
-	for _, f := range flags {
+	flags.VisitAll(func(f *pflag.Flag) {
 		fmt.Fprint(w, "complete -c native-sidecar")
 		if f.Shorthand != "" {
 			fmt.Fprintf(w, " -s %s", f.Shorthand)
 		}
 		fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(usage(f)))
 		switch {
-		case choices(f) != "":
-			fmt.Fprintf(w, " -x -a %s", quote(choices(f)))
+		case words(f) != "":
+			fmt.Fprintf(w, " -x -a %s", quote(words(f)))
 		case takesValue(f):
 			fmt.Fprint(w, " -r -F")
 		}
 		fmt.Fprintln(w)
-	}
+	})
 }
 
 // quote returns a text as one word of a shell.

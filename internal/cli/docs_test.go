@@ -33,7 +33,7 @@ func TestDocs(t *testing.T) {
 	require.True(t, begun && ended, "%s has lost the comments around its generated part", page)
 
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s\n```text\n%s```\n", head, generatedFrom, help())
+	fmt.Fprintf(&b, "%s%s\n```text\n%s```\n", head, generatedFrom, unnamed().help())
 	b.WriteString("\n## Flags\n\n| flag | what it does |\n| --- | --- |\n")
 	described := 0
 	new(options).flags().VisitAll(func(f *pflag.Flag) {
@@ -49,8 +49,8 @@ func TestDocs(t *testing.T) {
 	} else {
 		assert.Equal(t, b.String(), string(written), "run make generate")
 	}
-	assert.Less(t, strings.Count(help(), "\n"), 35, "the help does not fit on a screen")
-	for line := range strings.Lines(help()) {
+	assert.Less(t, strings.Count(unnamed().help(), "\n"), 35, "the help does not fit on a screen")
+	for line := range strings.Lines(unnamed().help()) {
 		assert.LessOrEqual(t, len(line), 110, line)
 	}
 }

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/spf13/pflag"
 )
@@ -28,62 +28,59 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
 	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`")
-	flags.Var(choice{&o.rendering, []string{"text", "mermaid", "svg"}}, formatFlag, "output format: text, mermaid (Markdown with diagrams) or svg")
+	addFormat(flags, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
 	o.addHelp(flags)
 	return flags
 }
 
 // explainCommand explains the workloads in files: as they are and, with a
 // functionConfig, as they would be.
-func explainCommand(ctx context.Context, o *options, p Process) int {
+func explainCommand(ctx context.Context, o *options, p Process) error {
 	if len(o.args) == 0 {
-		return complain(p.Stderr, exitUsage, "there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
+		return misuse("there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
 	}
-	workloads, code := explained(ctx, o, p)
-	if code != exitOK {
-		return code
+	workloads, err := explained(ctx, o, p)
+	if err != nil {
+		return err
 	}
 	if _, err := io.WriteString(p.Stdout, renderings[o.rendering](workloads)); err != nil {
-		return complain(p.Stderr, exitFailed, "writing to stdout: %v", err)
+		return fmt.Errorf("writing to stdout: %w", err)
 	}
-	return exitOK
+	return nil
 }
 
-// explained returns the workloads in the files that the arguments name. It prints
-// errors to stderr and returns the exit code.
-func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, int) {
-	engine, found, code := o.start(p)
-	if code != exitOK {
-		return nil, code
-	}
+// explained returns the workloads in the files that the arguments name. It prints what
+// is wrong with them.
+func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, error) {
 	var all []explain.Workload
-	explains := make([]bool, len(found))
-	result, err := engine.Run(ctx, sources(found), pipeline.Host{
-		Locate: locate,
-		Look: func(source int, before, after *pod.Pod, at finding.Location) func() {
-			w := described(before, after, at, o.config != "")
-			w.Kubernetes = engine.KubernetesVersion()
-			return func() {
-				explains[source] = true
-				all = append(all, w)
-			}
-		},
+	explains := map[int]bool{}
+	run, err := o.run(ctx, p, func(source int, before, after *pod.Pod, at finding.Location) func() {
+		w := described(before, after, at, o.config != "")
+		return func() {
+			explains[source] = true
+			all = append(all, w)
+		}
 	})
-	if err != nil {
-		return nil, complain(p.Stderr, exitFailed, "%v", err)
+	if err == nil {
+		err = o.say(run.report(), p)
 	}
-	if code := o.tell(result.Findings, found, p); code != exitOK {
-		return nil, code
+	switch {
+	case err != nil:
+		return nil, err
+	case run.Failed:
+		return nil, errFailed
+	case len(all) == 0:
+		return nil, fmt.Errorf("there is no workload in %s", strings.Join(o.args, ", "))
 	}
-	if len(all) == 0 {
-		return nil, complain(p.Stderr, exitFailed, "there is no workload in %s", strings.Join(o.args, ", "))
+	for i := range all {
+		all[i].Kubernetes = run.kubernetes
 	}
-	for i, f := range found {
+	for i, f := range run.files {
 		if !explains[i] && f.isNamed(o.args) {
-			complain(p.Stderr, exitOK, "%s contains no workload", f.name)
+			p.complain("%s contains no workload", f.name)
 		}
 	}
-	return all, exitOK
+	return all, nil
 }
 
 // described returns a pod as a workload, and with both also as it will be.

@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"hash/crc32"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
@@ -16,39 +17,39 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
 
+// seed is the seed of the hashes that tell two versions of a text apart.
+var seed = maphash.MakeSeed()
+
 // file is a file to work on, or stdin.
 type file struct {
 	name  string
 	mode  fs.FileMode
 	stdin *input
-	// first is the fingerprint of the text that was read first; nil before that.
-	first *fingerprint
+	// first is the hash of the text that was read first; 0 before that.
+	first uint64
 }
 
-// read reads the file; the caller closes the input. A text is not kept, so that a
-// run can have any number of files: the file is read again before it is written. A
-// file that has changed since is an error.
-func (f *file) read() (input, error) {
+// read calls do with the text of the file, which is valid until do returns. A text is
+// not kept, so that a run can have any number of files: the file is read again before
+// it is written. A file that has changed since is an error.
+func (f *file) read(do func(*manifest.Source) error) error {
 	if f.stdin != nil {
-		return input{text: f.stdin.text}, nil
+		return do(&manifest.Source{Name: f.name, Text: f.stdin.text})
 	}
 	opened, err := os.Open(f.name)
 	if err != nil {
-		return input{}, err
+		return err
 	}
 	in, err := readAll(opened)
+	defer in.close()
 	if err = errors.Join(err, opened.Close()); err != nil {
-		return in, err
+		return err
 	}
-	now := fingerprintOf(in.text)
-	if f.first == nil {
-		f.first = &now
+	now := maphash.Bytes(seed, in.text)
+	if f.first = cmp.Or(f.first, now); f.first != now {
+		return fmt.Errorf("another program changed %s during the run: run again", f.name)
 	}
-	if now != *f.first {
-		in.close()
-		return input{}, fmt.Errorf("another program changed %s during the run: run again", f.name)
-	}
-	return in, nil
+	return do(&manifest.Source{Name: f.name, Text: in.text})
 }
 
 var _ pipeline.Source = (*file)(nil)
@@ -59,26 +60,13 @@ func (f *file) Name() string { return f.name }
 // Cut reads the file and calls do with its documents, which are valid until do
 // returns.
 func (f *file) Cut(do func([]manifest.Slice)) error {
-	in, err := f.read()
-	if err != nil {
+	return f.read(func(src *manifest.Source) error {
+		slices, err := manifest.Cut(src)
+		if err == nil {
+			do(slices)
+		}
 		return err
-	}
-	defer in.close()
-	slices, err := manifest.Cut(&manifest.Source{Name: f.name, Text: in.text})
-	if err == nil {
-		do(slices)
-	}
-	return err
-}
-
-// fingerprint tells two versions of a text apart.
-type fingerprint struct {
-	length int
-	crc    uint32
-}
-
-func fingerprintOf(text []byte) fingerprint {
-	return fingerprint{len(text), crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))}
+	})
 }
 
 // stdinPath is the path of stdin.
@@ -105,10 +93,7 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 		}
 		top := target(path)
 		err := walk(path, func(name string) error {
-			below, err := filepath.Rel(path, name)
-			if err != nil {
-				return err
-			}
+			below, _ := filepath.Rel(path, name) // name begins with path
 			where := filepath.Join(top, below)
 			if seen[where] {
 				return nil

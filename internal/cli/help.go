@@ -29,46 +29,40 @@ native-sidecar COMMAND --help prints the same.
 `
 )
 
-// help returns the help for native-sidecar as a whole.
-func help() string {
+// help returns the help for a command or, if it has no name, for native-sidecar as a
+// whole.
+func (c command) help() string {
 	var b strings.Builder
+	if c.name != "" {
+		fmt.Fprintf(&b, "%s\nUsage:\n  native-sidecar %s %s\n", c.long, c.name, c.args)
+		writeFlags(&b, c.flags(new(options)))
+		return b.String()
+	}
 	b.WriteString(helpHead)
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.short)
 	}
-	writeFlags(&b, new(options).flags())
-	b.WriteString(helpExit)
-	return b.String()
-}
-
-// help returns the help for a command.
-func (c command) help() string {
-	if c.name == "" {
-		return help()
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nUsage:\n  native-sidecar %s %s\n", c.long, c.name, c.args)
 	writeFlags(&b, c.flags(new(options)))
-	return b.String()
+	return b.String() + helpExit
 }
 
 // helpCommand prints the help for native-sidecar, or for the command in the
 // arguments.
-func helpCommand(_ context.Context, o *options, p Process) int {
-	text := help()
+func helpCommand(_ context.Context, o *options, p Process) error {
+	text := unnamed().help()
 	switch len(o.args) {
 	case 0:
 	case 1:
 		c, err := named(o.args[0])
 		if err != nil {
-			return unnamed().reject(err, p)
+			return unnamed().misused(err)
 		}
 		text = c.help()
 	default:
-		return complain(p.Stderr, exitUsage, "help takes at most one command: native-sidecar help [COMMAND]")
+		return misuse("help takes at most one command: native-sidecar help [COMMAND]")
 	}
 	fmt.Fprint(p.Stdout, text)
-	return exitOK
+	return nil
 }
 
 func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
@@ -90,7 +84,7 @@ func spelled(f *pflag.Flag) string {
 	}
 	if takesValue(f) {
 		value, _ := pflag.UnquoteUsage(f)
-		text += " " + value
+		text += " " + strings.ToUpper(value)
 	}
 	return text
 }

@@ -36,7 +36,7 @@ func (o *options) flags() *pflag.FlagSet {
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
 	flags.BoolVar(&o.check, "check", false, "exit with code 1 if a file would change")
-	flags.Var(choice{(*string)(&o.format), formats()}, formatFlag, "output format: "+enumerate(formats(), "or"))
+	addFormat(flags, &o.format, "output `format`: "+finding.Enumerate(formats(), "or"), formats()...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
 	o.addHelp(flags)
 	flags.BoolVar(&o.version, "version", false, "print the version")
@@ -79,27 +79,20 @@ func plainFlagError(err error, flags *pflag.FlagSet) error {
 	return fmt.Errorf("there is no flag %s%s%s", prefix, name, finding.Suggest("--"+name, names))
 }
 
-// choice is the value of a flag that takes one of a few names.
-type choice struct {
-	to    *string
-	names []string
+// addFormat adds the flag for the output format, which is one of the names.
+func addFormat[F ~string](flags *pflag.FlagSet, to *F, usage string, names ...string) {
+	flags.Func(formatFlag, usage, func(name string) error {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("must be %s", finding.Enumerate(names, "or"))
+		}
+		*to = F(name)
+		return nil
+	})
+	flags.Lookup(formatFlag).Annotations = map[string][]string{choices: names}
 }
 
-var _ pflag.Value = choice{}
-
-// Set takes one of the names.
-func (c choice) Set(name string) error {
-	if !slices.Contains(c.names, name) {
-		return fmt.Errorf("must be %s", enumerate(c.names, "or"))
-	}
-	*c.to = name
-	return nil
-}
-
-func (c choice) String() string { return *c.to }
-
-// Type returns what the help calls the value.
-func (choice) Type() string { return "FORMAT" }
+// choices is the annotation of a flag with the names that it takes.
+const choices = "choices"
 
 // format selects how findings are printed.
 type format string

@@ -38,18 +38,6 @@ func (o *options) say(r report.Report, p Process) error {
 	return r.Text(p.Stderr, text)
 }
 
-// tell prints findings and returns the exit code that they mean.
-func (o *options) tell(findings []finding.Finding, files []*file, p Process) int {
-	_, failed := finding.Outcome(findings)
-	if err := o.say(report.Report{Findings: findings, Failed: failed, Read: o.texts(files)}, p); err != nil {
-		return complain(p.Stderr, exitFailed, "%v", err)
-	}
-	if failed {
-		return exitFailed
-	}
-	return exitOK
-}
-
 // summarize prints how many files changed, for people who ran the command on files.
 func (o *options) summarize(r report.Report, p Process) {
 	if o.quiet || o.filters() || o.format.isDocument() || o.format == formatShort {

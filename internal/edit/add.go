@@ -85,9 +85,12 @@ func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, existed
 			return nil, false, err
 		}
 		if !e.inPlace(p) {
-			return container, true, e.moveInto(p)
+			err = e.moveInto(p)
 		}
-	} else if container, err = e.insert(p.container, e.indexFor(p)); err != nil {
+	} else {
+		container, err = e.insert(p.container, e.indexFor(p))
+	}
+	if err != nil {
 		return nil, false, err
 	}
 	return container, existed, e.addFirstRun(p)
@@ -162,5 +165,5 @@ func (e *templateEditor) moveInto(p *pattern) error {
 		}
 	}
 	yamlnode.Rearrange(list, mine, func() int { return e.indexFor(p) })
-	return e.addFirstRun(p)
+	return nil
 }

@@ -1,9 +1,12 @@
 package edit
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -42,7 +45,7 @@ func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
 }
 
 func (e *templateEditor) defaultContainer() string {
-	return yamlnode.Text(yamlnode.Get(e.template.Node, "metadata", "annotations"), defaultContainer)
+	return yamlnode.Text(e.template.Metadata("annotations"), defaultContainer)
 }
 
 // serveApplication mounts the shared volumes into the application's containers and
@@ -50,7 +53,8 @@ func (e *templateEditor) defaultContainer() string {
 // something to give it.
 func (e *templateEditor) serveApplication(p *pattern) error {
 	a := p.Addition()
-	if len(a.Share) == 0 && (a.App == nil || len(a.App.Env) == 0) {
+	app := cmp.Or(a.App, &v1alpha1.App{})
+	if len(a.Share)+len(app.Env) == 0 {
 		return nil
 	}
 	containers, err := e.application(p)
@@ -59,15 +63,12 @@ func (e *templateEditor) serveApplication(p *pattern) error {
 	}
 	for _, c := range containers {
 		for _, s := range a.Share {
-			if err := e.mount(c, appMount(s)); err != nil {
+			if err := e.mount(c, volumeMount(s, s.AppMountPath, v1alpha1.SideApp)); err != nil {
 				return err
 			}
 		}
-		if a.App == nil {
-			continue
-		}
-		for _, env := range a.App.Env {
-			if err := e.setEnv(c, env.Node, a.App.Overwrite); err != nil {
+		for _, env := range app.Env {
+			if err := e.setEnv(c, env.Node, app.Overwrite); err != nil {
 				return err
 			}
 		}
@@ -88,14 +89,7 @@ func (e *templateEditor) mount(container, mount *yaml.Node) error {
 			"pattern %q shares volume %q at %s, where container %q already mounts volume %q. Give the share another appMountPath.",
 			e.pattern.Name, source(mount), path, name, source(old))
 	}
-	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())
-	if err != nil {
-		return err
-	}
-	e.changed(finding.Add, fmt.Sprintf("mount of volume %q to container %q", yamlnode.Text(mount, "name"), name),
-		container, fmt.Sprintf("volumeMounts[%d]", len(list.Content))).Proposed = path
-	yamlnode.Append(list, mount)
-	return nil
+	return e.append(container, "volumeMounts", mount, fmt.Sprintf("mount of volume %q to container %q", yamlnode.Text(mount, "name"), name), path)
 }
 
 // mountAt returns the mount that a container has at a path and its index, or nil.
@@ -133,31 +127,22 @@ func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) e
 	if err := e.want("env", name+" of container "+yamlnode.Text(container, "name"), text(env)); err != nil {
 		return err
 	}
-	for i, old := range yamlnode.Elements(yamlnode.Get(container, "env")) {
-		if yamlnode.Text(old, "name") != name {
-			continue
-		}
-		within := fmt.Sprintf("env[%d]", i)
-		if !sameEnv(old, env) && !among(overwrite)(name) {
-			return refuse(finding.EnvTaken, e.path(container, within), old,
-				"%s is %s, but pattern %q wants %s. List it in app.overwrite, or remove one of them.",
-				object, envValue(old), e.pattern.Name, envValue(env))
-		}
-		if sameEnv(old, env) {
-			return nil
-		}
-		if _, err := yamlnode.List(container, "env", yamlnode.Last()); err != nil {
-			return err
-		}
-		return e.update(old, env, envType, object, container, within)
+	old, i := yamlnode.Named(yamlnode.Get(container, "env"), name)
+	within := fmt.Sprintf("env[%d]", i)
+	switch {
+	case old == nil:
+		return e.append(container, "env", yamlnode.Element(env), object, yamlnode.Text(env, "value"))
+	case sameEnv(old, env):
+		return nil
+	case !slices.Contains(overwrite, name):
+		return refuse(finding.EnvTaken, e.path(container, within), old,
+			"%s is %s, but pattern %q wants %s. List it in app.overwrite, or remove one of them.",
+			object, envValue(old), e.pattern.Name, envValue(env))
 	}
-	list, err := yamlnode.List(container, "env", yamlnode.Last())
-	if err != nil {
+	if _, err := yamlnode.List(container, "env", yamlnode.Last()); err != nil {
 		return err
 	}
-	e.changed(finding.Add, object, container, fmt.Sprintf("env[%d]", len(list.Content))).Proposed = yamlnode.Text(env, "value")
-	yamlnode.Append(list, yamlnode.Element(env))
-	return nil
+	return e.update(old, env, envType, object, container, within)
 }
 
 // sameEnv compares two variables; a missing value is the empty value.

@@ -19,7 +19,7 @@ func (p *pattern) build() error {
 		return err
 	}
 	for _, s := range a.Share {
-		if err := addMount(c, sidecarMount(s)); err != nil {
+		if err := addMount(c, volumeMount(s, s.MountPath, v1alpha1.SideSidecar)); err != nil {
 			return err
 		}
 	}
@@ -74,27 +74,17 @@ func firstRun(sidecar *yaml.Node, name string, initial *v1alpha1.Initial) (*yaml
 		}
 	}
 	for _, env := range initial.Env {
-		list, err := yamlnode.List(c, "env", yamlnode.Last())
-		if err != nil {
-			return nil, err
+		var err error
+		if old, _ := yamlnode.Named(yamlnode.Get(c, "env"), yamlnode.Text(env.Node, "name")); old != nil {
+			err = new(merger).fields(old, env.Node, envType, "")
+		} else {
+			_, err = yamlnode.Append(c, "env", yamlnode.Bare(env.Node))
 		}
-		if err := upsert(list, "name", yamlnode.Bare(env.Node)); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
-}
-
-// upsert updates the element that has the same value under key, or appends one.
-func upsert(list *yaml.Node, key string, element *yaml.Node) error {
-	for _, old := range list.Content {
-		if yamlnode.Text(old, key) == yamlnode.Text(element, key) {
-			m := merger{}
-			return m.fields(old, element, envType, "")
-		}
-	}
-	yamlnode.Append(list, element)
-	return nil
 }
 
 func sequence(words []string) *yaml.Node {
@@ -114,23 +104,12 @@ func addMount(container, mount *yaml.Node) error {
 		return fmt.Errorf("the container mounts volume %q at %s, but shares volume %q there. Give one of them another mountPath",
 			source(old), yamlnode.Text(mount, "mountPath"), source(mount))
 	}
-	list, err := yamlnode.List(container, "volumeMounts", yamlnode.Last())
-	if err != nil {
-		return err
-	}
-	yamlnode.Append(list, mount)
-	return nil
+	_, err := yamlnode.Append(container, "volumeMounts", mount)
+	return err
 }
 
-func sidecarMount(s v1alpha1.Share) *yaml.Node {
-	return volumeMount(s, s.MountPath, s.ReadOnlyFor == v1alpha1.SideSidecar)
-}
-
-func appMount(s v1alpha1.Share) *yaml.Node {
-	return volumeMount(s, s.AppMountPath, s.ReadOnlyFor == v1alpha1.SideApp)
-}
-
-func volumeMount(s v1alpha1.Share, path string, readOnly bool) *yaml.Node {
+// volumeMount returns the mount of a share at a path, on one of its sides.
+func volumeMount(s v1alpha1.Share, path string, side v1alpha1.Side) *yaml.Node {
 	m := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
 	add := func(key string, value *yaml.Node) { m.Content = append(m.Content, yamlnode.String(key), value) }
 	add("name", yamlnode.String(s.Volume))
@@ -138,7 +117,7 @@ func volumeMount(s v1alpha1.Share, path string, readOnly bool) *yaml.Node {
 	if s.SubPath != "" {
 		add("subPath", yamlnode.String(s.SubPath))
 	}
-	if readOnly {
+	if s.ReadOnlyFor == side {
 		add("readOnly", &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: "true"})
 	}
 	return m

@@ -24,10 +24,10 @@ const (
 // conversion says so, regular containers of the selected native sidecars. They keep
 // their order. Containers that already have the wanted type are left alone.
 func (e *templateEditor) convert(p *pattern) error {
-	s := p.selection()
 	if p.Convert.To == v1alpha1.Regular {
 		return e.revert(p)
 	}
+	s := p.selection()
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
@@ -51,25 +51,36 @@ func (e *templateEditor) convert(p *pattern) error {
 		return err
 	}
 	for i, c := range selected {
-		if err := e.checkReadiness(c, p.Convert); err != nil {
+		if err := e.convertOne(c, p, selected[:i]); err != nil {
 			return err
 		}
-		if err := e.moveToInit(c, p, selected[:i]); err != nil {
-			return err
-		}
-		if err := e.giveStartupProbe(c, p.Convert); err != nil {
-			return err
-		}
-		e.concerns(c)
 	}
 	return nil
+}
+
+// convertOne makes a native sidecar of a regular container, with a startup probe if
+// the pattern has one for it.
+func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Node) error {
+	probe, err := e.startupProbe(c, p.Convert)
+	if err != nil {
+		return err
+	}
+	if err := e.moveToInit(c, p, before); err != nil {
+		return err
+	}
+	e.concerns(c)
+	if probe == nil {
+		return nil
+	}
+	e.changed(finding.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(c, "name")), c, "startupProbe")
+	return yamlnode.Set(c, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
 }
 
 // moveToInit makes a native sidecar of a regular container. It goes after the
 // containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)
-	if _, err := yamlnode.Cut(e.template.Spec, pod.Containers, slices.Index(e.containers(pod.Containers), container)); err != nil {
+	if err := yamlnode.Cut(e.template.Spec, pod.Containers, slices.Index(e.containers(pod.Containers), container)); err != nil {
 		return err
 	}
 	list, err := e.initContainers()
@@ -111,14 +122,12 @@ func (e *templateEditor) revert(p *pattern) error {
 			return err
 		}
 		object := describe(pod.InitContainers, c)
-		if _, err := yamlnode.Cut(e.template.Spec, pod.InitContainers, slices.Index(e.containers(pod.InitContainers), c)); err != nil {
+		if err := yamlnode.Cut(e.template.Spec, pod.InitContainers, slices.Index(e.containers(pod.InitContainers), c)); err != nil {
 			return err
 		}
-		list, err := yamlnode.List(e.template.Spec, pod.Containers, yamlnode.Last())
-		if err != nil {
+		if _, err := yamlnode.Append(e.template.Spec, pod.Containers, c); err != nil {
 			return err
 		}
-		yamlnode.Append(list, c)
 		e.changed(finding.Revert, object, c, "")
 		if err := yamlnode.Unset(c, "restartPolicy"); err != nil {
 			return err
@@ -152,42 +161,28 @@ func (e *templateEditor) wantType(container *yaml.Node, p *pattern) error {
 	return e.want("the type of container", yamlnode.Text(container, "name"), string(p.Convert.To))
 }
 
-// giveStartupProbe gives a converted container the startup probe that the pattern
-// has for it, unless it has one. If it is to be made of a readiness probe that the
-// container does not have, it gets none, and a rule warns.
-func (e *templateEditor) giveStartupProbe(container *yaml.Node, c *v1alpha1.Conversion) error {
-	if yamlnode.Get(container, "startupProbe") != nil {
-		return nil
-	}
-	var probe *yaml.Node
+// startupProbe returns the startup probe that the pattern has for a converted
+// container; nil if the container has one. If it is to be made of a readiness probe
+// that the container does not have, there is none, and a rule warns. A readiness probe
+// that has no port is refused: a startup probe made of it would not be valid either.
+func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversion) (*yaml.Node, error) {
 	switch {
+	case yamlnode.Get(container, "startupProbe") != nil:
+		return nil, nil
 	case c.StartupProbe != nil:
-		probe = yamlnode.Copy(c.StartupProbe.Node)
-	case c.StartupProbeFrom == v1alpha1.Readiness:
-		probe = startupProbe(container)
-	}
-	if probe == nil {
-		return nil
-	}
-	e.changed(finding.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(container, "name")), container, "startupProbe")
-	return yamlnode.Set(container, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
-}
-
-// checkReadiness refuses a readiness probe that asks no port, if a startup probe is
-// to be made of it: that would not be valid either.
-func (e *templateEditor) checkReadiness(container *yaml.Node, c *v1alpha1.Conversion) error {
-	if c.StartupProbe != nil || c.StartupProbeFrom != v1alpha1.Readiness || yamlnode.Get(container, "startupProbe") != nil {
-		return nil
+		return yamlnode.Copy(c.StartupProbe.Node), nil
+	case c.StartupProbeFrom != v1alpha1.Readiness:
+		return nil, nil
 	}
 	readiness := yamlnode.Get(container, "readinessProbe")
 	for _, handler := range []string{"httpGet", "tcpSocket", "grpc"} {
 		if yamlnode.Get(readiness, handler) != nil && yamlnode.Text(readiness, handler, "port") == "" {
-			return refuse(finding.Malformed, e.path(container, "readinessProbe."+handler), readiness,
+			return nil, refuse(finding.Malformed, e.path(container, "readinessProbe."+handler), readiness,
 				"the readinessProbe of container %q is not valid: it has no port. Add one, or give the pattern a startupProbe.",
 				yamlnode.Text(container, "name"))
 		}
 	}
-	return nil
+	return fromReadiness(readiness, yamlnode.Get(container, "livenessProbe")), nil
 }
 
 // dropPreStop removes the preStop hook of a converted container if the hook only
@@ -218,16 +213,11 @@ func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	return yamlnode.Drop(lifecycle, hook)
 }
 
-// startupProbe returns a startup probe that asks what the container's readiness
-// probe asks, or nil if the container has none. Its thresholds are those of a gate,
-// since the readiness probe's are meant for a container that runs. But it never
-// allows less time than the readiness and liveness probes do: the container may
-// need that long to start.
-func startupProbe(container *yaml.Node) *yaml.Node {
-	readiness := yamlnode.Get(container, "readinessProbe")
-	if readiness == nil {
-		return nil
-	}
+// fromReadiness returns a startup probe that asks what a readiness probe asks, or nil
+// if there is none. Its thresholds are those of a gate, since the readiness probe's
+// are meant for a container that runs. But it never allows less time than the
+// readiness and liveness probes do: the container may need that long to start.
+func fromReadiness(readiness, liveness *yaml.Node) *yaml.Node {
 	probe := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
 	add := func(key string, value *yaml.Node) {
 		probe.Content = append(probe.Content, yamlnode.String(key), value)
@@ -240,7 +230,7 @@ func startupProbe(container *yaml.Node) *yaml.Node {
 	if len(probe.Content) == 0 {
 		return nil
 	}
-	seconds := max(startupSeconds, tolerated(readiness), tolerated(yamlnode.Get(container, "livenessProbe")))
+	seconds := max(startupSeconds, tolerated(readiness), tolerated(liveness))
 	add("periodSeconds", number(strconv.Itoa(startupPeriodSeconds)))
 	add("failureThreshold", number(strconv.Itoa(seconds/startupPeriodSeconds)))
 	return probe

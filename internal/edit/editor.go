@@ -23,14 +23,13 @@ type Editor struct {
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
 // sidecar, two volumes at one path, and a podTemplates entry for a kind that
-// cannot have native sidecars are a [finding.List].
-func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
-	var errs finding.List
+// cannot have native sidecars are errors; the editor is not usable then.
+func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e := &Editor{config: c, table: table, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, catalog: catalog.New()}
 	for i := range c.Spec.Patterns {
 		p, err := newPattern(c, i, e.catalog)
 		if err != nil {
@@ -40,10 +39,7 @@ func New(c *v1alpha1.SidecarTransformer) (*Editor, error) {
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
 	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	return e, nil
+	return e, errs
 }
 
 // Wants reports whether a document of the kind is worth parsing. Any other stays
@@ -79,8 +75,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	for _, each := range e.patterns {
 		matched, byKind, err := each.targets.Match(object)
 		if err != nil {
-			f := finding.New(finding.Malformed, object.Node, "cannot match the targets: %v", err)
-			p.Refusals = append(p.Refusals, about(f, each, object))
+			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", err)
 			continue
 		}
 		if wanted := each.targets.NearKind(object); wanted != "" && !matched {
@@ -97,8 +92,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	switch {
 	case len(found) == 0:
 	case object.Err != nil:
-		f := finding.New(finding.NotEditable, object.Node, "%v", object.Err)
-		p.Refusals = append(p.Refusals, about(f, found[0], object))
+		p.refuse(found[0], object, finding.NotEditable, "%v", object.Err)
 	case object.Unsupported != "":
 		l := unsupported(object)
 		if l.Refused = named; named {
@@ -118,10 +112,11 @@ func unsupported(object podtemplate.Object) pod.Left {
 	}
 }
 
-// about fills in the pattern and the object that a refusal is about.
-func about(f *finding.Finding, p *pattern, o podtemplate.Object) finding.Finding {
-	f.Pattern, f.Resource = p.Name, o.Resource
-	return *f
+// refuse records that a pattern cannot be applied to an object.
+func (p *Plan) refuse(asked *pattern, o podtemplate.Object, kind *finding.Kind, format string, args ...any) {
+	f := finding.New(kind, o.Node, format, args...)
+	f.Pattern, f.Resource = asked.Name, o.Resource
+	p.Refusals = append(p.Refusals, *f)
 }
 
 // ConfigError returns the finding that something is wrong with the field at a path

@@ -105,33 +105,25 @@ func (e *templateEditor) consult(s *pod.Subject) {
 	if !s.Native || !s.Converted && !s.Gated {
 		return
 	}
-	if yamlnode.Get(s.Container, "startupProbe") == nil {
-		if entry, found := find(e.editor.catalog, s.Container); found && entry.Denial() == "" {
-			s.Suggestion = entry.Suggestion()
-		}
+	entry, _ := find(e.editor.catalog, s.Node)
+	if s.Known != nil && s.Known.Denial == "" && yamlnode.Get(s.Node, "startupProbe") == nil {
+		s.Suggestion = entry.Suggestion()
 	}
-	if !s.Converted || s.Placed {
-		return
-	}
-	once := e.runOnceBefore(s.Container)
-	if len(once) == 0 {
-		return
-	}
-	if entry, found := find(e.editor.catalog, s.Container); found && entry.Position == v1alpha1.First {
-		s.Behind = once
+	if s.Converted && !s.Placed && entry.Position == v1alpha1.First {
+		s.Behind = runOnceBefore(s)
 	}
 }
 
-// runOnceBefore returns the names of the init containers before the container that
-// run to completion.
-func (e *templateEditor) runOnceBefore(container *yaml.Node) []string {
+// runOnceBefore returns the names of the init containers before a native sidecar
+// that run to completion.
+func runOnceBefore(s *pod.Subject) []string {
 	var found []string
-	for _, c := range e.containers(pod.InitContainers) {
-		if c == container {
+	for _, c := range s.Pod.Containers {
+		if c.Node == s.Node {
 			break
 		}
-		if !pod.IsNative(c) {
-			found = append(found, yamlnode.Text(c, "name"))
+		if !c.Native {
+			found = append(found, c.Name)
 		}
 	}
 	return found

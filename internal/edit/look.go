@@ -1,8 +1,6 @@
 package edit
 
 import (
-	"errors"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
@@ -19,12 +17,12 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 	var p Plan
 	for _, object := range e.table.Locate(item.YNode()) {
 		if object.Err != nil {
-			p.Refusals = append(p.Refusals, unseen(object, object.Node, object.Err))
+			p.Refusals = append(p.Refusals, refusal(object.Err, finding.Malformed, object, "", object.Node))
 			continue
 		}
 		for _, template := range object.Templates {
 			if err := checkContainers(template); err != nil {
-				p.Refusals = append(p.Refusals, unseen(object, template.Spec, err))
+				p.Refusals = append(p.Refusals, refusal(err, finding.Malformed, object, "", template.Spec))
 				continue
 			}
 			found := e.pod(object, template)
@@ -39,8 +37,8 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 }
 
 // pod returns a template as it is.
-func (e *Editor) pod(object podtemplate.Object, template podtemplate.Template) *pod.Pod {
-	p := pod.New(object.Resource, object.Node, template.Node, template.Spec, template.Path)
+func (e *Editor) pod(object podtemplate.Object, template pod.Template) *pod.Pod {
+	p := pod.New(object.Resource, object.Node, template)
 	p.Before, p.Supports = p.After, e.config.Spec.AtLeast
 	for i := range p.Containers {
 		p.Containers[i].Known = e.known(p.Containers[i].Node)
@@ -62,7 +60,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 
 // checkContainers refuses lists of containers that are something else, wherever
 // they come from.
-func checkContainers(template podtemplate.Template) error {
+func checkContainers(template pod.Template) error {
 	for _, list := range []string{pod.InitContainers, pod.Containers} {
 		seq := yamlnode.Get(template.Spec, list)
 		if seq == nil {
@@ -73,19 +71,4 @@ func checkContainers(template podtemplate.Template) error {
 		}
 	}
 	return nil
-}
-
-// unseen returns the finding for a template that cannot be read: at the node that
-// the error names, or else at the given one.
-func unseen(o podtemplate.Object, node *yaml.Node, err error) finding.Finding {
-	f := finding.New(finding.Malformed, node, "%v", err)
-	var known *finding.Finding
-	if errors.As(err, &known) {
-		f.Kind, f.Message, f.Field = known.Kind, known.Message, known.Field
-		if known.Node != nil {
-			f.Node = known.Node
-		}
-	}
-	f.Resource = o.Resource
-	return *f
 }

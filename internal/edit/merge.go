@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -116,7 +117,7 @@ next:
 			continue next
 		}
 		m.note(fmt.Sprintf("%s[%d]", path, len(dst.Content)), nil, element)
-		yamlnode.Append(dst, yamlnode.Element(element))
+		yamlnode.Insert(dst, len(dst.Content), yamlnode.Element(element))
 	}
 	return nil
 }
@@ -155,18 +156,11 @@ func mergeKeys(t reflect.Type, key string) []mergeKey {
 
 func sameKeys(a, b *yaml.Node, keys []mergeKey) bool {
 	for _, k := range keys {
-		if orDefault(yamlnode.Text(a, k.name), k.absent) != orDefault(yamlnode.Text(b, k.name), k.absent) {
+		if cmp.Or(yamlnode.Text(a, k.name), k.absent) != cmp.Or(yamlnode.Text(b, k.name), k.absent) {
 			return false
 		}
 	}
 	return true
-}
-
-func orDefault(value, absent string) string {
-	if value == "" {
-		return absent
-	}
-	return value
 }
 
 // fieldType returns the type of a field's value or, for a list, of its elements; nil

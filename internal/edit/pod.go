@@ -2,7 +2,6 @@ package edit
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -59,27 +58,20 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 	for i := 0; i+1 < len(wanted.Content); i += 2 {
 		key, value := wanted.Content[i], wanted.Content[i+1]
 		old := yamlnode.Get(annotations, key.Value)
-		field := e.template.Field(fmt.Sprintf("metadata.annotations[%q]", key.Value))
-		object := "annotation " + key.Value
+		field := e.template.At(fmt.Sprintf("metadata.annotations[%q]", key.Value))
 		if err := e.want("annotation", key.Value, value.Value); err != nil {
 			return err
 		}
-		switch {
-		case old == nil:
-			e.changed(finding.Add, object, nil, field).Proposed = value.Value
-			if err := yamlnode.SetEntry(annotations, key, value); err != nil {
-				return err
-			}
-		case old.Value == value.Value:
-		case !owned:
+		if old != nil && old.Value == value.Value {
+			continue
+		}
+		if old != nil && !owned {
 			return refuse(finding.AnnotationTaken, field, old,
 				"annotation %s is %q, but pattern %q wants %q. Remove one of them.", key.Value, old.Value, e.pattern.Name, value.Value)
-		default:
-			c := e.changed(finding.Update, object, nil, field)
-			c.Current, c.Proposed, c.Node = old.Value, value.Value, old
-			if err := yamlnode.SetEntry(annotations, key, value); err != nil {
-				return err
-			}
+		}
+		e.assigned("annotation "+key.Value, field, old, value.Value)
+		if err := yamlnode.SetEntry(annotations, key, value); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -87,18 +79,10 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 
 func (e *templateEditor) addPullSecret(secret *yaml.Node) error {
 	name := yamlnode.Text(secret, "name")
-	if slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(e.template.Spec, "imagePullSecrets")), func(s *yaml.Node) bool {
-		return yamlnode.Text(s, "name") == name
-	}) {
+	if old, _ := e.find("imagePullSecrets", name); old != nil {
 		return nil
 	}
-	list, err := yamlnode.List(e.template.Spec, "imagePullSecrets", yamlnode.Last())
-	if err != nil {
-		return err
-	}
-	e.changed(finding.Add, fmt.Sprintf("imagePullSecret %q", name), nil, fmt.Sprintf("%s[%d]", e.field("imagePullSecrets"), len(list.Content)))
-	yamlnode.Append(list, yamlnode.Element(secret))
-	return nil
+	return e.append(nil, "imagePullSecrets", yamlnode.Element(secret), fmt.Sprintf("imagePullSecret %q", name), "")
 }
 
 // raiseGracePeriod raises terminationGracePeriodSeconds to the given number of
@@ -116,10 +100,16 @@ func (e *templateEditor) raiseGracePeriod(seconds int64) error {
 	if current >= seconds {
 		return nil
 	}
-	c := e.changed(finding.Add, field, nil, e.field(field))
-	c.Proposed = strconv.FormatInt(seconds, 10)
+	value := strconv.FormatInt(seconds, 10)
+	e.assigned(field, e.field(field), old, value)
+	return yamlnode.Set(e.template.Spec, field, number(value), yamlnode.Last())
+}
+
+// assigned records that a field of the pod gets a value. It is new if old is nil.
+func (e *templateEditor) assigned(object, field string, old *yaml.Node, value string) {
+	c := e.changed(finding.Add, object, nil, field)
+	c.Proposed = value
 	if old != nil {
 		c.Action, c.Current, c.Node = finding.Update, old.Value, old
 	}
-	return yamlnode.Set(e.template.Spec, field, number(c.Proposed), yamlnode.Last())
 }

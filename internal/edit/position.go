@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -27,9 +28,7 @@ func (e *templateEditor) position(p *pattern) position {
 	if p.Position == nil {
 		return resolved
 	}
-	if p.Position.At != "" {
-		resolved.at = p.Position.At
-	}
+	resolved.at = cmp.Or(p.Position.At, resolved.at)
 	resolved.before = slices.DeleteFunc(slices.Clone(p.Position.Before), absent)
 	resolved.after = slices.DeleteFunc(slices.Clone(p.Position.After), absent)
 	return resolved
@@ -77,29 +76,30 @@ func among(names []string) func(string) bool {
 // leading returns how many of the names, from the first one on, belong to earlier
 // patterns of the same position.
 func (e *templateEditor) leading(p *pattern, present []string) int {
-	return run(present, e.peers(p, func(other *pattern) bool { return other.index < p.index }))
+	return run(present, e.peers(p, e.editor.patterns[:p.index]))
 }
 
 // trailing returns how many of the names, from the first one on, belong to later
 // patterns of the same position.
 func (e *templateEditor) trailing(p *pattern, present []string) int {
-	return run(present, e.peers(p, func(other *pattern) bool { return other.index > p.index }))
+	return run(present, e.peers(p, e.editor.patterns[p.index+1:]))
 }
 
+// run returns how many of the names, from the first one on, are wanted.
 func run(present, wanted []string) int {
-	n := slices.IndexFunc(present, func(name string) bool { return !slices.Contains(wanted, name) })
-	if n < 0 {
-		return len(present)
+	n := 0
+	for n < len(present) && slices.Contains(wanted, present[n]) {
+		n++
 	}
 	return n
 }
 
-// peers returns the names of the containers of the chosen patterns that have the
-// same position as p.
-func (e *templateEditor) peers(p *pattern, choose func(*pattern) bool) []string {
+// peers returns the names of the containers of those patterns that have the same
+// position as p.
+func (e *templateEditor) peers(p *pattern, patterns []*pattern) []string {
 	var found []string
-	for _, other := range e.editor.patterns {
-		if other.Addition() != nil && choose(other) && e.position(p).equal(e.position(other)) {
+	for _, other := range patterns {
+		if other.Addition() != nil && e.position(p).equal(e.position(other)) {
 			found = append(found, other.names()...)
 		}
 	}
@@ -113,12 +113,8 @@ func (e *templateEditor) inPlace(p *pattern) bool {
 		return true
 	}
 	present := e.initNames()
-	mine := among(p.names())
-	first := slices.IndexFunc(present, mine)
-	last := first
-	for i := first; i < len(present) && mine(present[i]); i++ {
-		last = i
-	}
+	first := slices.IndexFunc(present, among(p.names()))
+	last := first + run(present[first:], p.names()) - 1
 	position := e.position(p)
 	switch {
 	case len(position.before)+len(position.after) > 0:

@@ -24,12 +24,10 @@ func (e *templateEditor) remove(p *pattern) error {
 		}
 		for _, container := range selected {
 			place := slices.Index(e.containers(list), container)
-			at := fmt.Sprintf("%s[%d]", e.field(list), place)
-			if _, err := yamlnode.Cut(e.template.Spec, list, place); err != nil {
+			if err := yamlnode.Cut(e.template.Spec, list, place); err != nil {
 				return err
 			}
-			c := e.changed(finding.Remove, describe(list, container), nil, at)
-			c.Node = container
+			e.changed(finding.Remove, describe(list, container), nil, e.entry(list, place)).Node = container
 			if err := e.dropVolumes(mounted(container)); err != nil {
 				return err
 			}

@@ -1,8 +1,11 @@
 package edit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -17,7 +20,7 @@ import (
 type templateEditor struct {
 	editor   *Editor
 	object   podtemplate.Object
-	template podtemplate.Template
+	template pod.Template
 	anchors  yamlnode.Anchors // of the whole document
 	plan     *Plan
 	pattern  *pattern // the pattern that is being applied
@@ -59,6 +62,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		e.fail(err)
 		return
 	}
+	e.wishes = wishes{}
 	before := pod.DemandOf(e.template.Spec)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
@@ -104,8 +108,8 @@ func (e *templateEditor) checkLists() error {
 
 // checkEntries refuses a value that has the name of a list of containers and is
 // something else.
-func checkEntries(template podtemplate.Template, list string, seq *yaml.Node) error {
-	at := template.Field("spec." + list)
+func checkEntries(template pod.Template, list string, seq *yaml.Node) error {
+	at := template.Field(list)
 	if yamlnode.Resolve(seq).Kind != yaml.SequenceNode {
 		return refuse(finding.Malformed, at, seq, "%s must be a list of containers", list)
 	}
@@ -129,13 +133,11 @@ func (e *templateEditor) finish(before pod.Demand) {
 	result.Before, result.Added, result.Changed = before, e.added, len(e.changes) > 0
 	e.plan.Pods = append(e.plan.Pods, result)
 	for _, s := range e.subjects {
-		s.Field = e.path(s.Container, "")
-		s.Native = pod.IsNative(s.Container)
-		s.Pod = result
-		e.consult(&s)
-		if s.Node = s.Container; s.Node.Line == 0 {
-			s.Node = e.template.Spec
+		if i := slices.IndexFunc(result.Containers, func(c pod.Container) bool { return c.Node == s.Node }); i >= 0 {
+			s.Container = result.Containers[i]
 		}
+		s.Pod, s.Nearest = result, e.nearest(s.Node)
+		e.consult(&s)
 		e.plan.Subjects = append(e.plan.Subjects, s)
 	}
 	if err := e.anchors.Check(); err != nil {
@@ -150,18 +152,14 @@ func (e *templateEditor) path(container *yaml.Node, within string) string {
 			if c != container {
 				continue
 			}
-			at := fmt.Sprintf("%s[%d]", e.field(list), i)
-			if within != "" {
-				at += "." + within
-			}
-			return at
+			return strings.TrimSuffix(e.entry(list, i)+"."+within, ".")
 		}
 	}
 	return e.field(within)
 }
 
 // field returns the path in the object of a field of the pod's spec.
-func (e *templateEditor) field(name string) string { return e.template.Field("spec." + name) }
+func (e *templateEditor) field(name string) string { return e.template.Field(name) }
 
 // containers returns the entries of one of the pod's lists.
 func (e *templateEditor) containers(list string) []*yaml.Node {
@@ -173,27 +171,48 @@ func (e *templateEditor) containers(list string) []*yaml.Node {
 	return resolved
 }
 
-// find returns the container of that name in a list and its index, or nil and -1.
+// find returns the entry of that name in one of the pod's lists and its index, or nil
+// and -1.
 func (e *templateEditor) find(list, name string) (*yaml.Node, int) {
-	for i, c := range e.containers(list) {
-		if yamlnode.Text(c, "name") == name {
-			return c, i
-		}
-	}
-	return nil, -1
+	entry, i := yamlnode.Named(yamlnode.Get(e.template.Spec, list), name)
+	return yamlnode.Resolve(entry), i
+}
+
+// entry returns the path in the object of an entry of one of the pod's lists.
+func (e *templateEditor) entry(list string, i int) string {
+	return fmt.Sprintf("%s[%d]", e.field(list), i)
 }
 
 // changed records a change in a container, or in the pod if container is nil;
 // within is the field in it.
 func (e *templateEditor) changed(action *finding.Kind, object string, container *yaml.Node, within string) *finding.Change {
 	c := change{container: container, Change: finding.Change{
-		Action: action, Object: object, Pattern: e.pattern.Name, Resource: e.object.Resource, Field: within, Node: container,
+		Action: action, Object: object, Pattern: e.pattern.Name, Resource: e.object.Resource, Field: within, Node: e.nearest(container),
 	}}
-	if c.Node == nil || c.Node.Line == 0 {
-		c.Node = e.template.Spec
-	}
 	e.changes = append(e.changes, c)
 	return &e.changes[len(e.changes)-1].Change
+}
+
+// nearest returns the node, or the pod's spec if it is nil or new in the document.
+func (e *templateEditor) nearest(n *yaml.Node) *yaml.Node {
+	if n == nil || n.Line == 0 {
+		return e.template.Spec
+	}
+	return n
+}
+
+// append adds an element to a list of a container, or of the pod if container is nil,
+// and records that. value is what of it can be shown.
+func (e *templateEditor) append(container *yaml.Node, list string, element *yaml.Node, object, value string) error {
+	holder, at := container, list
+	if container == nil {
+		holder, at = e.template.Spec, e.field(list)
+	}
+	i, err := yamlnode.Append(holder, list, element)
+	if err == nil {
+		e.changed(finding.Add, object, container, fmt.Sprintf("%s[%d]", at, i)).Proposed = value
+	}
+	return err
 }
 
 // concerns records that the pattern is about a container.
@@ -204,7 +223,7 @@ func (e *templateEditor) concerns(container *yaml.Node) {
 		e.added = append(e.added, p.names()...)
 	}
 	e.subjects = append(e.subjects, pod.Subject{
-		Pattern: p.Name, Resource: e.object.Resource, Container: container,
+		Pattern: p.Name, Resource: e.object.Resource, Container: pod.Container{Node: container},
 		Converted: p.body == v1alpha1.BodyConvert, Gated: p.body.Gated(),
 		MayRunFirst: p.body == v1alpha1.BodyConfigHelper, RunsFirst: p.initial != nil, Placed: p.Position != nil,
 	})
@@ -218,41 +237,42 @@ func refuse(kind *finding.Kind, field string, node *yaml.Node, format string, ar
 	return f
 }
 
-// leftError is the error that something which the user named in full stays as it
-// is.
-type leftError struct{ left pod.Left }
+// errLeft is the error that something which the user named in full stays as it is.
+// The plan says what and why.
+var errLeft = errors.New("something that is named in full is left alone")
 
-func (l leftError) Error() string { return l.left.Because }
-
-// leave records that something stays as it is; r says what and why. It
-// returns an error if the user named it in full.
+// leave records that something stays as it is. It returns an error if the user named
+// it in full.
 func (e *templateEditor) leave(l pod.Left) error {
 	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource
-	if l.Refused {
-		return leftError{l}
-	}
 	e.plan.Left = append(e.plan.Left, l)
+	if l.Refused {
+		return errLeft
+	}
 	return nil
 }
 
 // fail records in the plan why the pattern failed.
 func (e *templateEditor) fail(err error) {
-	var left leftError
-	if errors.As(err, &left) {
-		e.plan.Left = append(e.plan.Left, left.left)
+	if errors.Is(err, errLeft) {
 		return
 	}
-	f := finding.New(finding.NotEditable, e.template.Spec, "%v", err)
-	f.Field = e.template.Field("spec")
+	f := refusal(err, finding.NotEditable, e.object, e.template.At("spec"), e.template.Spec)
+	f.Pattern = e.pattern.Name
+	e.plan.Refusals = append(e.plan.Refusals, f)
+}
+
+// refusal returns the finding that an error is. If the error is none, or does not say
+// where, it is of the given kind, and about the field and the node.
+func refusal(err error, kind *finding.Kind, o podtemplate.Object, field string, node *yaml.Node) finding.Finding {
+	f := finding.New(kind, node, "%v", err)
 	var known *finding.Finding
 	if errors.As(err, &known) {
-		f.Kind, f.Message = known.Kind, known.Message
-		if known.Field != "" {
-			f.Field = known.Field
-		}
+		f.Kind, f.Message, field = known.Kind, known.Message, cmp.Or(known.Field, field)
 		if known.Node != nil && known.Node.Line > 0 {
 			f.Node = known.Node
 		}
 	}
-	e.plan.Refusals = append(e.plan.Refusals, about(f, e.pattern, e.object))
+	f.Resource, f.Field = o.Resource, field
+	return *f
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -32,27 +33,17 @@ func (e *templateEditor) dropVolumes(candidates []string) error {
 				used = used || slices.Contains(mounted(c), name)
 			}
 		}
-		volume, place := e.volume(name)
+		volume, place := e.find("volumes", name)
 		if used || volume == nil {
 			continue
 		}
-		at := fmt.Sprintf("%s[%d]", e.field("volumes"), place)
-		if _, err := yamlnode.Cut(e.template.Spec, "volumes", place); err != nil {
+		at := e.entry("volumes", place)
+		if err := yamlnode.Cut(e.template.Spec, "volumes", place); err != nil {
 			return err
 		}
 		e.changed(finding.Remove, fmt.Sprintf("volume %q", name), nil, at).Node = volume
 	}
 	return nil
-}
-
-// volume returns the pod's volume of that name and its index, or nil.
-func (e *templateEditor) volume(name string) (*yaml.Node, int) {
-	for i, v := range yamlnode.Elements(yamlnode.Get(e.template.Spec, "volumes")) {
-		if yamlnode.Text(v, "name") == name {
-			return yamlnode.Resolve(v), i
-		}
-	}
-	return nil, -1
 }
 
 // addVolumes gives the pod the volumes that the pattern shares or adds.
@@ -62,26 +53,16 @@ func (e *templateEditor) volume(name string) (*yaml.Node, int) {
 // volume is the pattern's own and is brought up to date.
 func (e *templateEditor) addVolumes(p *pattern, existed bool) error {
 	a := p.Addition()
-	wanted := map[string]*yaml.Node{}
-	var order []string
-	want := func(name string, volume *yaml.Node) {
-		if _, listed := wanted[name]; !listed {
-			order = append(order, name)
-			wanted[name] = volume
-		}
-	}
 	if a.Pod != nil {
 		for _, v := range a.Pod.Volumes {
-			want(v.Name(), v.Node)
+			shared := slices.ContainsFunc(a.Share, func(s v1alpha1.Share) bool { return s.Volume == v.Name() })
+			if err := e.addVolume(v.Name(), v.Node, shared, existed); err != nil {
+				return err
+			}
 		}
 	}
-	shared := map[string]bool{}
 	for _, s := range a.Share {
-		shared[s.Volume] = true
-		want(s.Volume, emptyDir(s.Volume))
-	}
-	for _, name := range order {
-		if err := e.addVolume(name, wanted[name], shared[name], existed); err != nil {
+		if err := e.addVolume(s.Volume, emptyDir(s.Volume), true, existed); err != nil {
 			return err
 		}
 	}
@@ -95,16 +76,10 @@ func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, exist
 		}
 	}
 	claimed := slices.Contains(e.template.Claims, name)
-	old, place := e.volume(name)
+	old, place := e.find("volumes", name)
 	switch {
 	case old == nil && !claimed:
-		list, err := yamlnode.List(e.template.Spec, "volumes", yamlnode.Last())
-		if err != nil {
-			return err
-		}
-		e.changed(finding.Add, fmt.Sprintf("volume %q", name), nil, fmt.Sprintf("%s[%d]", e.field("volumes"), len(list.Content)))
-		yamlnode.Append(list, yamlnode.Element(volume))
-		return nil
+		return e.append(nil, "volumes", yamlnode.Element(volume), fmt.Sprintf("volume %q", name), "")
 	case old != nil && yamlnode.Equal(old, volume):
 		return nil
 	case shared:
@@ -113,10 +88,10 @@ func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, exist
 		return refuse(finding.VolumeTaken, e.field("volumes"), old,
 			"volume %q of pattern %q has the name of a volume claim template. Give the pattern's volume another name.", name, e.pattern.Name)
 	case !existed:
-		return refuse(finding.VolumeTaken, fmt.Sprintf("%s[%d]", e.field("volumes"), place), old,
+		return refuse(finding.VolumeTaken, e.entry("volumes", place), old,
 			"the pod's volume %q differs from that of pattern %q. Rename one, or use the pod's volume with share.", name, e.pattern.Name)
 	}
-	return e.update(old, volume, volumeType, fmt.Sprintf("volume %q", name), nil, fmt.Sprintf("%s[%d]", e.field("volumes"), place))
+	return e.update(old, volume, volumeType, fmt.Sprintf("volume %q", name), nil, e.entry("volumes", place))
 }
 
 // leaveVolume records that a shared volume is the pod's own and not the one in
@@ -130,7 +105,7 @@ func (e *templateEditor) leaveVolume(name string, volume, old *yaml.Node, place 
 	if old == nil {
 		l.Node = e.template.Spec
 	} else {
-		l.Field = fmt.Sprintf("%s[%d]", l.Field, place)
+		l.Field = e.entry("volumes", place)
 	}
 	return e.leave(l)
 }
@@ -146,7 +121,7 @@ func emptyDir(name string) *yaml.Node {
 // checkMounts refuses a container that mounts a volume that the pod does not have.
 func (e *templateEditor) checkMounts(container *yaml.Node) error {
 	for _, name := range mounted(container) {
-		if volume, _ := e.volume(name); volume == nil && !slices.Contains(e.template.Claims, name) {
+		if volume, _ := e.find("volumes", name); volume == nil && !slices.Contains(e.template.Claims, name) {
 			return refuse(finding.NoVolume, e.path(container, "volumeMounts"), container,
 				"container %q mounts volume %q, which the pod does not have. Add it to pod.volumes, or share it.",
 				yamlnode.Text(container, "name"), name)

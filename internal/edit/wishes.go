@@ -20,12 +20,9 @@ type wish struct{ value, pattern string }
 // want records what the current pattern wants of an object. It is an error if
 // another pattern wants something else of it.
 func (e *templateEditor) want(kind, name, value string) error {
-	if e.wishes == nil {
-		e.wishes = wishes{}
-	}
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
-		return refuse(finding.Contradiction, e.template.Field("spec"), nil,
+		return refuse(finding.Contradiction, e.template.At("spec"), nil,
 			"patterns %q and %q disagree about %s %s, and would undo each other on every run. Remove one, or separate their targets.",
 			other.pattern, e.pattern.Name, kind, name)
 	}
@@ -48,7 +45,7 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 			if matched, _ := s.match(container); !matched || p.body == v1alpha1.BodyConvert && !pod.IsNative(container) {
 				continue
 			}
-			return refuse(finding.Contradiction, e.template.Field("spec"), nil,
+			return refuse(finding.Contradiction, e.template.At("spec"), nil,
 				"pattern %q undoes container %q, which pattern %q adds. Remove one, or separate their targets.",
 				p.Name, yamlnode.Text(container, "name"), other.Name)
 		}

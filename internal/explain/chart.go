@@ -112,9 +112,7 @@ func (c *chart) stop(t Timeline, end int) {
 		case t.Stop.Hurried || r.PreStop == "":
 			at = max(at, r.stops(end))
 		default:
-			r.until(end)
-			r.parts = append(r.parts, part{end, end + stepColumns, hooked})
-			at = max(at, r.stops(end+stepColumns))
+			at = max(at, r.stops(r.hooks(end)))
 		}
 	}
 	for i := range slices.Backward(c.rows) {
@@ -126,9 +124,7 @@ func (c *chart) stop(t Timeline, end int) {
 			at = r.stops(end)
 			continue
 		case r.PreStop != "":
-			r.until(end)
-			r.parts = append(r.parts, part{end, end + stepColumns, hooked})
-			at = max(at, end+stepColumns)
+			at = max(at, r.hooks(end))
 		}
 		at = r.stops(at)
 	}
@@ -140,6 +136,14 @@ func (c *chart) stop(t Timeline, end int) {
 
 // until sets the end of the last part.
 func (r *row) until(at int) { r.parts[len(r.parts)-1].to = at }
+
+// hooks runs the preStop hook at a column and returns the column where it has
+// finished.
+func (r *row) hooks(at int) int {
+	r.until(at)
+	r.parts = append(r.parts, part{at, at + stepColumns, hooked})
+	return at + stepColumns
+}
 
 // stops stops the container at a column and returns the column where it has exited.
 func (r *row) stops(at int) int {

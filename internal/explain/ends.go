@@ -26,7 +26,7 @@ func (b *builder) ends(t *Timeline) {
 			why = append(why, fmt.Sprintf("%s never exits (%s)", c.Name, plain(reason)))
 		}
 	}
-	policy, regular := yamlnode.Text(b.pod.Spec, "restartPolicy"), b.names(Regular)
+	policy, regular := yamlnode.Text(b.pod.Spec, "restartPolicy"), b.of(Regular)
 	switch {
 	case len(regular) == 0:
 	case len(t.Endless) > 0:
@@ -52,24 +52,24 @@ func (b *builder) neverExits(i int) string {
 }
 
 // completes says when the pod is complete, if restartPolicy is Never or OnFailure.
-func (b *builder) completes(policy string, regular []string) Line {
+func (b *builder) completes(policy string, regular []Container) Line {
 	line := Line{"when " + haveExited(regular), "an exit code other than 0 makes the pod Failed"}
 	if policy == "OnFailure" {
 		line = Line{"when " + haveExited(regular) + " with code 0", "any other code restarts the container"}
 	}
 	line.Text += " (restartPolicy: " + policy + ")"
-	if len(b.names(Sidecar)) > 0 {
+	if len(b.of(Sidecar)) > 0 {
 		line.Text += "; then the native sidecars are stopped"
 	}
 	return line
 }
 
 // haveExited returns "a has exited", or "a and b have exited".
-func haveExited(names []string) string {
-	if len(names) == 1 {
-		return names[0] + " has exited"
+func haveExited(containers []Container) string {
+	if len(containers) == 1 {
+		return containers[0].Name + " has exited"
 	}
-	return join(names) + " have exited"
+	return join(names(containers)) + " have exited"
 }
 
 // builtin reports whether the kind is one of Kubernetes' own, so that its defaults
@@ -88,14 +88,14 @@ func (b *builder) stop() Stop {
 		source += ", the default"
 	}
 	s := Stop{Grace: fmt.Sprintf("%d s in total (%s)", grace, source)}
-	regular, sidecars := b.names(Regular), b.names(Sidecar)
+	regular, sidecars := b.of(Regular), b.of(Sidecar)
 	if grace <= 0 {
-		s.Steps = []Signal{{Line{join(append(regular, sidecars...)), "SIGTERM at once, in no order and without preStop hooks"}, Regular}}
+		s.Steps = []Signal{{Line{join(names(append(regular, sidecars...))), "SIGTERM at once, in no order and without preStop hooks"}, Regular}}
 		s.Hurried, s.After = true, fmt.Sprintf("after %d s: SIGKILL", killSeconds)
 		return s
 	}
-	for i, c := range b.containers {
-		if c.PreStop != "" && (b.stuck < 0 || i < b.stuck) {
+	for _, c := range b.containers {
+		if c.PreStop != "" {
 			s.Hooks = append(s.Hooks, Line{c.Name, c.PreStop})
 		}
 	}
@@ -103,14 +103,14 @@ func (b *builder) stop() Stop {
 		s.Steps = append(s.Steps, Signal{Line{b.containers[b.stuck].Name, "SIGTERM at once"}, Init})
 	}
 	if len(regular) > 0 {
-		s.Steps = append(s.Steps, Signal{Line{join(regular), b.regularStop(regular)}, Regular})
+		s.Steps = append(s.Steps, Signal{Line{join(names(regular)), regularStop(regular)}, Regular})
 	}
-	for i, name := range slices.Backward(sidecars) {
+	for i, c := range slices.Backward(sidecars) {
 		before := regular
 		if i < len(sidecars)-1 {
 			before = sidecars[i+1 : i+2]
 		}
-		s.Steps = append(s.Steps, Signal{Line{name, b.sidecarStop(name, before)}, Sidecar})
+		s.Steps = append(s.Steps, Signal{Line{c.Name, sidecarStop(c, before)}, Sidecar})
 	}
 	s.After = fmt.Sprintf("after %d s: SIGKILL", grace)
 	if len(sidecars) > 0 || len(s.Hooks) > 0 {
@@ -120,11 +120,11 @@ func (b *builder) stop() Stop {
 }
 
 // regularStop says when the regular containers get SIGTERM.
-func (b *builder) regularStop(names []string) string {
+func regularStop(containers []Container) string {
 	switch {
-	case !slices.ContainsFunc(names, b.hasPreStop):
+	case !slices.ContainsFunc(containers, func(c Container) bool { return c.PreStop != "" }):
 		return "SIGTERM at once"
-	case len(names) > 1:
+	case len(containers) > 1:
 		return "SIGTERM to each when its own preStop hook has finished"
 	}
 	return "SIGTERM when its preStop hook has finished"
@@ -132,21 +132,16 @@ func (b *builder) regularStop(names []string) string {
 
 // sidecarStop says when a native sidecar gets SIGTERM, if the containers before have
 // to exit first.
-func (b *builder) sidecarStop(name string, before []string) string {
+func sidecarStop(c Container, before []Container) string {
 	var waits []string
 	if len(before) > 0 {
 		waits = append(waits, haveExited(before))
 	}
-	if b.hasPreStop(name) {
+	if c.PreStop != "" {
 		waits = append(waits, "its own preStop hook has finished")
 	}
 	if len(waits) == 0 {
 		return "SIGTERM at once"
 	}
 	return "SIGTERM when " + strings.Join(waits, " and ")
-}
-
-// hasPreStop reports whether the container of that name has a preStop hook.
-func (b *builder) hasPreStop(name string) bool {
-	return slices.ContainsFunc(b.containers, func(c Container) bool { return c.Name == name && c.PreStop != "" })
 }

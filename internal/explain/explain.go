@@ -84,10 +84,10 @@ type Start struct {
 	Stuck bool
 }
 
-// names returns the names of the containers.
-func (s Start) names() []string {
+// names returns the names of containers.
+func names(containers []Container) []string {
 	var names []string
-	for _, c := range s.Containers {
+	for _, c := range containers {
 		names = append(names, c.Name)
 	}
 	return names
@@ -147,8 +147,9 @@ func Of(p *pod.Pod) Timeline {
 	}
 	for i, c := range p.Containers {
 		b.add(c)
-		if c.Init && !c.Native && b.stuck < 0 && pod.KeepsRunning(c) != "" {
+		if c.Init && !c.Native && pod.KeepsRunning(c) != "" {
 			b.stuck = i
+			break // nothing else starts
 		}
 	}
 	t := Timeline{

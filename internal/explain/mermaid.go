@@ -65,7 +65,7 @@ func (g *graph) timeline(t Timeline) {
 	last, next := "", ""
 	for i, s := range t.Starts {
 		id := fmt.Sprintf("start%d", i+1)
-		g.node(id, class(s.Containers[0].Role), append(s.names(), s.role())...)
+		g.node(id, class(s.Containers[0].Role), append(names(s.Containers), s.role())...)
 		if last != "" {
 			g.edge(last, id, next)
 		}
@@ -180,7 +180,7 @@ func table(r Resources) string {
 	b.WriteString(head)
 	for _, a := range r.Amounts {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", strings.ReplaceAll(code(a.Name), "|", `\|`),
-			cmp.Or(a.Request.words(r.Count), "no requests"), cmp.Or(a.Limit.words(r.Count), "no limits"))
+			cmp.Or(a.Request, "no requests"), cmp.Or(a.Limit, "no limits"))
 	}
 	for _, n := range r.Notes {
 		b.WriteString("\n" + n + "\n")

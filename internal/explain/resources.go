@@ -20,17 +20,9 @@ type Resources struct {
 	Notes []string
 }
 
-// Amount is the request and the limit for one resource.
-type Amount struct {
-	Name           string
-	Request, Limit Quantity
-}
-
-// Quantity is an amount in words; the zero Quantity if there is none.
-type Quantity struct {
-	// One is the amount of one pod, and All that of all pods.
-	One, All string
-}
+// Amount is the request and the limit for one resource. Each is what one pod has,
+// followed by what all pods have if there are several, and empty if there is none.
+type Amount struct{ Name, Request, Limit string }
 
 func resources(p *pod.Pod) Resources {
 	demand := p.After
@@ -42,7 +34,7 @@ func resources(p *pod.Pod) Resources {
 	total := demand.Total()
 	for _, name := range pod.ResourceNames(total.Requests, total.Limits) {
 		a := Amount{plain(string(name)), quantity(total.Requests, name, r.Count), quantity(total.Limits, name, r.Count)}
-		if a.Limit != (Quantity{}) && unlimited(demand, name) {
+		if a.Limit != "" && unlimited(demand, name) {
 			r.Notes = append(r.Notes, fmt.Sprintf("the pod as a whole has no %s limit: some of its containers have none", name))
 		}
 		r.Amounts = append(r.Amounts, a)
@@ -63,32 +55,27 @@ func unlimited(d pod.Demand, name corev1.ResourceName) bool {
 	})
 }
 
-// quantity returns the quantity of a resource for one pod and for all pods.
-func quantity(list corev1.ResourceList, name corev1.ResourceName, pods int) Quantity {
+// quantity returns the quantity of a resource for one pod and, if there are several,
+// for all pods; empty if there is none.
+func quantity(list corev1.ResourceList, name corev1.ResourceName, pods int) string {
 	one, found := list[name]
 	if !found {
-		return Quantity{}
+		return ""
+	}
+	if pods < 2 {
+		return one.String()
 	}
 	all := one.DeepCopy()
 	all.Mul(int64(pods))
-	return Quantity{one.String(), all.String()}
-}
-
-// words returns the quantity for one pod and, if there are several, for all; empty
-// if there is none.
-func (q Quantity) words(pods int) string {
-	if pods > 1 && q.One != "" {
-		return q.One + ", " + q.All
-	}
-	return q.One
+	return one.String() + ", " + all.String()
 }
 
 // sentence returns "WHAT 1, 3" or "no WHAT".
-func (q Quantity) sentence(what string, pods int) string {
-	if words := q.words(pods); words != "" {
-		return what + " " + words
+func sentence(what, quantity string) string {
+	if quantity == "" {
+		return "no " + what
 	}
-	return "no " + what
+	return what + " " + quantity
 }
 
 // pods returns how many pods of a workload run at a time: its replicas, or the

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -15,7 +16,7 @@ const readinessGate = "readiness gate"
 // builder reads a pod.
 type builder struct {
 	pod        *pod.Pod
-	containers []Container
+	containers []Container       // those that ever start
 	nodes      []pod.Container   // the same containers in the manifest
 	endless    map[string]string // why containers never exit, by name
 	stuck      int               // the index of the init container that never exits, or -1
@@ -47,23 +48,16 @@ func postStart(c pod.Container) string { return hook(yamlnode.Get(c.Node, "lifec
 // regular containers in their order, without waiting for probes.
 func (b *builder) starts() []Start {
 	var steps []Start
-	var regular Start
 	for i, c := range b.containers {
 		switch c.Role {
 		case Init:
 			steps = append(steps, b.runsOnce(i))
-			if i == b.stuck {
-				return steps
-			}
 		case Sidecar:
 			steps = append(steps, Start{Containers: []Container{c}, Gate: started(b.nodes[i])})
-		default:
-			regular.Containers = append(regular.Containers, c)
 		}
 	}
-	if len(regular.Containers) > 0 {
-		regular.Note = b.sideBySide()
-		steps = append(steps, regular)
+	if regular := b.of(Regular); len(regular) > 0 {
+		steps = append(steps, Start{Containers: regular, Note: b.sideBySide()})
 	}
 	return steps
 }
@@ -113,19 +107,14 @@ func started(c pod.Container) string {
 
 // sideBySide says how the regular containers start.
 func (b *builder) sideBySide() string {
-	var names []string
+	if len(b.of(Regular)) == 1 {
+		return "the application; nothing waits for it"
+	}
 	text := ""
 	for i, c := range b.containers {
-		if c.Role != Regular {
-			continue
-		}
-		names = append(names, c.Name)
-		if start := postStart(b.nodes[i]); start != "" && i < len(b.containers)-1 {
+		if start := postStart(b.nodes[i]); c.Role == Regular && start != "" && i < len(b.containers)-1 {
 			text += fmt.Sprintf("; those after %s wait for its postStart hook (%s)", c.Name, start)
 		}
-	}
-	if len(names) == 1 {
-		return "the application; nothing waits for it"
 	}
 	return "containers start in this order, without waiting for probes" + text
 }
@@ -164,16 +153,7 @@ func (b *builder) readyWhen(c Container, node pod.Container) string {
 	return strings.Join(gates, " and ")
 }
 
-// names returns the names of the containers of a role that ever start.
-func (b *builder) names(role Role) []string {
-	var names []string
-	for i, c := range b.containers {
-		if b.stuck >= 0 && i > b.stuck {
-			break
-		}
-		if c.Role == role {
-			names = append(names, c.Name)
-		}
-	}
-	return names
+// of returns the containers of a role that ever start.
+func (b *builder) of(role Role) []Container {
+	return slices.DeleteFunc(slices.Clone(b.containers), func(c Container) bool { return c.Role != role })
 }

@@ -157,7 +157,7 @@ func (p *picture) foot(t Timeline) {
 		if i == 0 {
 			head = "resources"
 		}
-		text := a.Name + ": " + a.Request.sentence("requests", t.Resources.Count) + "; " + a.Limit.sentence("limits", t.Resources.Count)
+		text := a.Name + ": " + sentence("requests", a.Request) + "; " + sentence("limits", a.Limit)
 		if t.Resources.Count > 1 && i == 0 {
 			text += fmt.Sprintf(" (one pod, all %d)", t.Resources.Count)
 		}
@@ -203,10 +203,7 @@ func (r rowText) text() string { return strings.Join(append(r.name, r.lines...),
 // starts, when it is ready and what its preStop hook does.
 func rowsOf(t Timeline) []rowText {
 	const room = barsLeft - 2*margin
-	hooks, ready := map[string]string{}, map[string]string{}
-	for _, h := range t.Stop.Hooks {
-		hooks[h.Who] = h.Text
-	}
+	ready := map[string]string{}
 	for _, l := range t.Ready {
 		ready[l.Who] = l.Text
 	}
@@ -220,8 +217,8 @@ func rowsOf(t Timeline) []rowText {
 			if when := ready[c.Name]; when != "" {
 				texts = append(texts, "ready when "+when)
 			}
-			if hook := hooks[c.Name]; hook != "" {
-				texts = append(texts, "preStop hook: "+hook)
+			if c.PreStop != "" && !t.Stop.Hurried {
+				texts = append(texts, "preStop hook: "+c.PreStop)
 			}
 			r := rowText{name: fold(c.Name, columns(room, nameSize))}
 			for _, text := range texts {

@@ -41,14 +41,11 @@ type page struct {
 
 // side prints a timeline.
 func (p *page) side(s side) {
-	p.mark, p.others = "", nil
+	p.mark, p.others = s.mark, nil
 	if s.other != nil {
 		other := &page{}
 		other.timeline(*s.other)
-		p.mark, p.others = "+ ", other.texts
-		if s.name == "before" {
-			p.mark = "- "
-		}
+		p.others = other.texts
 	}
 	p.WriteString("\n")
 	if s.name != "" {
@@ -63,7 +60,7 @@ func (p *page) timeline(t Timeline) {
 	p.chart(chartOf(t))
 	p.heading("Start, one step after the other")
 	for i, s := range t.Starts {
-		title := join(s.names()) + ", " + s.role()
+		title := join(names(s.Containers)) + ", " + s.role()
 		p.step(i, title, "Start")
 		p.marked("   └ ", "     ", s.next(), title)
 	}
@@ -150,11 +147,10 @@ func (p *page) resources(r Resources) {
 	}
 	var name, request int
 	for _, a := range r.Amounts {
-		name, request = max(name, len(a.Name)), max(request, len(a.Request.sentence("requests", r.Count)))
+		name, request = max(name, len(a.Name)), max(request, len(sentence("requests", a.Request)))
 	}
 	for _, a := range r.Amounts {
-		p.item(fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, a.Request.sentence("requests", r.Count),
-			a.Limit.sentence("limits", r.Count)), heading)
+		p.item(fmt.Sprintf("%-*s  %-*s  %s", name, a.Name, request, sentence("requests", a.Request), sentence("limits", a.Limit)), heading)
 	}
 	for _, n := range r.Notes {
 		p.item(n, heading)

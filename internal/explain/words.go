@@ -1,11 +1,13 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -41,7 +43,7 @@ func readinessWords(probe *yaml.Node) string {
 	if p.InitialDelay > 0 {
 		text += fmt.Sprintf(", first after %d s", p.InitialDelay)
 	}
-	return text + fmt.Sprintf("; unready after %s", count(p.Failures, "failure"))
+	return text + fmt.Sprintf("; unready after %s", finding.Count(p.Failures, "failure"))
 }
 
 // checks returns what a probe does.
@@ -53,10 +55,7 @@ func checks(probe *yaml.Node) string {
 		}
 		return brief("gRPC :" + yamlnode.Text(grpc, "port") + service)
 	}
-	if done := does(probe); done != "" {
-		return done
-	}
-	return "checks nothing"
+	return cmp.Or(does(probe), "checks nothing")
 }
 
 // hook returns what a lifecycle hook does; empty if there is none.
@@ -67,10 +66,7 @@ func hook(n *yaml.Node) string {
 	if sleep := yamlnode.Get(n, "sleep"); sleep != nil {
 		return brief("sleep " + yamlnode.Text(sleep, "seconds") + " s")
 	}
-	if done := does(n); done != "" {
-		return done
-	}
-	return "does nothing"
+	return cmp.Or(does(n), "does nothing")
 }
 
 // does returns what a handler does, for the handlers that probes and hooks share;
@@ -115,20 +111,7 @@ func brief(text string) string {
 }
 
 // join returns "a, b and c".
-func join(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
-// count returns a number of things: 1 second, 2 seconds.
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}
+func join(names []string) string { return finding.Enumerate(names, "and") }
 
 // fold breaks a text into lines of at most width characters: at blanks, and inside of
 // a word only if that is longer than a line. A text that fits is not changed.

@@ -30,17 +30,18 @@ type side struct {
 	name     string
 	timeline Timeline
 	other    *Timeline
+	mark     string // of what the other one does not have
 }
 
 // sides returns the timelines to show. Two that are equal are shown once.
 func (w Workload) sides() []side {
 	if w.After == nil {
-		return []side{{"", w.Before, nil}}
+		return []side{{timeline: w.Before}}
 	}
 	if reflect.DeepEqual(w.Before, *w.After) {
-		return []side{{"before and after: nothing changes", w.Before, nil}}
+		return []side{{name: "before and after: nothing changes", timeline: w.Before}}
 	}
-	return []side{{"before", w.Before, w.After}, {"after", *w.After, &w.Before}}
+	return []side{{"before", w.Before, w.After, "- "}, {"after", *w.After, &w.Before, "+ "}}
 }
 
 // The words that all formats use.

@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-var kind = finding.Define(finding.Words{Name: "some-rule", Default: finding.Warning, Happens: "It happens.", Do: "Do it."})
+var kind = finding.Define("some-rule", finding.Warning, "It happens.", "Do it.")
 
 func TestKind(t *testing.T) {
 	assert.Equal(t, "some-rule", kind.Name())

@@ -48,9 +48,5 @@ func alternatives(names []string) string {
 	if others := len(names) - len(shown); others > 0 {
 		quoted = append(quoted, fmt.Sprintf("%d others", others))
 	}
-	last := len(quoted) - 1
-	if last == 0 {
-		return quoted[0]
-	}
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return Enumerate(quoted, "or")
 }

@@ -10,7 +10,6 @@ package pipeline
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -55,15 +54,11 @@ func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	for _, name := range unknown {
 		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
 	}
-	editor, err := edit.New(c)
-	var more finding.List
-	if errors.As(err, &more) {
-		errs = append(errs, more...)
-	}
-	if len(errs) > 0 {
+	editor, more := edit.New(c)
+	if errs = append(errs, more...); len(errs) > 0 {
 		return nil, errs
 	}
-	return &Engine{config: c, editor: editor, rules: rules}, err
+	return &Engine{config: c, editor: editor, rules: rules}, nil
 }
 
 // noRule returns the message for a name under rules that is not the name of a rule.

@@ -11,11 +11,10 @@ import (
 // Pod is a pod template as it is after the changes.
 type Pod struct {
 	Resource finding.Resource
-	// Object is the workload, Template the mapping with the pod's metadata and spec,
-	// and Spec the pod's spec.
-	Object, Template, Spec *yaml.Node
-	// Path is the field path of Template in the workload; empty for a Pod.
-	Path string
+	// Object is the workload.
+	Object *yaml.Node
+	// Template is what the workload says of the pod.
+	Template
 	// Containers are the init containers, native sidecars included, followed by the
 	// regular ones, in their order.
 	Containers []Container
@@ -62,12 +61,12 @@ type Known struct {
 	Denial string
 }
 
-// New returns the pod of a template as it is. Its containers have no Known, and
-// nothing counts as changed.
-func New(r finding.Resource, object, template, spec *yaml.Node, path string) *Pod {
-	p := &Pod{Resource: r, Object: object, Template: template, Spec: spec, Path: path}
+// New returns the pod of an object's template as it is. Its containers have no Known,
+// and nothing counts as changed.
+func New(r finding.Resource, object *yaml.Node, t Template) *Pod {
+	p := &Pod{Resource: r, Object: object, Template: t}
 	for _, list := range []string{InitContainers, Containers} {
-		for i, c := range yamlnode.Elements(yamlnode.Get(spec, list)) {
+		for i, c := range yamlnode.Elements(yamlnode.Get(p.Spec, list)) {
 			c = yamlnode.Resolve(c)
 			p.Containers = append(p.Containers, Container{
 				Node: c, Name: yamlnode.Text(c, "name"), Field: p.Field(list + "[" + strconv.Itoa(i) + "]"),
@@ -75,7 +74,7 @@ func New(r finding.Resource, object, template, spec *yaml.Node, path string) *Po
 			})
 		}
 	}
-	p.After = DemandOf(spec)
+	p.After = DemandOf(p.Spec)
 	return p
 }
 
@@ -112,29 +111,6 @@ func (p *Pod) choose(wanted func(Container) bool) []Container {
 		}
 	}
 	return chosen
-}
-
-// KnownOf returns what the catalogue knows about a container of the pod, or nil.
-func (p *Pod) KnownOf(container *yaml.Node) *Known {
-	for _, c := range p.Containers {
-		if c.Node == container {
-			return c.Known
-		}
-	}
-	return nil
-}
-
-// Field returns the path in the resource of a field of the pod's spec.
-func (p *Pod) Field(name string) string { return p.at("spec." + name) }
-
-// MetadataField returns the path in the resource of a field of the pod's metadata.
-func (p *Pod) MetadataField(name string) string { return p.at("metadata." + name) }
-
-func (p *Pod) at(field string) string {
-	if p.Path == "" {
-		return field
-	}
-	return p.Path + "." + field
 }
 
 // DefaultGracePeriod is terminationGracePeriodSeconds if a pod does not set it

@@ -21,11 +21,12 @@ spec:
       - {name: web, restartPolicy: Always}
 `)
 	template := yamlnode.Get(object, "spec", "template")
-	p := pod.New(finding.Resource{Kind: "Deployment"}, object, template, yamlnode.Get(template, "spec"), "spec.template")
+	p := pod.New(finding.Resource{Kind: "Deployment"}, object,
+		pod.Template{Node: template, Spec: yamlnode.Get(template, "spec"), Path: "spec.template"})
 	var names, fields []string
 	for _, c := range p.Containers {
 		names, fields = append(names, c.Name), append(fields, c.Field)
-		assert.Nil(t, p.KnownOf(c.Node))
+		assert.Nil(t, c.Known)
 	}
 	assert.Equal(t, []string{"migrate", "proxy", "web"}, names)
 	assert.Equal(t, []string{
@@ -33,7 +34,7 @@ spec:
 	}, fields)
 	assert.Equal(t, p.Containers[1:2], p.Sidecars(), "restartPolicy makes no sidecar of a regular container")
 	assert.Equal(t, p.Containers[2:], p.Regular())
-	assert.Equal(t, "spec.template.metadata.labels", p.MetadataField("labels"))
+	assert.Equal(t, "spec.template.metadata.labels", p.At("metadata.labels"))
 	assert.Equal(t, "spec.volumes", of(t, "spec: {}").Field("volumes"), "of a Pod")
 }
 

@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -36,10 +37,7 @@ func sameAddress(a, b string) bool {
 }
 
 func protocolOf(port *yaml.Node) string {
-	if protocol := yamlnode.Text(port, "protocol"); protocol != "" {
-		return protocol
-	}
-	return "TCP"
+	return cmp.Or(yamlnode.Text(port, "protocol"), "TCP")
 }
 
 // HostPorts returns the ports of the node that a container takes:
@@ -73,10 +71,8 @@ func ProbedPort(container, probe *yaml.Node) string {
 		if text == "" {
 			continue
 		}
-		for _, p := range yamlnode.Elements(yamlnode.Get(container, "ports")) {
-			if yamlnode.Text(p, "name") == text {
-				return yamlnode.Text(p, "containerPort")
-			}
+		if named, _ := yamlnode.Named(yamlnode.Get(container, "ports"), text); named != nil {
+			return yamlnode.Text(named, "containerPort")
 		}
 		return text
 	}

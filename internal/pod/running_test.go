@@ -67,7 +67,7 @@ func TestEnds(t *testing.T) {
 func of(t *testing.T, text string) *pod.Pod {
 	t.Helper()
 	object := node(text)
-	return pod.New(finding.Resource{}, object, object, yamlnode.Get(object, "spec"), "")
+	return pod.New(finding.Resource{}, object, pod.Template{Node: object, Spec: yamlnode.Get(object, "spec")})
 }
 
 func TestEndless(t *testing.T) {

@@ -10,16 +10,12 @@ type Subject struct {
 	// Pattern is the pattern's name.
 	Pattern  string
 	Resource finding.Resource
-	// Field is the container's path in the resource.
-	Field string
-	// Container is the container's node.
-	Container *yaml.Node
-	// Node is the nearest node that the document had before.
-	Node *yaml.Node
+	// Container is the container as it is in its pod.
+	Container
+	// Nearest is the nearest node that the document had before.
+	Nearest *yaml.Node
 	// Pod is its pod.
 	Pod *Pod
-	// Native reports that it is a native sidecar.
-	Native bool
 	// Converted reports that the pattern converts it. Otherwise the pattern adds
 	// it.
 	Converted bool
@@ -39,13 +35,13 @@ type Subject struct {
 	Behind []string
 }
 
-// Reason is why the editor left something alone.
+// Reason is why the editor left something alone. The zero Reason is none.
 type Reason int
 
 // The reasons.
 const (
 	// Denied: the catalogue says that the container is never converted.
-	Denied Reason = iota
+	Denied Reason = iota + 1
 	// LastContainer: the pod would have no regular container left, or none that
 	// can be its application.
 	LastContainer

@@ -1,7 +1,6 @@
 package pod
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -88,33 +87,9 @@ var (
 func TooNew(n *yaml.Node, table []NewField, supports func(version string) bool) []NewField {
 	var found []NewField
 	for _, f := range table {
-		for _, path := range matches(n, f.Path, "") {
-			if !supports(f.Since) {
-				found = append(found, NewField{path, f.Since})
-			}
+		if !supports(f.Since) {
+			yamlnode.Each(n, "", f.Path, func(_ *yaml.Node, at string) { found = append(found, NewField{at, f.Since}) })
 		}
-	}
-	return found
-}
-
-// matches returns the paths of a node that a path of a table stands for. at is the
-// path of the node.
-func matches(n *yaml.Node, path, at string) []string {
-	key, rest, more := strings.Cut(path, ".")
-	key, list := strings.CutSuffix(key, "[]")
-	n = yamlnode.Get(n, key)
-	at = strings.TrimPrefix(at+"."+key, ".")
-	switch {
-	case n == nil:
-		return nil
-	case !more:
-		return []string{at}
-	case !list:
-		return matches(n, rest, at)
-	}
-	var found []string
-	for i, element := range yamlnode.Elements(n) {
-		found = append(found, matches(element, rest, fmt.Sprintf("%s[%d]", at, i))...)
 	}
 	return found
 }

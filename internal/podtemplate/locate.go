@@ -6,7 +6,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -18,35 +17,13 @@ type Object struct {
 	Node *yaml.Node
 	// Templates are its pod templates: several in a JobSet, none if the fields for
 	// them are absent.
-	Templates []Template
+	Templates []pod.Template
 	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
 	Unsupported string
 	// Err is the reason why the templates cannot be edited: one is an alias or comes
 	// from a merge key. It is a *[finding.Finding].
 	Err error
-}
-
-// Template is a pod template, or a pod.
-type Template struct {
-	// Node is the mapping with the pod's metadata and spec.
-	Node *yaml.Node
-	// Spec is the pod's spec.
-	Spec *yaml.Node
-	// Path is the field path of Node in the object, such as spec.template; empty
-	// for a Pod.
-	Path string
-	// Claims are the names of the volumes that claim templates add to the pod.
-	Claims []string
-}
-
-// Field returns the path in the object of a field of the template. In a Deployment,
-// Field("spec.volumes") is spec.template.spec.volumes.
-func (t Template) Field(path string) string {
-	if t.Path == "" {
-		return path
-	}
-	return t.Path + "." + path
 }
 
 // Locate returns the objects of known kinds in a document: the document itself, or
@@ -74,50 +51,44 @@ func locate(row Row, node *yaml.Node) Object {
 		Unsupported: row.Unsupported,
 		Resource:    pod.ResourceOf(node),
 	}
-	var claims []string
-	if row.Claims != "" {
-		for _, c := range yamlnode.Elements(yamlnode.Get(node, strings.Split(row.Claims, "/")...)) {
-			claims = append(claims, yamlnode.Text(c, "metadata", "name"))
-		}
-	}
 	for _, path := range row.Paths {
 		var segments []string
 		if path != "" {
 			segments = strings.Split(path, "/")
 		}
-		found, err := descend(node, segments, "")
-		if err != nil {
-			o.Err = err
+		if o.Err = o.descend(node, segments, ""); o.Err != nil {
 			return o
 		}
-		for _, template := range found {
-			template.Claims = claims
-			o.Templates = append(o.Templates, template)
+	}
+	if row.Claims != "" {
+		var claims []string
+		for _, c := range yamlnode.Elements(yamlnode.Get(node, strings.Split(row.Claims, "/")...)) {
+			claims = append(claims, yamlnode.Text(c, "metadata", "name"))
+		}
+		for i := range o.Templates {
+			o.Templates[i].Claims = claims
 		}
 	}
 	return o
 }
 
-// descend returns the templates that the segments of a path lead to from n, whose
-// own field path is at. A field that is absent, or of another kind than the path
-// says, leads nowhere.
-func descend(n *yaml.Node, segments []string, at string) ([]Template, error) {
+// descend finds the templates that the segments of a path lead to from n, whose own
+// field path is at. A field that is absent, or of another kind than the path says,
+// leads nowhere.
+func (o *Object) descend(n *yaml.Node, segments []string, at string) error {
 	if len(segments) == 0 {
-		return templateAt(n, at)
+		return o.addTemplate(n, at)
 	}
 	steps, err := next(n, segments[0], at)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var found []Template
 	for _, s := range steps {
-		templates, err := descend(s.node, segments[1:], s.at)
-		if err != nil {
-			return nil, err
+		if err := o.descend(s.node, segments[1:], s.at); err != nil {
+			return err
 		}
-		found = append(found, templates...)
 	}
-	return found, nil
+	return nil
 }
 
 // step is a node on the way to a template, and its field path.
@@ -171,20 +142,19 @@ func shared(alias *yaml.Node, name string) error {
 		"%s is the alias *%s, and an edit would change every place that uses it. Replace the alias with its value.", name, alias.Value)
 }
 
-// templateAt returns n as a template if it is one: a mapping whose spec is a mapping.
-func templateAt(n *yaml.Node, at string) ([]Template, error) {
+// addTemplate adds n if it is a template: a mapping whose spec is a mapping.
+func (o *Object) addTemplate(n *yaml.Node, at string) error {
 	if n.Kind != yaml.MappingNode {
-		return nil, nil
+		return nil
 	}
 	_, spec, err := yamlnode.Own(n, "spec")
-	if err != nil || spec == nil || scalar.IsNull(spec) {
-		return nil, err
+	switch {
+	case err != nil || spec == nil:
+		return err
+	case spec.Kind == yaml.AliasNode:
+		return shared(spec, "the pod's spec")
+	case spec.Kind == yaml.MappingNode:
+		o.Templates = append(o.Templates, pod.Template{Node: n, Spec: spec, Path: at})
 	}
-	if spec.Kind == yaml.AliasNode {
-		return nil, shared(spec, "the pod's spec")
-	}
-	if spec.Kind != yaml.MappingNode {
-		return nil, nil
-	}
-	return []Template{{Node: n, Spec: spec, Path: at}}, nil
+	return nil
 }

@@ -74,72 +74,66 @@ const (
 // knownRows returns the table: first built-in kinds, then custom resources by group,
 // then those that do not support native sidecars.
 func knownRows() map[GroupKind]Row {
-	template := Row{Paths: []string{"spec/template"}}
+	at := func(paths ...string) Row { return Row{Paths: paths} }
+	template := at("spec/template")
 	withClaims := Row{Paths: template.Paths, Claims: "spec/volumeClaimTemplates"}
-	runtime := Row{Paths: []string{"spec/template/spec/replicatedJobs[]/template/spec/template"}}
+	runtime := at("spec/template/spec/replicatedJobs[]/template/spec/template")
 	return map[GroupKind]Row{
-		{"", "Pod"}:                   {Paths: []string{""}},
-		{"", "PodTemplate"}:           {Paths: []string{"template"}},
+		{"", "Pod"}:                   at(""),
+		{"", "PodTemplate"}:           at("template"),
 		{"", "ReplicationController"}: template,
 		{"apps", "Deployment"}:        template,
 		{"apps", "DaemonSet"}:         template,
 		{"apps", "ReplicaSet"}:        template,
 		{"apps", "StatefulSet"}:       withClaims,
 		{"batch", "Job"}:              template,
-		{"batch", "CronJob"}:          {Paths: []string{"spec/jobTemplate/spec/template"}},
+		{"batch", "CronJob"}:          at("spec/jobTemplate/spec/template"),
 
 		{"argoproj.io", "Rollout"}:          template,
-		{"argoproj.io", "Experiment"}:       {Paths: []string{"spec/templates[]/template"}},
-		{"argoproj.io", "AnalysisTemplate"}: {Paths: []string{"spec/metrics[]/provider/job/spec/template"}},
+		{"argoproj.io", "Experiment"}:       at("spec/templates[]/template"),
+		{"argoproj.io", "AnalysisTemplate"}: at("spec/metrics[]/provider/job/spec/template"),
 
-		{"jobset.x-k8s.io", "JobSet"}: {Paths: []string{"spec/replicatedJobs[]/template/spec/template"}},
-		{"leaderworkerset.x-k8s.io", "LeaderWorkerSet"}: {Paths: []string{
-			"spec/leaderWorkerTemplate/leaderTemplate", "spec/leaderWorkerTemplate/workerTemplate"}},
-		{"keda.sh", "ScaledJob"}: {Paths: []string{"spec/jobTargetRef/template"}},
+		{"jobset.x-k8s.io", "JobSet"}:                   at("spec/replicatedJobs[]/template/spec/template"),
+		{"leaderworkerset.x-k8s.io", "LeaderWorkerSet"}: at("spec/leaderWorkerTemplate/leaderTemplate", "spec/leaderWorkerTemplate/workerTemplate"),
+		{"keda.sh", "ScaledJob"}:                        at("spec/jobTargetRef/template"),
 
-		{"kubeflow.org", "PyTorchJob"}:                     {Paths: []string{"spec/pytorchReplicaSpecs/*/template"}},
-		{"kubeflow.org", "TFJob"}:                          {Paths: []string{"spec/tfReplicaSpecs/*/template"}},
-		{"kubeflow.org", "MPIJob"}:                         {Paths: []string{"spec/mpiReplicaSpecs/*/template"}},
-		{"kubeflow.org", "XGBoostJob"}:                     {Paths: []string{"spec/xgbReplicaSpecs/*/template"}},
-		{"kubeflow.org", "PaddleJob"}:                      {Paths: []string{"spec/paddleReplicaSpecs/*/template"}},
-		{"kubeflow.org", "JAXJob"}:                         {Paths: []string{"spec/jaxReplicaSpecs/*/template"}},
+		{"kubeflow.org", "PyTorchJob"}:                     at("spec/pytorchReplicaSpecs/*/template"),
+		{"kubeflow.org", "TFJob"}:                          at("spec/tfReplicaSpecs/*/template"),
+		{"kubeflow.org", "MPIJob"}:                         at("spec/mpiReplicaSpecs/*/template"),
+		{"kubeflow.org", "XGBoostJob"}:                     at("spec/xgbReplicaSpecs/*/template"),
+		{"kubeflow.org", "PaddleJob"}:                      at("spec/paddleReplicaSpecs/*/template"),
+		{"kubeflow.org", "JAXJob"}:                         at("spec/jaxReplicaSpecs/*/template"),
 		{"trainer.kubeflow.org", "TrainingRuntime"}:        runtime,
 		{"trainer.kubeflow.org", "ClusterTrainingRuntime"}: runtime,
 
-		{"ray.io", "RayCluster"}: {Paths: []string{
-			"spec/headGroupSpec/template", "spec/workerGroupSpecs[]/template"}},
-		{"ray.io", "RayJob"}: {Paths: []string{
+		{"ray.io", "RayCluster"}: at("spec/headGroupSpec/template", "spec/workerGroupSpecs[]/template"),
+		{"ray.io", "RayJob"}: at(
 			"spec/rayClusterSpec/headGroupSpec/template", "spec/rayClusterSpec/workerGroupSpecs[]/template",
-			"spec/submitterPodTemplate"}},
-		{"ray.io", "RayService"}: {Paths: []string{
-			"spec/rayClusterConfig/headGroupSpec/template", "spec/rayClusterConfig/workerGroupSpecs[]/template"}},
-		{"ray.io", "RayCronJob"}: {Paths: []string{
-			"spec/jobTemplate/rayClusterSpec/headGroupSpec/template",
-			"spec/jobTemplate/rayClusterSpec/workerGroupSpecs[]/template",
-			"spec/jobTemplate/submitterPodTemplate"}},
+			"spec/submitterPodTemplate"),
+		{"ray.io", "RayService"}: at("spec/rayClusterConfig/headGroupSpec/template", "spec/rayClusterConfig/workerGroupSpecs[]/template"),
+		{"ray.io", "RayCronJob"}: at(
+			"spec/jobTemplate/rayClusterSpec/headGroupSpec/template", "spec/jobTemplate/rayClusterSpec/workerGroupSpecs[]/template",
+			"spec/jobTemplate/submitterPodTemplate"),
 
 		{"apps.kruise.io", "CloneSet"}:     template,
 		{"apps.kruise.io", "StatefulSet"}:  withClaims,
 		{"apps.kruise.io", "DaemonSet"}:    template,
 		{"apps.kruise.io", "BroadcastJob"}: template,
-		{"apps.kruise.io", "UnitedDeployment"}: {Paths: []string{
+		{"apps.kruise.io", "UnitedDeployment"}: at(
 			"spec/template/statefulSetTemplate/spec/template", "spec/template/advancedStatefulSetTemplate/spec/template",
-			"spec/template/cloneSetTemplate/spec/template", "spec/template/deploymentTemplate/spec/template"}},
-		{"apps.kruise.io", "AdvancedCronJob"}: {Paths: []string{
-			"spec/template/jobTemplate/spec/template", "spec/template/broadcastJobTemplate/spec/template"}},
+			"spec/template/cloneSetTemplate/spec/template", "spec/template/deploymentTemplate/spec/template"),
+		{"apps.kruise.io", "AdvancedCronJob"}: at("spec/template/jobTemplate/spec/template", "spec/template/broadcastJobTemplate/spec/template"),
 
 		{"agones.dev", "GameServer"}:                      template,
-		{"agones.dev", "GameServerSet"}:                   {Paths: []string{"spec/template/spec/template"}},
-		{"agones.dev", "Fleet"}:                           {Paths: []string{"spec/template/spec/template"}},
-		{"batch.volcano.sh", "Job"}:                       {Paths: []string{"spec/tasks[]/template"}},
+		{"agones.dev", "GameServerSet"}:                   at("spec/template/spec/template"),
+		{"agones.dev", "Fleet"}:                           at("spec/template/spec/template"),
+		{"batch.volcano.sh", "Job"}:                       at("spec/tasks[]/template"),
 		{"postgresql.cnpg.io", "Pooler"}:                  template,
-		{"elasticsearch.k8s.elastic.co", "Elasticsearch"}: {Paths: []string{"spec/nodeSets[]/podTemplate"}},
-		{"kibana.k8s.elastic.co", "Kibana"}:               {Paths: []string{"spec/podTemplate"}},
-		{"logstash.k8s.elastic.co", "Logstash"}:           {Paths: []string{"spec/podTemplate"}},
-		{"beat.k8s.elastic.co", "Beat"}: {Paths: []string{
-			"spec/daemonSet/podTemplate", "spec/deployment/podTemplate"}},
-		{"agent.k8s.elastic.co", "Agent"}: {Paths: []string{
-			"spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"}},
+		{"elasticsearch.k8s.elastic.co", "Elasticsearch"}: at("spec/nodeSets[]/podTemplate"),
+		{"kibana.k8s.elastic.co", "Kibana"}:               at("spec/podTemplate"),
+		{"logstash.k8s.elastic.co", "Logstash"}:           at("spec/podTemplate"),
+		{"beat.k8s.elastic.co", "Beat"}:                   at("spec/daemonSet/podTemplate", "spec/deployment/podTemplate"),
+		{"agent.k8s.elastic.co", "Agent"}:                 at("spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"),
 
 		{"serving.knative.dev", "Service"}:       {Paths: []string{"spec/template"}, Unsupported: forbid},
 		{"serving.knative.dev", "Configuration"}: {Paths: []string{"spec/template"}, Unsupported: forbid},

@@ -1,6 +1,7 @@
 package podtemplate
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -90,13 +91,9 @@ func (t target) match(o Object) (bool, error) {
 	annotations := yamlnode.Get(o.Node, "metadata", "annotations")
 	oldName, _, _ := strings.Cut(yamlnode.Text(annotations, previousNames), ",")
 	oldNamespace, _, _ := strings.Cut(yamlnode.Text(annotations, previousNamespaces), ",")
-	namespace := r.Namespace
-	if namespace == "" {
-		namespace = defaultNamespace
-	}
 	if !t.MatchGvk(resid.Gvk{Group: group, Version: version, Kind: r.Kind}) ||
 		!t.MatchName(r.Name) && (oldName == "" || !t.MatchName(oldName)) ||
-		!t.MatchNamespace(namespace) && (oldNamespace == "" || !t.MatchNamespace(oldNamespace)) {
+		!t.MatchNamespace(cmp.Or(r.Namespace, defaultNamespace)) && (oldNamespace == "" || !t.MatchNamespace(oldNamespace)) {
 		return false, nil
 	}
 	node := yaml.NewRNode(o.Node)

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
@@ -26,7 +27,7 @@ func (l *look) service() {
 		return
 	}
 	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(selector, w) }) {
-		each(l.root, "", []string{"spec", "ports"}, func(p *yaml.Node, field string) {
+		yamlnode.Each(l.root, "", "spec.ports[]", func(p *yaml.Node, field string) {
 			target := yamlnode.Get(p, "targetPort")
 			l.say(rule.ServicePort, field+".targetPort", target, rule.CheckServicePort(l.Supports, w, yamlnode.Text(target)))
 		})
@@ -36,21 +37,16 @@ func (l *look) service() {
 func (l *look) networkPolicy() {
 	labels := yamlnode.Get(l.root, "spec", "podSelector", "matchLabels")
 	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(labels, w) }) {
-		each(l.root, "", []string{"spec", "ingress"}, func(rules *yaml.Node, at string) {
-			each(rules, at, []string{"ports"}, func(p *yaml.Node, field string) {
-				named := yamlnode.Get(p, "port")
-				l.say(rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))
-			})
+		yamlnode.Each(l.root, "", "spec.ingress[].ports[]", func(p *yaml.Node, field string) {
+			named := yamlnode.Get(p, "port")
+			l.say(rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))
 		})
 	}
 }
 
 // target returns the workloads that a reference with a kind and a name refers to.
 func (l *look) target(ref *yaml.Node, defaultKind string) []pod.Workload {
-	kind, name := yamlnode.Text(ref, "kind"), yamlnode.Text(ref, "name")
-	if kind == "" {
-		kind = defaultKind
-	}
+	kind, name := cmp.Or(yamlnode.Text(ref, "kind"), defaultKind), yamlnode.Text(ref, "name")
 	return l.in(l.resource.Namespace, func(w pod.Workload) bool { return w.Resource.Kind == kind && w.Resource.Name == name })
 }
 
@@ -64,7 +60,7 @@ func (l *look) autoscaler() {
 		if n := yamlnode.Get(l.root, "spec", "targetCPUUtilizationPercentage"); n != nil {
 			check("cpu", "spec.targetCPUUtilizationPercentage", n)
 		}
-		each(l.root, "", []string{"spec", "metrics"}, func(metric *yaml.Node, field string) {
+		yamlnode.Each(l.root, "", "spec.metrics[]", func(metric *yaml.Node, field string) {
 			resource := yamlnode.Get(metric, "resource")
 			if yamlnode.Text(metric, "type") == "Resource" && yamlnode.Text(resource, "target", "type") == "Utilization" {
 				check(yamlnode.Text(resource, "name"), field+".resource", resource)
@@ -75,7 +71,7 @@ func (l *look) autoscaler() {
 
 func (l *look) verticalAutoscaler() {
 	for _, w := range l.target(yamlnode.Get(l.root, "spec", "targetRef"), "") {
-		each(l.root, "", []string{"spec", "resourcePolicy", "containerPolicies"}, func(policy *yaml.Node, field string) {
+		yamlnode.Each(l.root, "", "spec.resourcePolicy.containerPolicies[]", func(policy *yaml.Node, field string) {
 			name := yamlnode.Get(policy, "containerName")
 			l.say(rule.VPAPolicy, field+".containerName", name, rule.CheckVPAPolicy(w, yamlnode.Text(name)))
 		})
@@ -107,16 +103,13 @@ func (l *look) environmentOf(workloads []pod.Workload, named *yaml.Node, field s
 var inSeries = lazyregexp.New(`kube_pod_container_\w+\{[^}]*\bcontainer\s*=~?\s*"([^"]+)"`)
 
 func (l *look) prometheusRule() {
-	each(l.root, "", []string{"spec", "groups"}, func(group *yaml.Node, at string) {
-		each(group, at, []string{"rules"}, func(r *yaml.Node, field string) {
-			expression := yamlnode.Get(r, "expr")
-			for _, match := range inSeries().FindAllStringSubmatch(yamlnode.Text(expression), -1) {
-				for _, name := range strings.Split(match[1], "|") {
-					for _, w := range l.workloads {
-						l.say(rule.AlertSeries, field+".expr", expression, rule.CheckAlertSeries(w, name))
-					}
+	yamlnode.Each(l.root, "", "spec.groups[].rules[].expr", func(expression *yaml.Node, field string) {
+		for _, match := range inSeries().FindAllStringSubmatch(yamlnode.Text(expression), -1) {
+			for _, name := range strings.Split(match[1], "|") {
+				for _, w := range l.workloads {
+					l.say(rule.AlertSeries, field, expression, rule.CheckAlertSeries(w, name))
 				}
 			}
-		})
+		}
 	})
 }

@@ -24,7 +24,7 @@ type Index struct {
 // has named ports or lacks requests.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{Resource: p.Resource, Path: p.Path, Labels: map[string]string{}}
-	labels := yamlnode.Get(p.Template, "metadata", "labels")
+	labels := p.Metadata("labels")
 	for _, key := range yamlnode.Keys(labels) {
 		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
 	}
@@ -35,10 +35,9 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 		w.Is.Add(c.Init, c.Name)
 	}
 	for _, s := range subjects {
-		if s.Pod == p && s.Native && !slices.ContainsFunc(w.Sidecars, func(other pod.Sidecar) bool {
-			return other.Name == yamlnode.Text(s.Container, "name")
-		}) {
-			w.Sidecars = append(w.Sidecars, sidecar(s))
+		known := slices.ContainsFunc(w.Sidecars, func(other pod.Sidecar) bool { return other.Name == s.Name })
+		if s.Pod == p && s.Native && !known {
+			w.Sidecars = append(w.Sidecars, sidecar(s.Container))
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
@@ -46,16 +45,16 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	return w, shifted || asked
 }
 
-func sidecar(s pod.Subject) pod.Sidecar {
-	found := pod.Sidecar{Name: yamlnode.Text(s.Container, "name")}
-	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
+func sidecar(c pod.Container) pod.Sidecar {
+	found := pod.Sidecar{Name: c.Name}
+	for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
 		if name := yamlnode.Text(p, "name"); name != "" {
 			found.Ports = append(found.Ports, pod.NamedPort{Name: name, Number: yamlnode.Text(p, "containerPort")})
 		}
 	}
 	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
 		// A limit is also the request, if there is none.
-		if yamlnode.Get(s.Container, "resources", "requests", resource) == nil && yamlnode.Get(s.Container, "resources", "limits", resource) == nil {
+		if yamlnode.Get(c.Node, "resources", "requests", resource) == nil && yamlnode.Get(c.Node, "resources", "limits", resource) == nil {
 			found.Lacks = append(found.Lacks, resource)
 		}
 	}

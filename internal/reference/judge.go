@@ -1,8 +1,9 @@
 package reference
 
 import (
-	"fmt"
-	"strings"
+	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -33,14 +34,6 @@ func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
 	})
 }
 
-// kind is how the resources of a kind refer to containers.
-type kind struct {
-	// words are texts. Every resource that may matter contains one of them. If there
-	// are none, it contains a name of the index.
-	words []string
-	look  func(*look)
-}
-
 // groupKind names a kind of resources.
 type groupKind struct{ group, kind string }
 
@@ -50,51 +43,48 @@ func groupKindOf(apiVersion, kind string) groupKind {
 	return groupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}
 }
 
-// find returns how resources of a kind refer to containers. known is false if they
-// do not.
-func find(id groupKind) (found kind, known bool) {
+// find returns how resources of a kind refer to containers: what judges them, nil if
+// they do not, and texts of which every resource that may matter contains one. If
+// there are no such texts, it contains a name of the index.
+func find(id groupKind) (words []string, judge func(*look)) {
 	switch id {
 	case groupKind{"", "Service"}:
-		return kind{nil, (*look).service}, true
+		return nil, (*look).service
 	case groupKind{"networking.k8s.io", "NetworkPolicy"}:
-		return kind{nil, (*look).networkPolicy}, true
+		return nil, (*look).networkPolicy
 	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
-		return kind{[]string{"tilization"}, (*look).autoscaler}, true
+		return []string{"tilization"}, (*look).autoscaler
 	case groupKind{"autoscaling.k8s.io", "VerticalPodAutoscaler"}:
-		return kind{nil, (*look).verticalAutoscaler}, true
+		return nil, (*look).verticalAutoscaler
 	case groupKind{"keda.sh", "ScaledObject"}:
-		return kind{[]string{"envSourceContainerName", "FromEnv"}, (*look).scaledObject}, true
+		return []string{"envSourceContainerName", "FromEnv"}, (*look).scaledObject
 	case groupKind{"keda.sh", "ScaledJob"}:
-		return kind{[]string{"envSourceContainerName", "FromEnv"}, (*look).scaledJob}, true
+		return []string{"envSourceContainerName", "FromEnv"}, (*look).scaledJob
 	case groupKind{"monitoring.coreos.com", "PrometheusRule"}:
-		return kind{[]string{"kube_pod_container_"}, (*look).prometheusRule}, true
+		return []string{"kube_pod_container_"}, (*look).prometheusRule
 	case groupKind{"argoproj.io", "Application"}:
-		return kind{[]string{"ontainers"}, (*look).application}, true
+		return []string{"ontainers"}, (*look).application
 	case groupKind{"argoproj.io", "ApplicationSet"}:
-		return kind{[]string{"ontainers"}, (*look).applicationSet}, true
+		return []string{"ontainers"}, (*look).applicationSet
 	case kustomizationKind, groupKind{"kustomize.config.k8s.io", "Component"}:
-		return kind{[]string{"ontainers"}, (*look).kustomization}, true
+		return []string{"ontainers"}, (*look).kustomization
 	}
-	return kind{}, false
+	return nil, nil
 }
 
 // Asks reports whether resources of the kind may refer to containers.
 func Asks(apiVersion, kind string) bool {
-	_, known := find(groupKindOf(apiVersion, kind))
-	return known
+	_, judge := find(groupKindOf(apiVersion, kind))
+	return judge != nil
 }
 
 // Words returns texts. A document of the kind contains one of them if it refers to a
 // container of the index. A document without any need not be parsed.
 func (x *Index) Words(apiVersion, kind string) []string {
-	if k, _ := find(groupKindOf(apiVersion, kind)); k.words != nil {
-		return k.words
+	if words, _ := find(groupKindOf(apiVersion, kind)); words != nil {
+		return words
 	}
-	var words []string
-	for w := range x.words {
-		words = append(words, w)
-	}
-	return words
+	return slices.Collect(maps.Keys(x.words))
 }
 
 // Judge returns the findings about a resource, without severities and locations. Of
@@ -110,23 +100,18 @@ func (x *Index) JudgeKustomization(root *yaml.Node) []finding.Finding {
 }
 
 func (x *Index) as(id groupKind, root *yaml.Node) []finding.Finding {
-	k, known := find(id)
-	if !known {
+	_, judge := find(id)
+	if judge == nil {
 		return nil
 	}
-	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
-	if l.resource.Kind == "" {
-		l.resource.Kind = id.kind
-	}
-	k.look(l)
+	l := x.look(root, id.kind)
+	judge(l)
 	return l.findings
 }
 
-// each calls do for the elements of a list under a path of keys, with the field
-// path of each.
-func each(n *yaml.Node, at string, path []string, do func(element *yaml.Node, field string)) {
-	field := strings.TrimPrefix(at+"."+strings.Join(path, "."), ".")
-	for i, element := range yamlnode.Elements(yamlnode.Get(n, path...)) {
-		do(yamlnode.Resolve(element), fmt.Sprintf("%s[%d]", field, i))
-	}
+// look begins to judge a document, of the given kind unless it says its own.
+func (x *Index) look(root *yaml.Node, kind string) *look {
+	resource := pod.ResourceOf(root)
+	resource.Kind = cmp.Or(resource.Kind, kind)
+	return &look{Index: x, root: root, resource: resource}
 }

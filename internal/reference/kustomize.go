@@ -56,12 +56,11 @@ type patch struct {
 // patches calls do for each patch of a kustomization.
 func patches(root *yaml.Node, do func(patch)) {
 	for _, list := range []string{"patches", "patchesJson6902"} {
-		each(root, "", []string{list}, func(p *yaml.Node, field string) {
-			target := selection{yamlnode.Text(p, "target", "kind"), yamlnode.Text(p, "target", "name")}
-			do(patch{yamlnode.Text(p, "path"), yamlnode.Get(p, "patch"), target, field + ".patch"})
+		yamlnode.Each(root, "", list+"[]", func(p *yaml.Node, field string) {
+			do(patch{yamlnode.Text(p, "path"), yamlnode.Get(p, "patch"), selectionOf(yamlnode.Get(p, "target")), field + ".patch"})
 		})
 	}
-	each(root, "", []string{"patchesStrategicMerge"}, func(p *yaml.Node, field string) {
+	yamlnode.Each(root, "", "patchesStrategicMerge[]", func(p *yaml.Node, field string) {
 		if strings.Contains(p.Value, "\n") {
 			do(patch{inline: p, field: field})
 		} else {
@@ -80,14 +79,14 @@ func (l *look) kustomization() {
 			l.patch(tree.Content[0], p.target, p.field, p.inline)
 		}
 	})
-	each(l.root, "", []string{"replacements"}, func(r *yaml.Node, at string) {
+	yamlnode.Each(l.root, "", "replacements[]", func(r *yaml.Node, at string) {
 		l.fieldPath(l.selected(selectionOf(yamlnode.Get(r, "source"))), yamlnode.Get(r, "source", "fieldPath"), at+".source.fieldPath")
-		each(r, at, []string{"targets"}, func(target *yaml.Node, at string) {
+		yamlnode.Each(r, at, "targets[]", func(target *yaml.Node, at string) {
 			workloads := l.selected(selectionOf(yamlnode.Get(target, "select")))
-			each(target, at, []string{"fieldPaths"}, func(p *yaml.Node, field string) { l.fieldPath(workloads, p, field) })
+			yamlnode.Each(target, at, "fieldPaths[]", func(p *yaml.Node, field string) { l.fieldPath(workloads, p, field) })
 		})
 	})
-	each(l.root, "", []string{"vars"}, func(v *yaml.Node, at string) {
+	yamlnode.Each(l.root, "", "vars[]", func(v *yaml.Node, at string) {
 		l.fieldPath(l.selected(selectionOf(yamlnode.Get(v, "objref"))), yamlnode.Get(v, "fieldref", "fieldpath"), at+".fieldref.fieldpath")
 	})
 }
@@ -98,10 +97,7 @@ func selectionOf(n *yaml.Node) selection {
 
 // JudgePatch returns the findings about a document of a patch file.
 func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
-	l := &look{Index: x, root: root, resource: pod.ResourceOf(root)}
-	if l.resource.Kind == "" {
-		l.resource.Kind = "Patch"
-	}
+	l := x.look(root, "Patch")
 	l.patch(root, selection{p.Kind, p.Name}, "", nil)
 	return l.findings
 }
@@ -129,19 +125,13 @@ func (l *look) patch(root *yaml.Node, target selection, field string, outer *yam
 		target = selection{yamlnode.Text(root, "kind"), yamlnode.Text(root, "metadata", "name")}
 	}
 	for _, w := range l.selected(target) {
-		var keys []string
-		if w.Path != "" {
-			keys = strings.Split(w.Path, ".")
-		}
-		spec := yamlnode.Get(root, append(keys, "spec")...)
-		for _, list := range []string{"containers", "initContainers"} {
-			each(spec, "", []string{list}, func(entry *yaml.Node, within string) {
-				name := yamlnode.Text(entry, "name")
-				where := strings.Trim(field+"."+strings.Join(append(keys, "spec", within), "."), ".")
+		for _, list := range []string{pod.Containers, pod.InitContainers} {
+			path := strings.TrimPrefix(w.Path+".spec."+list+"[]", ".")
+			yamlnode.Each(root, field, path, func(entry *yaml.Node, where string) {
 				if outer != nil {
 					where = field
 				}
-				l.say(rule.NamesMovedContainer, where, at(entry), rule.CheckName(w, list, name, func(list string, _ int) string {
+				l.say(rule.NamesMovedContainer, where, at(entry), rule.CheckName(w, list, yamlnode.Text(entry, "name"), func(list string, _ int) string {
 					return "an entry of " + list
 				}))
 			})

@@ -28,18 +28,18 @@ type changedFile struct {
 
 // jsonFinding is a finding.
 type jsonFinding struct {
-	Rule     string    `json:"rule"`
-	Severity string    `json:"severity"`
-	Message  string    `json:"message"`
-	Pattern  string    `json:"pattern,omitempty"`
-	Resource *resource `json:"resource,omitempty"`
-	Field    string    `json:"field,omitempty"`
-	Current  string    `json:"current,omitempty"`
-	Proposed string    `json:"proposed,omitempty"`
-	File     string    `json:"file,omitempty"`
-	Index    *int      `json:"index,omitempty"`
-	Line     int       `json:"line,omitempty"`
-	Column   int       `json:"column,omitempty"`
+	Rule     string   `json:"rule"`
+	Severity string   `json:"severity"`
+	Message  string   `json:"message"`
+	Pattern  string   `json:"pattern,omitempty"`
+	Resource resource `json:"resource,omitzero"`
+	Field    string   `json:"field,omitempty"`
+	Current  string   `json:"current,omitempty"`
+	Proposed string   `json:"proposed,omitempty"`
+	File     string   `json:"file,omitempty"`
+	Index    *int     `json:"index,omitempty"`
+	Line     int      `json:"line,omitempty"`
+	Column   int      `json:"column,omitempty"`
 }
 
 type resource struct {
@@ -52,10 +52,7 @@ type resource struct {
 // JSON writes the report as one JSON document.
 func (r Report) JSON(w io.Writer) error {
 	d := document{Version: version, Failed: r.Failed, Counts: r.Counts(), Changed: []changedFile{}, Findings: []jsonFinding{}}
-	for _, file := range r.Files {
-		if len(file.Documents) == 0 {
-			continue
-		}
+	for _, file := range r.changed() {
 		c := changedFile{File: file.Name}
 		for _, document := range file.Documents {
 			c.Documents = append(c.Documents, document.Index)
@@ -72,11 +69,7 @@ func inJSON(f finding.Finding) jsonFinding {
 	out := jsonFinding{
 		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
-		File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
-	}
-	if f.Resource != (finding.Resource{}) {
-		r := resource(f.Resource)
-		out.Resource = &r
+		Resource: resource(f.Resource), File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
 	}
 	if f.Location.File != "" {
 		out.Index = &f.Location.Index

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 )
 
@@ -21,10 +22,10 @@ type Report struct {
 	Files []File
 	// Failed reports that a finding is an error. Nothing changes then.
 	Failed bool
-	// Read calls do with the text of a file, which is valid until do returns. For
-	// a file that is not part of the run or cannot be read, it returns an error
-	// and doesn't call do.
-	Read func(file string, do func(text []byte)) error
+	// Read calls do with a file, whose text is valid until do returns, and returns
+	// its error. For a file that is not part of the run or cannot be read, it
+	// returns an error and doesn't call do.
+	Read func(file string, do func(*manifest.Source) error) error
 }
 
 // File is a file of a run.
@@ -46,12 +47,10 @@ type Counts struct {
 
 // Counts returns the totals of the run.
 func (r Report) Counts() Counts {
-	c := Counts{Files: len(r.Files)}
-	for _, file := range r.Files {
-		if len(file.Documents) > 0 {
-			c.ChangedFiles++
-			c.ChangedDocuments += len(file.Documents)
-		}
+	changed := r.changed()
+	c := Counts{Files: len(r.Files), ChangedFiles: len(changed)}
+	for _, file := range changed {
+		c.ChangedDocuments += len(file.Documents)
 	}
 	for _, f := range r.Findings {
 		switch f.Severity {
@@ -66,6 +65,11 @@ func (r Report) Counts() Counts {
 	return c
 }
 
+// changed returns the files that change.
+func (r Report) changed() []File {
+	return slices.DeleteFunc(slices.Clone(r.Files), func(f File) bool { return len(f.Documents) == 0 })
+}
+
 // Summary returns the counts in one line, with the given verb for files that change:
 // "changed" or "would change". It is empty for a single file and if there is nothing
 // to report.
@@ -74,27 +78,17 @@ func (r Report) Summary(verb string) string {
 	if c.Files < 2 || len(r.Findings) == 0 && c.ChangedFiles == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%d of %s %s", c.ChangedFiles, many(c.Files, "file"), verb)
+	text := fmt.Sprintf("%d of %s %s", c.ChangedFiles, finding.Count(c.Files, "file"), verb)
 	if c.ChangedDocuments > c.ChangedFiles {
 		text += fmt.Sprintf(" in %d documents", c.ChangedDocuments)
 	}
-	for _, total := range []struct {
-		count int
-		what  string
-	}{{c.Errors, "error"}, {c.Warnings, "warning"}} {
-		if total.count > 0 {
-			text += ", " + many(total.count, total.what)
-		}
+	if c.Errors > 0 {
+		text += ", " + finding.Count(c.Errors, "error")
+	}
+	if c.Warnings > 0 {
+		text += ", " + finding.Count(c.Warnings, "warning")
 	}
 	return text
-}
-
-// many returns a number of things: 1 file, 2 files.
-func many(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }
 
 // Without returns the report without the findings of a severity.

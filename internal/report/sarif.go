@@ -1,8 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"io"
+	"maps"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -21,14 +21,13 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool                `json:"tool"`
+		Tool struct {
+			Driver sarifDriver `json:"driver"`
+		} `json:"tool"`
 		BaseIDs    map[string]sarifArtifact `json:"originalUriBaseIds"`
 		ColumnKind string                   `json:"columnKind"`
 		Newlines   []string                 `json:"newlineSequences"`
 		Results    []sarifResult            `json:"results"`
-	}
-	sarifTool struct {
-		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
 		Name    string      `json:"name"`
@@ -36,14 +35,13 @@ type (
 		Rules   []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID      string             `json:"id"`
-		Short   sarifText          `json:"shortDescription"`
-		Full    sarifText          `json:"fullDescription"`
-		Help    sarifText          `json:"help"`
-		Default sarifConfiguration `json:"defaultConfiguration"`
-	}
-	sarifConfiguration struct {
-		Level string `json:"level"`
+		ID      string    `json:"id"`
+		Short   sarifText `json:"shortDescription"`
+		Full    sarifText `json:"fullDescription"`
+		Help    sarifText `json:"help"`
+		Default struct {
+			Level string `json:"level"`
+		} `json:"defaultConfiguration"`
 	}
 	sarifText struct {
 		Text string `json:"text"`
@@ -111,12 +109,12 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		return err
 	}
 	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "native-sidecar", Version: toolVersion, Rules: []sarifRule{}}},
 		BaseIDs:    map[string]sarifArtifact{sarifRoot: {Description: &sarifText{"where the command was run"}}},
 		ColumnKind: "unicodeCodePoints",
 		Newlines:   manifest.LineBreaks(),
 		Results:    []sarifResult{},
 	}
+	run.Tool.Driver = sarifDriver{Name: "native-sidecar", Version: toolVersion, Rules: []sarifRule{}}
 	rules := map[*finding.Kind]int{}
 	for _, f := range r.Findings {
 		index, listed := rules[f.Kind]
@@ -131,7 +129,7 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		if f.Location.File != "" {
 			result.Locations = []sarifLocation{location(f)}
 		}
-		document := documentKey{f.Location.File, f.Location.Index}
+		document := finding.Location{File: f.Location.File, Index: f.Location.Index}
 		if fix, changes := fixes[document]; changes && f.IsChange() {
 			result.Fixes = []sarifFix{fix}
 			delete(fixes, document)
@@ -141,31 +139,22 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 	return encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{run}})
 }
 
-// documentKey names a document.
-type documentKey struct {
-	file  string
-	index int
-}
-
-// fixes returns the fix of each document that changes.
-func (r Report) fixes() (map[documentKey]sarifFix, error) {
-	fixes := map[documentKey]sarifFix{}
-	for _, file := range r.Files {
-		if len(file.Documents) == 0 {
-			continue
-		}
-		var wrong error
-		err := r.Read(file.Name, func(text []byte) {
-			src, lines := &manifest.Source{Name: file.Name, Text: text}, manifest.NewLines(text)
+// fixes returns the fix of each document that changes, by where it is.
+func (r Report) fixes() (map[finding.Location]sarifFix, error) {
+	fixes := map[finding.Location]sarifFix{}
+	for _, file := range r.changed() {
+		err := r.Read(file.Name, func(src *manifest.Source) error {
+			lines := manifest.NewLines(src.Text)
 			for _, document := range file.Documents {
-				var edits []manifest.Edit
-				if edits, wrong = manifest.Sorted(src, document.Edits); wrong != nil {
-					return
+				edits, err := manifest.Sorted(src, document.Edits)
+				if err != nil {
+					return err
 				}
-				fixes[documentKey{file.Name, document.Index}] = fix(file.Name, lines, edits)
+				fixes[finding.Location{File: file.Name, Index: document.Index}] = fix(file.Name, lines, edits)
 			}
+			return nil
 		})
-		if err = cmp.Or(err, wrong); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -191,10 +180,9 @@ func inSARIF(k *finding.Kind) sarifRule {
 	if more {
 		short += "."
 	}
-	return sarifRule{
-		ID: k.Name(), Short: sarifText{short}, Full: sarifText{k.Happens()}, Help: sarifText{k.Do()},
-		Default: sarifConfiguration{sarifLevel(k.Default())},
-	}
+	rule := sarifRule{ID: k.Name(), Short: sarifText{short}, Full: sarifText{k.Happens()}, Help: sarifText{k.Do()}}
+	rule.Default.Level = sarifLevel(k.Default())
+	return rule
 }
 
 func sarifLevel(s finding.Severity) string {
@@ -207,11 +195,7 @@ func sarifLevel(s finding.Severity) string {
 // properties returns the parts of a finding for which SARIF has no field.
 func properties(f finding.Finding) map[string]string {
 	all := map[string]string{"pattern": f.Pattern, "field": f.Field, "current": f.Current, "proposed": f.Proposed}
-	for name, value := range all {
-		if value == "" {
-			delete(all, name)
-		}
-	}
+	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
 	return all
 }
 

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
@@ -38,31 +40,24 @@ func (r Report) Text(w io.Writer, o TextOptions) error {
 
 // text writes the findings of one file.
 func (r Report) text(w io.Writer, o TextOptions, findings []finding.Finding) error {
-	var err error
-	write := func(source *manifest.Lines) {
+	var out strings.Builder
+	write := func(source manifest.Lines) {
 		for _, f := range findings {
-			text := o.line(f) + "\n"
-			if source != nil && o.hasSnippet(f) {
-				text += o.snippet(source.Text(f.Location.Line), f)
+			out.WriteString(o.line(f) + "\n")
+			if o.hasSnippet(f) {
+				out.WriteString(o.snippet(source.Text(f.Location.Line), f))
 			}
-			if _, err = io.WriteString(w, text+o.hint(f)); err != nil {
-				return
-			}
+			out.WriteString(o.hint(f))
 		}
 	}
-	for _, f := range findings {
-		if o.hasSnippet(f) {
-			readErr := r.Read(f.Location.File, func(text []byte) {
-				source := manifest.NewLines(text)
-				write(&source)
-			})
-			if readErr == nil {
-				return err
-			}
-			break
-		}
+	read := func(src *manifest.Source) error {
+		write(manifest.NewLines(src.Text))
+		return nil
 	}
-	write(nil)
+	if !slices.ContainsFunc(findings, o.hasSnippet) || r.Read(findings[0].Location.File, read) != nil {
+		write(manifest.Lines{})
+	}
+	_, err := io.WriteString(w, out.String())
 	return err
 }
 
@@ -96,16 +91,9 @@ func (o TextOptions) line(f finding.Finding) string {
 		f.Hint = ""
 	}
 	text := finding.Printable(f.String())
-	if !o.Color {
-		return text
-	}
 	location, severity := finding.Printable(f.Location.String()), f.Severity.Level()
-	text = text[len(location):]
-	between := ""
-	if location != "" {
-		between = ": "
-	}
-	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + text[len(between+severity):]
+	between, message, _ := strings.Cut(text[len(location):], severity)
+	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + message
 }
 
 // hint returns the line of a finding's hint, if hints have lines of their own.

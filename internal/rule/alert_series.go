@@ -9,13 +9,10 @@ import (
 
 // AlertSeries is about alerts on series that no longer include a container.
 var AlertSeries = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "alert-series",
-		Default: finding.Warning,
-		Happens: "kube-state-metrics reports native sidecars in their own series, kube_pod_init_container_*. A PrometheusRule " +
+	Kind: finding.Define("alert-series", finding.Warning,
+		"kube-state-metrics reports native sidecars in their own series, kube_pod_init_container_*. A PrometheusRule "+
 			"that queries kube_pod_container_* for the container no longer finds it, so its alert never fires.",
-		Do: "Query both series while old and new pods run side by side.",
-	}),
+		"Query both series while old and new pods run side by side."),
 }
 
 // CheckAlertSeries judges an expression that looks for a container of a workload

@@ -9,24 +9,18 @@ import (
 )
 
 var clash = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "clash",
-		Default: finding.Warning,
-		Happens: "Two containers of the pod that run side by side have the same port number, port name or host port, or the same " +
-			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the " +
-			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The " +
+	Kind: finding.Define("clash", finding.Warning,
+		"Two containers of the pod that run side by side have the same port number, port name or host port, or the same "+
+			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the "+
+			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The "+
 			"API server refuses two containers with the same name.",
-		Do: "Give one of them another port or another name.",
-	}),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		var findings []finding.Finding
+		"Give one of them another port or another name."),
+	CheckPod: func(p *pod.Pod, to *report) {
 		var running []pod.Container
 		names := map[string]pod.Container{}
 		for _, c := range p.Containers {
 			if first, taken := names[c.Name]; taken {
-				findings = append(findings, finding.Finding{
-					Field: c.Field + ".name", Node: c.Node, Message: fmt.Sprintf("%s is also called %q. Give each container its own name.", first.Field, c.Name),
-				})
+				to.sayAt(c.Field+".name", c.Node, "%s is also called %q. Give each container its own name.", first.Field, c.Name)
 			}
 			names[c.Name] = c
 			if c.Init && !c.Native {
@@ -34,28 +28,23 @@ var clash = Rule{
 			}
 			for _, other := range running {
 				if other.Native {
-					findings = append(findings, portClashes(c, other)...)
+					comparePorts(c, other, to)
 				}
 			}
 			running = append(running, c)
 		}
-		return findings
 	},
 }
 
-// portClashes returns the findings about ports of a sidecar that clash with those
-// of another container that runs beside it.
-func portClashes(other, sidecar pod.Container) []finding.Finding {
-	var findings []finding.Finding
+// comparePorts reports the ports of a sidecar that clash with those of another
+// container that runs beside it.
+func comparePorts(other, sidecar pod.Container, to *report) {
 	for _, first := range yamlnode.Elements(yamlnode.Get(other.Node, "ports")) {
 		for i, second := range yamlnode.Elements(yamlnode.Get(sidecar.Node, "ports")) {
 			if what := pod.PortClash(first, second); what != "" {
-				findings = append(findings, finding.Finding{
-					Field: fmt.Sprintf("%s.ports[%d]", sidecar.Field, i), Node: second,
-					Message: fmt.Sprintf("containers %q and %q both have %s, and they share the pod's network. Change one of them.", sidecar.Name, other.Name, what),
-				})
+				to.sayAt(fmt.Sprintf("%s.ports[%d]", sidecar.Field, i), second,
+					"containers %q and %q both have %s, and they share the pod's network. Change one of them.", sidecar.Name, other.Name, what)
 			}
 		}
 	}
-	return findings
 }

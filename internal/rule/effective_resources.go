@@ -13,18 +13,16 @@ import (
 )
 
 var effectiveResources = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "effective-resources",
-		Default: finding.Info,
-		Happens: "The scheduler reserves a different amount for the pod. A native sidecar counts for the pod's whole life: " +
-			"together with the application, and together with each init container that starts after it. The largest of these " +
+	Kind: finding.Define("effective-resources", finding.Info,
+		"The scheduler reserves a different amount for the pod. A native sidecar counts for the pod's whole life: "+
+			"together with the application, and together with each init container that starts after it. The largest of these "+
 			"sums is the pod's.",
-		Do: "Check that nodes and quotas have room for it, times the number of replicas. A sidecar after the init containers " +
-			"adds nothing to what they take.",
-	}),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
-		if !p.Changed || p.Before.SurelyEqual(p.After) {
-			return nil
+		"Check that nodes and quotas have room for it, times the number of replicas. A sidecar after the init containers "+
+			"adds nothing to what they take."),
+	OfChange: true,
+	CheckPod: func(p *pod.Pod, to *report) {
+		if p.Before.SurelyEqual(p.After) {
+			return
 		}
 		before, after := p.Before.Total(), p.After.Total()
 		var parts []string
@@ -38,10 +36,9 @@ var effectiveResources = Rule{
 				}
 			}
 		}
-		if len(parts) == 0 {
-			return nil
+		if len(parts) > 0 {
+			to.sayAt(p.Field("containers"), nil, "the pod's totals are now: %s", strings.Join(parts, ", "))
 		}
-		return []finding.Finding{{Done: true, Field: p.Field("containers"), Message: "the pod's totals are now: " + strings.Join(parts, ", ")}}
 	},
 }
 

@@ -51,15 +51,9 @@ func definedIn(t *testing.T, file *ast.File) []string {
 		if !ok || !isDefine(file, call.Fun) {
 			return true
 		}
-		require.Len(t, call.Args, 1)
-		words, ok := call.Args[0].(*ast.CompositeLit)
-		require.True(t, ok, "the words of a kind are written where it is defined")
-		first := words.Elts[0]
-		if pair, named := first.(*ast.KeyValueExpr); named {
-			require.Equal(t, "Name", pair.Key.(*ast.Ident).Name, "a kind's name comes first")
-			first = pair.Value
-		}
-		name, err := strconv.Unquote(first.(*ast.BasicLit).Value)
+		written, ok := call.Args[0].(*ast.BasicLit)
+		require.True(t, ok, "a kind's name is written where it is defined")
+		name, err := strconv.Unquote(written.Value)
 		require.NoError(t, err)
 		names = append(names, name)
 		return true

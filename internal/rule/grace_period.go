@@ -10,16 +10,14 @@ import (
 )
 
 var gracePeriod = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "grace-period",
-		Default: finding.Warning,
-		Happens: "The pod's native sidecars may need its whole grace period, or more, to write out their data; what is not " +
-			"written by then is lost. They end one after the other once the application has ended, in what is left of the " +
+	Kind: finding.Define("grace-period", finding.Warning,
+		"The pod's native sidecars may need its whole grace period, or more, to write out their data; what is not "+
+			"written by then is lost. They end one after the other once the application has ended, in what is left of the "+
 			"grace period.",
-		Do: "Raise terminationGracePeriodSeconds to the application's own time plus theirs, in the manifest or with the " +
-			"pattern's pod.terminationGracePeriodSeconds.",
-	}),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
+		"Raise terminationGracePeriodSeconds to the application's own time plus theirs, in the manifest or with the "+
+			"pattern's pod.terminationGracePeriodSeconds."),
+	CheckPod: func(p *pod.Pod, to *report) {
+		const field = "terminationGracePeriodSeconds"
 		sum, grace := 0, p.GracePeriod()
 		var who []string
 		for _, c := range p.Sidecars() {
@@ -28,13 +26,9 @@ var gracePeriod = Rule{
 				who = append(who, fmt.Sprintf("%q up to %d s", c.Name, c.Known.FlushSeconds))
 			}
 		}
-		if sum < grace || sum == 0 {
-			return nil
+		if sum > 0 && sum >= grace {
+			to.sayAt(p.Field(field), yamlnode.Get(p.Spec, field), "native sidecars may need %d s to end after the application (%s), "+
+				"but the grace period for both is %d s. Raise it to %d.", sum, strings.Join(who, ", "), grace, grace+sum)
 		}
-		return []finding.Finding{{
-			Field: p.Field("terminationGracePeriodSeconds"), Node: yamlnode.Get(p.Spec, "terminationGracePeriodSeconds"),
-			Message: fmt.Sprintf("native sidecars may need %d s to end after the application (%s), but the grace period for both is %d s. "+
-				"Raise it to %d.", sum, strings.Join(who, ", "), grace, grace+sum),
-		}}
 	},
 }

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -11,35 +9,25 @@ import (
 )
 
 var heavySidecar = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "heavy-sidecar",
-		Default: finding.Info,
-		Happens: "The sidecar requests more than the application, once per replica. A helper of that size is often the wrong " +
+	Kind: finding.Define("heavy-sidecar", finding.Info,
+		"The sidecar requests more than the application, once per replica. A helper of that size is often the wrong "+
 			"thing to run in every pod.",
-		Do: "Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the " +
-			"application, there is nothing to do.",
-	}),
-	Check: func(s pod.Subject) string {
-		if !s.Native {
-			return ""
-		}
-		mine := pod.Requirements(yamlnode.Get(s.Container, "resources")).Requests
+		"Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the "+
+			"application, there is nothing to do."),
+	CheckSidecar: func(s pod.Subject, to *report) {
+		mine := pod.Requirements(yamlnode.Get(s.Node, "resources")).Requests
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
-			q := mine[name]
-			if q.IsZero() {
-				continue
-			}
-			var app resource.Quantity
+			q, app := mine[name], resource.Quantity{}
 			for _, c := range s.Pod.After.Containers {
-				if !c.Init {
+				if !c.Init && !q.IsZero() {
 					app.Add(pod.Requirements(c.Resources).Requests[name])
 				}
 			}
 			if !app.IsZero() && q.Cmp(app) > 0 {
-				return fmt.Sprintf("native sidecar %q requests %s of %s, the application %s. Consider a library, a DaemonSet or "+
-					"a separate service.", yamlnode.Text(s.Container, "name"), q.String(), name, app.String())
+				to.say("native sidecar %q requests %s of %s, the application %s. Consider a library, a DaemonSet or a separate service.",
+					s.Name, q.String(), name, app.String())
+				return
 			}
 		}
-		return ""
 	},
 }

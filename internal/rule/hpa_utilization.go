@@ -10,13 +10,10 @@ import (
 
 // HPAUtilization is about autoscalers that need the requests of all containers.
 var HPAUtilization = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "hpa-utilization",
-		Default: finding.Warning,
-		Happens: "A HorizontalPodAutoscaler that scales by utilization needs the request of every container of the pod, native " +
+	Kind: finding.Define("hpa-utilization", finding.Warning,
+		"A HorizontalPodAutoscaler that scales by utilization needs the request of every container of the pod, native "+
 			"sidecars included. If one has none, it stops scaling and reports \"missing request\" in its events.",
-		Do: "Give the sidecar a request for that resource, or scale by a ContainerResource metric of the application.",
-	}),
+		"Give the sidecar a request for that resource, or scale by a ContainerResource metric of the application."),
 }
 
 // CheckUtilization judges an autoscaler that scales a workload by the utilization

@@ -9,13 +9,10 @@ import (
 
 // IndexShifts is about references to a container by its index.
 var IndexShifts = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "index-shifts",
-		Default: finding.Warning,
-		Happens: "A patch, a replacement or a setting of Argo CD refers to a container by its index in the list, and that index " +
+	Kind: finding.Define("index-shifts", finding.Warning,
+		"A patch, a replacement or a setting of Argo CD refers to a container by its index in the list, and that index "+
 			"now means another container or none. A patch then silently changes the wrong one.",
-		Do: "Change the path to the one in the message.",
-	}),
+		"Change the path to the one in the message."),
 }
 
 // CheckIndex judges a reference to entry i of a list of a workload's containers.

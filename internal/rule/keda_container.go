@@ -9,13 +9,10 @@ import (
 
 // KEDAContainer is about the container from which KEDA takes variables.
 var KEDAContainer = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "keda-container",
-		Default: finding.Warning,
-		Happens: "KEDA takes the variables of its triggers from a regular container, by default the first one. It does not find a " +
+	Kind: finding.Define("keda-container", finding.Warning,
+		"KEDA takes the variables of its triggers from a regular container, by default the first one. It does not find a "+
 			"container that became a native sidecar, and it takes the variables of another one if the first one moved.",
-		Do: "Name the application's container in envSourceContainerName.",
-	}),
+		"Name the application's container in envSourceContainerName."),
 }
 
 // CheckKEDAContainer judges from which container of a workload KEDA takes

@@ -8,19 +8,14 @@ import (
 )
 
 var lastContainer = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "last-container",
-		Default: finding.Info,
-		Happens: "A glob, an image or a known sidecar selects every regular container of the pod, or leaves only helpers. A pod " +
+	Kind: finding.Define("last-container", finding.Info,
+		"A glob, an image or a known sidecar selects every regular container of the pod, or leaves only helpers. A pod "+
 			"needs a regular container, and one of them is its application, so none is changed.",
-		Do: "If the workload is the helper itself, there is nothing to do. Otherwise name the container in full, or list the " +
-			"application under except.",
-	}),
+		"If the workload is the helper itself, there is nothing to do. Otherwise name the container in full, or list the "+
+			"application under except."),
+	Reason: pod.LastContainer,
 	CheckLeft: func(l pod.Left) string {
-		switch {
-		case l.Reason != pod.LastContainer:
-			return ""
-		case l.Refused:
+		if l.Refused {
 			return fmt.Sprintf("the pattern selects every regular container (%s), but a pod needs one. Select fewer, or exclude the workload with targets.", l.Name)
 		}
 		return fmt.Sprintf("left alone, because %s: %s", l.Because, l.Name)

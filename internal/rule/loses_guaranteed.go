@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -11,32 +10,18 @@ import (
 )
 
 var losesGuaranteed = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "loses-guaranteed",
-		Default: finding.Warning,
-		Happens: "The added container makes a Guaranteed pod Burstable: it is evicted earlier and gets no exclusive CPUs. A pod " +
+	Kind: finding.Define("loses-guaranteed", finding.Warning,
+		"The added container makes a Guaranteed pod Burstable: it is evicted earlier and gets no exclusive CPUs. A pod "+
 			"is Guaranteed if every container, init containers included, has cpu and memory limits equal to its requests.",
-		Do: "Give the added container cpu and memory limits, and requests equal to them or none.",
-	}),
-	Check: func(s pod.Subject) string {
-		if s.Converted || s.Pod.After.Resources != nil || guaranteed(pod.Requirements(yamlnode.Get(s.Container, "resources"))) {
-			return ""
+		"Give the added container cpu and memory limits, and requests equal to them or none."),
+	Check: func(s pod.Subject, to *report) {
+		if s.Converted || s.Pod.After.Resources != nil || guaranteed(pod.Requirements(yamlnode.Get(s.Node, "resources"))) {
+			return
 		}
-		others := 0
-		for _, c := range s.Pod.After.Containers {
-			if slices.Contains(s.Pod.Added, c.Name) {
-				continue
-			}
-			if !guaranteed(pod.Requirements(c.Resources)) {
-				return ""
-			}
-			others++
+		others := slices.DeleteFunc(slices.Clone(s.Pod.After.Containers), func(c pod.ContainerDemand) bool { return slices.Contains(s.Pod.Added, c.Name) })
+		if len(others) > 0 && !slices.ContainsFunc(others, func(c pod.ContainerDemand) bool { return !guaranteed(pod.Requirements(c.Resources)) }) {
+			to.say("container %q makes the pod Burstable: all others have cpu and memory limits equal to their requests. Give it such limits.", s.Name)
 		}
-		if others == 0 {
-			return ""
-		}
-		return fmt.Sprintf("container %q makes the pod Burstable: all others have cpu and memory limits equal to their requests. "+
-			"Give it such limits.", yamlnode.Text(s.Container, "name"))
 	},
 }
 

@@ -8,14 +8,10 @@ import (
 )
 
 var matchedNothing = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "matched-nothing",
-		Default: finding.Warning,
-		Happens: "The pattern matched nothing in any workload. Nothing was added or converted, which looks like success.",
-		Do:      "Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads.",
-	}),
-	CheckPackage: func(pkg Package) []finding.Finding {
-		var findings []finding.Finding
+	Kind: finding.Define("matched-nothing", finding.Warning,
+		"The pattern matched nothing in any workload. Nothing was added or converted, which looks like success.",
+		"Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads."),
+	CheckPackage: func(pkg Package, to *report) {
 		for _, p := range pkg.Patterns {
 			if pkg.Matched[p.Name] {
 				continue
@@ -24,12 +20,9 @@ var matchedNothing = Rule{
 			if p.Converts {
 				what = "no container of any workload"
 			}
-			findings = append(findings, finding.Finding{
-				Message: fmt.Sprintf("pattern %q matched %s. %s", p.Name, what, meant(pkg, p.Name)),
-				Pattern: p.Name, Field: p.Field, Location: p.Location,
-			})
+			to.about.Pattern, to.about.Field, to.about.Location = p.Name, p.Field, p.Location
+			to.say("pattern %q matched %s. %s", p.Name, what, meant(pkg, p.Name))
 		}
-		return findings
 	},
 }
 

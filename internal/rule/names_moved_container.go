@@ -11,13 +11,10 @@ import (
 // NamesMovedContainer is about references to a container by its name in the list
 // where it was.
 var NamesMovedContainer = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "names-moved-container",
-		Default: finding.Warning,
-		Happens: "A patch or a replacement refers to a container by its name in the list that it has left. A strategic merge " +
+	Kind: finding.Define("names-moved-container", finding.Warning,
+		"A patch or a replacement refers to a container by its name in the list that it has left. A strategic merge "+
 			"patch adds it there again, without an image, and the next build or apply fails.",
-		Do: "Move the patch's entry to the other list, as the message says.",
-	}),
+		"Move the patch's entry to the other list, as the message says."),
 }
 
 // CheckName judges a reference to a container by its name in a list of a

@@ -9,13 +9,10 @@ import (
 
 // NetworkPolicyPort is about NetworkPolicies that name a port of a native sidecar.
 var NetworkPolicyPort = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "network-policy-port",
-		Default: finding.Warning,
-		Happens: "A NetworkPolicy allows traffic by the name of a port of a native sidecar. Not every network plugin looks up " +
+	Kind: finding.Define("network-policy-port", finding.Warning,
+		"A NetworkPolicy allows traffic by the name of a port of a native sidecar. Not every network plugin looks up "+
 			"names there, so traffic may be blocked.",
-		Do: "Write the port's number.",
-	}),
+		"Write the port's number."),
 }
 
 // CheckNetworkPolicyPort judges a port of a NetworkPolicy that selects a workload.

@@ -8,18 +8,13 @@ import (
 )
 
 var neverConverted = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "never-converted",
-		Default: finding.Warning,
-		Happens: "A glob, an image or a known sidecar selects a container that would break as a native sidecar, or that a " +
+	Kind: finding.Define("never-converted", finding.Warning,
+		"A glob, an image or a known sidecar selects a container that would break as a native sidecar, or that a "+
 			"controller or a mesh adds to the pod and manages. It is left as it is.",
-		Do: "Name it in except. A mesh makes its proxy native when an annotation asks for it; the pattern mesh sets that. " +
-			"Naming the container in full is an error.",
-	}),
+		"Name it in except. A mesh makes its proxy native when an annotation asks for it; the pattern mesh sets that. "+
+			"Naming the container in full is an error."),
+	Reason: pod.Denied,
 	CheckLeft: func(l pod.Left) string {
-		if l.Reason != pod.Denied {
-			return ""
-		}
 		message := fmt.Sprintf("container %q (%s) is never converted: %s", l.Name, l.Title, l.Because)
 		if l.Refused {
 			return message + ". Remove its name from convert.containers."

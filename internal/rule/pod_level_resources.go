@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -10,46 +8,34 @@ import (
 )
 
 var podLevelResources = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "pod-level-resources",
-		Default: finding.Error,
-		Happens: "A pod with its own resources (spec.resources) must request at least what its containers request together, and " +
+	Kind: finding.Define("pod-level-resources", finding.Error,
+		"A pod with its own resources (spec.resources) must request at least what its containers request together, and "+
 			"no container may have a higher limit than the pod. The API server refuses it otherwise.",
-		Do: "Raise the pod's own requests or limits, or lower the sidecar's.",
-	}),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
+		"Raise the pod's own requests or limits, or lower the sidecar's."),
+	CheckPod: func(p *pod.Pod, to *report) {
 		if p.After.Resources == nil || !p.Changed {
-			return nil
+			return
 		}
 		core := p.After.AsPod()
-		own := *core.Spec.Resources
+		own, node := *core.Spec.Resources, yamlnode.Get(p.Spec, "resources")
 		needed := helper.AggregateContainerRequests(core, helper.PodResourcesOptions{})
-		var findings []finding.Finding
 		for _, name := range pod.ResourceNames(own.Requests) {
 			what, most, sum := "request", own.Requests[name], needed[name]
 			if yamlnode.Get(p.After.Resources, "requests", string(name)) == nil {
 				what, most = "limit", own.Limits[name] // no request fits under it
 			}
 			if most.Cmp(sum) < 0 {
-				findings = append(findings, finding.Finding{
-					Field: p.Field("resources." + what + "s." + string(name)), Node: yamlnode.Get(p.Spec, "resources"),
-					Message: fmt.Sprintf("the pod's own %s %s is %s, but its containers now request %s together, which Kubernetes "+
-						"refuses. Raise it.", name, what, most.String(), sum.String()),
-				})
+				to.sayAt(p.Field("resources."+what+"s."+string(name)), node, "the pod's own %s %s is %s, but its containers now request %s "+
+					"together, which Kubernetes refuses. Raise it.", name, what, most.String(), sum.String())
 			}
 		}
 		for _, c := range append(core.Spec.InitContainers, core.Spec.Containers...) {
 			for _, name := range pod.ResourceNames(own.Limits) {
-				limit, most := c.Resources.Limits[name], own.Limits[name]
-				if limit.Cmp(most) > 0 {
-					findings = append(findings, finding.Finding{
-						Field: p.Field("resources.limits." + string(name)), Node: yamlnode.Get(p.Spec, "resources"),
-						Message: fmt.Sprintf("the pod's own %s limit is %s, but container %q has %s, which Kubernetes refuses. Raise it.",
-							name, most.String(), c.Name, limit.String()),
-					})
+				if limit, most := c.Resources.Limits[name], own.Limits[name]; limit.Cmp(most) > 0 {
+					to.sayAt(p.Field("resources.limits."+string(name)), node, "the pod's own %s limit is %s, but container %q has %s, which "+
+						"Kubernetes refuses. Raise it.", name, most.String(), c.Name, limit.String())
 				}
 			}
 		}
-		return findings
 	},
 }

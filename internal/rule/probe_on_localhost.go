@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -12,34 +11,30 @@ import (
 )
 
 var probeOnLocalhost = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "probe-on-localhost",
-		Default: finding.Warning,
-		Happens: "The kubelet probes from outside the pod: an httpGet, tcpSocket or grpc probe goes to the pod's own address, and " +
-			"one with host: 127.0.0.1 to the node. A sidecar that listens only on localhost never passes it. If it is a " +
+	Kind: finding.Define("probe-on-localhost", finding.Warning,
+		"The kubelet probes from outside the pod: an httpGet, tcpSocket or grpc probe goes to the pod's own address, and "+
+			"one with host: 127.0.0.1 to the node. A sidecar that listens only on localhost never passes it. If it is a "+
 			"startup probe, the application never starts.",
-		Do: "Let the sidecar listen on all addresses (0.0.0.0) for its health port and remove the probe's host, or use an " +
-			"exec probe.",
-	}),
-	Check: func(s pod.Subject) string {
-		if !s.Native || s.Pod.OnHostNetwork() { // there, the node's localhost is the pod's
-			return ""
+		"Let the sidecar listen on all addresses (0.0.0.0) for its health port and remove the probe's host, or use an "+
+			"exec probe."),
+	CheckSidecar: func(s pod.Subject, to *report) {
+		if s.Pod.OnHostNetwork() { // there, the node's localhost is the pod's
+			return
 		}
-		name := yamlnode.Text(s.Container, "name")
 		for _, probe := range pod.Probes {
-			p := yamlnode.Get(s.Container, probe)
+			p := yamlnode.Get(s.Node, probe)
 			for _, handler := range []string{"httpGet", "tcpSocket"} {
 				if host := yamlnode.Text(p, handler, "host"); pod.IsLoopback(host) {
-					return fmt.Sprintf("the %s of native sidecar %q goes to %s, which is the node, not the pod. Remove host.",
-						probe, name, host)
+					to.say("the %s of native sidecar %q goes to %s, which is the node, not the pod. Remove host.", probe, s.Name, host)
+					return
 				}
 			}
-			if where := listensLocally(s.Container, pod.ProbedPort(s.Container, p)); where != "" {
-				return fmt.Sprintf("the %s of native sidecar %q comes from outside the pod, but %s makes it listen only on localhost. "+
-					"Let it listen on 0.0.0.0.", probe, name, where)
+			if where := listensLocally(s.Node, pod.ProbedPort(s.Node, p)); where != "" {
+				to.say("the %s of native sidecar %q comes from outside the pod, but %s makes it listen only on localhost. "+
+					"Let it listen on 0.0.0.0.", probe, s.Name, where)
+				return
 			}
 		}
-		return ""
 	},
 }
 

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,43 +11,37 @@ import (
 )
 
 var probeUnanswered = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "probe-unanswered",
-		Default: finding.Warning,
-		Happens: "The probe checks a known sidecar on its health port, but the sidecar does not answer there without a flag or " +
-			"variable that is not set: it does not listen, or only on localhost. If it is a startup probe, the sidecar is " +
+	Kind: finding.Define("probe-unanswered", finding.Warning,
+		"The probe checks a known sidecar on its health port, but the sidecar does not answer there without a flag or "+
+			"variable that is not set: it does not listen, or only on localhost. If it is a startup probe, the sidecar is "+
 			"restarted again and again, and the application never starts.",
-		Do: "Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the " +
-			"rule off.",
-	}),
-	Check: func(s pod.Subject) string {
-		known := s.Pod.KnownOf(s.Container)
-		if !s.Native || known == nil || known.ProbePort == "" || configuredElsewhere(s.Container) {
-			return ""
+		"Set what the message names. If it is set where native-sidecar cannot see it, such as in the image, turn the "+
+			"rule off."),
+	CheckSidecar: func(s pod.Subject, to *report) {
+		if s.Known == nil || s.Known.ProbePort == "" || configuredElsewhere(s.Node) {
+			return
 		}
 		var missing []string
-		for _, names := range known.ProbeNeeds {
-			if !slices.ContainsFunc(names, func(name string) bool { return isSet(s.Container, name) }) {
+		for _, names := range s.Known.ProbeNeeds {
+			if !slices.ContainsFunc(names, func(name string) bool { return isSet(s.Node, name) }) {
 				missing = append(missing, names[0])
 			}
 		}
-		if len(missing) == 0 {
-			return ""
+		i := slices.IndexFunc(pod.Probes, func(probe string) bool {
+			return pod.ProbedPort(s.Node, yamlnode.Get(s.Node, probe)) == s.Known.ProbePort
+		})
+		if len(missing) > 0 && i >= 0 {
+			to.say("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Add that to its args.",
+				pod.Probes[i], s.Name, s.Known.Title, s.Known.ProbePort, strings.Join(missing, " and "))
 		}
-		for _, probe := range pod.Probes {
-			if pod.ProbedPort(s.Container, yamlnode.Get(s.Container, probe)) == known.ProbePort {
-				return fmt.Sprintf("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Add that to its args.",
-					probe, yamlnode.Text(s.Container, "name"), known.Title, known.ProbePort, strings.Join(missing, " and "))
-			}
-		}
-		return ""
 	},
 }
 
 // isSet reports whether a container has a flag of that name in its command line, or
 // a variable in its environment.
 func isSet(container *yaml.Node, name string) bool {
-	return strings.Contains(strings.Join(pod.CommandLine(container), " "), name) || byName(yamlnode.Get(container, "env"), name) != nil
+	variable, _ := yamlnode.Named(yamlnode.Get(container, "env"), name)
+	return variable != nil || strings.Contains(strings.Join(pod.CommandLine(container), " "), name)
 }
 
 // configuredElsewhere reports whether a container takes flags or variables from

@@ -9,7 +9,6 @@ package rule
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -19,20 +18,20 @@ import (
 type Rule struct {
 	// Kind is the kind of the rule's findings.
 	Kind *finding.Kind
-	// Check judges a container that a pattern is about. An empty message means
-	// that all is well.
-	Check func(pod.Subject) (message string)
-	// Hint returns the hint of a finding that Check made. It may be nil.
-	Hint func(pod.Subject) string
-	// CheckPod judges a pod template that patterns apply to. Kind, severity and
-	// resource are filled in for it.
-	CheckPod func(*pod.Pod) []finding.Finding
-	// CheckLeft judges what a pattern selected and the editor left alone. An empty
-	// message means that the rule does not apply to it.
-	CheckLeft func(pod.Left) (message string)
-	// CheckPackage judges after all documents were seen. Kind and severity are
-	// filled in for it.
-	CheckPackage func(Package) []finding.Finding
+	// Check judges a container that a pattern is about. A rule about native sidecars
+	// has CheckSidecar in its place.
+	Check, CheckSidecar func(pod.Subject, *report)
+	// CheckPod judges a pod template that patterns apply to.
+	CheckPod func(*pod.Pod, *report)
+	// OfChange reports that CheckPod is about changes: it only judges a pod that has
+	// changed.
+	OfChange bool
+	// CheckLeft returns the message about what a pattern selected and the editor left
+	// alone for the Reason.
+	CheckLeft func(pod.Left) string
+	Reason    pod.Reason
+	// CheckPackage judges after all documents were seen.
+	CheckPackage func(Package, *report)
 }
 
 // Package is what rules know after all documents were seen.
@@ -58,15 +57,13 @@ type Pattern struct {
 // All returns the rules, sorted by name. Those without a check are about
 // references: package reference finds what they judge.
 func All() []Rule {
-	all := []Rule{
+	return []Rule{
 		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod, heavySidecar,
 		HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer, lastContainer,
 		liveImmutable, losesGuaranteed, matchedNothing, misplacedRestartPolicy, NamesMovedContainer, NetworkPolicyPort,
 		neverConverted, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst, preStopQuits, probeOnLocalhost,
 		probeUnanswered, ServicePort, sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
-	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.Kind.Name(), b.Kind.Name()) })
-	return all
 }
 
 // Names returns the names of all rules, sorted.

@@ -9,13 +9,10 @@ import (
 
 // ServicePort is about Services that ask for a port of a native sidecar by name.
 var ServicePort = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "service-port",
-		Default: finding.Error,
-		Happens: "A Service refers to a port of a native sidecar by name. Before Kubernetes 1.33, EndpointSlices do not include " +
+	Kind: finding.Define("service-port", finding.Error,
+		"A Service refers to a port of a native sidecar by name. Before Kubernetes 1.33, EndpointSlices do not include "+
 			"such a port: the Service has no endpoints.",
-		Do: "Write the port's number as targetPort, or raise kubernetesVersion if all nodes are newer.",
-	}),
+		"Write the port's number as targetPort, or raise kubernetesVersion if all nodes are newer."),
 }
 
 // CheckServicePort judges a targetPort of a Service that selects a workload.

@@ -19,20 +19,13 @@ type Set struct {
 // refuse.
 func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) {
 	set = Set{rules: All(), severities: map[*finding.Kind]finding.Severity{}}
-	known := map[string]bool{}
 	for _, r := range set.rules {
-		known[r.Kind.Name()] = true
 		set.severities[r.Kind] = r.Kind.Default()
 		if severity, configured := severities[r.Kind.Name()]; configured {
 			set.severities[r.Kind] = severity
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(severities)) {
-		if !known[name] {
-			unknown = append(unknown, name)
-		}
-	}
-	return set, unknown
+	return set, slices.DeleteFunc(slices.Sorted(maps.Keys(severities)), func(name string) bool { return slices.Contains(Names(), name) })
 }
 
 // Left returns the findings about what an edit left alone. What the user named in
@@ -41,91 +34,69 @@ func (s Set) Left(left []pod.Left) []finding.Finding {
 	var findings []finding.Finding
 	for _, l := range left {
 		for _, r := range s.rules {
-			if r.CheckLeft == nil {
-				continue
-			}
-			message := r.CheckLeft(l)
-			if message == "" {
+			if r.CheckLeft == nil || r.Reason != l.Reason {
 				continue
 			}
 			f := finding.Finding{
-				Kind: r.Kind, Message: message, Pattern: l.Pattern, Resource: l.Resource, Field: l.Field, Node: l.Node,
+				Kind: r.Kind, Severity: s.severities[r.Kind], Message: r.CheckLeft(l),
+				Pattern: l.Pattern, Resource: l.Resource, Field: l.Field, Node: l.Node,
 			}
 			if l.Refused {
 				f.Severity = finding.Error
-				findings = append(findings, f)
-			} else {
-				findings = s.add(findings, f)
 			}
+			findings = append(findings, f)
 		}
 	}
-	return findings
+	return withoutOff(findings)
 }
 
 // Judge returns the findings about the containers and pods of an edited document.
 func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
-	var findings []finding.Finding
+	var to report
 	for _, r := range s.rules {
-		if r.Check != nil {
-			for _, subject := range subjects {
-				message := r.Check(subject)
-				if message == "" {
-					continue
+		for _, subject := range subjects {
+			check := r.Check
+			if subject.Native && check == nil {
+				check = r.CheckSidecar
+			}
+			if check != nil {
+				to.about = finding.Finding{
+					Kind: r.Kind, Pattern: subject.Pattern, Resource: subject.Resource, Field: subject.Field, Node: subject.Nearest,
 				}
-				f := finding.Finding{
-					Kind: r.Kind, Message: message, Pattern: subject.Pattern, Resource: subject.Resource,
-					Field: subject.Field, Node: subject.Node,
-				}
-				if r.Hint != nil {
-					f.Hint = r.Hint(subject)
-				}
-				findings = s.add(findings, f)
+				check(subject, &to)
 			}
 		}
-		if r.CheckPod != nil {
-			for _, p := range pods {
-				for _, f := range r.CheckPod(p) {
-					f.Kind, f.Resource = r.Kind, p.Resource
-					if f.Node == nil || f.Node.Line == 0 {
-						f.Node = p.Spec
-					}
-					findings = s.add(findings, f)
-				}
+		for _, p := range pods {
+			if r.CheckPod != nil && (p.Changed || !r.OfChange) {
+				to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
+				r.CheckPod(p, &to)
 			}
 		}
 	}
-	return findings
+	return s.Grade(to.findings)
 }
 
 // JudgePackage returns the findings that need all documents to be seen.
 func (s Set) JudgePackage(pkg Package) []finding.Finding {
-	var findings []finding.Finding
+	var to report
 	for _, r := range s.rules {
-		if r.CheckPackage == nil {
-			continue
-		}
-		for _, f := range r.CheckPackage(pkg) {
-			f.Kind = r.Kind
-			findings = s.add(findings, f)
+		if r.CheckPackage != nil {
+			to.about = finding.Finding{Kind: r.Kind}
+			r.CheckPackage(pkg, &to)
 		}
 	}
-	return findings
+	return s.Grade(to.findings)
 }
 
 // Grade gives findings of rules their severities, and leaves out those that are
 // off.
 func (s Set) Grade(findings []finding.Finding) []finding.Finding {
-	var graded []finding.Finding
-	for _, f := range findings {
-		graded = s.add(graded, f)
+	for i := range findings {
+		findings[i].Severity = s.severities[findings[i].Kind]
 	}
-	return graded
+	return withoutOff(findings)
 }
 
-// add appends a finding at the severity of its rule, unless that is Off.
-func (s Set) add(findings []finding.Finding, f finding.Finding) []finding.Finding {
-	if f.Severity = s.severities[f.Kind]; f.Severity == finding.Off {
-		return findings
-	}
-	return append(findings, f)
+func withoutOff(findings []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Off })
 }

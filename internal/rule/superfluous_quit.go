@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -10,39 +9,26 @@ import (
 )
 
 var superfluousQuit = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "superfluous-quit",
-		Default: finding.Info,
-		Happens: "The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy " +
-			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar anyway. A shutdown that comes " +
-			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the " +
+	Kind: finding.Define("superfluous-quit", finding.Info,
+		"The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy "+
+			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar anyway. A shutdown that comes "+
+			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
 			"application is restarted.",
-		Do: "Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it.",
-	}),
-	CheckPod: func(p *pod.Pod) []finding.Finding {
+		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),
+	CheckPod: func(p *pod.Pod, to *report) {
 		if len(p.Sidecars()) == 0 {
-			return nil
+			return
 		}
-		var findings []finding.Finding
 		signals := false
 		for _, c := range p.Regular() {
-			how := pod.EndsOthers(c.Node)
-			if how == "" {
-				continue
+			if how := pod.EndsOthers(c.Node); how != "" {
+				signals = signals || strings.Contains(how, "kill")
+				to.sayAt(c.Field, c.Node, "container %q shuts a sidecar down (%s). A native sidecar doesn't need that; remove it.", c.Name, how)
 			}
-			signals = signals || strings.Contains(how, "kill")
-			findings = append(findings, finding.Finding{
-				Field: c.Field, Node: c.Node,
-				Message: fmt.Sprintf("container %q shuts a sidecar down (%s). A native sidecar doesn't need that; remove it.",
-					c.Name, how),
-			})
 		}
-		if shared := yamlnode.Get(p.Spec, "shareProcessNamespace"); signals && shared != nil && shared.Value == "true" {
-			findings = append(findings, finding.Finding{
-				Field: p.Field("shareProcessNamespace"), Node: shared,
-				Message: "shareProcessNamespace lets the containers end each other. Remove it if nothing else needs it.",
-			})
+		const field = "shareProcessNamespace"
+		if shared := yamlnode.Get(p.Spec, field); signals && shared != nil && shared.Value == "true" {
+			to.sayAt(p.Field(field), shared, "%s lets the containers end each other. Remove it if nothing else needs it.", field)
 		}
-		return findings
 	},
 }

@@ -8,17 +8,12 @@ import (
 )
 
 var unsupportedKind = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "unsupported-kind",
-		Default: finding.Warning,
-		Happens: "The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would " +
+	Kind: finding.Define("unsupported-kind", finding.Warning,
+		"The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would "+
 			"block the pod or be refused. The workload is left as it is.",
-		Do: "Exclude the kind with targets. A target that names the kind is an error.",
-	}),
+		"Exclude the kind with targets. A target that names the kind is an error."),
+	Reason: pod.UnsupportedKind,
 	CheckLeft: func(l pod.Left) string {
-		if l.Reason != pod.UnsupportedKind {
-			return ""
-		}
 		message := fmt.Sprintf("%s does not support native sidecars: %s", l.Resource.Kind, l.Because)
 		if l.Refused {
 			return message + ". Remove the kind from the targets."

@@ -10,13 +10,10 @@ import (
 // VPAPolicy is about policies of a VerticalPodAutoscaler for a container that is
 // no longer a regular one.
 var VPAPolicy = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "vpa-policy",
-		Default: finding.Warning,
-		Happens: "The VerticalPodAutoscaler looks only at regular containers. A policy for a container that became a native " +
+	Kind: finding.Define("vpa-policy", finding.Warning,
+		"The VerticalPodAutoscaler looks only at regular containers. A policy for a container that became a native "+
 			"sidecar has no effect, and the sidecar's requests stay as they are written.",
-		Do: "Remove the policy and set the sidecar's requests yourself.",
-	}),
+		"Remove the policy and set the sidecar's requests yourself."),
 }
 
 // CheckVPAPolicy judges a containerPolicy for a container of a workload.

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,38 +11,32 @@ import (
 )
 
 var waitsForApp = Rule{
-	Kind: finding.Define(finding.Words{
-		Name:    "waits-for-app",
-		Default: finding.Error,
-		Happens: "A native sidecar starts before the application but waits for it, so the pod never starts. Its startup probe or " +
+	Kind: finding.Define("waits-for-app", finding.Error,
+		"A native sidecar starts before the application but waits for it, so the pod never starts. Its startup probe or "+
 			"postStart hook calls the application, or its command waits for the application before a startup probe can pass.",
-		Do: "Let the startup probe check the sidecar itself. What checks the application belongs in a readinessProbe or in " +
-			"the application. If the sidecar cannot start without the application, leave it a regular container.",
-	}),
-	Check: func(s pod.Subject) string {
-		if !s.Native {
-			return ""
-		}
-		name, ports := yamlnode.Text(s.Container, "name"), appPorts(s)
-		startup := yamlnode.Get(s.Container, "startupProbe")
-		if p := pod.ProbedPort(s.Container, startup); slices.Contains(ports, p) {
-			return fmt.Sprintf("the startupProbe of native sidecar %q checks port %s of the application, which starts only after "+
-				"the probe has passed. Check the sidecar itself.", name, p)
+		"Let the startup probe check the sidecar itself. What checks the application belongs in a readinessProbe or in "+
+			"the application. If the sidecar cannot start without the application, leave it a regular container."),
+	CheckSidecar: func(s pod.Subject, to *report) {
+		ports, startup := appPorts(s), yamlnode.Get(s.Node, "startupProbe")
+		if p := pod.ProbedPort(s.Node, startup); slices.Contains(ports, p) {
+			to.say("the startupProbe of native sidecar %q checks port %s of the application, which starts only after "+
+				"the probe has passed. Check the sidecar itself.", s.Name, p)
+			return
 		}
 		for _, gate := range [][]string{{"startupProbe"}, {"lifecycle", "postStart"}} {
-			text := strings.Join(pod.Texts(s.Container, append(gate, "exec", "command")...), " ")
+			text := strings.Join(pod.Texts(s.Node, append(gate, "exec", "command")...), " ")
 			if p := asks(text, ports); p != "" {
-				return fmt.Sprintf("the %s of native sidecar %q calls port %s of the application, which starts only "+
-					"afterwards. Call the sidecar itself.", gate[len(gate)-1], name, p)
+				to.say("the %s of native sidecar %q calls port %s of the application, which starts only "+
+					"afterwards. Call the sidecar itself.", gate[len(gate)-1], s.Name, p)
+				return
 			}
 		}
-		if text := strings.Join(pod.CommandLine(s.Container), " "); startup != nil && waits().MatchString(text) {
+		if text := strings.Join(pod.CommandLine(s.Node), " "); startup != nil && waits().MatchString(text) {
 			if p := asks(text, ports); p != "" {
-				return fmt.Sprintf("the command of native sidecar %q waits for port %s of the application, which starts only after "+
-					"the sidecar's startupProbe has passed. Remove the wait, or leave it a regular container.", name, p)
+				to.say("the command of native sidecar %q waits for port %s of the application, which starts only after "+
+					"the sidecar's startupProbe has passed. Remove the wait, or leave it a regular container.", s.Name, p)
 			}
 		}
-		return ""
 	},
 }
 
@@ -55,11 +48,11 @@ var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize
 // since declaring a port is optional.
 func appPorts(s pod.Subject) []string {
 	var own, ports []string
-	for _, p := range yamlnode.Elements(yamlnode.Get(s.Container, "ports")) {
+	for _, p := range yamlnode.Elements(yamlnode.Get(s.Node, "ports")) {
 		own = append(own, yamlnode.Text(p, "containerPort"))
 	}
-	if known := s.Pod.KnownOf(s.Container); known != nil {
-		own = append(own, known.ProbePort)
+	if s.Known != nil {
+		own = append(own, s.Known.ProbePort)
 	}
 	for _, c := range s.Pod.Regular() {
 		for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {

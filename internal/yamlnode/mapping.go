@@ -178,9 +178,7 @@ func Unset(m *yaml.Node, key string) error {
 		return err
 	}
 	i := index(m, key)
-	if err := Drop(m, key); err != nil {
-		return err
-	}
+	m.Content = slices.Delete(m.Content, i, i+2)
 	switch {
 	case i < len(m.Content):
 		m.Content[i].HeadComment = Joined(k.HeadComment, k.FootComment, m.Content[i].HeadComment)

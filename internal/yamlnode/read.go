@@ -82,6 +82,17 @@ func Elements(n *yaml.Node) []*yaml.Node {
 	return n.Content
 }
 
+// Named returns the element of a list whose field name has the value, and its index,
+// or nil and -1.
+func Named(list *yaml.Node, name string) (*yaml.Node, int) {
+	for i, element := range Elements(list) {
+		if Text(element, "name") == name {
+			return element, i
+		}
+	}
+	return nil, -1
+}
+
 // Keys returns the keys of a mapping, without those that it merges.
 func Keys(n *yaml.Node) []*yaml.Node {
 	if n = Resolve(n); n == nil || n.Kind != yaml.MappingNode {

@@ -11,36 +11,42 @@ func Insert(seq *yaml.Node, i int, element *yaml.Node) {
 	seq.Content = slices.Insert(seq.Content, i, element)
 }
 
-// Append puts an element at the end of a sequence that [List] returned.
-func Append(seq *yaml.Node, element *yaml.Node) { Insert(seq, len(seq.Content), element) }
+// Append puts an element at the end of the list under key, which it makes if there is
+// none, and returns its index there.
+func Append(m *yaml.Node, key string, element *yaml.Node) (index int, err error) {
+	list, err := List(m, key, Last())
+	if err != nil {
+		return -1, err
+	}
+	Insert(list, len(list.Content), element)
+	return len(list.Content) - 1, nil
+}
 
-// Cut removes the element at index i from the list under key, with its comments, and
-// returns it. It also removes a list that is then empty, unless the list or its key
-// has comments: then it stays as []. It is an error if the element or the list is an
-// alias.
-func Cut(m *yaml.Node, key string, i int) (*yaml.Node, error) {
+// Cut removes the element at index i from the list under key, with its comments. It
+// also removes a list that is then empty, unless the list or its key has comments:
+// then it stays as []. It is an error if the element or the list is an alias.
+func Cut(m *yaml.Node, key string, i int) error {
 	k, seq, err := Own(m, key)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := editable(seq, yaml.SequenceNode, key); err != nil {
-		return nil, err
+		return err
 	}
-	element := seq.Content[i]
-	if err := editable(element, element.Kind, "this element of "+key); err != nil {
-		return nil, err
+	if err := editable(seq.Content[i], seq.Content[i].Kind, "this element of "+key); err != nil {
+		return err
 	}
 	seq.Content = slices.Delete(seq.Content, i, i+1)
 	if len(seq.Content) > 0 {
-		return element, nil
+		return nil
 	}
 	comments := k.HeadComment + k.LineComment + k.FootComment + seq.HeadComment + seq.LineComment + seq.FootComment
 	if comments == "" && seq.Anchor == "" {
-		return element, Unset(m, key)
+		return Unset(m, key)
 	}
 	seq.Style |= yaml.FlowStyle
 	settle(k, seq)
-	return element, nil
+	return nil
 }
 
 // Rearrange takes elements out of a sequence that [List] returned and puts them back,

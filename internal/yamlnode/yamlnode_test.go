@@ -86,34 +86,30 @@ func TestSet(t *testing.T) {
 func TestListAndCut(t *testing.T) {
 	m := parse(t, "empty: [] # none\nnul: # nothing\ntwo:\n# one\n- a # 1\n- b\n# about c\nc: x\n")
 	for _, key := range []string{"empty", "nul", "made"} {
-		list, err := List(m, key, Last())
+		at, err := Append(m, key, String("x"))
 		require.NoError(t, err)
-		Append(list, String("x"))
+		assert.Zero(t, at)
 	}
-	one, err := Cut(m, "two", 0)
-	require.NoError(t, err)
+	one := Get(m, "two").Content[0]
+	require.NoError(t, Cut(m, "two", 0))
 	assert.Equal(t, "# one", one.HeadComment)
-	_, err = Cut(m, "two", 0)
-	require.NoError(t, err)
+	require.NoError(t, Cut(m, "two", 0))
 	assert.Equal(t, "empty: # none\n- x\nnul: # nothing\n- x\n# about c\nc: x\nmade:\n- x\n", print(t, m))
 
-	_, err = List(m, "c", Last())
+	_, err := List(m, "c", Last())
 	require.EqualError(t, err, "c must be a list")
 }
 
 func TestCutKeepsAListWithCommentsOnItsKey(t *testing.T) {
 	m := parse(t, "# above\nlist: # behind\n- a\nnext: x\n")
-	_, err := Cut(m, "list", 0)
-	require.NoError(t, err)
+	require.NoError(t, Cut(m, "list", 0))
 	assert.Equal(t, "# above\nlist: [] # behind\nnext: x\n", print(t, m))
 }
 
 func TestCutRefusesAliases(t *testing.T) {
 	m := parse(t, "a: &l\n- &x {k: v}\nb: *l\nc:\n- *x\n")
-	_, err := Cut(m, "b", 0)
-	require.ErrorContains(t, err, "b is the alias *l")
-	_, err = Cut(m, "c", 0)
-	require.ErrorContains(t, err, "this element of c is the alias *x")
+	require.ErrorContains(t, Cut(m, "b", 0), "b is the alias *l")
+	require.ErrorContains(t, Cut(m, "c", 0), "this element of c is the alias *x")
 }
 
 func TestUnsetKeepsCommentsAroundTheField(t *testing.T) {
@@ -128,7 +124,7 @@ func TestUnsetKeepsCommentsAroundTheField(t *testing.T) {
 func TestElementTakesTheCommentAboveItsFirstField(t *testing.T) {
 	m := parse(t, "container:\n  # what it is for\n  name: x # n\n")
 	list := &yaml.Node{Kind: yaml.SequenceNode}
-	Append(list, Element(Get(m, "container")))
+	Insert(list, 0, Element(Get(m, "container")))
 	assert.Equal(t, "# what it is for\n- name: x # n\n", print(t, list))
 	assert.Zero(t, list.Content[0].Line)
 }
@@ -178,4 +174,29 @@ func TestString(t *testing.T) {
 		}
 		assert.Equal(t, want, String(text).Style, "%q", text)
 	}
+}
+
+func TestEach(t *testing.T) {
+	m := parse(t, "spec:\n  ports: &p\n  - {name: http, port: 80}\n  - {name: admin}\n  again: *p\n  none: null\n")
+	for path, want := range map[string][]string{
+		"spec.ports[].name": {"o.spec.ports[0].name http", "o.spec.ports[1].name admin"},
+		"spec.ports[].port": {"o.spec.ports[0].port 80"},
+		"spec.again[].name": {"o.spec.again[0].name http", "o.spec.again[1].name admin"},
+		"spec.none":         nil, "spec.none[]": nil, "spec.ports.name": nil, "nosuch.name": nil,
+	} {
+		var found []string
+		Each(m, "o", path, func(n *yaml.Node, at string) { found = append(found, at+" "+n.Value) })
+		assert.Equal(t, want, found, path)
+	}
+	Each(m, "", "spec", func(n *yaml.Node, at string) { assert.Equal(t, Get(m, "spec"), n); assert.Equal(t, "spec", at) })
+}
+
+func TestNamed(t *testing.T) {
+	list := parse(t, "- {name: a}\n- {other: b}\n- {name: b}\n- {name: b, second: true}\n")
+	n, i := Named(list, "b")
+	assert.Same(t, list.Content[2], n)
+	assert.Equal(t, 2, i)
+	n, i = Named(list, "c")
+	assert.Nil(t, n)
+	assert.Equal(t, -1, i)
 }

@@ -22,23 +22,7 @@ func quoted(s string, quote rune, plain *regexp.Regexp) string {
 	case quote != '"' && !strings.Contains(s, "\n"):
 		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	}
-	return inJSON(s)
-}
-
-// inJSON returns a text in double quotes.
-func inJSON(s string) string {
-	var out strings.Builder
-	for _, r := range s {
-		switch r {
-		case '"', '\\':
-			out.WriteString(`\` + string(r))
-		case '\n':
-			out.WriteString(`\n`)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return `"` + out.String() + `"`
+	return strconv.Quote(s)
 }
 
 // writeFlow returns a value on one line.
@@ -71,34 +55,27 @@ func (p *printer) writeFlow(n *node) string {
 	return anchor + "{" + inner + "}"
 }
 
-// writeJSON returns a value as JSON: on indented lines, or on one line without an
-// indent.
-func writeJSON(n *node, indent string) string {
-	if indent == "" {
-		return inLines(n, "", "", "", strconv.Quote)
-	}
-	return inLines(n, "\n", indent, "", strconv.Quote)
-}
-
-func inLines(n *node, newline, step, indent string, key func(string) string) string {
+// writeJSON returns a value as JSON: on lines that are indented by step more than
+// indent, or on one line without a step.
+func writeJSON(n *node, step, indent string) string {
 	if n.isText() {
 		return textInJSON(n)
 	}
-	open, end, colon := "{", "}", ":"
+	open, end, colon, newline := "{", "}", ":", ""
 	if n.isList {
 		open, end = "[", "]"
 	}
 	if len(n.items) == 0 {
 		return open + end
 	}
-	if newline != "" {
-		colon = ": "
+	if step != "" {
+		colon, newline = ": ", "\n"
 	}
 	var parts []string
 	for i, item := range n.items {
-		part := inLines(item, newline, step, indent+step, key)
+		part := writeJSON(item, step, indent+step)
 		if !n.isList {
-			part = key(n.keys[i]) + colon + part
+			part = strconv.Quote(n.keys[i]) + colon + part
 		}
 		parts = append(parts, newline+indent+step+part)
 	}
@@ -113,7 +90,7 @@ func textInJSON(n *node) string {
 	case n.bare:
 		return n.text
 	}
-	return inJSON(n.text)
+	return strconv.Quote(n.text)
 }
 
 // writeKYAML returns a value as kubectl prints it with -o kyaml, with comments.
@@ -144,20 +121,16 @@ func writeKYAML(c *commenter, n *node, indent string) string {
 		}
 		return out.String() + indent + "]"
 	}
-	for i, item := range n.items {
-		if i == 0 {
-			out.WriteString("[")
-		} else {
-			out.WriteString(", ")
-		}
-		out.WriteString(writeKYAML(c, item, indent))
+	var items []string
+	for _, item := range n.items {
+		items = append(items, writeKYAML(c, item, indent))
 	}
-	return out.String() + "]"
+	return "[" + strings.Join(items, ", ") + "]"
 }
 
 func kyamlKey(key string) string {
 	if plainText.MatchString(key) && !strings.Contains(key, "/") {
 		return key
 	}
-	return inJSON(key)
+	return strconv.Quote(key)
 }

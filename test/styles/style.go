@@ -41,7 +41,7 @@ func file(r *rand.Rand) (name, text string) {
 	switch r.IntN(20) {
 	case 0, 1:
 		o := c.objectForJSON()
-		return "manifest.json", writeJSON(o, pick(r, "", "  ", "    ", "\t")) + pick(r, "\n", "")
+		return "manifest.json", writeJSON(o, pick(r, "", "  ", "    ", "\t"), "") + pick(r, "\n", "")
 	case 2, 3:
 		var text strings.Builder
 		for range 1 + r.IntN(3) {

@@ -38,30 +38,31 @@ func (c *composer) workload() *node {
 	kind := pick(c.Rand, "Deployment", "Deployment", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob",
 		"Pod", "ReplicationController", "PodTemplate", "Rollout", "CloneSet", "JobSet", "ScaledJob")
 	metadata := c.metadata()
+	object := func(apiVersion string, pairs ...any) *node {
+		return fields(append([]any{"apiVersion", apiVersion, "kind", kind, "metadata", metadata}, pairs...)...)
+	}
 	switch kind {
 	case "Pod":
-		metadata.keys, metadata.items = append(metadata.keys, "labels"), append(metadata.items, fields("app", "shop"))
-		return fields("apiVersion", "v1", "kind", kind, "metadata", metadata, "spec", pod.items[1])
+		metadata.set("labels", fields("app", "shop"))
+		return object("v1", "spec", pod.items[1])
 	case "PodTemplate":
-		return fields("apiVersion", "v1", "kind", kind, "metadata", metadata, "template", pod)
+		return object("v1", "template", pod)
 	case "ReplicationController":
-		return fields("apiVersion", "v1", "kind", kind, "metadata", metadata, "spec", fields("replicas", bare("1"), "template", pod))
+		return object("v1", "spec", fields("replicas", bare("1"), "template", pod))
 	case "Job":
-		return fields("apiVersion", "batch/v1", "kind", kind, "metadata", metadata,
-			"spec", fields("backoffLimit", bare("2"), "template", pod))
+		return object("batch/v1", "spec", fields("backoffLimit", bare("2"), "template", pod))
 	case "CronJob":
-		return fields("apiVersion", "batch/v1", "kind", kind, "metadata", metadata,
-			"spec", fields("schedule", "*/5 * * * *", "jobTemplate", fields("spec", fields("template", pod))))
+		return object("batch/v1", "spec", fields("schedule", "*/5 * * * *", "jobTemplate", fields("spec", fields("template", pod))))
 	case "Rollout":
-		return fields("apiVersion", "argoproj.io/v1alpha1", "kind", kind, "metadata", metadata,
-			"spec", fields("strategy", fields("canary", fields("steps", list(fields("setWeight", bare("20")), fields("pause", fields())))), "template", pod))
+		steps := list(fields("setWeight", bare("20")), fields("pause", fields()))
+		return object("argoproj.io/v1alpha1", "spec", fields("strategy", fields("canary", fields("steps", steps)), "template", pod))
 	case "CloneSet":
-		return fields("apiVersion", "apps.kruise.io/v1alpha1", "kind", kind, "metadata", metadata, "spec", fields("template", pod))
+		return object("apps.kruise.io/v1alpha1", "spec", fields("template", pod))
 	case "JobSet":
-		return fields("apiVersion", "jobset.x-k8s.io/v1alpha2", "kind", kind, "metadata", metadata,
-			"spec", fields("replicatedJobs", list(fields("name", "workers", "template", fields("spec", fields("template", pod))))))
+		job := fields("name", "workers", "template", fields("spec", fields("template", pod)))
+		return object("jobset.x-k8s.io/v1alpha2", "spec", fields("replicatedJobs", list(job)))
 	case "ScaledJob":
-		return fields("apiVersion", "keda.sh/v1alpha1", "kind", kind, "metadata", metadata, "spec", fields("jobTargetRef", fields("template", pod)))
+		return object("keda.sh/v1alpha1", "spec", fields("jobTargetRef", fields("template", pod)))
 	}
 	spec := fields("replicas", bare(strconv.Itoa(1+c.IntN(9))), "selector", fields("matchLabels", fields("app", "shop")))
 	if c.chance(0.3) {
@@ -71,7 +72,7 @@ func (c *composer) workload() *node {
 	if c.chance(0.2) {
 		spec.set("minReadySeconds", bare("5"))
 	}
-	return fields("apiVersion", "apps/v1", "kind", kind, "metadata", metadata, "spec", spec)
+	return object("apps/v1", "spec", spec)
 }
 
 func (c *composer) metadata() *node {

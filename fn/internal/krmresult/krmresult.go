@@ -13,9 +13,7 @@ import (
 func Node(f finding.Finding) *yaml.Node {
 	message := f.Advice() + " (" + f.Kind.Name() + ")"
 	tags := object{}
-	if f.Pattern != "" {
-		tags.set("pattern", f.Pattern)
-	}
+	tags.setIfAny("pattern", f.Pattern)
 	tags.set("rule", f.Kind.Name())
 	named := f.Resource.Name != ""
 	if !named && f.Field != "" {
@@ -29,20 +27,14 @@ func Node(f finding.Finding) *yaml.Node {
 		resource.set("apiVersion", f.Resource.APIVersion)
 		resource.set("kind", f.Resource.Kind)
 		resource.set("name", f.Resource.Name)
-		if f.Resource.Namespace != "" {
-			resource.set("namespace", f.Resource.Namespace)
-		}
+		resource.setIfAny("namespace", f.Resource.Namespace)
 		r.put("resourceRef", resource)
 	}
 	if named && f.Field != "" {
 		field := object{}
 		field.set("path", f.Field)
-		if f.Current != "" {
-			field.set("currentValue", f.Current)
-		}
-		if f.Proposed != "" {
-			field.set("proposedValue", f.Proposed)
-		}
+		field.setIfAny("currentValue", f.Current)
+		field.setIfAny("proposedValue", f.Proposed)
 		r.put("field", field)
 	}
 	if named && f.Location.File != "" {
@@ -62,6 +54,13 @@ func Node(f finding.Finding) *yaml.Node {
 type object struct{ content []*yaml.Node }
 
 func (o *object) set(key, value string) { o.content = append(o.content, str(key), str(value)) }
+
+// setIfAny sets a field unless the value is empty.
+func (o *object) setIfAny(key, value string) {
+	if value != "" {
+		o.set(key, value)
+	}
+}
 
 func (o *object) put(key string, value object) {
 	o.content = append(o.content, str(key), value.node())

@@ -1,0 +1,102 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+)
+
+// validator collects the errors of a configuration whose fields have the right types.
+type validator struct {
+	*decoder
+	spec   *Spec
+	broken finding.List // what did not decode
+}
+
+// known checks that a value is one of those that Kubernetes knows, or empty.
+func known[T ~string](v *validator, value T, at string, values ...T) {
+	if value != "" && !slices.Contains(values, value) {
+		v.fail(at, "%s", mustBe(string(value), texts(values...)))
+	}
+}
+
+// needed checks that a field of the object at a path is one of the values that
+// Kubernetes knows, and not empty.
+func needed[T ~string](v *validator, value T, at, field string, values ...T) {
+	v.filled(string(value), at, field)
+	known(v, value, at+"."+field, values...)
+}
+
+// one checks that exactly one of several fields is set.
+func (v *validator) one(at, names string, given ...bool) {
+	if n := count(given...); n != 1 {
+		v.fail(at, "must have exactly one of %s; it has %d", names, n)
+	}
+}
+
+// count returns how many of the conditions are true.
+func count(conditions ...bool) int {
+	n := 0
+	for _, is := range conditions {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+// elements returns the elements of the list at a path, each with its own path.
+func elements[T any](list []T, at string) iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		for i, element := range list {
+			if !yield(fmt.Sprintf("%s[%d]", at, i), element) {
+				return
+			}
+		}
+	}
+}
+
+// filled checks that a field of the object at a path is not empty, and reports
+// whether it is not.
+func (v *validator) filled(value, at, field string) bool {
+	if value == "" {
+		v.fail(at, "%s is required", field)
+	}
+	return value != ""
+}
+
+// again reports whether a value is in the set, and adds it.
+func again[T comparable](value T, set map[T]bool) bool {
+	is := set[value]
+	set[value] = true
+	return is
+}
+
+// once checks that a text is not in the set, and adds it.
+func (v *validator) once(text string, set map[string]bool, at string) {
+	if again(text, set) {
+		v.fail(at, "%q is used twice", text)
+	}
+}
+
+// within checks a path that must stay within a volume.
+func (v *validator) within(p, at string) {
+	if path.IsAbs(p) || climbs(p) {
+		v.fail(at, "%q must not begin with / or contain ..", p)
+	}
+}
+
+// downwards checks that a path does not contain .., and reports whether it does not.
+func (v *validator) downwards(p, at string) bool {
+	if climbs(p) {
+		v.fail(at, "%q must not contain ..", p)
+	}
+	return !climbs(p)
+}
+
+// climbs reports whether a path contains the segment "..".
+func climbs(p string) bool { return slices.Contains(strings.Split(p, "/"), "..") }
