@@ -1,15 +1,14 @@
-// Package fn is the KRM function: a ResourceList in, a ResourceList out.
+// Package fn runs native-sidecar as a KRM function: it takes the text of a
+// ResourceList and returns one.
 //
-// [Run] returns the input with nothing changed but the items that a pattern edits
-// and the results. It fails rather than guess: on input that is not a ResourceList
-// and on an empty one, since a host takes an empty answer for an empty package and
-// deletes everything. If one thing is an error, no item is changed, and the results
-// say why.
+// [Run] changes the items that a pattern edits, sets the results, and leaves every
+// other byte as it is. If there is an error in one item, no item is changed, and the
+// results say why.
 //
 // A host is the program that runs the function: kustomize or kpt. Hosts copy
 // comments back onto what a function returns by their position in lists. If that
-// would put a comment on the wrong node, the item is withheld from that copying,
-// and a result says so.
+// would put a comment on the wrong node, Run excludes the item from the copying and
+// adds a result that says so.
 package fn
 
 import (
@@ -30,9 +29,10 @@ import (
 // which file it comes from. Lines count from its first one, as the host printed it.
 const configName = "functionConfig"
 
-// Output is the function's answer: a ResourceList with the results in it.
+// Output is the ResourceList that the function returns, results included.
 type Output struct {
-	// Failed reports that a result is an error. The items are then as they were.
+	// Failed reports whether a result is an error. The items are then unchanged, and
+	// the function has to exit with a code other than 0.
 	Failed bool
 
 	findings []finding.Finding
@@ -40,11 +40,11 @@ type Output struct {
 	edits    []manifest.Edit
 }
 
-// Write writes the ResourceList, in the form of the input: YAML or JSON.
+// Write writes the ResourceList: as YAML or JSON, whichever the input was.
 func (o Output) Write(w io.Writer) error { return manifest.Write(w, o.src, o.edits) }
 
-// WriteMessages writes the results that are errors and warnings, one line each.
-// Hosts show results of severity info themselves, or not at all.
+// WriteMessages writes the errors and warnings among the results to w, one line
+// each. Use it for stderr: kustomize shows no results.
 func (o Output) WriteMessages(w io.Writer) error {
 	for _, f := range o.findings {
 		if f.Severity == finding.Info {
@@ -57,9 +57,13 @@ func (o Output) WriteMessages(w io.Writer) error {
 	return nil
 }
 
-// Run runs the function on a ResourceList, as YAML or JSON. A functionConfig that
-// is wrong is a failed Output. Input that is not a ResourceList is an error, and so
-// is ctx if it ends first; there is no Output then.
+// Run runs the function on a ResourceList in YAML or JSON. The Output refers to the
+// input, so don't change that before the Output is written.
+//
+// If the functionConfig is missing or wrong, or an edit cannot be made, Run returns
+// a failed Output and no error. It returns an error if the input is empty or is not
+// a ResourceList, or if ctx is cancelled. Write nothing to stdout then and exit with
+// a code other than 0: hosts delete everything if the answer is empty.
 func Run(ctx context.Context, input []byte) (Output, error) {
 	src := &manifest.Source{Name: "stdin", Text: input}
 	list, err := read(src)

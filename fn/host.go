@@ -11,7 +11,7 @@ import (
 )
 
 // locate returns the file and index that the host put on the item. Lines would be
-// those of stdin, which nobody sees, and are left out.
+// those of stdin, which users never see, so they are left out.
 func locate(_ *manifest.Document, _ int, item, _ *yaml.Node) finding.Location {
 	return hostguard.Location(item)
 }
@@ -22,8 +22,7 @@ func accept(slice manifest.Slice, doc *manifest.Document, printed manifest.Print
 	if !slices.ContainsFunc(items, func(item *yaml.Node) bool { return hostguard.Paired(yaml.NewRNode(item)) }) {
 		return nil, nil
 	}
-	// The host copies from what it read from a file, in which the item stands
-	// alone.
+	// The host copies from what it read from a file, where the item is alone.
 	sent, err := slice.Alone()
 	if err != nil {
 		return nil, err

@@ -100,7 +100,7 @@ func (b binary) released() error {
 	return nil
 }
 
-// platform returns the platform as it stands in the names of files.
+// platform returns the platform as it is written in file names.
 func (b binary) platform() string { return b.os + "_" + b.arch }
 
 // command returns the file's name in an archive.

@@ -33,7 +33,7 @@ func run(args []string) error {
 	root := flags.String("root", "..", "the project's folder")
 	out := flags.String("out", "../dist", "the folder to write to")
 	ref := flags.String("image", "", "name and tag of the image; default: the image in metadata.yaml, with the version")
-	version := flags.String("version", "", "the version that was linked into the binaries; default: the one that the go command stamped")
+	version := flags.String("version", "", "the version that was linked into the binaries; default: the version that the go command stamped")
 	tagged := flags.Bool("tagged", false, "fail unless the binaries were built from a clean checkout of a version's tag")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err

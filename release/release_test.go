@@ -140,7 +140,7 @@ func TestLinkedVersion(t *testing.T) {
 	require.ErrorContains(t, run([]string{"all", "-tagged", "-version", version}), "leave out VERSION")
 }
 
-// clone commits the working tree to a repository of its own.
+// clone commits the working tree to a new repository.
 func clone(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -200,7 +200,7 @@ func read(t *testing.T, path string) []byte {
 	return text
 }
 
-// sums is the SHA-256 of every file in a folder, by its path in it.
+// sums returns the SHA-256 of every file in a folder, by its path in it.
 func sums(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

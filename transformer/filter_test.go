@@ -44,7 +44,7 @@ func TestNewRefuses(t *testing.T) {
 			"  patterns:\n  - name: side\n    sidecar:\n      container: {image: a, volumeMounts: [{name: w, mountPath: /d/}]}\n      share: [{volume: v, mountPath: /d}]\n",
 			`c.yaml:5:5: spec.patterns[0]: the container mounts volume "w" at /d, but shares volume "v" there`,
 		},
-		"a rule that is none": {
+		"a rule that does not exist": {
 			"  patterns: [{name: side, sidecar: {container: {image: a}}}]\n  rules: {matched-nothin: Off}\n",
 			`did you mean "matched-nothing"?`,
 		},

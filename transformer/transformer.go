@@ -1,13 +1,12 @@
 // Package transformer adds native sidecars to Kubernetes objects and converts
 // legacy ones, in Go programs that work on kyaml nodes.
 //
-// A [Transformer] is a [kio.Filter]: it takes the objects of a package and returns
-// copies of those that it edits, and all others as they are. Comments stay with
-// what they are about. What cannot be done safely is an error that names resource,
-// field and what to do, and nothing is changed then. Filtering the result once more
-// changes nothing.
+// A [Transformer] is a [kio.Filter]. Create one with [New], from a functionConfig
+// that [v1alpha1.Decode] returned. Comments move with their containers. Filtering
+// the result again changes nothing.
 //
-// The configuration is the functionConfig of package v1alpha1.
+// Unlike the command and the KRM function, a Transformer doesn't check what other
+// objects say about a container, such as the target port of a Service.
 //
 // [kio.Filter]: https://pkg.go.dev/sigs.k8s.io/kustomize/kyaml/kio#Filter
 package transformer
@@ -22,15 +21,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Transformer carries out one configuration. It is immutable and safe for use by
+// Transformer applies one configuration to objects. It is immutable and safe for use by
 // several goroutines.
 type Transformer struct{ engine *pipeline.Engine }
 
 var _ kio.Filter = &Transformer{}
 
-// New returns a transformer for a configuration that [v1alpha1.Decode] returned. A
-// name in it that does not exist, of a rule or of a known sidecar, is an error: one
-// line for each, with file, line and field.
+// New returns a transformer for a configuration that [v1alpha1.Decode] returned. It
+// fails if the configuration names a rule or a known sidecar that does not exist, or, in
+// podTemplates, a kind that cannot have native sidecars. The error has one line for
+// each mistake, with file, line and field. New keeps config, so don't change it
+// afterwards.
 func New(config *v1alpha1.SidecarTransformer) (*Transformer, error) {
 	engine, err := pipeline.New(config)
 	if err != nil {
@@ -39,10 +40,16 @@ func New(config *v1alpha1.SidecarTransformer) (*Transformer, error) {
 	return &Transformer{engine}, nil
 }
 
-// Filter returns the nodes, with edited copies in the place of those that the
-// configuration changes. The nodes themselves stay as they are. If anything cannot
-// be done, or a rule of severity Error applies, it returns no nodes and an error
-// with one line for each. Changes, warnings and infos are not returned.
+// Filter returns the nodes in their order, with an edited copy in place of each one
+// that the configuration changes. It doesn't modify the nodes that it is given.
+//
+// A workload that matches no pattern, or already is as the patterns want it, is
+// returned itself. So is a node that isn't a Kubernetes object. Filter fails if an
+// edit conflicts with what a workload contains, such as a name or a port that is
+// taken, if a workload is malformed, or if a rule of severity Error applies. It then
+// returns no nodes, and an error with one line for each problem that names resource,
+// field and what to do. Warnings and infos are dropped; a pattern that matches
+// nothing is one of them.
 func (t *Transformer) Filter(nodes []*yaml.RNode) ([]*yaml.RNode, error) {
 	out, findings, failed := t.engine.Nodes(nodes)
 	if !failed {

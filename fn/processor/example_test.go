@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/kio"
 )
 
-// A function that runs native-sidecar next to processors of its own.
+// A function that runs native-sidecar next to its own processors.
 func ExampleProcessor() {
 	own := framework.ResourceListProcessorFunc(func(list *framework.ResourceList) error {
 		for _, item := range list.Items {

@@ -1,6 +1,7 @@
 // Package processor runs native-sidecar in a program that is built on kyaml's
 // function framework, next to other processors. It alone imports the framework,
-// which takes longer to start than the whole function.
+// which takes longer to start than the whole function. Like package transformer, it
+// doesn't check what other objects say about a container.
 package processor
 
 import (
@@ -16,15 +17,19 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Processor carries out the ResourceList's functionConfig.
+// Processor is a [framework.ResourceListProcessor] that applies the ResourceList's
+// functionConfig. The zero value is ready to use.
 type Processor struct{}
 
 var _ framework.ResourceListProcessor = Processor{}
 
-// Process edits the items and sets the results. If one thing is an error, the items
-// stay as they are, the results say why, and they are returned as the error. A
-// functionConfig that is missing or wrong is an error with one line for each thing
-// that is wrong; there are no results then.
+// Process replaces list.Items with the edited items and list.Results with what was
+// changed and found. Items that match no pattern are kept as they are.
+//
+// If an edit cannot be made, or a rule of severity Error applies, Process leaves the
+// items unchanged and returns the results as the error. If the functionConfig is
+// missing or wrong, it returns an error with one line for each mistake, and doesn't
+// set the results.
 func (Processor) Process(list *framework.ResourceList) error {
 	var config *yaml.Node
 	if list.FunctionConfig != nil {

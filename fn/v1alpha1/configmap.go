@@ -55,6 +55,9 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			}
 		default:
 			hint := cmp.Or(finding.DidYouMean(key, configMapKeys), ".")
+			if key == "containers" {
+				hint = `, did you mean "convert"?`
+			}
 			d.fail(at, "unknown key %q%s A ConfigMap takes only %s. For more use kind %s.", key, hint, strings.Join(configMapKeys, ", "), Kind)
 		}
 	}

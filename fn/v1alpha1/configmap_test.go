@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// inData is a ConfigMap, as kpt makes one of its arguments, with the text, which
+// inData returns a ConfigMap, as kpt makes one of its arguments, with the text, which
 // begins in line 5, as its data.
 func inData(text string) string {
 	return "metadata:\n  name: function-input\nkind: ConfigMap\ndata:\n" + text + "apiVersion: v1\n"
@@ -53,7 +53,8 @@ func TestWrongConfigMap(t *testing.T) {
 		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: must have at least one of convert, images and known"},
 		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: must have at least one of convert, images and known"},
 		{"data a list", "apiVersion: v1\nkind: ConfigMap\ndata: [convert]\n", "3:7: data: must be a map, not a list"},
-		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData"`},
+		{"the field of a pattern", inData("  containers: a\n"), `5:15: data.containers: unknown key "containers", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.`},
+		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData". Known fields: apiVersion, kind, metadata, data.`},
 		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
 6:10: data.image: unknown key "image", did you mean "images"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
 7:8: data["a.b"]: unknown key "a.b". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom. For more use kind SidecarTransformer.
@@ -64,9 +65,9 @@ func TestWrongConfigMap(t *testing.T) {
 		{"duplicate key", inData("  convert: a\n  convert: b\n"), `6:3: data.convert: duplicate field "convert": it is already set on line 5`},
 		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing. Set containers, images or known."},
 		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing. Set containers, images or known."},
-		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is not a name or a glob
-6:11: data.images[0]: "{" is not a name or a glob
-7:11: data.except[0]: "[" is not a name or a glob`},
+		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is not a valid name or glob. Close each [ and {.
+6:11: data.images[0]: "{" is not a valid name or glob. Close each [ and {.
+7:11: data.except[0]: "[" is not a valid name or glob. Close each [ and {.`},
 		{"bad probe", inData("  convert: a\n  startupProbeFrom: readiness\n"), `6:21: data.startupProbeFrom: must be Readiness, not "readiness"`},
 		{"old version", inData("  convert: a\n  kubernetesVersion: \"1.27\"\n"), "6:22: data.kubernetesVersion: must be at least 1.29, not 1.27: older API servers drop restartPolicy, and the pod hangs"},
 		{"version as a number", inData("  convert: a\n  kubernetesVersion: 1.33\n"), `6:22: data.kubernetesVersion: must be a string, but YAML reads 1.33 as something else. Write "1.33".`},

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// A case of a wrong configuration has a text and all that is said of it, one
+// A case of a wrong configuration has a text and all its errors, one
 // error a line: LINE:COLUMN: PATH: MESSAGE.
 type wrong struct{ name, config, want string }
 
@@ -19,16 +19,16 @@ func (w wrong) run(t *testing.T) {
 	t.Run(w.name, func(t *testing.T) { assert.Equal(t, w.want, strings.Join(failures(t, w.config), "\n")) })
 }
 
-// inSpec is a configuration with the text, which begins in line 4, in spec.
+// inSpec returns a configuration with the text, which begins in line 4, in spec.
 func inSpec(text string) string {
 	return "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nspec:\n" + text
 }
 
-// inPattern is a configuration with the text, which begins in line 6, in its one
+// inPattern returns a configuration with the text, which begins in line 6, in its one
 // pattern.
 func inPattern(text string) string { return inSpec("  patterns:\n  - name: web\n" + text) }
 
-// inSidecar is a configuration with the text, which begins in line 8, in the
+// inSidecar returns a configuration with the text, which begins in line 8, in the
 // sidecar that its one pattern adds.
 func inSidecar(text string) string {
 	return inPattern("    sidecar:\n      container: {image: busybox}\n" + text)
@@ -48,7 +48,7 @@ func decoded(t *testing.T, config string) *SidecarTransformer {
 	return c
 }
 
-// failures are the errors of a configuration, without the name of the file.
+// failures returns the errors of a configuration, without the name of the file.
 func failures(t *testing.T, config string) []string {
 	t.Helper()
 	c, err := Decode(Source{}, parse(t, config))
@@ -87,10 +87,10 @@ func TestDecodeHeader(t *testing.T) {
 		{"a list", `[a]`, "1:1: must be a map with apiVersion, kind and spec, not a list"},
 		{"a text", `sidecar`, `1:1: must be a map with apiVersion, kind and spec, not "sidecar"`},
 		{"a number", `8`, "1:1: must be a map with apiVersion, kind and spec, not the number 8"},
-		{"no kind", `apiVersion: native-sidecar.dev/v1alpha1`, `1:1: kind: must be SidecarTransformer or ConfigMap, not ""`},
+		{"no kind", `apiVersion: native-sidecar.dev/v1alpha1`, `1:1: kind: is missing or empty. Write SidecarTransformer or ConfigMap.`},
 		{"a kind of something else", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 1}", `2:7: kind: must be SidecarTransformer or ConfigMap, not "Deployment"`},
 		{"a misspelt kind", "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransfomer\nspec: {}", `2:7: kind: must be SidecarTransformer or ConfigMap, not "SidecarTransfomer", did you mean "SidecarTransformer"?`},
-		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: must be native-sidecar.dev/v1alpha1, not ""`},
+		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: is missing or empty. Write native-sidecar.dev/v1alpha1.`},
 		{"another apiVersion", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1\nspec: {future: true}", `2:13: apiVersion: must be native-sidecar.dev/v1alpha1, not "native-sidecar.dev/v1"`},
 		{"a ConfigMap of another apiVersion", "kind: ConfigMap\napiVersion: v2\ndata: {convert: a}", `2:13: apiVersion: must be v1 for a ConfigMap, not "v2"`},
 		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec.patterns: at least one pattern is required"},
@@ -160,7 +160,7 @@ func TestAllErrorsInOrder(t *testing.T) {
   targets:
   - name: "("
     kinds: [Deployment]
-`), "6:23: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not \"Eror\", did you mean \"Error\"?\n7:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is already the name of spec.patterns[0]. Give each pattern its own name.\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is not a name or a glob\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: name is required\n14:14: spec.patterns[3].sidecar: container is required\n16:23: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not \"spec.template\"\n17:12: spec.podTemplates[1].kind: must be a string, but YAML reads 1 as something else. Write \"1\".\n19:11: spec.targets[0].name: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
+`), "6:23: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not \"Eror\", did you mean \"Error\"?\n7:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is already the name of spec.patterns[0]. Give each pattern its own name.\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is not a valid name or glob. Close each [ and {.\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: name is required\n14:14: spec.patterns[3].sidecar: container is required\n16:23: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not \"spec.template\"\n17:12: spec.podTemplates[1].kind: must be a string, but YAML reads 1 as something else. Write \"1\".\n19:11: spec.targets[0].name: \"(\" is not a regular expression: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
 }
 
 func TestLinesBefore(t *testing.T) {
@@ -195,11 +195,11 @@ func TestLocation(t *testing.T) {
 
 func TestErrorIsFindings(t *testing.T) {
 	_, err := Decode(Source{File: "f.yaml"}, parse(t, inSpec("  a: 1\n  patterns: {}\n")))
-	require.EqualError(t, err, "f.yaml:4:3: spec.a: unknown field \"a\"\nf.yaml:5:13: spec.patterns: must be a list, not a map")
+	require.EqualError(t, err, "f.yaml:4:3: spec.a: unknown field \"a\". Known fields: kubernetesVersion, targets, patterns, podTemplates, rules.\nf.yaml:5:13: spec.patterns: must be a list, not a map")
 	var first *finding.Finding
 	require.ErrorAs(t, err, &first)
 	assert.Equal(t, &finding.Finding{
-		Kind: finding.FunctionConfig, Severity: finding.Error, Field: "spec.a", Message: `unknown field "a"`,
+		Kind: finding.FunctionConfig, Severity: finding.Error, Field: "spec.a", Message: `unknown field "a". Known fields: kubernetesVersion, targets, patterns, podTemplates, rules.`,
 		Location: finding.Location{File: "f.yaml", Line: 4, Column: 3},
 	}, first)
 	assert.NotErrorIs(t, err, errors.ErrUnsupported)

@@ -51,7 +51,7 @@ const (
 
 func (End) values() []string { return texts(First, Last) }
 
-// Side is one of the two who mount a shared volume, or none of them.
+// Side says whose mount of a shared volume is read-only.
 type Side string
 
 // The sides.

@@ -82,13 +82,13 @@ func TestBadAliases(t *testing.T) {
 		{"duplicate in what is merged", inPattern("    sidecar:\n      container:\n        <<: {image: a, image: b}\n"), `8:24: spec.patterns[0].sidecar.container.image: duplicate field "image": it is already set on line 8`},
 		{"unknown field in an alias", inSpec("  patterns:\n  - name: a\n    sidecar:\n      container: &c\n        imge: a\n  - name: b\n    sidecar:\n      container: *c\n"), `8:9: spec.patterns[0].sidecar.container.imge: unknown field "imge", did you mean "image"?
 8:9: spec.patterns[1].sidecar.container.imge: unknown field "imge", did you mean "image"?`},
-		{"quoted merge key", inPattern("    sidecar: {container: {image: a}, \"<<\": {}}\n"), `6:38: spec.patterns[0].sidecar.<<: unknown field "<<"`},
+		{"quoted merge key", inPattern("    sidecar: {container: {image: a}, \"<<\": {}}\n"), `6:38: spec.patterns[0].sidecar.<<: unknown field "<<". Known fields: container, share, app, pod, initial.`},
 	} {
 		w.run(t)
 	}
 }
 
-// A few lines of aliases of aliases stand for a tree that no memory holds.
+// A few lines of aliases of aliases stand for a tree that fits into no memory.
 func TestManyLaughs(t *testing.T) {
 	var laughs strings.Builder
 	laughs.WriteString("metadata:\n  labels:\n    a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n")

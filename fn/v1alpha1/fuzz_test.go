@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// FuzzDecode holds Decode to its word: a configuration, or errors that each say
+// FuzzDecode checks what Decode promises: a configuration, or errors that each say
 // something in one line, in the order of lines.
 func FuzzDecode(f *testing.F) {
 	good, err := filepath.Glob("testdata/good/*.yaml")

@@ -14,6 +14,9 @@ import (
 
 // mustBe returns what a value has to be instead: must be A, B or C, not "x".
 func mustBe(value string, values []string) string {
+	if value == "" {
+		return fmt.Sprintf("is missing or empty. Write %s.", either(values))
+	}
 	text := fmt.Sprintf("must be %s, not %q", either(values), value)
 	if len(values) > 1 {
 		text += finding.DidYouMean(value, values)
@@ -34,20 +37,27 @@ type frame struct {
 // has reports whether the user wrote a field of the struct.
 func (f frame) has(key string) bool { return yaml.NewRNode(f.node).Field(key) != nil }
 
-// maxPlaces is how many places of a key a hint lists.
-const maxPlaces = 5
+// The longest lists in a hint: of places of a key, and of the fields of a struct.
+const (
+	maxPlaces = 5
+	maxFields = 11
+)
 
 // hint returns what the user may have meant by a key that the innermost struct does
 // not have: a similar name, or the same key where it belongs, above, below or
-// beside the struct. It is empty if there is nothing of the kind.
+// beside the struct. Otherwise it lists the fields of the struct, if they are few.
 func (d *decoder) hint(key string) string {
 	around, inner := d.frames[:len(d.frames)-1], d.frames[len(d.frames)-1]
-	if near := finding.DidYouMean(key, jsontag.Keys(inner.t)); near != "" {
+	fields := jsontag.Keys(inner.t)
+	if key == "apiVersion" && slices.Contains(fields, "group") && slices.Contains(fields, "version") {
+		return ". Set group and version instead."
+	}
+	if near := finding.DidYouMean(key, fields); near != "" {
 		return near
 	}
 	for i := len(around) - 1; i >= 0; i-- {
 		if _, known := jsontag.Find(around[i].t, key); known && !around[i].has(key) {
-			return fmt.Sprintf(": %s stands beside %s, not in it", key, around[i].key)
+			return fmt.Sprintf(": %s goes beside %s, not inside it", key, around[i].key)
 		}
 	}
 	for depth := 1; depth <= 2; depth++ {
@@ -63,6 +73,9 @@ func (d *decoder) hint(key string) string {
 		if places := parent.places(key, 1); len(places) == 1 && parent.related(places[0]) {
 			return fmt.Sprintf(": %s belongs in %s, beside %s", key, places[0], parent.key)
 		}
+	}
+	if len(fields) <= maxFields {
+		return fmt.Sprintf(". Known fields: %s.", strings.Join(fields, ", "))
 	}
 	return ""
 }
@@ -129,8 +142,14 @@ func kindHint(n *yaml.Node, t reflect.Type) string {
 	case t.Kind() == reflect.Struct:
 		fields := jsontag.Fields(t)
 		for _, f := range fields {
-			if e, closed := reflect.Zero(f.Type).Interface().(enum); closed && slices.Contains(e.values(), n.Value) {
-				return fmt.Sprintf(". Write {%s: %s}.", f.Key, n.Value)
+			e, closed := reflect.Zero(f.Type).Interface().(enum)
+			if !closed {
+				continue
+			}
+			for _, value := range e.values() {
+				if strings.EqualFold(value, n.Value) {
+					return fmt.Sprintf(". Write {%s: %s}.", f.Key, value)
+				}
 			}
 		}
 		if len(fields) == 1 && fields[0].Type.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode {
@@ -138,6 +157,8 @@ func kindHint(n *yaml.Node, t reflect.Type) string {
 		}
 	case t.Kind() == reflect.Slice && n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0:
 		return `. Begin each element with "- ".`
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String && isString(n) && !strings.ContainsAny(n.Value, "\"',"):
+		return fmt.Sprintf(`. Write ["%s"].`, strings.Join(strings.Fields(n.Value), `", "`))
 	}
 	return ""
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A key that stands at the wrong level is said to belong where it does.
+// For a key at the wrong level, the hint says where it belongs.
 func TestHint(t *testing.T) {
 	for name, c := range map[string]struct{ config, want string }{
 		"in its child":        {inPattern("    sidecar: {image: a}\n"), `unknown field "image", did you mean "container.image"?`},
@@ -18,17 +18,18 @@ func TestHint(t *testing.T) {
 		"in any of several":   {inPattern("    sidecar: {env: []}\n"), `unknown field "env": env belongs in container, app or initial`},
 		"in one of them":      {inPattern("    container: {image: a}\n"), `unknown field "container": container belongs in init, sidecar, ambassador, configHelper or adapter`},
 		"in too many":         {inSidecar("      pod: {volumes: [{name: a, items: []}]}\n"), `unknown field "items": items belongs in secret, downwardAPI or configMap`},
-		"beside its parent":   {inPattern("    convert: {containers: [a], position: {at: First}}\n"), `unknown field "position": position stands beside convert, not in it`},
-		"two levels above":    {inPattern("    sidecar: {container: {image: a, position: {at: First}}}\n"), `unknown field "position": position stands beside sidecar, not in it`},
-		"above a list":        {inSidecar("      share: [{volume: a, mountPath: /a, app: {}}]\n"), `unknown field "app": app stands beside share, not in it`},
-		"above, and there":    {inPattern("    remove: {containers: [a], name: b}\n"), `unknown field "name"`},
-		"at the top":          {"apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nmetadata: {name: a, spec: {}}\n", `unknown field "spec": spec stands beside metadata, not in it`},
+		"beside its parent":   {inPattern("    convert: {containers: [a], position: {at: First}}\n"), `unknown field "position": position goes beside convert, not inside it`},
+		"two levels above":    {inPattern("    sidecar: {container: {image: a, position: {at: First}}}\n"), `unknown field "position": position goes beside sidecar, not inside it`},
+		"above a list":        {inSidecar("      share: [{volume: a, mountPath: /a, app: {}}]\n"), `unknown field "app": app goes beside share, not inside it`},
+		"above, and there":    {inPattern("    remove: {containers: [a], name: b}\n"), `unknown field "name". Known fields: containers.`},
+		"at the top":          {"apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nmetadata: {name: a, spec: {}}\n", `unknown field "spec": spec goes beside metadata, not inside it`},
 		"below the top":       {valid + "rules: {}\n", `unknown field "rules", did you mean "spec.rules"?`},
 		"beside it":           {inPattern("    sidecar: {container: {image: a, volumes: []}}\n"), `unknown field "volumes": volumes belongs in pod, beside container`},
-		"in another body":     {inPattern("    remove: {images: [a]}\n"), `unknown field "images"`},
-		"in another list":     {inSpec("  podTemplates: [{kind: Foo, path: a/b, version: v1}]\n"), `unknown field "version"`},
+		"in another body":     {inPattern("    remove: {images: [a]}\n"), `unknown field "images". Known fields: containers.`},
+		"in another list":     {inSpec("  podTemplates: [{kind: Foo, path: a/b, version: v1}]\n"), `unknown field "version". Known fields: group, kind, path.`},
 		"a similar name":      {inSidecar("      app: {container: api}\n"), `unknown field "container", did you mean "containers"?`},
-		"nowhere":             {inPattern("    sidecar: {dryRun: true}\n"), `unknown field "dryRun"`},
+		"two fields in one":   {inSpec("  targets: [{apiVersion: batch/v1}]\n"), `unknown field "apiVersion". Set group and version instead.`},
+		"nowhere":             {inPattern("    sidecar: {dryRun: true}\n"), `unknown field "dryRun". Known fields: container, share, app, pod, initial.`},
 	} {
 		got := failures(t, c.config)
 		assert.Equal(t, c.want, got[0][strings.Index(got[0], "unknown"):], name)
@@ -39,6 +40,8 @@ func TestHint(t *testing.T) {
 func TestKindHint(t *testing.T) {
 	for _, w := range []wrong{
 		{"an end", inPattern("    position: First\n    sidecar: {container: {image: a}}\n"), `6:15: spec.patterns[0].position: must be a map, not "First". Write {at: First}.`},
+		{"an end in lower case", inPattern("    position: last\n    sidecar: {container: {image: a}}\n"), `6:15: spec.patterns[0].position: must be a map, not "last". Write {at: Last}.`},
+		{"more than one in a text", inPattern("    convert: {containers: 'a,b'}\n"), `6:27: spec.patterns[0].convert.containers: must be a list, not "a,b"`},
 		{"an injector", inPattern("    mesh: Istio\n"), `6:11: spec.patterns[0].mesh: must be a map, not "Istio". Write {injector: Istio}.`},
 		{"no injector", inPattern("    mesh: Consul\n"), `6:11: spec.patterns[0].mesh: must be a map, not "Consul"`},
 		{"the only list", inPattern("    remove: [a]\n"), `6:13: spec.patterns[0].remove: must be a map, not a list. Write it below containers.`},

@@ -13,7 +13,7 @@ import (
 // unnamed is what a functionConfig is called that comes from no file.
 const unnamed = "functionConfig"
 
-// Location is where a field of a functionConfig stands.
+// Location is the position of a field in the text of a functionConfig.
 type Location struct {
 	// File is the name of the file, as [Source] has it; functionConfig if that is
 	// empty.
@@ -25,9 +25,10 @@ type Location struct {
 	Path string
 }
 
-// Location returns where the field at a path stands, or the nearest field around
-// it if the user left it out. It takes the paths of [SidecarTransformer], also for
-// a configuration that was written as a ConfigMap.
+// Location returns the position of the field at a path such as
+// spec.patterns[0].name. If the user left the field out, it is the position of the
+// nearest field around it. Paths are those of [SidecarTransformer], even if the
+// configuration was written as a ConfigMap.
 func (c *SidecarTransformer) Location(path string) Location { return c.fields.location(path) }
 
 // fields remembers which node each field of a functionConfig was decoded from.

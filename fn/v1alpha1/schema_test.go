@@ -31,7 +31,7 @@ const (
 	definitionFile = "definition.yaml"
 )
 
-// TestSchema holds the published schemas to the types. They are made here and
+// TestSchema compares the published schemas with the types. They are made here and
 // not in the package, so that nothing of it is in the binary.
 func TestSchema(t *testing.T) {
 	docs := readDocs(t)
@@ -88,7 +88,7 @@ func indented(t *testing.T, o object) []byte {
 	return append(b.Bytes(), '\n')
 }
 
-// jsonSchema is the schema for editors and linters, with types under $defs.
+// jsonSchema returns the schema for editors and linters, with types under $defs.
 func jsonSchema(t *testing.T, docs map[string]string) []byte {
 	g := &generator{t: t, docs: docs, defs: map[string]object{}}
 	root := object{
@@ -99,7 +99,7 @@ func jsonSchema(t *testing.T, docs map[string]string) []byte {
 	return indented(t, append(root, member{"$defs", g.defs}))
 }
 
-// functionDefinition is what catalogues of KRM functions read. Its schema has
+// functionDefinition returns what catalogues of KRM functions read. Its schema has
 // the form of a CRD's.
 func functionDefinition(t *testing.T, docs map[string]string) []byte {
 	g := &generator{t: t, docs: docs, described: map[reflect.Type]bool{}}
@@ -152,7 +152,7 @@ func blockYAML(t *testing.T, text []byte) []byte {
 type generator struct {
 	t    *testing.T
 	docs map[string]string
-	// defs are the schemas of struct types; nil where they go inline. Then
+	// defs are the schemas of struct types; nil if they go inline. Then
 	// Kubernetes' own types are left open, because they would fill pages, and
 	// our own are described once.
 	defs      map[string]object
@@ -201,7 +201,7 @@ func (g *generator) structOf(t reflect.Type) object {
 	case g.defs == nil && !isOurs(t):
 		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
 	case g.defs == nil && t == reflect.TypeFor[ObjectMeta]():
-		return object{{"type", "object"}} // all that a CRD may say of it
+		return object{{"type", "object"}} // all that a CRD may say about it
 	case g.defs == nil:
 		return g.structure(t)
 	}
@@ -216,7 +216,7 @@ func (g *generator) structOf(t reflect.Type) object {
 	return object{{"$ref", "#/$defs/" + name}}
 }
 
-// structure is the schema of a struct type itself.
+// structure returns the schema of a struct type itself.
 func (g *generator) structure(t reflect.Type) object {
 	schema := object{}
 	describe := isOurs(t) && !g.described[t]
@@ -257,7 +257,7 @@ func (g *generator) structure(t reflect.Type) object {
 	return schema
 }
 
-// property is the schema of a field of t. A CRD may not say more of apiVersion
+// property returns the schema of a field of t. A CRD may not say more of apiVersion
 // and kind than that they are strings.
 func (g *generator) property(t reflect.Type, field reflect.StructField, name string) object {
 	if g.defs != nil && t == reflect.TypeFor[SidecarTransformer]() {
@@ -271,7 +271,7 @@ func (g *generator) property(t reflect.Type, field reflect.StructField, name str
 	return g.of(field.Type)
 }
 
-// oneOf lists the fields of which a type has exactly one.
+// oneOf lists the fields of a type that exclude each other.
 func oneOf(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Position]():
@@ -288,9 +288,9 @@ func oneOf(t reflect.Type) []string {
 	return nil
 }
 
-// isRequired tells whether a field has to be there. In Kubernetes' types a
+// isRequired reports whether a field is required. In Kubernetes' types a
 // pointer or list may be optional without omitempty, and the name of a container
-// is the pattern's where it is left out.
+// is the pattern's if it is left out.
 func isRequired(t reflect.Type, field reflect.StructField) bool {
 	if strings.Contains(field.Tag.Get("json"), ",omit") {
 		return false

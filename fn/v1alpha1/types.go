@@ -20,7 +20,7 @@ type SidecarTransformer struct {
 	// Kind must be SidecarTransformer.
 	Kind string `json:"kind"`
 	// Metadata names the configuration. Set the annotation
-	// config.kubernetes.io/local-config: "true", so that nobody applies it to a
+	// config.kubernetes.io/local-config: "true", so that it is never applied to a
 	// cluster.
 	Metadata ObjectMeta `json:"metadata,omitempty"`
 	// Spec describes what to do.
@@ -127,7 +127,9 @@ type Position struct {
 }
 
 // Addition is a container to add, and what the application and the pod need for
-// it.
+// it. A container of that name that the pod already has is updated: fields that are
+// set here win, and all others stay. It is an error if another container, volume or
+// variable already has the name, port or mount path.
 type Addition struct {
 	// Container is a Kubernetes Container. Its name and restartPolicy are optional;
 	// the default name is the pattern's. Comments are copied to the manifest.
@@ -194,7 +196,9 @@ type Initial struct {
 	Env []EnvVar `json:"env,omitempty"`
 }
 
-// Conversion selects containers and says what to convert them to.
+// Conversion selects containers and says what to convert them to. Containers that
+// already have the wanted type are left alone. A glob, an image or a known sidecar
+// never selects a pod's last regular container.
 type Conversion struct {
 	// Containers selects containers by names and globs.
 	Containers []string `json:"containers,omitempty"`

@@ -56,8 +56,8 @@ func (v *validator) version(text string) {
 	}
 }
 
-// AtLeast reports whether the oldest node has at least a Kubernetes version, which
-// is of the form 1.33.
+// AtLeast reports whether KubernetesVersion is at least the given version, which is
+// of the form 1.33.
 func (s Spec) AtLeast(kubernetes string) bool { return pod.AtLeast(s.KubernetesVersion, kubernetes) }
 
 func (v *validator) pattern(p *Pattern, at string) {
@@ -96,11 +96,11 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		return
 	}
 	if body == BodyRemove || body == BodyMesh || body == BodyConvert && p.Convert.To == Regular {
-		v.fail(at, "must not be set: this pattern puts nothing among the init containers")
+		v.fail(at, "must not be set: this pattern adds nothing to the init containers. Remove it.")
 		return
 	}
 	if count(p.Position.At != "", len(p.Position.Before) > 0, len(p.Position.After) > 0) != 1 {
-		v.fail(at, "must have exactly one of at, before and after")
+		v.fail(at, "must have exactly one of at, before and after, such as {at: First}")
 	}
 	v.containers(p.Position.Before, at+".before")
 	v.containers(p.Position.After, at+".after")
@@ -126,10 +126,10 @@ func (v *validator) conversion(c *Conversion, at string) {
 		v.fail(at, "selects nothing. Set containers, images or known.")
 	}
 	v.containerGlobs(c.Containers, at+".containers")
-	v.globs(c.Images, at+".images")
+	v.repositories(c.Images, at+".images")
 	v.containerGlobs(c.Except, at+".except")
 	if c.StartupProbe != nil && c.StartupProbeFrom != "" {
-		v.fail(at+".startupProbeFrom", "must not be set beside startupProbe")
+		v.fail(at+".startupProbeFrom", "must not be set together with startupProbe. Remove one of them.")
 	}
 	if c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != "") {
 		v.fail(at+".to", "must be Native if startupProbe or startupProbeFrom is set")
@@ -142,8 +142,11 @@ func (v *validator) conversion(c *Conversion, at string) {
 // globs checks names and globs.
 func (v *validator) globs(globs []string, at string) {
 	for here, glob := range elements(globs, at) {
-		if glob == "" || !doublestar.ValidatePattern(glob) {
-			v.fail(here, "%q is not a name or a glob", glob)
+		switch {
+		case glob == "":
+			v.fail(here, "must not be empty. Write a name or a glob.")
+		case !doublestar.ValidatePattern(glob):
+			v.fail(here, "%q is not a valid name or glob. Close each [ and {.", glob)
 		}
 	}
 }
@@ -160,9 +163,22 @@ func (v *validator) containerGlobs(globs []string, at string) {
 	}
 }
 
+// repositories checks globs for image repositories, which have no tag and no digest.
+func (v *validator) repositories(globs []string, at string) {
+	v.globs(globs, at)
+	for here, glob := range elements(globs, at) {
+		last := glob[strings.LastIndex(glob, "/")+1:]
+		if end := strings.IndexAny(last, ":@"); end > 0 {
+			v.fail(here, "%q has a tag or a digest, and images are matched without them. Write %q.", glob, "**/"+last[:end])
+		}
+	}
+}
+
 func (v *validator) podTemplate(t PodTemplate, at string) {
 	v.filled(t.Kind, at, "kind")
-	if !isFieldPath(t.Path) {
+	if t.Path == "" {
+		v.fail(at, "path is required, such as spec/template or spec/roles[]/template")
+	} else if !isFieldPath(t.Path) {
 		v.fail(at+".path", "must be a field path such as spec/template or spec/roles[]/template, not %q", t.Path)
 	}
 }

@@ -69,7 +69,7 @@ func (v *validator) initContainer(c *corev1.Container, at string) {
 		"restartPolicyRules": len(c.RestartPolicyRules) > 0,
 	} {
 		if given {
-			v.fail(at+"."+field, "is not allowed in an init container that runs to completion")
+			v.fail(at+"."+field, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
 		}
 	}
 }

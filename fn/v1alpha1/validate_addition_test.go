@@ -40,12 +40,12 @@ func TestInitContainer(t *testing.T) {
         readinessProbe: {tcpSocket: {port: 1}}
         resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]
         restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]
-`), `8:20: spec.patterns[0].init.container.lifecycle: is not allowed in an init container that runs to completion
-9:23: spec.patterns[0].init.container.startupProbe: is not allowed in an init container that runs to completion
-10:24: spec.patterns[0].init.container.livenessProbe: is not allowed in an init container that runs to completion
-11:25: spec.patterns[0].init.container.readinessProbe: is not allowed in an init container that runs to completion
-12:23: spec.patterns[0].init.container.resizePolicy: is not allowed in an init container that runs to completion
-13:29: spec.patterns[0].init.container.restartPolicyRules: is not allowed in an init container that runs to completion`},
+`), `8:20: spec.patterns[0].init.container.lifecycle: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+9:23: spec.patterns[0].init.container.startupProbe: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+10:24: spec.patterns[0].init.container.livenessProbe: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+11:25: spec.patterns[0].init.container.readinessProbe: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+12:23: spec.patterns[0].init.container.resizePolicy: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.
+13:29: spec.patterns[0].init.container.restartPolicyRules: is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.`},
 		{"initial", inPattern("    init: {container: {image: a}, initial: {}}\n"), "6:44: spec.patterns[0].init.initial: is only for sidecars: an init container already runs to completion"},
 	} {
 		w.run(t)
@@ -89,7 +89,7 @@ func TestApp(t *testing.T) {
 		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
 		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: name is required"},
 		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" is used twice`},
-		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: must not be set beside value"},
+		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: must not be set together with value. Remove one of them."},
 		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is not a name in env`},
 	} {
 		w.run(t)

@@ -86,7 +86,9 @@ func (v *validator) ports(list []corev1.ContainerPort, at string) {
 }
 
 func (v *validator) portNumber(n int32, at string) {
-	if validation.IsValidPortNum(int(n)) != nil {
+	if _, written := v.nodes[at]; n == 0 && !written {
+		v.fail(at, "is missing. Write a port from 1 to 65535.")
+	} else if validation.IsValidPortNum(int(n)) != nil {
 		v.fail(at, "must be a port from 1 to 65535, not %d", n)
 	}
 }

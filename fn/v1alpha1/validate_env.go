@@ -40,7 +40,7 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 	}
 	at += ".valueFrom"
 	if env.Value != "" {
-		v.fail(at, "must not be set beside value")
+		v.fail(at, "must not be set together with value. Remove one of them.")
 	}
 	v.one(at, "fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef and fileKeyRef",
 		from.FieldRef != nil, from.ResourceFieldRef != nil, from.ConfigMapKeyRef != nil, from.SecretKeyRef != nil, from.FileKeyRef != nil)

@@ -20,12 +20,19 @@ func (v *validator) targets(targets []Target, at string) {
 		}
 		probe := yaml.NewMapRNode(nil)
 		if _, err := probe.MatchesLabelSelector(t.LabelSelector); err != nil {
-			v.fail(here+".labelSelector", "%q is not a label selector: %v", t.LabelSelector, err)
+			v.fail(here+".labelSelector", "%q is not a label selector such as app=web. %s.", t.LabelSelector, reason(err))
 		}
 		if _, err := probe.MatchesAnnotationSelector(t.AnnotationSelector); err != nil {
-			v.fail(here+".annotationSelector", "%q is not an annotation selector: %v", t.AnnotationSelector, err)
+			v.fail(here+".annotationSelector", "%q is not an annotation selector such as team=data. %s.", t.AnnotationSelector, reason(err))
 		}
 	}
+}
+
+// reason returns why a selector is wrong, without Kubernetes' long description of
+// what names consist of.
+func reason(err error) string {
+	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "unable to parse requirement: "), ": a ")
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // expression checks a regular expression, which is a field of a target.
@@ -37,7 +44,7 @@ func (v *validator) expression(text, field, at string) {
 	// Both must compile: a)|(b would break out of the anchors.
 	for _, expression := range []string{text, "^(?:" + text + ")$"} {
 		if _, err := regexp.Compile(expression); err != nil {
-			v.fail(at, "%q is not a regular expression: %v", text, err)
+			v.fail(at, "%q is not a regular expression: %s", text, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 			return
 		}
 	}

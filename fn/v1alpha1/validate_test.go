@@ -23,10 +23,10 @@ func TestTargets(t *testing.T) {
 	for _, w := range []wrong{
 		{"group", inSpec("  targets: [{group: \"*\"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:21: spec.targets[0].group: "*" is a glob, but this field takes a regular expression. Write ".*".`},
 		{"every other", inSpec("  patterns:\n  - name: a\n    remove: {containers: [a]}\n    targets:\n    - version: (\n      kind: '['\n" +
-			"      name: a{2,1}\n      namespace: \\\n"), "8:16: spec.patterns[0].targets[0].version: \"(\" is not a regular expression: error parsing regexp: missing closing ): `(`\n9:13: spec.patterns[0].targets[0].kind: \"[\" is not a regular expression: error parsing regexp: missing closing ]: `[`\n10:13: spec.patterns[0].targets[0].name: \"a{2,1}\" is not a regular expression: error parsing regexp: invalid repeat count: `{2,1}`\n11:18: spec.patterns[0].targets[0].namespace: \"\\\\\" is not a regular expression: error parsing regexp: trailing backslash at end of expression: ``"},
-		{"out of its anchors", inPattern("    targets: [{name: a)|(b}]\n    remove: {containers: [a]}\n"), "6:22: spec.patterns[0].targets[0].name: \"a)|(b\" is not a regular expression: error parsing regexp: unexpected ): `a)|(b`"},
-		{"labelSelector", inPattern("    targets: [{labelSelector: \"app in web\"}]\n    remove: {containers: [a]}\n"), `6:31: spec.patterns[0].targets[0].labelSelector: "app in web" is not a label selector: unable to parse requirement: found 'web' expected: '('`},
-		{"annotationSelector", inPattern("    targets: [{annotationSelector: \"=x\"}]\n    remove: {containers: [a]}\n"), `6:36: spec.patterns[0].targets[0].annotationSelector: "=x" is not an annotation selector: found '=', expected: !, identifier, or 'end of string'`},
+			"      name: a{2,1}\n      namespace: \\\n"), "8:16: spec.patterns[0].targets[0].version: \"(\" is not a regular expression: missing closing ): `(`\n9:13: spec.patterns[0].targets[0].kind: \"[\" is not a regular expression: missing closing ]: `[`\n10:13: spec.patterns[0].targets[0].name: \"a{2,1}\" is not a regular expression: invalid repeat count: `{2,1}`\n11:18: spec.patterns[0].targets[0].namespace: \"\\\\\" is not a regular expression: trailing backslash at end of expression: ``"},
+		{"out of its anchors", inPattern("    targets: [{name: a)|(b}]\n    remove: {containers: [a]}\n"), "6:22: spec.patterns[0].targets[0].name: \"a)|(b\" is not a regular expression: unexpected ): `a)|(b`"},
+		{"labelSelector", inPattern("    targets: [{labelSelector: \"app in web\"}]\n    remove: {containers: [a]}\n"), `6:31: spec.patterns[0].targets[0].labelSelector: "app in web" is not a label selector such as app=web. Found 'web' expected: '('.`},
+		{"annotationSelector", inPattern("    targets: [{annotationSelector: \"=x\"}]\n    remove: {containers: [a]}\n"), `6:36: spec.patterns[0].targets[0].annotationSelector: "=x" is not an annotation selector such as team=data. Found '=', expected: !, identifier, or 'end of string'.`},
 	} {
 		w.run(t)
 	}
@@ -42,7 +42,7 @@ func TestPattern(t *testing.T) {
 11:11: spec.patterns[3].name: "a" is already the name of spec.patterns[0]. Give each pattern its own name.`},
 		{"name no label", inSpec("  patterns:\n  - name: Log_Shipper\n    sidecar: {container: {image: a}}\n"), `5:11: spec.patterns[0].name: "Log_Shipper" is not a valid pattern name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
 		{"no injector", inPattern("    mesh: {}\n"), "6:11: spec.patterns[0].mesh: injector is required: Istio, Linkerd or Dapr"},
-		{"mesh with a position", inPattern("    position: {at: First}\n    mesh: {injector: Dapr}\n"), "6:15: spec.patterns[0].position: must not be set: this pattern puts nothing among the init containers"},
+		{"mesh with a position", inPattern("    position: {at: First}\n    mesh: {injector: Dapr}\n"), "6:15: spec.patterns[0].position: must not be set: this pattern adds nothing to the init containers. Remove it."},
 		{"no body", inPattern("    targets: [{kind: Job}]\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has none"},
 		{"body null", inPattern("    sidecar:\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has none"},
 		{"two bodies", inPattern("    convert: {containers: [a]}\n    sidecar: {container: {image: a}}\n"), "5:5: spec.patterns[0]: must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has sidecar and convert"},
@@ -54,13 +54,13 @@ func TestPattern(t *testing.T) {
 
 func TestPosition(t *testing.T) {
 	for _, w := range []wrong{
-		{"no key", inPattern("    init: {container: {image: a}}\n    position: {}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
-		{"empty list", inPattern("    init: {container: {image: a}}\n    position: {after: []}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
-		{"two keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b]}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
-		{"three keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b], before: [c]}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after"},
+		{"no key", inPattern("    init: {container: {image: a}}\n    position: {}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after, such as {at: First}"},
+		{"empty list", inPattern("    init: {container: {image: a}}\n    position: {after: []}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after, such as {at: First}"},
+		{"two keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b]}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after, such as {at: First}"},
+		{"three keys", inPattern("    init: {container: {image: a}}\n    position: {at: Last, after: [b], before: [c]}\n"), "7:15: spec.patterns[0].position: must have exactly one of at, before and after, such as {at: First}"},
 		{"a glob", inPattern("    init: {container: {image: a}}\n    position: {before: [a, \"b-*\"]}\n"), `7:28: spec.patterns[0].position.before[1]: "b-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
-		{"on remove", inPattern("    remove: {containers: [a]}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: must not be set: this pattern puts nothing among the init containers"},
-		{"on the way back", inPattern("    convert: {containers: [a], to: Regular}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: must not be set: this pattern puts nothing among the init containers"},
+		{"on remove", inPattern("    remove: {containers: [a]}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: must not be set: this pattern adds nothing to the init containers. Remove it."},
+		{"on the way back", inPattern("    convert: {containers: [a], to: Regular}\n    position: {at: First}\n"), "7:15: spec.patterns[0].position: must not be set: this pattern adds nothing to the init containers. Remove it."},
 	} {
 		w.run(t)
 	}
@@ -71,10 +71,14 @@ func TestConvert(t *testing.T) {
 	for _, w := range []wrong{
 		{"nothing", inPattern("    convert: {}\n"), "6:14: spec.patterns[0].convert: selects nothing. Set containers, images or known."},
 		{"except alone", inPattern("    convert: {except: [a]}\n"), "6:14: spec.patterns[0].convert: selects nothing. Set containers, images or known."},
-		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is not a name or a glob
-8:16: spec.patterns[0].convert.images[0]: "{a" is not a name or a glob
-9:16: spec.patterns[0].convert.except[0]: "" is not a name or a glob`},
-		{"probe and source", inPattern("    convert:\n      containers: [a]\n      startupProbeFrom: Readiness\n      startupProbe: {tcpSocket: {port: 1}}\n"), "8:25: spec.patterns[0].convert.startupProbeFrom: must not be set beside startupProbe"},
+		{"bad globs", inPattern("    convert:\n      containers: [a, '[']\n      images: ['{a', b]\n      except: ['']\n"), `7:23: spec.patterns[0].convert.containers[1]: "[" is not a valid name or glob. Close each [ and {.
+8:16: spec.patterns[0].convert.images[0]: "{a" is not a valid name or glob. Close each [ and {.
+9:16: spec.patterns[0].convert.except[0]: must not be empty. Write a name or a glob.`},
+		{"images with tags", inPattern("    convert:\n      images: ['a.io:80/b:1', 'c@sha256:0', 'd:1@sha256:0', 'a.io:80/e']\n"), `7:16: spec.patterns[0].convert.images[0]: "a.io:80/b:1" has a tag or a digest, and images are matched without them. Write "**/b".
+7:31: spec.patterns[0].convert.images[1]: "c@sha256:0" has a tag or a digest, and images are matched without them. Write "**/c".
+7:45: spec.patterns[0].convert.images[2]: "d:1@sha256:0" has a tag or a digest, and images are matched without them. Write "**/d".`},
+		{"probe without a port", inPattern("    convert: {containers: [a], startupProbe: {httpGet: {path: /}}}\n"), "6:56: spec.patterns[0].convert.startupProbe.httpGet.port: is missing. Write a port from 1 to 65535."},
+		{"probe and source", inPattern("    convert:\n      containers: [a]\n      startupProbeFrom: Readiness\n      startupProbe: {tcpSocket: {port: 1}}\n"), "8:25: spec.patterns[0].convert.startupProbeFrom: must not be set together with startupProbe. Remove one of them."},
 		{"probe on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbe: {tcpSocket: {port: 1}}}\n"), "6:36: spec.patterns[0].convert.to: must be Native if startupProbe or startupProbeFrom is set"},
 		{"source on the way back", inPattern("    convert: {containers: [a], to: Regular, startupProbeFrom: Readiness}\n"), "6:36: spec.patterns[0].convert.to: must be Native if startupProbe or startupProbeFrom is set"},
 		{"probe without handler", inPattern("    convert: {containers: [a], startupProbe: {periodSeconds: 1}}\n"), "6:46: spec.patterns[0].convert.startupProbe: must have exactly one of exec, httpGet, tcpSocket and grpc; it has 0"},
@@ -90,7 +94,7 @@ func TestRemove(t *testing.T) {
 		{"nothing", inPattern("    remove: {}\n"), "6:13: spec.patterns[0].remove: containers must name at least one container"},
 		{"empty list of targets", inPattern("    targets: []\n    remove: {containers: [a]}\n"), "6:14: spec.patterns[0].targets: must not be an empty list. Leave it out to select every workload."},
 		{"empty list", inPattern("    remove: {containers: []}\n"), "6:13: spec.patterns[0].remove: containers must name at least one container"},
-		{"bad glob", inPattern("    remove: {containers: ['[']}\n"), `6:27: spec.patterns[0].remove.containers[0]: "[" is not a name or a glob`},
+		{"bad glob", inPattern("    remove: {containers: ['[']}\n"), `6:27: spec.patterns[0].remove.containers[0]: "[" is not a valid name or glob. Close each [ and {.`},
 	} {
 		w.run(t)
 	}
@@ -112,7 +116,7 @@ func TestPodTemplates(t *testing.T) {
   - {kind: Foo, path: "spec/roles[0]/template"}
   - {kind: Foo, path: "spec/[]/template"}
 `), `6:5: spec.podTemplates[0]: kind is required
-6:5: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not ""
+6:5: spec.podTemplates[0]: path is required, such as spec/template or spec/roles[]/template
 7:23: spec.podTemplates[1].path: must be a field path such as spec/template or spec/roles[]/template, not "/spec/template"
 8:23: spec.podTemplates[2].path: must be a field path such as spec/template or spec/roles[]/template, not "spec/template/"
 9:23: spec.podTemplates[3].path: must be a field path such as spec/template or spec/roles[]/template, not "spec//template"

@@ -44,7 +44,7 @@ type lazy struct {
 	entry Entry
 }
 
-// New returns a catalogue that has not read its entries yet.
+// New returns a catalogue. It reads its entries when they are first used.
 func New() *Catalog { return &Catalog{} }
 
 // Names returns the names of all entries, sorted.

@@ -49,7 +49,7 @@ func TestEntries(t *testing.T) {
 				images[image] = name
 				if e.RecognizedBy != ByImageAndName {
 					found, _ := c.Find("a", image+":1")
-					assert.Equal(t, name, found.Name, "%s does not find it: is it a line of its own?", image)
+					assert.Equal(t, name, found.Name, "%s does not find it: is it on its own line?", image)
 				}
 			}
 			for _, container := range e.Containers {
@@ -59,7 +59,7 @@ func TestEntries(t *testing.T) {
 				found, _ := c.Find(container, e.Images[0])
 				assert.Equal(t, name, found.Name)
 				found, _ = c.Find(container, "")
-				assert.Equal(t, e.RecognizedBy == ByImageOrName, found.Name == name, "%s alone: is it a line of its own?", container)
+				assert.Equal(t, e.RecognizedBy == ByImageOrName, found.Name == name, "%s alone: is it on its own line?", container)
 			}
 			convertible(t, e)
 		})

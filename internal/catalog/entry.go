@@ -40,7 +40,7 @@ type Entry struct {
 	ProbeNeeds [][]string `yaml:"probeNeeds"`
 	// Shutdown is how it stops. Empty if it is never converted.
 	Shutdown Shutdown `yaml:"shutdown"`
-	// RunsUntilStopped reports whether it never exits by itself.
+	// RunsUntilStopped reports whether it never exits on its own.
 	RunsUntilStopped bool `yaml:"runsUntilStopped"`
 	// Notes has other facts that users should know. Optional.
 	Notes string `yaml:"notes"`
@@ -101,7 +101,7 @@ func (e Entry) Denial() string {
 // Suggestion returns the startup probe and what it needs, on one line.
 func (e Entry) Suggestion() string {
 	if e.StartupProbe.IsZero() {
-		return fmt.Sprintf("For %s there is none ready-made; it needs %s.", e.Name, e.Needs)
+		return fmt.Sprintf("There is no ready-made probe for %s; it needs %s.", e.Name, e.Needs)
 	}
 	return fmt.Sprintf("For %s: startupProbe: %s, which needs %s.", e.Name, e.Probe(), e.Needs)
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"runtime/debug"
 
 	"github.com/native-sidecar/native-sidecar/fn"
@@ -59,7 +60,7 @@ func Run(ctx context.Context, args []string, p Process) int {
 		return exitOK
 	}
 	if !errors.Is(err, errFailed) {
-		p.complain("%v", err)
+		p.complain("%v", plain(err))
 	}
 	if errors.As(err, new(misuse)) {
 		return exitUsage
@@ -79,7 +80,7 @@ func execute(ctx context.Context, args []string, p Process) error {
 	var o options
 	flags := c.flags(&o)
 	if err := flags.Parse(args); err != nil {
-		return c.misused(err)
+		return c.misused(plainFlagError(err, flags))
 	}
 	if o.help {
 		fmt.Fprint(p.Stdout, c.help())
@@ -128,6 +129,15 @@ func function(ctx context.Context, p Process) error {
 		return errFailed
 	}
 	return nil
+}
+
+// plain returns an error about a file without the name of the system call.
+func plain(err error) error {
+	var about *fs.PathError
+	if errors.As(err, &about) && err.Error() == about.Error() {
+		return fmt.Errorf("%s: %w", about.Path, about.Err)
+	}
+	return err
 }
 
 // complain prints what is wrong in one line.

@@ -13,7 +13,7 @@ import (
 )
 
 // command is one of the things that the command line can do. Its first word names
-// it. A directory of that name is ./NAME, or stands after the flags.
+// it. A directory of that name is written as ./NAME, or after the flags.
 type command struct {
 	name, args string
 	// short describes it in the list of commands, and long in its own help.
@@ -46,7 +46,7 @@ func commands() []command {
 	}
 }
 
-// unnamed is the command that a command line without a name runs: it works on files.
+// unnamed returns the command that a command line without a name runs: it works on files.
 func unnamed() command { return command{flags: (*options).flags, run: files} }
 
 func commandNames() []string {
@@ -66,6 +66,8 @@ func choose(args []string) (command, []string, error) {
 	}
 	if !isWord(args[0]) {
 		err = nil
+	} else if unnamed().flags(new(options)).Lookup(args[0]) != nil {
+		err = fmt.Errorf("there is no command %q, did you mean \"--%s\"?", args[0], args[0])
 	}
 	return unnamed(), args, err
 }

@@ -63,6 +63,22 @@ func newFlags() *pflag.FlagSet {
 	return flags
 }
 
+// plainFlagError returns what is wrong with the flags, with the flag that the user
+// may have meant by one that does not exist.
+func plainFlagError(err error, flags *pflag.FlagSet) error {
+	var missing *pflag.NotExistError
+	if !errors.As(err, &missing) {
+		return err
+	}
+	name, prefix := missing.GetSpecifiedName(), "--"
+	if letters := missing.GetSpecifiedShortnames(); letters != "" {
+		name, prefix = letters, "-"
+	}
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return fmt.Errorf("there is no flag %s%s%s", prefix, name, finding.Suggest("--"+name, names))
+}
+
 // addFormat adds the flag for the output format, which is one of the names.
 func addFormat[F ~string](flags *pflag.FlagSet, to *F, usage string, names ...string) {
 	flags.Func(formatFlag, usage, func(name string) error {

@@ -8,7 +8,7 @@ import "syscall"
 // takes no memory.
 const reserved = 1 << 36
 
-// reserve returns room for a large text, which takes memory only where it is
+// reserve returns room for a large text, which takes memory only as far as it is
 // written to. It returns nil if the system refuses.
 func reserve() []byte {
 	room, err := syscall.Mmap(-1, 0, reserved, syscall.PROT_READ|syscall.PROT_WRITE,

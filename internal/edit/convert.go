@@ -76,7 +76,7 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 	return yamlnode.Set(c, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
 }
 
-// moveToInit makes a native sidecar of a regular container. It goes behind the
+// moveToInit makes a native sidecar of a regular container. It goes after the
 // containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)

@@ -6,6 +6,6 @@
 // tree is half-edited and has to be thrown away. What a pattern wants and the
 // document already has makes no change, so a second run changes nothing.
 //
-// What is said about the result is not decided here: package rule judges the pods
+// This package does not judge the result: package rule judges the pods
 // and subjects of a plan.
 package edit

@@ -23,7 +23,7 @@ type Editor struct {
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
 // sidecar, two volumes at one path, and a podTemplates entry for a kind that
-// cannot hold native sidecars are errors; the editor is not usable then.
+// cannot have native sidecars are errors; the editor is not usable then.
 func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	table, err := podtemplate.NewTable(c.Spec.PodTemplates)
 	if err != nil {
@@ -57,6 +57,11 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors) Plan {
 		for _, template := range located.Templates {
 			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, plan: &p}
 			t.run(patterns)
+		}
+		if p.Failed() { // the patterns after the failure have had no chance to match
+			for _, each := range patterns {
+				p.Matched[each.Name] = true
+			}
 		}
 	}
 	return p
@@ -100,7 +105,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	return nil
 }
 
-// unsupported is an object of a kind that cannot hold native sidecars.
+// unsupported returns an object of a kind that cannot have native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
 		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,

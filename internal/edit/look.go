@@ -8,10 +8,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Look returns the pod templates of a document as it stands, whatever the patterns
+// Look returns the pod templates of a document as it is, whatever the patterns
 // are. Nothing is edited. A template that is malformed, or shared with others by
 // an alias, is a refusal of the plan instead. One with native sidecars that is of
-// a kind that cannot hold them is among what is left. A document of a kind that
+// a kind that cannot have them is among what is left. A document of a kind that
 // the editor does not want has none.
 func (e *Editor) Look(item *yaml.RNode) Plan {
 	var p Plan
@@ -36,7 +36,7 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 	return p
 }
 
-// pod returns a template as it stands.
+// pod returns a template as it is.
 func (e *Editor) pod(object podtemplate.Object, template pod.Template) *pod.Pod {
 	p := pod.New(object.Resource, object.Node, template)
 	p.Before, p.Supports = p.After, e.config.Spec.AtLeast

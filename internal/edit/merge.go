@@ -24,7 +24,7 @@ var (
 
 // merger brings existing values up to date with what a pattern names: the pattern's
 // fields win, all others stay. Lists merge by the patchMergeKey of Kubernetes' own
-// types. Lists without one, and fields of which Kubernetes takes only one, are
+// types. Lists without one, and fields that exclude each other, are
 // replaced whole.
 type merger struct {
 	changes []fieldChange
@@ -186,7 +186,7 @@ func structField(t reflect.Type, key string) (jsontag.Field, bool) {
 	return jsontag.Find(t, key)
 }
 
-// oneOf returns the fields of t of which Kubernetes takes only one, if key is among
+// oneOf returns the fields of t that exclude each other, if key is among
 // them: a probe's or hook's handlers, a volume's sources, a variable's value and
 // valueFrom.
 func oneOf(t reflect.Type, key string) []string {

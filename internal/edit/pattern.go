@@ -93,16 +93,20 @@ func (s selection) matchImage(container *yaml.Node) bool {
 	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
 }
 
-// misses returns the repositories that the selection lists by their last segment
-// alone, if that is the container's.
+// misses returns the repositories that the selection lists with a registry, or by
+// their last segment alone, if that is the container's.
 func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 	var found []pod.Miss
 	for _, wanted := range s.images {
-		if strings.ContainsAny(wanted, "/*?[{") {
-			continue
+		meant := image.WithoutRegistry(wanted)
+		if meant == wanted {
+			if strings.ContainsAny(wanted, "/*?[{") {
+				continue
+			}
+			meant = anyFolder + wanted
 		}
-		if repository, ok := image.Repository(yamlnode.Text(container, "image")); ok && globs(anyFolder+wanted, repository) {
-			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedRepository, Wanted: wanted, Found: anyFolder + wanted})
+		if repository, ok := image.Repository(yamlnode.Text(container, "image")); ok && globs(image.Official(meant), repository) {
+			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedRepository, Wanted: wanted, Found: meant})
 		}
 	}
 	return found

@@ -94,7 +94,7 @@ func (e *templateEditor) raiseGracePeriod(seconds int64) error {
 	if old != nil {
 		var err error
 		if current, err = strconv.ParseInt(old.Value, 0, 64); err != nil {
-			return refuse(finding.Malformed, e.field(field), old, "%s is %q, which is not a number", field, old.Value)
+			return refuse(finding.Malformed, e.field(field), old, "%s must be a number of seconds, not %q", field, old.Value)
 		}
 	}
 	if current >= seconds {

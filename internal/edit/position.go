@@ -35,7 +35,7 @@ func (e *templateEditor) position(p *pattern) position {
 }
 
 // indexFor returns where a new container of the pattern goes among the init
-// containers. The containers of patterns with the same position stand in the order
+// containers. The containers of patterns with the same position are in the order
 // of the patterns.
 func (e *templateEditor) indexFor(p *pattern) int {
 	present, position := e.initNames(), e.position(p)
@@ -106,8 +106,8 @@ func (e *templateEditor) peers(p *pattern, patterns []*pattern) []string {
 	return found
 }
 
-// inPlace reports whether the pattern's containers, which the pod has, stand where
-// an explicit position wants them. Without one, they may stand anywhere.
+// inPlace reports whether the pattern's containers, which the pod has, are where
+// an explicit position wants them. Without one, they may be anywhere.
 func (e *templateEditor) inPlace(p *pattern) bool {
 	if p.Position == nil {
 		return true

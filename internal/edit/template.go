@@ -23,7 +23,7 @@ type templateEditor struct {
 	template pod.Template
 	anchors  yamlnode.Anchors // of the whole document
 	plan     *Plan
-	pattern  *pattern // the one that is carried out
+	pattern  *pattern // the pattern that is being applied
 	changes  []change
 	subjects []pod.Subject
 	added    []string // the containers that patterns add
@@ -111,11 +111,11 @@ func (e *templateEditor) checkLists() error {
 func checkEntries(template pod.Template, list string, seq *yaml.Node) error {
 	at := template.Field(list)
 	if yamlnode.Resolve(seq).Kind != yaml.SequenceNode {
-		return refuse(finding.Malformed, at, seq, "%s is not a list", list)
+		return refuse(finding.Malformed, at, seq, "%s must be a list of containers", list)
 	}
 	for i, c := range yamlnode.Elements(seq) {
 		if yamlnode.Text(c, "name") == "" {
-			return refuse(finding.Malformed, fmt.Sprintf("%s[%d]", at, i), c, "the container has no name")
+			return refuse(finding.Malformed, fmt.Sprintf("%s[%d]", at, i), c, "the container has no name. Add one.")
 		}
 	}
 	return nil

@@ -23,14 +23,14 @@ func (e *templateEditor) want(kind, name, value string) error {
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
 		return refuse(finding.Contradiction, e.template.At("spec"), nil,
-			"patterns %q and %q want different things of %s %s, and would undo each other on every run. Remove one, or separate their targets.",
+			"patterns %q and %q disagree about %s %s, and would undo each other on every run. Remove one, or separate their targets.",
 			other.pattern, e.pattern.Name, kind, name)
 	}
 	e.wishes[key] = wish{value, e.pattern.Name}
 	return nil
 }
 
-// checkRemovals refuses a pattern that takes away what another one adds: as long as
+// checkRemovals refuses a pattern that undoes what another one adds: as long as
 // the container is missing, nothing else would show the contradiction.
 func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 	if p.body == v1alpha1.BodyConvert && p.Convert.To == v1alpha1.Native {
@@ -46,7 +46,7 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 				continue
 			}
 			return refuse(finding.Contradiction, e.template.At("spec"), nil,
-				"pattern %q takes away container %q, which pattern %q adds. Remove one, or separate their targets.",
+				"pattern %q undoes container %q, which pattern %q adds. Remove one, or separate their targets.",
 				p.Name, yamlnode.Text(container, "name"), other.Name)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // DidYouMean returns `, did you mean "x"?` with the known name that is nearest to
-// name, ready to be put behind a message, or nothing if none is near.
+// name, ready to be appended to a message, or nothing if none is near.
 func DidYouMean(name string, known []string) string {
 	best, distance := "", len(name)/3+1
 	for _, candidate := range known {

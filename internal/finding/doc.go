@@ -1,4 +1,4 @@
-// Package finding is the vocabulary of what native-sidecar has to say: what was
+// Package finding defines what native-sidecar reports: what was
 // changed, what was refused, and what a rule warns of.
 //
 // A [Finding] names its [Kind], a severity, the resource and the field, and

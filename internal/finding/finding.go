@@ -16,7 +16,7 @@ type Finding struct {
 	// Message is one line: what is wrong and what to do.
 	Message string
 	// Hint is what to write, in one line, if it would make Message too long. Text for
-	// people has it on a line of its own, other formats behind the message.
+	// people shows it on its own line, other formats after the message.
 	Hint string
 	// Pattern is the name of the pattern that it comes from; empty if none.
 	Pattern  string
@@ -24,12 +24,12 @@ type Finding struct {
 	// Field is the path in the resource; empty for the whole of it.
 	Field             string
 	Current, Proposed string
-	// Done marks a finding that reports a change. It does not hold if the run
+	// Done marks a finding that reports a change. It is not true if the run
 	// fails, since nothing is changed then.
 	Done bool
 	// Node is what the finding points at, until its location is known.
 	Node *yaml.Node
-	// Location is where that stands; the zero Location until it is known.
+	// Location is the place of that; zero until it is known.
 	Location Location
 }
 
@@ -67,7 +67,7 @@ func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
 }
 
-// Outcome returns the findings that hold at the end of a run: all of them or, if
+// Outcome returns the findings that are true at the end of a run: all of them or, if
 // one is an error, those that do not report a change. failed reports which.
 func Outcome(findings []Finding) (outcome []Finding, failed bool) {
 	failed = slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })

@@ -103,7 +103,7 @@ func TestLocation(t *testing.T) {
 	} {
 		assert.Equal(t, want, l.String())
 	}
-	assert.Equal(t, "a.yaml", finding.Location{File: "a.yaml", Column: 5}.String(), "a column says nothing without its line")
+	assert.Equal(t, "a.yaml", finding.Location{File: "a.yaml", Column: 5}.String(), "a column means nothing without its line")
 }
 
 func TestList(t *testing.T) {

@@ -26,7 +26,7 @@ func (k *Kind) Name() string { return k.name }
 // Default returns the severity that applies unless the configuration sets one.
 func (k *Kind) Default() Severity { return k.severity }
 
-// Happens returns what happens where a finding of this kind is reported.
+// Happens returns what happens at run time, or what the finding is about.
 func (k *Kind) Happens() string { return k.happens }
 
 // Do returns what to do about it.

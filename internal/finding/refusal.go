@@ -7,13 +7,13 @@ var (
 	FunctionConfig = Define("function-config", Error,
 		"The functionConfig is wrong.", fixIt)
 	Unreadable = Define("unreadable", Error,
-		"A document cannot be parsed, or cannot be printed without a loss.", fixIt)
+		"A document cannot be parsed, or cannot be printed without losing something.", fixIt)
 	Malformed = Define("malformed", Error,
 		"A part of a workload is not what Kubernetes expects there.", fixIt)
 	NotEditable = Define("not-editable", Error,
-		"What has to change is written in a way that cannot be edited, for example behind an alias.", fixIt)
+		"What has to change is written in a way that cannot be edited, for example as an alias.", fixIt)
 	Contradiction = Define("contradiction", Error,
-		"Two patterns want different things of the same workload.", fixIt)
+		"Two patterns disagree about the same workload.", fixIt)
 	NoApplication = Define("no-application", Error,
 		"It is not clear which container is the application.", fixIt)
 	NoImage = Define("no-image", Error,
@@ -37,7 +37,7 @@ var (
 // The remarks about how a document was printed. Their severity cannot be set.
 var (
 	Reprinted = Define("reprinted", Info,
-		"A document could not be edited in its own layout, and was printed anew.", reviewIt)
+		"A document could not be edited in its own layout and was reformatted.", reviewIt)
 	HostComments = Define("host-comments", Info,
 		"The host (the program that runs the function: kustomize or kpt) would have put a comment on the wrong node, so its copying of comments was turned off for the item.",
 		"Check that the comment above the file's first resource is still there.")

@@ -5,7 +5,7 @@ import "strings"
 // Severity is how serious a finding is.
 type Severity string
 
-// The severities, from the gravest to the one that is not shown at all.
+// The severities, from the most serious to the one that is never shown.
 const (
 	Error   Severity = "Error"   // the run fails and nothing is changed
 	Warning Severity = "Warning" // worth a look; the run succeeds

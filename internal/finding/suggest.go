@@ -14,9 +14,9 @@ const (
 )
 
 // Suggest returns `, did you mean "x"?`, `, did you mean "x" or "y"?` and so on,
-// ready to be put behind a message: with the known names that begin with name, or
-// else those that contain it, or else the one that [DidYouMean] finds. It returns
-// nothing if there is none. Case and hyphens don't matter.
+// ready to be appended to a message: with the known names that begin with name, or
+// else those that contain it, or else what [DidYouMean] finds, which may be
+// nothing. Case and hyphens don't matter.
 func Suggest(name string, known []string) string {
 	letters := lettersOf(name)
 	if len(letters) < shortest {

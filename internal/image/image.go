@@ -19,14 +19,20 @@ func Repository(reference string) (repository string, ok bool) {
 	if _, hash, _ := strings.Cut(digest, ":"); digest != "" && len(hash) < shortestHash {
 		return "", false
 	}
-	// Docker takes the first segment for a registry if it looks like a host.
-	if host, path, found := strings.Cut(name, "/"); found && (strings.ContainsAny(host, ".:") || host == "localhost") {
-		name = path
-	}
+	name = WithoutRegistry(name)
 	if name == "" || strings.Trim(name, inNames) != "" {
 		return "", false
 	}
 	return Official(name), true
+}
+
+// WithoutRegistry returns a name without the host of its registry, which is the
+// first segment if that looks like a host, as in Docker.
+func WithoutRegistry(name string) string {
+	if host, path, found := strings.Cut(name, "/"); found && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		return path
+	}
+	return name
 }
 
 // shortestHash is the least number of characters in the hash of a digest, by the

@@ -29,10 +29,10 @@ func (s Slice) syntax(err error, text []byte) *finding.Finding {
 		f.Location.Line = s.line + line
 	}
 	if bytes.Contains(text, []byte(`\/`)) {
-		f.Message += `; write the \/ of JSON as / in YAML`
+		f.Message = strings.TrimSuffix(f.Message, ".") + `. Write the \/ of JSON as / in YAML.`
 	}
 	if bytes.Contains(text, []byte("{{")) {
-		f.Message += "; render the template first"
+		f.Message = strings.TrimSuffix(f.Message, ".") + ". If it is a template, render it first."
 	}
 	return f
 }
@@ -57,40 +57,64 @@ func lineAndWords(words string) (line int, rest string) {
 	return 0, words
 }
 
-// The parser's words for what wrong indentation and tabs lead to.
+// The parser's words for what wrong indentation, tabs and open brackets lead to.
 const (
 	noKey     = "did not find expected key"
 	noDash    = "did not find expected '-' indicator"
 	noToken   = "found character that cannot start any token"
 	tabIndent = "found a tab character that violates indentation"
+	openList  = "did not find expected ',' or ']'"
+	openMap   = "did not find expected ',' or '}'"
+	noValue   = "did not find expected node content"
 )
 
-// explained returns plainer words for what the parser says about indentation,
-// with the line that is wrong: of a block, the parser only tells where it began.
-// before is how many lines of the source come before the text.
+// plainer has plainer words for what the parser says.
+var plainer = map[string]string{
+	noKey:    "expected a key. Check the indentation, commas and quotes.",
+	noDash:   `expected "- ". Check the indentation.`,
+	noToken:  "a value cannot begin with @, %, a backquote or a tab. Quote it, or remove the tab.",
+	openList: "a list that begins with [ is not closed, or lacks a comma",
+	openMap:  "a map that begins with { is not closed, or lacks a comma",
+	"mapping values are not allowed in this context":         `": " is not allowed here. Quote the value, or check the indentation.`,
+	"block sequence entries are not allowed in this context": `"- " is not allowed here. Check the indentation.`,
+	"could not find expected ':'":                            `a key is not followed by ": ". Check for a missing colon, a missing space after it, or an open quote.`,
+	"found unexpected end of stream":                         "a quote is not closed",
+	noValue:                                                  "a value is missing, or begins with a character that has to be quoted",
+	"did not find expected <document start>":                 `there is text after the end of the document. Begin the next document with "---".`,
+}
+
+// explained returns plainer words for what the parser says, with the line that is
+// wrong: of a block or a bracket, the parser only tells where it began. before is
+// how many lines of the source come before the text.
 func explained(words string, line int, text []byte, before int) (string, int) {
+	plain := words
+	if better, has := plainer[words]; has {
+		plain = better
+	}
 	switch words {
-	case noKey, noDash, noToken, tabIndent:
+	case noKey, noDash, noToken, tabIndent, openList, openMap, noValue:
 	default:
-		return words, line
+		return plain, line
 	}
 	wrong := wrongLine(text)
 	if wrong == 0 {
-		return words, line
+		return plain, line
 	}
 	page := newPage(text)
 	start := page.text[page.offset(wrong):page.offset(wrong+1)]
 	indent := indentOf(start)
 	switch {
+	case words == openList || words == openMap || words == noValue:
+		return plain, wrong
 	case indent < len(start) && start[indent] == '\t':
 		return fmt.Sprintf("line %d is indented with a tab. Use spaces.", before+wrong), wrong
 	case words == noToken || words == tabIndent:
-		return words, line
+		return plain, line
 	}
 	if fitsNone(page, wrong) {
-		return fmt.Sprintf("line %d is indented by %s, which fits no line above it", before+wrong, spacesInWords(indent)), wrong
+		return fmt.Sprintf("line %d is indented by %s, which fits no line above it. Align it with one.", before+wrong, spacesInWords(indent)), wrong
 	}
-	return words, wrong
+	return plain, wrong
 }
 
 // fitsNone reports whether a line is less indented than the one above it, and no line

@@ -226,7 +226,7 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 	return printed, findings, err
 }
 
-// reprinted is the finding for a document that did not keep its layout.
+// reprinted returns the finding for a document that did not keep its layout.
 func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Finding {
 	f := finding.New(finding.Reprinted, root, "the whole document was printed anew, in kyaml's layout: edited in its own, %s", why)
 	f.Done = true

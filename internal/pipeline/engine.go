@@ -31,8 +31,8 @@ type Engine struct {
 	rules  rule.Set
 }
 
-// Configure makes an engine of the functionConfig in a node. Whatever is wrong with
-// it is a [finding.List]; a node that is nil is wrong, too.
+// Configure returns an engine for the functionConfig in a node. If it is wrong or
+// nil, the error is a [finding.List].
 func Configure(src v1alpha1.Source, node *yaml.Node) (*Engine, error) {
 	config, err := v1alpha1.Decode(src, node)
 	if err != nil {
@@ -41,9 +41,9 @@ func Configure(src v1alpha1.Source, node *yaml.Node) (*Engine, error) {
 	return New(config)
 }
 
-// New makes an engine of a configuration that [v1alpha1.Decode] made. What only
-// shows when the configuration is put to use, such as the name of a rule that does
-// not exist, is a [finding.List].
+// New returns an engine for a configuration that [v1alpha1.Decode] returned. If it
+// names something that does not exist, such as a rule, the error is a
+// [finding.List].
 func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	var errs finding.List
 	severities := map[string]finding.Severity{}
@@ -52,14 +52,24 @@ func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	}
 	rules, unknown := rule.NewSet(severities)
 	for _, name := range unknown {
-		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "there is no rule %q%s",
-			name, cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", "))))
+		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
 	}
 	editor, more := edit.New(c)
 	if errs = append(errs, more...); len(errs) > 0 {
 		return nil, errs
 	}
 	return &Engine{config: c, editor: editor, rules: rules}, nil
+}
+
+// noRule returns the message for a name under rules that is not the name of a rule.
+func noRule(name string) string {
+	for _, refusal := range finding.Refusals() {
+		if refusal.Name() == name {
+			return fmt.Sprintf("the severity of %q cannot be changed. Remove it.", name)
+		}
+	}
+	return fmt.Sprintf("there is no rule %q%s", name,
+		cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", ")+"."))
 }
 
 // Idle returns an engine that changes nothing, for looking at manifests.
@@ -87,7 +97,7 @@ func (e *Engine) edit(object *yaml.Node, anchors yamlnode.Anchors) (p edit.Plan,
 	return p, findings
 }
 
-// judgePackage returns what is left to say when all documents were seen.
+// judgePackage returns the findings that need all documents to be seen.
 func (e *Engine) judgePackage(pkg rule.Package) []finding.Finding {
 	for i, p := range e.config.Spec.Patterns {
 		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")

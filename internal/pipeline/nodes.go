@@ -7,8 +7,9 @@ import (
 )
 
 // Nodes edits copies of the nodes and returns them with all findings, for programs
-// that hold trees and no text. A node that is not edited is returned itself. If
-// failed, one of the findings is of severity Error, and so are all nodes.
+// that work on trees instead of text. It does not look for references. A node that
+// is not edited is returned itself. If failed, a finding is of severity Error, and
+// all nodes are returned unedited.
 func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []finding.Finding, failed bool) {
 	out = make([]*yaml.RNode, len(nodes))
 	pkg := newPackage()

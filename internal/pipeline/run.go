@@ -30,7 +30,7 @@ type Host struct {
 	// the number of the document in its source.
 	Locate func(doc *manifest.Document, index int, object, node *yaml.Node) finding.Location
 	// Accept looks at an edited document as it was printed. It may edit it once
-	// more; the document is then printed again. What it has to say is added to the
+	// more; the document is then printed again. What it reports is added to the
 	// findings.
 	Accept func(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]finding.Finding, error)
 	// Done is called whenever a source was edited.
@@ -151,7 +151,7 @@ func (r *run) edit(sources []Source) ([]edited, error) {
 	return all, err
 }
 
-// findPatches takes note of the patch files that the kustomizations of a source
+// findPatches records the patch files that the kustomizations of a source
 // name: they contain parts of objects and are never taken for workloads. A
 // kustomization that cannot be read names none; kustomize will say so.
 func (r *run) findPatches(source Source) error {
@@ -179,7 +179,7 @@ func (r *run) findPatches(source Source) error {
 	})
 }
 
-// patch returns the patch that an object is, by the file that it stands in.
+// patch returns the patch that an object is, by the file that it is in.
 func (r *run) patch(doc *manifest.Document, index int, object *yaml.Node) (p reference.Patch, is bool) {
 	if len(r.patches) > 0 {
 		p, is = r.patches[path.Clean(filepath.ToSlash(r.host.Locate(doc, index, object, object).File))]

@@ -79,12 +79,12 @@ func LongestSleep(container *yaml.Node) int {
 var quitHacks = lazyregexp.New(`quitquitquit|\bpkill\b[^;&|\n]*|\bkillall\b[^;&|\n]*|\bkill\s+[^;&|\n]*(?:pidof|pgrep)|` +
 	`linkerd-await\b.*--shutdown|` + `\btouch\s+[^\s'"]*(?:done|finished|completed?|terminated?|quit|stop|exit)[^\s'";]*`)
 
-// inQuitHacks are texts of which every quit hack contains at least one. Looking for
+// inQuitHacks are texts. Every quit hack contains at least one of them. Looking for
 // these first takes a tenth of the time.
 var inQuitHacks = []string{"quitquitquit", "kill", "linkerd-await", "touch"}
 
 // EndsOthers returns the part of a container's commands that ends another container
-// of its pod, as legacy sidecars need it; "" if there is none.
+// of its pod, as legacy sidecars need it; "" if it has none.
 func EndsOthers(container *yaml.Node) string {
 	text := strings.Join(slices.Concat(CommandLine(container),
 		Texts(container, "lifecycle", "preStop", "exec", "command"),

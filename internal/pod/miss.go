@@ -18,7 +18,7 @@ type MissKind int
 const (
 	// MissedKind: a target names the kind in other upper and lower case.
 	MissedKind MissKind = iota
-	// MissedRepository: an image glob lacks what stands before the repository's
-	// last segment.
+	// MissedRepository: an image glob has a registry, or lacks what comes before
+	// the repository's last segment.
 	MissedRepository
 )

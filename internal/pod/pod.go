@@ -47,7 +47,7 @@ type Container struct {
 type Known struct {
 	// Title describes it, in words that follow "is".
 	Title string
-	// RunsUntilStopped reports that it never ends by itself.
+	// RunsUntilStopped reports that it never ends on its own.
 	RunsUntilStopped bool
 	// ProbePort is the port of its health endpoint, if it has one. ProbeNeeds are the
 	// settings that this takes: for each, a flag or the environment variables that

@@ -60,7 +60,7 @@ func (p *Pod) HostPorts(container *yaml.Node) []string {
 	return ports
 }
 
-// Probes are the fields of a container that hold probes.
+// Probes are the fields of a container that contain probes.
 var Probes = []string{"startupProbe", "readinessProbe", "livenessProbe"}
 
 // ProbedPort returns the number of the port that a probe of the container asks

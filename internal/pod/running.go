@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// What a command line reveals about whether the program ends by itself.
+// What a command line reveals about whether the program ends on its own.
 var (
 	forever = lazyregexp.New(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
 	leaves  = lazyregexp.New(`\b(?:break|exit)\b`)
@@ -25,7 +25,7 @@ var finite = []string{
 	"rm", "tar", "touch", "true", "unzip", "wget",
 }
 
-// inForever are texts of which every endless command line contains at least one.
+// inForever are texts. Every endless command line contains at least one of them.
 var inForever = []string{"tail", "sleep", "while", "for"}
 
 // endless reports whether a command line shows that it never ends.
@@ -34,7 +34,7 @@ func endless(words []string) bool {
 	return hasAny(text, inForever) && forever().MatchString(text) && !leaves().MatchString(text)
 }
 
-// KeepsRunning returns the reason why a container never ends by itself: its command
+// KeepsRunning returns the reason why a container never ends on its own: its command
 // line, or that it is a known sidecar started in the usual way. It returns nothing if
 // the container may end.
 func KeepsRunning(c Container) string {
@@ -57,7 +57,7 @@ func once(container *yaml.Node) bool {
 	})
 }
 
-// Ends returns the reason why a command line ends by itself, or nothing if the program
+// Ends returns the reason why a command line ends on its own, or nothing if the program
 // may keep running.
 func Ends(words []string) string {
 	for _, w := range words {
@@ -84,7 +84,7 @@ func Ends(words []string) string {
 	return ""
 }
 
-// Endless is a container that never ends by itself, and why.
+// Endless is a container that never ends on its own, and why.
 type Endless struct {
 	Container Container
 	Why       string

@@ -22,7 +22,7 @@ const (
 	// its own. Older ones drop the field.
 	PodResources = "1.34"
 	// ContainerRestartPolicy is the first Kubernetes version where any container may
-	// have a restartPolicy of its own.
+	// have its own restartPolicy.
 	ContainerRestartPolicy = "1.35"
 
 	fileKeys = "1.35"
@@ -42,7 +42,7 @@ func AtLeast(version, other string) bool {
 	return semver.Compare(numbers, "v"+other) >= 0
 }
 
-// splitVersion returns the numbers of a version behind a v, and what follows them.
+// splitVersion returns the numbers of a version after a v, and what follows them.
 func splitVersion(version string) (numbers, vendor string) {
 	version = strings.TrimPrefix(version, "v")
 	vendor = strings.TrimLeft(version, "0123456789.")
@@ -50,7 +50,7 @@ func splitVersion(version string) (numbers, vendor string) {
 }
 
 // NewField is a field that came to Kubernetes after native sidecars. An older API
-// server refuses it, or drops it silently.
+// server rejects it or silently drops it.
 type NewField struct {
 	// Path leads to the field: lifecycle.preStop.sleep. In the tables below, [] is
 	// every element of a list.

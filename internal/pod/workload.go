@@ -7,7 +7,7 @@ import (
 )
 
 // Workload is what references from other resources to a workload's containers can
-// be about. It holds only values, so that it outlives the document.
+// be about. It contains only values, so it can outlive the document.
 type Workload struct {
 	Resource finding.Resource
 	// Path is the field path of the pod template; empty for a Pod.

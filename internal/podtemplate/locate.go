@@ -139,7 +139,7 @@ func next(n *yaml.Node, segment, at string) ([]step, error) {
 // shared returns the error for an alias on the way to a template.
 func shared(alias *yaml.Node, name string) error {
 	return finding.New(finding.NotEditable, alias,
-		"%s is the alias *%s, and an edit would change every place that uses it. Write it out here.", name, alias.Value)
+		"%s is the alias *%s, and an edit would change every place that uses it. Replace the alias with its value.", name, alias.Value)
 }
 
 // addTemplate adds n if it is a template: a mapping whose spec is a mapping.

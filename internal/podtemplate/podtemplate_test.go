@@ -68,6 +68,10 @@ func TestNewTable(t *testing.T) {
 	objects = table.Locate(yaml.MustParse(at("apps/v1", "Deployment", "spec/template")).YNode())
 	assert.Len(t, objects[0].Templates, 1, "the known path stays")
 
+	again, err := NewTable([]v1alpha1.PodTemplate{{Group: "batch", Kind: "Job", Path: "spec/template"}})
+	require.NoError(t, err)
+	row, _ := again.row("batch/v1", "Job")
+	assert.Equal(t, []string{"spec/template"}, row.Paths, "a path that is known already")
 	_, err = NewTable([]v1alpha1.PodTemplate{{Group: "kubeflow.org", Kind: "Notebook", Path: "spec/template"}})
 	require.ErrorContains(t, err, "Notebook of kubeflow.org does not support native sidecars")
 }

@@ -2,6 +2,7 @@ package podtemplate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -41,8 +42,10 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 		if row.Unsupported != "" {
 			return Table{}, fmt.Errorf("%s of %s does not support native sidecars: %s", o.Kind, o.Group, row.Unsupported)
 		}
-		row.Paths = append(row.Paths, o.Path)
-		t.rows[key] = row
+		if !slices.Contains(row.Paths, o.Path) {
+			row.Paths = append(row.Paths, o.Path)
+			t.rows[key] = row
+		}
 	}
 	return t, nil
 }

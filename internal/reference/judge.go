@@ -78,7 +78,7 @@ func Asks(apiVersion, kind string) bool {
 	return judge != nil
 }
 
-// Words returns texts of which a document of the kind contains one if it refers to a
+// Words returns texts. A document of the kind contains one of them if it refers to a
 // container of the index. A document without any need not be parsed.
 func (x *Index) Words(apiVersion, kind string) []string {
 	if words, _ := find(groupKindOf(apiVersion, kind)); words != nil {

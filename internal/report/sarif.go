@@ -211,7 +211,7 @@ func location(f finding.Finding) sarifLocation {
 }
 
 // artifact returns a file as a URI. It is relative if the path is relative and the
-// file is below the directory where the command was run.
+// file is below the current directory.
 func artifact(file string) sarifArtifact {
 	name := path.Clean(filepath.ToSlash(file))
 	if strings.HasPrefix(name, "../") || name == ".." {

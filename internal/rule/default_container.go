@@ -9,7 +9,7 @@ import (
 var defaultContainer = Rule{
 	Kind: finding.Define("default-container", finding.Info,
 		"kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has "+
-			"no annotation kubectl.kubernetes.io/default-container, and the one that was first has moved.",
+			"no annotation kubectl.kubernetes.io/default-container, and the previous first container has moved.",
 		"Set the annotation to the application's container. If the application is now first, there is nothing to do."),
 	OfChange: true,
 	CheckPod: func(p *pod.Pod, to *report) {

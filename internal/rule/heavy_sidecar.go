@@ -11,7 +11,7 @@ import (
 var heavySidecar = Rule{
 	Kind: finding.Define("heavy-sidecar", finding.Info,
 		"The sidecar requests more than the application, once per replica. A helper of that size is often the wrong "+
-			"thing to run beside every pod.",
+			"thing to run in every pod.",
 		"Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the "+
 			"application, there is nothing to do."),
 	CheckSidecar: func(s pod.Subject, to *report) {

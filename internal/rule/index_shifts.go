@@ -12,7 +12,7 @@ var IndexShifts = Rule{
 	Kind: finding.Define("index-shifts", finding.Warning,
 		"A patch, a replacement or a setting of Argo CD refers to a container by its index in the list, and that index "+
 			"now means another container or none. A patch then silently changes the wrong one.",
-		"Change the path to the one that the message gives."),
+		"Change the path to the one in the message."),
 }
 
 // CheckIndex judges a reference to entry i of a list of a workload's containers.

@@ -16,7 +16,7 @@ var lastContainer = Rule{
 	Reason: pod.LastContainer,
 	CheckLeft: func(l pod.Left) string {
 		if l.Refused {
-			return fmt.Sprintf("would leave the pod without a regular container, which Kubernetes refuses. It has only %s.", l.Name)
+			return fmt.Sprintf("the pattern selects every regular container (%s), but a pod needs one. Select fewer, or exclude the workload with targets.", l.Name)
 		}
 		return fmt.Sprintf("left alone, because %s: %s", l.Because, l.Name)
 	},

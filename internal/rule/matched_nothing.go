@@ -38,9 +38,17 @@ func meant(pkg Package, pattern string) string {
 	}
 	switch {
 	case most == 0:
-		return "Check its targets and names for a typo."
+		return "Check its targets and names for a typo, and that its workloads are in the input."
 	case best.What == pod.MissedKind:
-		return fmt.Sprintf("There is no workload of kind %q; there are %d of kind %q.", best.Wanted, most, best.Found)
+		return fmt.Sprintf("No workload has kind %q; %s kind %q.", best.Wanted, counted(most, "has", "have"), best.Found)
 	}
-	return fmt.Sprintf("No repository is called %q; %q matches %d containers.", best.Wanted, best.Found, most)
+	return fmt.Sprintf("No repository is called %q; %q matches %s.", best.Wanted, best.Found, counted(most, "container", "containers"))
+}
+
+// counted returns a number with the word that fits it.
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }

@@ -52,7 +52,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// TestReference compares docs/rules.md with what the rules say of themselves.
+// TestReference compares docs/rules.md with the words of the rules.
 func TestReference(t *testing.T) {
 	const page = "../../docs/rules.md"
 	var b strings.Builder

@@ -11,7 +11,7 @@ import (
 var superfluousQuit = Rule{
 	Kind: finding.Define("superfluous-quit", finding.Info,
 		"The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy "+
-			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar by itself. A shutdown that comes "+
+			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar anyway. A shutdown that comes "+
 			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
 			"application is restarted.",
 		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),

@@ -3,7 +3,7 @@
 //
 // The parser decides what a comment belongs to. Lines above a list element, on it
 // and below its last field belong to the element and move with it; lines above a
-// key, behind it and below its value belong to the key. Nodes keep their identity:
+// key, after it and below its value belong to the key. Nodes keep their identity:
 // an edit keeps the nodes that were there, so a comparison of the trees can tell
 // kept, moved and new nodes apart.
 //

@@ -10,7 +10,7 @@ import (
 // Where is the place of a new key in a mapping. The first of its keys that the
 // mapping has decides.
 type Where struct {
-	// After puts it behind one of these keys, and behind those that directly follow
+	// After puts it after one of these keys, and after those that directly follow
 	// and are in the list, too.
 	After []string
 	// Before puts it in front of one of these keys.
@@ -30,7 +30,7 @@ func Own(m *yaml.Node, key string) (k, v *yaml.Node, err error) {
 	i := index(m, key)
 	if i < 0 {
 		if inherited := get(m, key); inherited != nil {
-			return nil, nil, refuse(m, "%s comes from a merge key (<<), and an edit would change every place that uses it. Write it out here.", key)
+			return nil, nil, refuse(m, "%s comes from a merge key (<<), and an edit would change every place that uses it. Write %[1]s here as well.", key)
 		}
 		return nil, nil, nil
 	}
@@ -95,7 +95,7 @@ func Set(m *yaml.Node, key string, value *yaml.Node, where Where) error {
 	return nil
 }
 
-// settle moves the comment behind a key to the node that prints it there: the key if
+// settle moves the comment after a key to the node that prints it there: the key if
 // the value is a block, otherwise the value, which follows in the same line.
 func settle(key, value *yaml.Node) {
 	block := value.Kind != yaml.ScalarNode && value.Style&yaml.FlowStyle == 0 && len(value.Content) > 0
@@ -126,7 +126,7 @@ func setScalar(n, value *yaml.Node) {
 	n.Tag, n.Value = value.Tag, value.Value
 }
 
-// keepComments gives the comments of a node to the one that replaces it, unless that
+// keepComments gives the comments of a node to its replacement, unless that
 // has its own, and returns the latter.
 func keepComments(old, value *yaml.Node) *yaml.Node {
 	for _, c := range []struct{ from, to *string }{

@@ -169,8 +169,8 @@ func Clone(n *yaml.Node) *yaml.Node {
 }
 
 // Copy returns a deep copy that belongs to no text yet: without lines and columns.
-// The tree must have no aliases or anchors any more; a comment that was behind an
-// anchor is then behind its key.
+// The tree must have no aliases or anchors any more; a comment that was after an
+// anchor is then after its key.
 func Copy(n *yaml.Node) *yaml.Node {
 	out := *n
 	out.Line, out.Column = 0, 0

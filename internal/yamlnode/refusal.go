@@ -13,11 +13,11 @@ func refuse(n *yaml.Node, format string, args ...any) error {
 func editable(n *yaml.Node, kind yaml.Kind, name string) error {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		return refuse(n, "%s is the alias *%s, and an edit would change every place that uses it. Write it out here.", name, n.Value)
+		return refuse(n, "%s is the alias *%s, and an edit would change every place that uses it. Replace the alias with its value.", name, n.Value)
 	case n.Kind != kind && kind == yaml.MappingNode:
-		return refuse(n, "%s is not a map", name)
+		return refuse(n, "%s must be a map", name)
 	case n.Kind != kind && kind == yaml.SequenceNode:
-		return refuse(n, "%s is not a list", name)
+		return refuse(n, "%s must be a list", name)
 	}
 	return nil
 }
@@ -58,9 +58,9 @@ func (a Anchors) Check() error {
 			switch was := a.before[n.Alias]; {
 			case same[n.Alias]:
 			case !seen[n.Alias]:
-				return refuse(n, "the alias *%s would come before its anchor, or lose it. Write it out.", n.Value)
+				return refuse(n, "the alias *%s would come before its anchor, or lose it. Replace it with its value.", n.Value)
 			case was != nil && !Equal(was, n.Alias):
-				return refuse(n, "the alias *%s would get another value, because the edit changes its anchor. Write it out.", n.Value)
+				return refuse(n, "the alias *%s would get another value, because the edit changes its anchor. Replace the alias with its value.", n.Value)
 			default:
 				same[n.Alias] = true
 			}

@@ -38,7 +38,7 @@ func TestGetSeesThroughAliasesAndMerges(t *testing.T) {
 func TestOwnRefuses(t *testing.T) {
 	m := parse(t, "base: &b {x: 1}\nmerged: {<<: *b}\ntwice: {x: 1, x: 2}\nalias: *b\nlist: []\n")
 	for name, want := range map[string]string{
-		"merged": "x comes from a merge key (<<)", "twice": "x occurs twice", "list": "the parent of x is not a map",
+		"merged": "x comes from a merge key (<<)", "twice": "x occurs twice", "list": "the parent of x must be a map",
 	} {
 		_, _, err := Own(Get(m, name), "x")
 		var refusal *finding.Finding
@@ -97,7 +97,7 @@ func TestListAndCut(t *testing.T) {
 	assert.Equal(t, "empty: # none\n- x\nnul: # nothing\n- x\n# about c\nc: x\nmade:\n- x\n", print(t, m))
 
 	_, err := List(m, "c", Last())
-	require.EqualError(t, err, "c is not a list")
+	require.EqualError(t, err, "c must be a list")
 }
 
 func TestCutKeepsAListWithCommentsOnItsKey(t *testing.T) {

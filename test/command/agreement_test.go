@@ -95,7 +95,7 @@ var badConfigs = map[string]string{
 	"type of another kind":         inPattern("    convert: {containers: [a], to: Init}\n"),
 }
 
-// open tells whether the function definition lets a bad configuration pass. Its
+// open reports whether the function definition accepts a bad configuration. Its
 // schema is like a CRD's: unknown fields and Kubernetes' own types are left open.
 func open(name string) bool {
 	return strings.HasPrefix(name, "unknown field") || slices.Contains([]string{
@@ -116,7 +116,7 @@ func schemaJSON(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// definition is the schema in the function definition, as kyaml's framework
+// definition returns the schema in the function definition, as kyaml's framework
 // finds it.
 func definition(t *testing.T) *spec.Schema {
 	t.Helper()
@@ -126,7 +126,7 @@ func definition(t *testing.T) *spec.Schema {
 	return schema
 }
 
-// instance is a configuration as a JSON validator sees it.
+// instance returns a configuration as a JSON validator sees it.
 func instance(t *testing.T, config *yaml.Node) any {
 	t.Helper()
 	text, err := yaml.NewRNode(config).MarshalJSON()

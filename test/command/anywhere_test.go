@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nobody is who runs the command where the test may choose: root can write to
+// nobody is the user that runs the command if the test may choose: root can write to
 // every folder.
 const nobody = 65534
 
@@ -37,7 +37,7 @@ type answer struct {
 }
 
 // TestAnywhere runs the built command on every golden, as a function and on files,
-// where it can lean on nothing: without environment, as nobody, in a folder that it
+// with nothing to rely on: without environment, as nobody, in a folder that it
 // cannot write to, without a network; and where other things would show, in another
 // zone, language and home. The same bytes come out everywhere.
 func TestAnywhere(t *testing.T) {
@@ -45,7 +45,7 @@ func TestAnywhere(t *testing.T) {
 	if native == "" {
 		t.Skip("NATIVE_SIDECAR_BIN is not set: `make unit` builds the command and sets it")
 	}
-	// Not t.TempDir, which nobody but its owner may enter.
+	// Not t.TempDir, which only its owner may enter.
 	dir, err := os.MkdirTemp("", "anywhere")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.Chmod(dir, 0o700); _ = os.RemoveAll(dir) })

@@ -38,7 +38,7 @@ func goPackages(t *testing.T) []goPackage {
 	return all
 }
 
-// name is what pages call the package.
+// name returns what pages call the package.
 func (p goPackage) name() string {
 	if p.dir == "" {
 		return "main"
@@ -57,7 +57,7 @@ func (p goPackage) own() []string {
 	return names
 }
 
-// TestArchitecture holds the drawing and the table of packages in ARCHITECTURE.md to
+// TestArchitecture compares the drawing and the table of packages in ARCHITECTURE.md with
 // the code.
 func TestArchitecture(t *testing.T) {
 	const file = "ARCHITECTURE.md"
@@ -101,7 +101,7 @@ func between(t *testing.T, page, name, text string) string {
 	return before + start + "\n" + text + end + after
 }
 
-// TestReach holds SECURITY.md to the code: no package of the command imports what
+// TestReach compares SECURITY.md with the code: no package of the command imports what
 // opens a connection, starts a program or loads one, and the command line alone
 // opens files.
 func TestReach(t *testing.T) {

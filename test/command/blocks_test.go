@@ -16,10 +16,10 @@ type block struct {
 	key int
 }
 
-// movedThing is what the command says of what it moves or removes.
+// movedThing matches the finding about something that is moved or removed.
 var movedThing = regexp.MustCompile(`: (?:convert|remove) [a-z ]*"([^"]*)"`)
 
-// moved are the names of the containers and volumes that were moved or removed.
+// moved returns the names of the containers and volumes that were moved or removed.
 func moved(stderr string) (names []string) {
 	for _, match := range movedThing.FindAllStringSubmatch(stderr, -1) {
 		names = append(names, match[1])
@@ -27,7 +27,7 @@ func moved(stderr string) (names []string) {
 	return names
 }
 
-// blocks are the elements with the given names of all lists of containers and
+// blocks returns the elements with the given names of all lists of containers and
 // volumes, as far as they have lines of their own.
 func blocks(lines, names []string) []block {
 	if len(names) == 0 {
@@ -58,7 +58,7 @@ func blocks(lines, names []string) []block {
 	return found
 }
 
-// elements are the blocks of a list. The line of a node is its own and offset.
+// elements returns the blocks of a list. The line of a node is its own and offset.
 func elements(nodes []*yaml.Node, lines []string, offset int, key, list *yaml.Node, names []string) []block {
 	var found []block
 	for _, element := range list.Content {
@@ -86,7 +86,7 @@ func elements(nodes []*yaml.Node, lines []string, offset int, key, list *yaml.No
 	return found
 }
 
-// inOrder are the nodes of a tree in the order in which they are written.
+// inOrder returns the nodes of a tree in the order in which they are written.
 func inOrder(n *yaml.Node, nodes []*yaml.Node) []*yaml.Node {
 	nodes = append(nodes, n)
 	for _, child := range n.Content {
@@ -150,8 +150,8 @@ func split(lines []string, blocks []block) (staying, moving []string) {
 	return staying, moving
 }
 
-// commentsStaying are the lines whose comments stay when blocks are removed: also
-// those at the key of a list of which nothing is left.
+// commentsStaying returns the lines whose comments stay when blocks are removed: also
+// those at the key of a list that is now empty.
 func commentsStaying(lines []string, blocks []block) []string {
 	blocks = slices.Clone(blocks)
 	for i := range blocks {
@@ -161,7 +161,7 @@ func commentsStaying(lines []string, blocks []block) []string {
 	return staying
 }
 
-// changes are the lines that are neither where they were nor in a block that
+// changes returns the lines that are neither where they were nor in a block that
 // moved, as it was. Where blocks are removed, theirs are gone.
 func changes(before, after []string, blocks []block, removed bool) []changedLine {
 	staying, moving := split(before, blocks)

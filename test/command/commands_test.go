@@ -21,7 +21,7 @@ import (
 var elsewhere = map[string]string{
 	"make ":            "builds and tests the project: this test is part of that",
 	"go test ":         "tests the project: this test is part of that",
-	"export PATH":      "each command has a shell of its own, with native-sidecar on its PATH",
+	"export PATH":      "each command has its own shell, with native-sidecar on its PATH",
 	"helm ":            "there is no Helm, and no chart",
 	"bench/README.md:": "measures for minutes",
 
@@ -31,7 +31,7 @@ var elsewhere = map[string]string{
 }
 
 // hosts are programs that pages use, and the variables that tell where they are:
-// make sets them. Without one, the rest of a page is skipped where it is used.
+// make sets them. Without one, the rest of a page that uses it is skipped.
 var hosts = map[string]string{"kustomize": "KUSTOMIZE_BIN", "kpt": "KPT_BIN"}
 
 var usesHost = regexp.MustCompile(`(?:^|\s)(kustomize|kpt)\s`)
@@ -59,7 +59,7 @@ var varying = regexp.MustCompile(`(?m)^(\[(?:PASS|FAIL)\] .* in )[\d.hms]+$`)
 // command is one on a page, and what the page says that it prints.
 type command struct{ text, output string }
 
-// TestCommands does what each page says, from top to bottom, in an empty folder:
+// TestCommands follows each page, from top to bottom, in an empty folder:
 // it writes the blocks that are files, and runs the commands. What those in a
 // console print has to be what the page shows, byte for byte. One that fails is
 // followed by one that shows its exit code; all others have to succeed.
@@ -90,7 +90,7 @@ func TestCommands(t *testing.T) {
 	assert.NotZero(t, ran)
 }
 
-// hostFolder is a folder with the hosts, for the PATH.
+// hostFolder returns a folder with the hosts, for the PATH.
 func hostFolder(t *testing.T) string {
 	bin := t.TempDir()
 	for name, variable := range hosts {
@@ -188,7 +188,7 @@ func (s *session) exec(text string) string {
 	return out.String()
 }
 
-// whyNot is the reason for which a command of the page does not run here, or empty.
+// whyNot returns why a command of the page does not run here, or "" if it does.
 func (s *session) whyNot(text string) string {
 	for start, reason := range elsewhere {
 		if strings.HasPrefix(text, start) || strings.HasPrefix(s.page.file+": "+text, start) {
@@ -202,7 +202,7 @@ func alike(a, b string) bool {
 	return varying.ReplaceAllString(a, "$1") == varying.ReplaceAllString(b, "$1")
 }
 
-// runs tells whether a block is one of commands.
+// runs reports whether a block contains commands.
 func (b codeBlock) runs() bool {
 	switch b.kind {
 	case consoleKind, shellKind:
@@ -213,8 +213,8 @@ func (b codeBlock) runs() bool {
 	return false
 }
 
-// commands are those of a block. In a console each begins with "$ ", and with
-// "> " where it goes on; elsewhere each is a line, and goes on behind a backslash.
+// commands returns the commands of a block. In a console each begins with "$ " and
+// continues in lines with "> "; elsewhere each is a line, or more after a backslash.
 func commands(b codeBlock) []command {
 	var all []command
 	for line := range strings.Lines(b.text) {

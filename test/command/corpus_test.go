@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// corpusEdits work on manifests of which nothing is known. Containers whose
-// names start with a letter behind m pass for legacy sidecars; where that is all
+// corpusEdits work on unknown manifests. Containers whose
+// names start with a letter after m pass for legacy sidecars; if that is all
 // of a pod's, they are left alone.
 var corpusEdits = []edit{
 	{name: "add", patterns: `
@@ -41,7 +41,7 @@ var corpusEdits = []edit{
     remove: {containers: ["[n-z]*"]}`},
 }
 
-// TestCorpus does the edits to every manifest in a folder of real ones.
+// TestCorpus applies the edits to every manifest in a folder of real ones.
 func TestCorpus(t *testing.T) {
 	dir := os.Getenv("NATIVE_SIDECAR_CORPUS")
 	if dir == "" {
@@ -52,7 +52,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// TestStyles does the edits to manifests that are written to be odd.
+// TestStyles applies the edits to manifests that are written to be odd.
 func TestStyles(t *testing.T) {
 	dir := t.TempDir()
 	styles := exec.CommandContext(t.Context(), "go", "run", "./test/styles", "-n", "150", "-seed", "1", dir)
@@ -97,7 +97,7 @@ func (c *total) String() string {
 	return out
 }
 
-// runCorpus does every edit to each file by itself.
+// runCorpus applies every edit to each file separately.
 func runCorpus(t *testing.T, dir string) []*total {
 	var paths []string
 	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -164,7 +164,7 @@ func (c *total) add(t *testing.T, name string, f total) {
 	}
 }
 
-// fileTotal is what becomes of one file.
+// fileTotal counts what happens to one file.
 func fileTotal(e edit, text, config string) total {
 	f := total{reasons: map[string]int{}}
 	out, stderr, code := run(text, "--fn-config", config, "-")
@@ -212,7 +212,7 @@ func fileTotal(e edit, text, config string) total {
 	return f
 }
 
-// documents are the lines of each document of a stream.
+// documents returns the lines of each document of a stream.
 func documents(lines []string) [][]string {
 	all := [][]string{nil}
 	for _, line := range lines {

@@ -16,9 +16,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// TestManifests holds the pages to what native-sidecar takes and makes: each
+// TestManifests compares the pages with what native-sidecar takes and makes: each
 // block of YAML parses, each functionConfig is accepted, and a manifest above a
-// paragraph that ends in "becomes" becomes what stands below it, by the last
+// paragraph that ends in "becomes" becomes what is below it, by the last
 // functionConfig above. A block below a link to a file of an example is that file.
 func TestManifests(t *testing.T) {
 	configs, made := 0, 0
@@ -36,13 +36,13 @@ func TestManifests(t *testing.T) {
 				}
 				if b.kind != yamlKind {
 					assert.Contains(t, append(shownKinds, consoleKind, shellKind, indentedKind), b.kind,
-						"%s:%d: nobody knows this kind of block", p.file, b.line)
+						"%s:%d: unknown kind of block", p.file, b.line)
 					continue
 				}
 				kinds := yamlKinds(t, p, b)
 				if slices.Contains(kinds, v1alpha1.Kind) {
 					configs++
-					require.Len(t, kinds, 1, "%s:%d: a functionConfig stands alone", p.file, b.line)
+					require.Len(t, kinds, 1, "%s:%d: a functionConfig has to be the only document", p.file, b.line)
 					require.NoError(t, os.WriteFile(config, []byte(b.text), 0o644))
 				}
 				if becomes(b.before) {
@@ -50,7 +50,7 @@ func TestManifests(t *testing.T) {
 					stdout, stderr, code := run(manifest, "--fn-config", config, "-")
 					require.Equal(t, 0, code, "%s:%d: %s", p.file, b.line, stderr)
 					if results[i] = stdout; !*update {
-						assert.Equal(t, b.text, stdout, "%s:%d: that is not what becomes of it", p.file, b.line)
+						assert.Equal(t, b.text, stdout, "%s:%d: the result differs", p.file, b.line)
 					}
 				}
 				manifest = b.text
@@ -64,13 +64,13 @@ func TestManifests(t *testing.T) {
 	assert.NotZero(t, made)
 }
 
-// becomes tells of the paragraph between a manifest before and after.
+// becomes matches the paragraph between a manifest before and after.
 func becomes(paragraph string) bool {
 	words := strings.Fields(strings.TrimRight(paragraph, ".:, "))
 	return len(words) > 0 && words[len(words)-1] == "becomes"
 }
 
-// yamlKinds are the kinds of the documents of a block, which have to parse; the
+// yamlKinds returns the kinds of the documents of a block, which have to parse; the
 // functionConfigs among them are accepted.
 func yamlKinds(t *testing.T, p page, b codeBlock) []string {
 	t.Helper()

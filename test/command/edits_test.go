@@ -103,7 +103,7 @@ var (
 	}
 )
 
-// config is the functionConfig of an edit. The application of the goldens has no
+// config returns the functionConfig of an edit. The application of the goldens has no
 // one name.
 func (e edit) config(golden bool) string {
 	patterns := e.patterns

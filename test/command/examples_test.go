@@ -46,7 +46,7 @@ func TestExamplesTwice(t *testing.T) {
 		dir, err := filepath.Abs(inRepository(dir))
 		require.NoError(t, err)
 		if _, err := os.Stat(filepath.Join(dir, "sidecars.yaml")); err != nil {
-			continue // a host's, and its functionConfig lies in a folder below
+			continue // a host's, and its functionConfig is in a folder below
 		}
 		ran++
 		t.Run(filepath.Base(dir), func(t *testing.T) {

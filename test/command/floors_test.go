@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"internal/finding", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/scalar"},
 }
 
-// TestFloors holds the imports of the main module to the floors.
+// TestFloors checks that imports of the main module only lead to lower floors.
 func TestFloors(t *testing.T) {
 	for _, wrong := range upward(floors, ownImports(t)) {
 		t.Error(wrong)
@@ -92,8 +92,8 @@ func TestUpward(t *testing.T) {
 	assert.Contains(t, upward(append(small, []string{"left"}), map[string][]string{"left": nil}), "left is on two floors")
 }
 
-// drawing is a flowchart of the packages. An arrow is an import; one that other
-// arrows lead to as well is left out.
+// drawing returns a flowchart of the packages. An arrow is an import; imports that other
+// arrows lead to as well are left out.
 func drawing(floors [][]string, imports map[string][]string) string {
 	var nodes, arrows strings.Builder
 	id := strings.NewReplacer("/", "_")
@@ -110,7 +110,7 @@ func drawing(floors [][]string, imports map[string][]string) string {
 	return "flowchart TD\n" + nodes.String() + arrows.String()
 }
 
-// leads tells whether a package imports another one, by itself or through others.
+// leads reports whether a package imports another one, directly or through others.
 func leads(imports map[string][]string, from, to string) bool {
 	return slices.ContainsFunc(imports[from], func(next string) bool { return next == to || leads(imports, next, to) })
 }

@@ -58,7 +58,7 @@ func FuzzRun(f *testing.F) {
 	})
 }
 
-// replaces tells whether a configuration may take away what is there, with the
+// replaces reports whether a configuration may take away what is there, with the
 // comments on it: containers, a restartPolicy, one source of a value for another.
 func replaces(config string) bool {
 	for _, part := range []string{"remove:", "to: Regular", "overwrite:", "valueFrom:", "args:", "startupProbe:"} {
@@ -69,7 +69,7 @@ func replaces(config string) bool {
 	return false
 }
 
-// comments are the comments of a stream, line by line; ok tells whether all of
+// comments returns the comments of a stream, line by line; ok reports whether all of
 // it could be read.
 func comments(text string) (found []string, ok bool) {
 	var walk func(n *yaml.Node)

@@ -19,7 +19,7 @@ import (
 var update = flag.Bool("update", false, "write what the command prints to the goldens")
 
 // The sections of a golden. Without output.yaml, the input comes out as it went
-// in; without findings.txt, nothing is said.
+// in; without findings.txt, there are none.
 const (
 	configSection   = "config.yaml"
 	inputSection    = "input.yaml"
@@ -93,7 +93,7 @@ func run(stdin string, args ...string) (stdout, stderr string, code int) {
 	return out.String(), err.String(), code
 }
 
-// TestGolden runs every case on files: the output and all that is said are
+// TestGolden runs every case on files: the output and all findings are
 // compared byte by byte, and a second run finds nothing to change.
 func TestGolden(t *testing.T) {
 	for _, g := range goldens(t) {

@@ -8,7 +8,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// linesOf are the lines of a text, without their ends.
+// linesOf returns the lines of a text, without their ends.
 func linesOf(text string) []string {
 	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n")
 }
@@ -28,10 +28,10 @@ func (c changedLine) String() string {
 	return around(c.was, at) + " became " + around(c.is, at)
 }
 
-// grew tells whether nothing of a line is gone.
+// grew reports whether a line only got longer.
 func grew(was, is string) bool { return isSubsequence(strings.Split(was, ""), strings.Split(is, "")) }
 
-// around is a line, or what of a long one stands around a place in it, in quotes.
+// around returns a line in quotes; if it is long, only the part around a place in it.
 func around(line string, at int) string {
 	const most = 80
 	runes := []rune(line)
@@ -46,7 +46,7 @@ func around(line string, at int) string {
 	return text
 }
 
-// changedLines are the lines of before that are not in after, in their order.
+// changedLines returns the lines of before that are not in after, in their order.
 func changedLines(before, after []string) []changedLine {
 	if isSubsequence(before, after) {
 		return nil
@@ -81,7 +81,7 @@ func isSubsequence(before, after []string) bool {
 	return len(before) == 0
 }
 
-// sameStart is how many bytes two lines start with in common.
+// sameStart returns how many bytes two lines start with in common.
 func sameStart(a, b string) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
@@ -90,10 +90,10 @@ func sameStart(a, b string) int {
 	return n
 }
 
-// likeness is how far two lines are the same, from their first characters on.
+// likeness returns how much of two lines is the same, from their first characters on.
 func likeness(a, b string) int { return sameStart(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-// missing are those of the lines that others do not have as often; indentation
+// missing returns the lines that others have less often; indentation
 // does not count.
 func missing(lines, others []string) []string {
 	count := map[string]int{}
@@ -111,7 +111,7 @@ func missing(lines, others []string) []string {
 	return found
 }
 
-// commentsIn is what looks like a comment, in each line: text of scalars as
+// commentsIn returns what looks like a comment, in each line: text of scalars as
 // well, which has to stay just the same.
 func commentsIn(lines []string) []string {
 	var found []string
@@ -142,7 +142,7 @@ func countComments(lines []string, text string) (fewer, more []string) {
 	return fewer, more
 }
 
-// inQuotes tells whether what follows the start of a line is quoted, or may be.
+// inQuotes reports whether what follows the start of a line is quoted, or may be.
 func inQuotes(start string) bool {
 	start = strings.ReplaceAll(strings.ReplaceAll(start, `\\`, ""), `\"`, "")
 	return strings.Count(start, `"`)%2 == 1 || strings.Count(start, "'")%2 == 1

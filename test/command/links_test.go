@@ -54,7 +54,7 @@ func TestLinks(t *testing.T) {
 	assert.NotZero(t, followed)
 }
 
-// TestIndex holds the index of the documentation to its pages.
+// TestIndex compares the index of the documentation with its pages.
 func TestIndex(t *testing.T) {
 	const index = "docs/README.md"
 	listed := map[string]bool{index: true}
@@ -71,7 +71,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// anchors are those that a page's headings have on GitHub.
+// anchors returns the anchors that a page's headings have on GitHub.
 func anchors(t *testing.T, p page) []string {
 	t.Helper()
 	var found []string
@@ -93,10 +93,10 @@ func anchors(t *testing.T, p page) []string {
 	return found
 }
 
-// linkText is a link in a heading, of which the anchor has the text alone.
+// linkText is a link in a heading. The anchor has only its text.
 var linkText = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 
-// anchor is what GitHub makes of a heading: small letters, hyphens for spaces,
+// anchor returns what GitHub makes of a heading: small letters, hyphens for spaces,
 // and no punctuation.
 func anchor(heading string) string {
 	return strings.Map(func(r rune) rune {

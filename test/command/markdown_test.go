@@ -24,7 +24,7 @@ type page struct {
 
 // codeBlock is a block of code on a page.
 type codeBlock struct {
-	kind   string // the first word behind the fence; "" where it is indented instead
+	kind   string // the first word after the fence; "" if it is indented instead
 	text   string
 	before string // the paragraph above, as it is written
 	line   int    // of its first line, from 1
@@ -32,18 +32,18 @@ type codeBlock struct {
 	end    int    // and where it ends
 }
 
-// The kinds of blocks. Any other is a slip, and one without a kind as well.
+// The kinds of blocks. Any other kind is a mistake, and so is none.
 const (
 	yamlKind     = "yaml"    // has to parse
-	consoleKind  = "console" // commands behind "$ ", run, and what they print
+	consoleKind  = "console" // commands after "$ ", run, and what they print
 	shellKind    = "sh"      // commands that are run and have to succeed
 	indentedKind = ""        // the same
 )
 
-// shownKinds are those of blocks that nobody parses or runs.
+// shownKinds are the kinds of blocks that are neither parsed nor run.
 var shownKinds = []string{"text", "diff", "mermaid", "json", "dockerfile", "go", "toml"}
 
-// pages are all Markdown files of the repository.
+// pages returns all Markdown files of the repository.
 func pages(t *testing.T) []page {
 	t.Helper()
 	var all []page
@@ -72,7 +72,7 @@ func readPage(t *testing.T, name string) page {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			kind := string(n.Language(source))
-			require.NotEmpty(t, kind, "%s: the block %q has no kind behind its fence", name, n.Lines().Value(source))
+			require.NotEmpty(t, kind, "%s: the block %q has no kind after its fence", name, n.Lines().Value(source))
 			b := p.block(n, kind)
 			if b.text == "" {
 				b.start = n.Info.Segment.Stop + 1

@@ -36,7 +36,7 @@ func (n *noted) add(document, edit, what string) {
 	}
 }
 
-// String is a line DOCUMENT: EDITS: WHAT for each, in order.
+// String returns a line DOCUMENT: EDITS: WHAT for each entry, in order.
 func (n *noted) String() string {
 	alone := len(slices.DeleteFunc(slices.Clone(edits), func(e edit) bool { return e.after != "" }))
 	var lines []string
@@ -55,7 +55,7 @@ func (n *noted) String() string {
 
 const changedFile = "testdata/nasty/changed.txt"
 
-// TestNasty does every edit to every document. All original lines stay: they are
+// TestNasty applies every edit to every document. All original lines stay: they are
 // added to, or moved as they are. What is not like that is listed in
 // changed.txt, for people to judge.
 func TestNasty(t *testing.T) {
@@ -114,7 +114,7 @@ var (
 // errorLine is the first of the findings that are errors.
 var errorLine = regexp.MustCompile(`(?m)^.*: error: .*$`)
 
-// refusal is why a document is refused: in the words of the first finding where
+// refusal returns why a document is refused: in the words of the first finding if
 // that is about how the document is written, else by the name of the rule.
 func refusal(stderr string) string {
 	first := errorLine.FindString(stderr)
@@ -131,7 +131,7 @@ func refusal(stderr string) string {
 	}
 }
 
-// check does the edit to a text. It returns the output, if there is one.
+// check applies the edit to a text. It returns the output, if there is one.
 func (e edit) check(t *testing.T, name, text, config string, n *noted) (output string, ok bool) {
 	out, stderr, code := run(text, "--fn-config", config, "-")
 	if code != 0 {
@@ -164,7 +164,7 @@ func (e edit) check(t *testing.T, name, text, config string, n *noted) (output s
 }
 
 // checkComments: every comment is there as often as before. Those that go with
-// what is removed are noted, as far as it does not have lines of its own.
+// what is removed are noted, unless it has its own lines.
 func (e edit) checkComments(t *testing.T, name string, before []string, out string, gone []block, n *noted) {
 	if !e.removes {
 		fewer, more := countComments(before, out)
@@ -178,7 +178,7 @@ func (e edit) checkComments(t *testing.T, name string, before []string, out stri
 	}
 }
 
-// checkValues does the edit to the values of a text, written plainly: the output
+// checkValues applies the edit to the values of a text, written plainly: the output
 // has just the same.
 func checkValues(t *testing.T, text, out, config string) {
 	values, readable := valuesOf(text)
@@ -193,7 +193,7 @@ func checkValues(t *testing.T, text, out, config string) {
 	assert.Equal(t, inPlain(values), inPlain(got), "written plainly, it becomes something else")
 }
 
-// inPlain is a stream of values in the plainest of styles, without lists that
+// inPlain returns a stream of values in the plainest of styles, without lists that
 // stay for the comments at them.
 func inPlain(values []any) string {
 	var text strings.Builder
@@ -208,7 +208,7 @@ func inPlain(values []any) string {
 
 var emptyList = regexp.MustCompile(`(?m)^ *(initContainers|volumes): \[\]\n`)
 
-// valuesOf are the values of the documents of a stream.
+// valuesOf returns the values of the documents of a stream.
 func valuesOf(text string) (values []any, readable bool) {
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	for {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReadme holds the README to the example that it is about: its first
+// TestReadme compares the README with the example that it is about: its first
 // functionConfig is that of the example, and its before and after are parts of the
 // manifest before and after.
 func TestReadme(t *testing.T) {

@@ -79,7 +79,7 @@ func TestReports(t *testing.T) {
 	assert.Greater(t, fixes, 300, "hardly any document was fixed")
 }
 
-// TestJSONPage holds the example of docs/reference/json.md to the schema.
+// TestJSONPage validates the example of docs/reference/json.md.
 func TestJSONPage(t *testing.T) {
 	_, rest, found := strings.Cut(readFile(t, "docs/reference/json.md"), "\n```json\n")
 	require.True(t, found)
@@ -89,7 +89,7 @@ func TestJSONPage(t *testing.T) {
 	requireValid(t, schema, example)
 }
 
-// schemaOfSARIF is the schema of SARIF 2.1.0, from the source of a module that has
+// schemaOfSARIF returns the schema of SARIF 2.1.0, from the source of a module that has
 // it: its own check of a log looks at its model of that, and not at the text.
 func schemaOfSARIF(t *testing.T) *jsonschema.Schema {
 	t.Helper()
@@ -157,8 +157,8 @@ func requireSame(t *testing.T, document, lines string, code int) {
 	assert.Equal(t, len(report.Findings), report.Counts.Errors+report.Counts.Warnings+report.Counts.Infos)
 }
 
-// applied is the text that a SARIF log is about with its fixes made, and how many
-// these are. It holds the log to what viewers need of it.
+// applied returns the text that a SARIF log is about with its fixes made, and how many
+// these are. It checks that the log has what viewers need.
 func applied(t *testing.T, log, text string) (fixed string, times int) {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(log))

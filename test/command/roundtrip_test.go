@@ -18,8 +18,8 @@ type document struct {
 	refused    bool
 }
 
-// nastyDocuments are written in every way that people and their tools write
-// manifests. Each has a container app and a legacy sidecar proxy.
+// nastyDocuments returns manifests written in every way that people and their tools
+// write them. Each has a container app and a legacy sidecar proxy.
 func nastyDocuments(t testing.TB) []document {
 	t.Helper()
 	entries, err := os.ReadDir(inRepository("testdata/nasty"))
@@ -103,7 +103,7 @@ func requireRefused(t *testing.T, stdout, stderr string, code int) {
 // A marker or directive, which an item of a list cannot have.
 var marker = regexp.MustCompile(`(?m)^(---|\.\.\.|%)`)
 
-// canBeItem tells whether the documents of a text can be indented, to be items
+// canBeItem reports whether the documents of a text can be indented, to be items
 // of a ResourceList.
 func canBeItem(text string) bool {
 	text = strings.ReplaceAll(text, "\n---\n", "\n")
@@ -112,7 +112,7 @@ func canBeItem(text string) bool {
 
 const byteOrderMark = "\ufeff"
 
-// onlyCRLF tells whether all lines end as on Windows.
+// onlyCRLF reports whether all lines end as on Windows.
 func onlyCRLF(text string) bool {
 	lines := strings.Count(text, "\n")
 	return lines > 0 && lines == strings.Count(text, "\r\n")

@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// unquoted writes files whose bytes a script cannot hold: each argument after
+// unquoted writes files whose bytes a script cannot contain: each argument after
 // the name is a piece of text in which \r, \n and \ufeff stand for themselves.
 func unquoted(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {

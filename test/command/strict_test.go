@@ -38,7 +38,7 @@ func TestGoldenOutputsDecode(t *testing.T) {
 	}
 }
 
-// podSpec is the pod's spec of a built-in kind, or nil.
+// podSpec returns the pod's spec of a built-in kind, or nil.
 func podSpec(t *testing.T, doc string) *corev1.PodSpec {
 	t.Helper()
 	var (

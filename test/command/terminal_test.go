@@ -66,7 +66,7 @@ func onTerminal(t *testing.T, command *exec.Cmd) (s *screen, keys io.Writer) {
 	s = &screen{}
 	done := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(s, keyboard) // ends in an error when nobody has the terminal any more
+		_, _ = io.Copy(s, keyboard) // ends in an error when the terminal is closed
 		close(done)
 	}()
 	t.Cleanup(func() {
@@ -78,7 +78,7 @@ func onTerminal(t *testing.T, command *exec.Cmd) (s *screen, keys io.Writer) {
 	return s, keyboard
 }
 
-// sidecar is native-sidecar as a process of its own: this test binary, which is
+// sidecar returns native-sidecar as a separate process: this test binary, which is
 // that under its name; see TestMain.
 func sidecar(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()

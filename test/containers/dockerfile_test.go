@@ -154,7 +154,7 @@ func docker(t *testing.T, args ...string) string {
 	return output(t, "", "docker", args...)
 }
 
-// output runs a command as a person would who has not started it from make, and
+// output runs a command as a person would, without the variables that make sets, and
 // returns what it prints to stdout.
 func output(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()

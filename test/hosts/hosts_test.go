@@ -1,5 +1,5 @@
 // Package hosts runs native-sidecar in the hosts that it is made for: real
-// kustomize and real kpt, each script in a directory of its own.
+// kustomize and real kpt, each script in its own directory.
 package hosts
 
 import (

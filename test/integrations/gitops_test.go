@@ -130,7 +130,7 @@ func TestArgoCDExec(t *testing.T) {
 	})
 }
 
-// TestArgoCDPlugin builds as the plugin does that stands beside a repo-server.
+// TestArgoCDPlugin builds as the plugin next to a repo-server does.
 func TestArgoCDPlugin(t *testing.T) {
 	kustomize := program(t, "KUSTOMIZE_BIN")
 	s := build(t, "argo-cd", "argo-cd/plugin")
@@ -169,7 +169,7 @@ func TestArgoCDPlugin(t *testing.T) {
 	})
 }
 
-// TestPorchComponent holds the function runner of Porch with the component to having
+// TestPorchComponent checks that the function runner of Porch with the component has
 // the command among its executables, and the list of them. test/porch runs it.
 func TestPorchComponent(t *testing.T) {
 	s := build(t, "porch", "porch")

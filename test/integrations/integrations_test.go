@@ -53,7 +53,7 @@ func overExamples(t *testing.T, programs map[string]string, test func(w *workspa
 			for name, path := range programs {
 				require.NoError(t, os.Symlink(path, filepath.Join(bin, name)))
 			}
-			// A home of its own, but not what Go has downloaded and built.
+			// Its own home, but the shared caches of Go.
 			w.env = append(os.Environ(), "HOME="+t.TempDir(), "GOMODCACHE="+goEnv(t, "GOMODCACHE"), "GOCACHE="+goEnv(t, "GOCACHE"),
 				"PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			test(&w)

@@ -18,7 +18,7 @@ import (
 var stricter = map[string]string{
 	`sidecar {"lifecycle":{"stopSignal":"SIGTERM"}}`:                                   "all: dropped unless its feature gate is on, which it is not by default",
 	`sidecar {"lifecycle":{"stopSignal":"SIGWHATEVER"}}`:                               "all: the same",
-	`grace period {"terminationGracePeriodSeconds":-1}`:                                "all: treated as 1, which nobody means",
+	`grace period {"terminationGracePeriodSeconds":-1}`:                                "all: treated as 1, which is never meant",
 	`share {"mountPath":"/a:b"}`:                                                       "all: documented as forbidden, and refused by the kubelet",
 	`sidecar {"securityContext":{"procMount":"Whatever"}}`:                             "dropped at 1.29",
 	`sidecar {"securityContext":{"procMount":"Unmasked"}}`:                             "dropped at 1.29",

@@ -11,7 +11,7 @@ type style struct {
 	step, offset, gap int     // indentation of maps and lists, blanks after a dash
 	mixed             bool    // lists are indented in different ways
 	aligned           bool    // values are aligned in a column
-	quotes            []rune  // the quotes around texts; 0 is none
+	quotes            []rune  // the quotes around texts; 0 means no quotes
 	flow              float64 // probability of flow style for small values
 	comments, blanks  float64 // probabilities of a comment and of a blank line
 	long              float64 // probability of a text over several lines

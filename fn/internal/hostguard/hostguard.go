@@ -15,7 +15,7 @@
 // comments, such as those below its last field, belong to other nodes. So [Check]
 // assumes that in has its comments where the file has them. Parsed from its lines
 // alone, without the indentation of the list, it nearly always has. Parsed within the
-// list it often has not, and the host then adds comments that Check does not know of.
+// list it often does not, and the host then adds comments that Check does not know of.
 // The host does the same to items that no function touched.
 //
 // kyaml's own copy (comments, order, yaml/walk) loads the OpenAPI schema, which takes
@@ -61,13 +61,13 @@ type Misplacement struct {
 //
 // For merge keys, Check assumes that the host's schema knows each kind of Kubernetes'
 // API groups. So it may report a comment that the host would not add. It misses one
-// only if a comment contains a schema of its own.
+// only if a comment contains its own schema.
 func Check(in, out *yaml.RNode) []Misplacement {
 	if isEmpty(in) || isEmpty(out) {
 		return nil
 	}
 	var s simulation
-	// An item in a file of its own has the comments around it on its document node.
+	// An item that has a file to itself has the comments around it on its document node.
 	s.fill(in.Document(), out.Document())
 	from, to := in.YNode(), out.YNode()
 	if s.comparable(from, to) {

@@ -48,12 +48,12 @@ var checkCases = []checkCase{
 		},
 	},
 	{
-		name: "a sidecar in front that has comments of its own keeps them",
+		name: "a sidecar in front keeps its own comments",
 		in:   job("initContainers:\n# before all else\n- name: migrate\n  image: migrate:1"),
 		out:  job("initContainers:\n# the proxy\n- name: proxy\n  image: proxy:2\n# before all else\n- name: migrate\n  image: migrate:1"),
 	},
 	{
-		name: "a sidecar behind the others",
+		name: "a sidecar after the others",
 		in:   job("initContainers:\n# before all else\n- name: migrate # do not rename\n  image: migrate:1"),
 		out:  job("initContainers:\n# before all else\n- name: migrate # do not rename\n  image: migrate:1\n- name: proxy\n  image: proxy:2"),
 	},
@@ -137,7 +137,7 @@ var checkCases = []checkCase{
 		out:  job("restartPolicy: Never # once and for all"),
 	},
 	{
-		name: "above, behind and below a key",
+		name: "above, after and below a key",
 		in:   job("# above\nhostNetwork: true # behind\n# below\n\nrestartPolicy: Never"),
 		out:  job("hostNetwork: true\nrestartPolicy: Never"),
 		want: []Misplacement{{podPath + "hostNetwork", "# above"}, {podPath + "hostNetwork", "# below"}, {podPath + "hostNetwork", "# behind"}},
@@ -149,7 +149,7 @@ var checkCases = []checkCase{
 		want: []Misplacement{{`data["app.properties"]`, "# the defaults"}},
 	},
 	{
-		name: "behind a flow mapping",
+		name: "after a flow mapping",
 		in:   job("volumes:\n- name: a\n  emptyDir: {} # lost on restart"),
 		out:  job("volumes:\n- name: a\n  emptyDir: {medium: Memory}"),
 		want: []Misplacement{{podPath + "volumes[0].emptyDir", "# lost on restart"}},
@@ -243,7 +243,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// An item in a file of its own has a document node around it. Its comments are those
+// An item that has a file to itself has a document node around it. Its comments are those
 // of the file, and the function never sees them.
 func TestCheckWithDocuments(t *testing.T) {
 	text := "# the license\n\napiVersion: v1\nkind: ConfigMap\n"

@@ -57,7 +57,7 @@ func Release(item *yaml.RNode) {
 }
 
 // remove removes the field at index i from a mapping. Its comments go to the field
-// behind it or before it. It returns them if there is neither.
+// after it or before it. It returns them if there is neither.
 func remove(mapping *yaml.Node, i int) (homeless string) {
 	key, value := mapping.Content[i], mapping.Content[i+1]
 	comments := yamlnode.Joined(key.HeadComment, key.LineComment, value.HeadComment, value.LineComment, value.FootComment, key.FootComment)

@@ -18,7 +18,7 @@ import (
 var checks = map[string]func(*testing.T, string){"text": checkText, "mermaid": checkMermaid, "svg": checkSVG}
 
 // checkText allows no line of more than 80 columns, no trailing blanks, and only ASCII
-// and the characters of bars and trees, each of which is one column wide.
+// and the characters of bars and trees, each one column wide.
 func checkText(t *testing.T, text string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")

@@ -66,7 +66,7 @@ func (s *screen) Write(text []byte) (int, error) {
 	return s.text.Write(text)
 }
 
-// TestRun: counts, output and exit code are those of the tests, whatever becomes of
+// TestRun: counts, output and exit code are those of the tests, whatever happens to
 // a package.
 func TestRun(t *testing.T) {
 	inModule(t)

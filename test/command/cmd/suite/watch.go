@@ -105,7 +105,7 @@ func (w *watcher) line(packages map[string]*suitePackage, line string) {
 }
 
 // parent returns the test that runs a subtest. The name of a subtest may have
-// slashes of its own.
+// its own slashes.
 func (p *suitePackage) parent(name string) *test {
 	for at := strings.LastIndex(name, "/"); at > 0; at = strings.LastIndex(name[:at], "/") {
 		if t := p.tests[name[:at]]; t != nil {
