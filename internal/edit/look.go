@@ -53,7 +53,8 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 		return nil
 	}
 	return &pod.Known{
-		Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
+		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped,
+		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
 		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
 	}
 }

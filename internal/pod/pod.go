@@ -45,6 +45,8 @@ type Container struct {
 
 // Known is what the catalogue of sidecars knows about a container.
 type Known struct {
+	// Name is its name in the catalogue.
+	Name string
 	// Title describes it, in words that follow "is".
 	Title string
 	// RunsUntilStopped reports that it never ends on its own.
