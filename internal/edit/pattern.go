@@ -8,6 +8,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
@@ -93,10 +94,16 @@ func (s selection) matchImage(container *yaml.Node) bool {
 	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
 }
 
-// misses returns the repositories that the selection lists with a registry, or by
-// their last segment alone, if that is the container's.
+// misses returns what the selection may have meant by the container: repositories
+// that it lists with a registry, or by their last segment alone, and similar names.
 func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 	var found []pod.Miss
+	own := yamlnode.Text(container, "name")
+	for _, wanted := range s.names {
+		if !strings.ContainsAny(wanted, "*?[{") && finding.DidYouMean(wanted, []string{own}) != "" {
+			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedName, Wanted: wanted, Found: own})
+		}
+	}
 	for _, wanted := range s.images {
 		meant := image.WithoutRegistry(wanted)
 		if meant == wanted {

@@ -5,7 +5,7 @@ package pod
 type Miss struct {
 	// Pattern is the pattern's name.
 	Pattern string
-	// What says what was looked for: a kind or a repository.
+	// What says what was looked for: a kind, a repository or a name.
 	What MissKind
 	// Wanted is what the pattern says, and Found what would have matched.
 	Wanted, Found string
@@ -21,4 +21,6 @@ const (
 	// MissedRepository: an image glob has a registry, or lacks what comes before
 	// the repository's last segment.
 	MissedRepository
+	// MissedName: a container has a similar name.
+	MissedName
 )

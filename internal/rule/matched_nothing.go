@@ -41,6 +41,8 @@ func meant(pkg Package, pattern string) string {
 		return "Check its targets and names for a typo, and that its workloads are in the input."
 	case best.What == pod.MissedKind:
 		return fmt.Sprintf("No workload has kind %q; %s kind %q.", best.Wanted, counted(most, "has", "have"), best.Found)
+	case best.What == pod.MissedName:
+		return fmt.Sprintf("No container is called %q; %s called %q.", best.Wanted, counted(most, "is", "are"), best.Found)
 	}
 	return fmt.Sprintf("No repository is called %q; %q matches %s.", best.Wanted, best.Found, counted(most, "container", "containers"))
 }
