@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
@@ -24,9 +25,11 @@ func (e *Editor) unknown(p *pattern) finding.List {
 		if _, found := e.catalog.Entry(name); found || name == allKnown {
 			continue
 		}
-		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
-			"%q is not a known sidecar%s Run native-sidecar catalog for the list, or write \"*\" for all that can be converted",
-			name, cmp.Or(finding.Suggest(name, e.catalog.Names()), ".")))
+		hint := cmp.Or(finding.Suggest(name, e.catalog.Names()), ".") + " Run native-sidecar catalog for the list."
+		if strings.EqualFold(name, "all") {
+			hint = fmt.Sprintf(". Write %q for all that can be converted.", allKnown)
+		}
+		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i), "%q is not a known sidecar%s", name, hint))
 	}
 	return errs
 }
