@@ -31,10 +31,14 @@ func (e *templateEditor) convert(p *pattern) error {
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
-	for _, c := range e.containers(pod.Containers) { // what is left alone now may be converted by the next run
+	regular := e.containers(pod.Containers)
+	for _, c := range regular { // what is left alone now may be converted by the next run
 		matched, _ := s.match(c)
 		if !matched {
 			e.plan.Misses = append(e.plan.Misses, s.misses(p.Name, c)...)
+		}
+		if !matched && len(regular) > 1 {
+			e.plan.Misses = append(e.plan.Misses, s.missesKnown(p.Name, c)...)
 		}
 		if !matched || e.denial(c) != "" {
 			continue
