@@ -28,6 +28,7 @@ func (e *templateEditor) convert(p *pattern) error {
 		return e.revert(p)
 	}
 	s := p.selection()
+	e.matchedKnown(s)
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
