@@ -228,7 +228,7 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 
 // reprinted returns the finding for a document that did not keep its layout.
 func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Finding {
-	f := finding.New(finding.Reprinted, root, "the whole document was printed anew, in kyaml's layout: edited in its own, %s", why)
+	f := finding.New(finding.Reprinted, root, "the whole document was reformatted: edited in its own layout, %s", why)
 	f.Done = true
 	if len(changes) > 0 {
 		f.Resource = changes[0].Resource
