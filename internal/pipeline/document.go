@@ -198,7 +198,7 @@ func (r *run) look(object *yaml.Node) edit.Plan {
 // show shows the host the pod templates of an object before and after the edit. It
 // returns the findings with what is only seen there.
 func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
-	for _, f := range append(before.Refusals, r.rules.Left(before.Left)...) {
+	for _, f := range r.refusedAndLeft(before) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
