@@ -41,14 +41,9 @@ func mergeKeys(name string, lists ...*yaml.Node) []string {
 }
 
 func isContainerPorts(lists []*yaml.Node) bool {
-	for _, list := range lists {
-		for _, port := range list.Content {
-			if field(port, "containerPort") != nil {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(lists, func(list *yaml.Node) bool {
+		return slices.ContainsFunc(list.Content, func(port *yaml.Node) bool { return field(port, "containerPort") != nil })
+	})
 }
 
 // isBuiltIn reports whether a mapping is an object of one of Kubernetes' own API
