@@ -129,12 +129,8 @@ func (v *validator) conversion(c *Conversion, at string) {
 // globs checks names and globs.
 func (v *validator) globs(globs []string, at string) {
 	for here, glob := range elements(globs, at) {
-		switch {
-		case glob == "":
-			v.fail(here, "must not be empty. Write a name or a glob.")
-		case !doublestar.ValidatePattern(glob):
-			v.fail(here, "%q is not a valid name or glob. Close each [ and {.", glob)
-		}
+		v.deny(glob == "", here, "must not be empty. Write a name or a glob.")
+		v.deny(!doublestar.ValidatePattern(glob), here, "%q is not a valid name or glob. Close each [ and {.", glob)
 	}
 }
 
@@ -143,10 +139,8 @@ func (v *validator) globs(globs []string, at string) {
 func (v *validator) containerGlobs(globs []string, at string) {
 	v.globs(globs, at)
 	for here, glob := range elements(globs, at) {
-		if strings.Contains(glob, ".*") {
-			v.fail(here, "%q is a glob here, and names of containers have no dot. Write %q.",
-				glob, strings.ReplaceAll(glob, ".*", "*"))
-		}
+		v.deny(strings.Contains(glob, ".*"), here, "%q is a glob here, and names of containers have no dot. Write %q.",
+			glob, strings.ReplaceAll(glob, ".*", "*"))
 	}
 }
 

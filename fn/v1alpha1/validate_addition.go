@@ -6,6 +6,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -40,9 +41,8 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 // nativeSidecar checks what Kubernetes requires of an init container with
 // restartPolicy Always (ValidatePodSpec, validateInitContainers).
 func (v *validator) nativeSidecar(c *Container, at string) {
-	if p := c.value.RestartPolicy; p != nil && *p != corev1.ContainerRestartPolicyAlways {
-		v.fail(at+".restartPolicy", "must be Always or left out, not %s", *p)
-	}
+	policy := ptr.Deref(c.value.RestartPolicy, corev1.ContainerRestartPolicyAlways)
+	v.deny(policy != corev1.ContainerRestartPolicyAlways, at+".restartPolicy", "must be Always or left out, not %s", policy)
 	if severity, set := v.spec.Rules[tooNewRule]; !set || severity == Error {
 		v.newFields(c.Node, pod.SidecarFields, at)
 	}
@@ -134,9 +134,7 @@ func (v *validator) pod(p *Pod, at string) {
 	for here, secret := range elements(p.ImagePullSecrets, at+".imagePullSecrets") {
 		v.named(secret.value.Name, secrets, here)
 	}
-	if s := p.TerminationGracePeriodSeconds; s != nil && *s < 0 {
-		v.fail(at+".terminationGracePeriodSeconds", "must not be negative")
-	}
+	v.deny(ptr.Deref(p.TerminationGracePeriodSeconds, 0) < 0, at+".terminationGracePeriodSeconds", "must not be negative")
 }
 
 // named checks that an element of a list has a name that no other element has, and

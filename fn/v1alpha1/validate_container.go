@@ -40,9 +40,8 @@ func (v *validator) restartRules(rules []corev1.ContainerRestartRule, at string)
 		}
 		here += ".exitCodes"
 		needed(v, r.ExitCodes.Operator, here, "operator", corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
-		if n := len(r.ExitCodes.Values); n > maxExitCodes {
-			v.fail(here+".values", "has %d values, but Kubernetes allows only %d", n, maxExitCodes)
-		}
+		n := len(r.ExitCodes.Values)
+		v.deny(n > maxExitCodes, here+".values", "has %d values, but Kubernetes allows only %d", n, maxExitCodes)
 	}
 }
 

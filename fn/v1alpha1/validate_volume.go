@@ -63,9 +63,8 @@ func (v *validator) oneSource(source any, at string) {
 const maxMode = 0o777
 
 func (v *validator) mode(mode *int32, at string) {
-	if m := ptr.Deref(mode, 0); m < 0 || m > maxMode {
-		v.fail(at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", m)
-	}
+	m := ptr.Deref(mode, 0)
+	v.deny(m < 0 || m > maxMode, at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", m)
 }
 
 // keyFiles checks the files that are made from keys of an object, and returns their
@@ -144,9 +143,8 @@ func (v *validator) projections(list []corev1.VolumeProjection, at string) {
 		}
 		if t := s.ServiceAccountToken; t != nil {
 			v.file(t.Path, here+".serviceAccountToken")
-			if seconds := ptr.Deref(t.ExpirationSeconds, minTokenSeconds); seconds < minTokenSeconds {
-				v.fail(here+".serviceAccountToken.expirationSeconds", "must be at least %d, not %d", minTokenSeconds, seconds)
-			}
+			seconds := ptr.Deref(t.ExpirationSeconds, minTokenSeconds)
+			v.deny(seconds < minTokenSeconds, here+".serviceAccountToken.expirationSeconds", "must be at least %d, not %d", minTokenSeconds, seconds)
 		}
 		v.deny(count(s.ConfigMap != nil, s.Secret != nil, s.DownwardAPI != nil, s.ServiceAccountToken != nil) > 1,
 			here, "must have only one source. Write an element for each.")

@@ -17,13 +17,6 @@ type validator struct {
 	broken finding.List // what did not decode
 }
 
-// deny fails with a message if a condition is true.
-func (v *validator) deny(condition bool, at, format string, args ...any) {
-	if condition {
-		v.fail(at, format, args...)
-	}
-}
-
 // valid checks what Kubernetes says is wrong with a text: nothing. Its own words are
 // long, so the error says what to use.
 func (v *validator) valid(wrong []string, text, at, thing, use string) {
