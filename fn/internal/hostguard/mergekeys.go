@@ -68,7 +68,8 @@ func identities(keys []string, lists ...*yaml.Node) []identity {
 	var all [][]string
 	for _, list := range lists {
 		for _, element := range list.Content {
-			if values := keyValues(element, keys); !contains(all, values) {
+			values := keyValues(element, keys)
+			if !slices.ContainsFunc(all, func(other []string) bool { return slices.Equal(other, values) }) {
 				all = append(all, values)
 			}
 		}
@@ -158,10 +159,6 @@ func (id identity) find(list *yaml.Node) int {
 
 // isNameless reports whether the first merge key has no value.
 func (id identity) isNameless() bool { return id.keys[0] != "" && id.values[0] == "" }
-
-func contains(all [][]string, values []string) bool {
-	return slices.ContainsFunc(all, func(other []string) bool { return slices.Equal(other, values) })
-}
 
 func pick(all []string, indexes []int) []string {
 	picked := make([]string, len(indexes))
