@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +31,6 @@ const folder = "entries"
 // be copied.
 type Catalog struct {
 	once    sync.Once
-	names   []string
 	entries map[string]*lazy
 	// listing maps the last segments of image paths, and container names, to the
 	// entries that list them.
@@ -50,7 +50,7 @@ func New() *Catalog { return &Catalog{} }
 // Names returns the names of all entries, sorted.
 func (c *Catalog) Names() []string {
 	c.once.Do(c.index)
-	return slices.Clone(c.names)
+	return slices.Sorted(maps.Keys(c.entries))
 }
 
 // Entry returns the entry with a name, or false.
@@ -120,9 +120,7 @@ func (c *Catalog) index() {
 			continue
 		}
 		l := &lazy{text: string(text)}
-		name := strings.TrimSuffix(file.Name(), ".yaml")
-		c.names = append(c.names, name)
-		c.entries[name] = l
+		c.entries[strings.TrimSuffix(file.Name(), ".yaml")] = l
 		for line := range strings.Lines(l.text) {
 			if item, found := strings.CutPrefix(strings.TrimSpace(line), "- "); found {
 				key := path.Base(item)
@@ -130,7 +128,6 @@ func (c *Catalog) index() {
 			}
 		}
 	}
-	slices.Sort(c.names)
 }
 
 // decoded returns the entry. The tests make sure that all entries are valid; an

@@ -122,7 +122,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 		if l.Refused = named; named {
 			l.Pattern = found[0].Name
 		}
-		p.Left = append(p.Left, l)
+		p.leave(l)
 	default:
 		return found
 	}

@@ -26,7 +26,7 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 			}
 			found := e.pod(object, template)
 			if object.Unsupported != "" && len(found.Sidecars()) > 0 {
-				p.Left = append(p.Left, unsupported(object))
+				p.leave(unsupported(object))
 				continue
 			}
 			p.Pods = append(p.Pods, found)

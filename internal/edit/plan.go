@@ -31,6 +31,12 @@ type Plan struct {
 	Misses []pod.Miss
 }
 
+// leave records that something stays as it is.
+func (p *Plan) leave(l pod.Left) {
+	l.Before = len(p.Refusals)
+	p.Left = append(p.Left, l)
+}
+
 // Failed reports whether something was refused. The document then has to stay as
 // it was.
 func (p *Plan) Failed() bool {

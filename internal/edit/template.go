@@ -245,7 +245,7 @@ var errLeft = errors.New("something that is named in full is left alone")
 // it in full.
 func (e *templateEditor) leave(l pod.Left) error {
 	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource
-	e.plan.Left = append(e.plan.Left, l)
+	e.plan.leave(l)
 	if l.Refused {
 		return errLeft
 	}

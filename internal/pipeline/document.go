@@ -210,7 +210,7 @@ func (r *run) look(object *yaml.Node) edit.Plan {
 // show shows the host the pod templates of an object before and after the edit. It
 // returns the findings with what is only seen there.
 func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
-	for _, f := range append(before.Refusals, r.rules.Left(before.Left)...) {
+	for _, f := range r.refusedAndLeft(before) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
@@ -240,7 +240,7 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 
 // reprinted returns the finding for a document that did not keep its layout.
 func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Finding {
-	f := finding.New(finding.Reprinted, root, "the whole document was printed anew, in kyaml's layout: edited in its own, %s", why)
+	f := finding.New(finding.Reprinted, root, "the whole document was reformatted: edited in its own layout, %s", why)
 	f.Done = true
 	if len(changes) > 0 {
 		f.Resource = changes[0].Resource

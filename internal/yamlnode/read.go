@@ -36,7 +36,10 @@ func get(m *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		k, v := m.Content[i], m.Content[i+1]
 		if k.Value == key && k.ShortTag() != mergeTag {
-			return orNil(Resolve(v))
+			if v = Resolve(v); v == nil || scalar.IsNull(v) {
+				return nil
+			}
+			return v
 		}
 		if k.ShortTag() == mergeTag && merged == nil {
 			merged = getMerged(Resolve(v), key)
@@ -57,13 +60,6 @@ func getMerged(source *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
-}
-
-func orNil(n *yaml.Node) *yaml.Node {
-	if n == nil || scalar.IsNull(n) {
-		return nil
-	}
-	return n
 }
 
 // Text returns the scalar under a path of keys, or "" if there is none.
