@@ -25,7 +25,7 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 			out[i] = edited
 		}
 		findings = append(findings, said...)
-		add(&pkg, p.Matched, p.Misses, nil)
+		add(&pkg, p.Matched, p.Misses, p.Unknown)
 	}
 	if findings, failed = finding.Outcome(append(findings, e.judgePackage(pkg)...)); failed {
 		return nodes, findings, true
