@@ -157,10 +157,30 @@ func (v *validator) repositories(globs []string, at string) {
 
 func (v *validator) podTemplate(t PodTemplate, at string) {
 	v.filled(t.Kind, at, "kind")
-	if t.Path == "" {
+	switch {
+	case t.Path == "" && t.PodSpec == "":
 		v.fail(at, "path is required, such as spec/template or spec/roles[]/template")
-	} else if !isFieldPath(t.Path) {
+	case t.Path != "" && t.PodSpec != "":
+		v.fail(at+".podSpec", "path and podSpec exclude each other. Remove the one that doesn't lead to the containers.")
+	case t.Path != "" && !isFieldPath(t.Path):
 		v.fail(at+".path", "must be a field path such as spec/template or spec/roles[]/template, not %q", t.Path)
+	case t.PodSpec != "" && !isFieldPath(t.PodSpec):
+		v.fail(at+".podSpec", "must be a field path such as spec or spec/roles[], not %q", t.PodSpec)
+	}
+	v.listName(t.Containers, at+".containers")
+	v.listName(t.InitContainers, at+".initContainers")
+	switch containers := cmp.Or(t.Containers, pod.Containers); {
+	case containers != cmp.Or(t.InitContainers, pod.InitContainers):
+	case t.Containers != "":
+		v.fail(at+".containers", "%q is the list of init containers. Name another one.", containers)
+	default:
+		v.fail(at+".initContainers", "%q is the list of regular containers. Name another one.", containers)
+	}
+}
+
+func (v *validator) listName(name, at string) {
+	if strings.ContainsAny(name, "/.[]*") {
+		v.fail(at, "must be the name of a list, such as additionalContainers, not %q", name)
 	}
 }
 

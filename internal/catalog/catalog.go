@@ -94,6 +94,22 @@ func (c *Catalog) Find(container, reference string) (Entry, bool) {
 	return Entry{}, false
 }
 
+// Near returns the entry whose image a container runs under a name that the entry does
+// not list, so that [Catalog.Find] does not return it; false if there is none.
+func (c *Catalog) Near(container, reference string) (Entry, bool) {
+	repository, ok := image.Repository(reference)
+	if !ok {
+		return Entry{}, false
+	}
+	c.once.Do(c.index)
+	for _, l := range c.listing[path.Base(repository)] {
+		if e := l.decoded(); e.RecognizedBy == ByImageAndName && e.hasImage(repository) && !e.hasName(container) {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
 // index reads the files without decoding them. Reading embedded files cannot fail.
 func (c *Catalog) index() {
 	c.entries, c.listing = map[string]*lazy{}, map[string][]*lazy{}

@@ -104,7 +104,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.references.Add(s.workloads...)
-		add(&pkg, s.matched, s.misses)
+		add(&pkg, s.matched, s.misses, s.unknown)
 		for _, then := range s.looks {
 			then()
 		}
