@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
@@ -24,9 +25,11 @@ func (e *Editor) unknown(p *pattern) finding.List {
 		if _, found := e.catalog.Entry(name); found || name == allKnown {
 			continue
 		}
-		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
-			"%q is not a known sidecar%s Run native-sidecar catalog for the list, or write \"*\" for all that can be converted",
-			name, cmp.Or(finding.Suggest(name, e.catalog.Names()), ".")))
+		hint := cmp.Or(finding.Suggest(name, e.catalog.Names()), ".") + " Run native-sidecar catalog for the list."
+		if strings.EqualFold(name, "all") {
+			hint = fmt.Sprintf(". Write %q for all that can be converted.", allKnown)
+		}
+		errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i), "%q is not a known sidecar%s", name, hint))
 	}
 	return errs
 }
@@ -72,10 +75,20 @@ func lastReason(containers, selected []*yaml.Node) string {
 	return "every regular container is either selected or a helper itself"
 }
 
-// denial says why a container is never converted; empty if it may be.
-func (e *templateEditor) denial(container *yaml.Node) string {
+// denial says what a container is that is never converted, and why; because is empty if
+// it may be.
+func (e *templateEditor) denial(container *yaml.Node) (title, because string) {
+	if slices.Contains(e.template.Owned, yamlnode.Text(container, "name")) {
+		return "merged into the operator's own", "the operator would then add a second container of that name"
+	}
 	entry, _ := find(e.editor.catalog, container)
-	return entry.Denial()
+	return entry.Title, entry.Denial()
+}
+
+// denied reports whether a container is never converted.
+func (e *templateEditor) denied(container *yaml.Node) bool {
+	_, because := e.denial(container)
+	return because != ""
 }
 
 // convertible leaves out the containers that the catalogue denies. It is an error
@@ -83,16 +96,15 @@ func (e *templateEditor) denial(container *yaml.Node) string {
 func (e *templateEditor) convertible(selected []*yaml.Node, s selection) ([]*yaml.Node, error) {
 	var allowed []*yaml.Node
 	for _, c := range selected {
-		because := e.denial(c)
+		title, because := e.denial(c)
 		if because == "" {
 			allowed = append(allowed, c)
 			continue
 		}
-		entry, _ := find(e.editor.catalog, c)
 		_, exact := s.match(c)
 		if err := e.leave(pod.Left{
 			Reason: pod.Denied, Refused: exact, Field: e.path(c, ""), Node: c,
-			Name: yamlnode.Text(c, "name"), Title: entry.Title, Because: because,
+			Name: yamlnode.Text(c, "name"), Title: title, Because: because,
 		}); err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -53,7 +52,8 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 		return nil
 	}
 	return &pod.Known{
-		Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
+		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped,
+		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
 		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
 	}
 }
@@ -62,7 +62,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 // they come from.
 func checkContainers(template pod.Template) error {
 	for _, list := range []string{pod.InitContainers, pod.Containers} {
-		seq := yamlnode.Get(template.Spec, list)
+		seq := template.List(list)
 		if seq == nil {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
@@ -73,7 +74,7 @@ func (p *pattern) selection() selection {
 // name in full, so that the user must have meant this very one.
 func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	own := yamlnode.Text(container, "name")
-	if slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, own) }) {
+	if s.excepts(own) {
 		return false, false
 	}
 	if slices.Contains(s.names, own) {
@@ -85,6 +86,11 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	return s.matchImage(container) || s.matchKnown(container), false
 }
 
+// excepts reports whether the selection leaves out containers of the name.
+func (s selection) excepts(name string) bool {
+	return slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, name) })
+}
+
 func (s selection) matchImage(container *yaml.Node) bool {
 	if len(s.images) == 0 {
 		return false
@@ -93,10 +99,16 @@ func (s selection) matchImage(container *yaml.Node) bool {
 	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
 }
 
-// misses returns the repositories that the selection lists with a registry, or by
-// their last segment alone, if that is the container's.
+// misses returns what the selection may have meant by the container: repositories
+// that it lists with a registry, or by their last segment alone, and similar names.
 func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 	var found []pod.Miss
+	own := yamlnode.Text(container, "name")
+	for _, wanted := range s.names {
+		if !strings.ContainsAny(wanted, "*?[{") && finding.DidYouMean(wanted, []string{own}) != "" {
+			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedName, Wanted: wanted, Found: own})
+		}
+	}
 	for _, wanted := range s.images {
 		meant := image.WithoutRegistry(wanted)
 		if meant == wanted {
@@ -110,6 +122,21 @@ func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 		}
 	}
 	return found
+}
+
+// missesKnown returns what the selection may have meant by a container of a pod that
+// has others: a known sidecar under a name that the catalogue does not list.
+func (s selection) missesKnown(pattern string, container *yaml.Node) []pod.Miss {
+	if len(s.known) == 0 {
+		return nil
+	}
+	own := yamlnode.Text(container, "name")
+	entry, found := s.catalog.Near(own, yamlnode.Text(container, "image"))
+	wanted := slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == ""
+	if !found || !wanted || s.excepts(own) {
+		return nil
+	}
+	return []pod.Miss{{Pattern: pattern, What: pod.MissedKnown, Wanted: entry.Name, Found: own}}
 }
 
 // anyFolder stands for any segments before the last one of a repository.

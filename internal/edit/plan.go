@@ -25,6 +25,8 @@ type Plan struct {
 	// Matched names the patterns that found something in the document, even if
 	// nothing was left to do.
 	Matched map[string]bool
+	// Unknown are the objects of unknown kinds that look like workloads.
+	Unknown []pod.Unknown
 	// Misses are what patterns did not select and may have meant.
 	Misses []pod.Miss
 }

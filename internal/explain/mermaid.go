@@ -71,11 +71,7 @@ func (g *graph) timeline(t Timeline) {
 		}
 		last, next = id, cmp.Or(s.Gate, s.Note)
 	}
-	ready := []string{readyHeading}
-	for _, l := range t.Ready {
-		ready = append(ready, l.String())
-	}
-	g.node("ready", "event", ready...)
+	g.node("ready", "event", append([]string{readyHeading}, texts(t.Ready, Line.String)...)...)
 	if last != "" {
 		g.edge(last, "ready", next)
 	}
@@ -84,7 +80,10 @@ func (g *graph) timeline(t Timeline) {
 		g.edge("ready", "complete", "")
 	}
 	g.stop(t)
-	g.finish()
+	g.WriteString(classes)
+	if len(g.changed) > 0 {
+		g.line("  class %s changed", strings.Join(g.changed, ","))
+	}
 }
 
 // stop draws the stop signals: all of them if the pod is stopped, and those to native
@@ -105,14 +104,6 @@ func (g *graph) stop(t Timeline) {
 		if t.Completes && t.Ends != (Line{}) && len(t.Endless) == 0 && s.Role == Sidecar && (i == 0 || t.Stop.Steps[i-1].Role == Regular) {
 			g.edge("complete", id, "preStop hooks of native sidecars, then in the same order")
 		}
-	}
-}
-
-// finish writes the styles after the nodes and edges.
-func (g *graph) finish() {
-	g.WriteString(classes)
-	if len(g.changed) > 0 {
-		g.WriteString("  class " + strings.Join(g.changed, ",") + " changed\n")
 	}
 }
 

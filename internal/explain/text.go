@@ -15,21 +15,19 @@ const legend = "░ " + startingText + "  █ running  ▓ preStop hook  ▒ sto
 // Text returns the workloads as text, in lines of at most 80 columns. It marks the
 // differences between before and after: - is only before, + only after.
 func Text(workloads []Workload) string {
-	var b strings.Builder
+	p := &page{}
 	for _, w := range workloads {
-		p := &page{}
 		p.line("", "", w.Title)
 		p.line("", "", w.header())
 		for _, s := range w.sides() {
 			p.side(s)
 		}
-		b.WriteString(p.String())
-		b.WriteString("\n")
+		p.WriteString("\n")
 	}
 	if len(workloads) > 0 {
-		b.WriteString(legend + "\n")
+		p.WriteString(legend + "\n")
 	}
-	return b.String()
+	return p.String()
 }
 
 // page collects lines. It marks those that the other side does not have.
@@ -137,11 +135,11 @@ func (p *page) line(first, rest, text string) {
 // resources prints the requests and limits of one pod, and of all pods.
 func (p *page) resources(r Resources) {
 	const heading = "Resources"
+	title := heading
 	if r.Count > 1 {
-		p.heading(fmt.Sprintf("%s of one pod and of all %d", heading, r.Count))
-	} else {
-		p.heading(heading)
+		title = fmt.Sprintf("%s of one pod and of all %d", heading, r.Count)
 	}
+	p.heading(title)
 	if len(r.Amounts) == 0 {
 		p.item(noResources, heading)
 	}

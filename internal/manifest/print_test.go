@@ -114,7 +114,7 @@ func TestEditsRefuseToLoseComments(t *testing.T) {
 	require.NoError(t, err)
 	doc.Root.Content[0].Value = "z"
 	_, err = doc.Edits()
-	require.EqualError(t, err, `f:6: the document stays as it is: the comment "# e" would be lost. Move it to a line of its own, above a key.`)
+	require.EqualError(t, err, `f:6: the document stays as it is: the comment "# e" would be lost. Move it to its own line, above a key.`)
 }
 
 func TestEditsOfJSON(t *testing.T) {

@@ -23,6 +23,7 @@ type edited struct {
 	findings  []finding.Finding
 	matched   map[string]bool
 	misses    []pod.Miss
+	unknown   []pod.Unknown
 	workloads []pod.Workload
 	looks     []func()
 	refers    bool // something in it may point at containers
@@ -42,14 +43,18 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 	type document struct {
 		slice manifest.Slice
 		index int
+		guess bool // of an unknown kind: at most something is said about it
 	}
 	var wanted []document
 	refers := false
 	for index, slice := range documents {
 		for item := range items(slice) {
 			refers = refers || reference.Asks(item.APIVersion, item.Kind)
-			if !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) {
-				wanted = append(wanted, document{item, index})
+			switch {
+			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
+				wanted = append(wanted, document{item, index, false})
+			case r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
+				wanted = append(wanted, document{item, index, true})
 			}
 		}
 	}
@@ -61,7 +66,9 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			return
 		}
 		made, err := r.document(wanted[i].slice, wanted[i].index, source)
-		if err != nil {
+		if err != nil && wanted[i].guess {
+			made = edited{}
+		} else if err != nil {
 			made = edited{matched: made.matched, findings: []finding.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}}
 		}
 		matching.Lock()
@@ -76,6 +83,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		}
 		all.findings = append(all.findings, one.findings...)
 		all.misses = append(all.misses, one.misses...)
+		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
@@ -158,6 +166,10 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	p, findings := r.Engine.edit(o.object, o.anchors)
 	maps.Copy(result.matched, p.Matched)
 	result.misses = append(result.misses, p.Misses...)
+	for _, u := range p.Unknown {
+		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
+		result.unknown = append(result.unknown, u)
+	}
 	if !p.Failed() {
 		if r.host.Look != nil {
 			findings = r.show(result, findings, doc, o, before)
@@ -228,7 +240,7 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 
 // reprinted returns the finding for a document that did not keep its layout.
 func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Finding {
-	f := finding.New(finding.Reprinted, root, "the whole document was printed anew, in kyaml's layout: edited in its own, %s", why)
+	f := finding.New(finding.Reprinted, root, "the whole document was reformatted: edited in its own layout, %s", why)
 	f.Done = true
 	if len(changes) > 0 {
 		f.Resource = changes[0].Resource

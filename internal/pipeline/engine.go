@@ -126,8 +126,10 @@ func newPackage() rule.Package {
 	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
 }
 
-// add adds what patterns found, and what they missed, in one or more documents.
-func add(pkg *rule.Package, matched map[string]bool, misses []pod.Miss) {
+// add adds what patterns found and missed in one or more documents, and the objects
+// there that look like workloads.
+func add(pkg *rule.Package, matched map[string]bool, misses []pod.Miss, unknown []pod.Unknown) {
+	pkg.Unknown = append(pkg.Unknown, unknown...)
 	maps.Copy(pkg.Matched, matched)
 	for _, miss := range misses {
 		pkg.Misses[miss]++

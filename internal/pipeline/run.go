@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"path/filepath"
@@ -43,12 +44,13 @@ type Host struct {
 
 // Result is what a run found.
 type Result struct {
-	// Sources are the documents that change, for each source in its order.
+	// Sources are the documents that change, for each source in its order: none if
+	// the run failed.
 	Sources [][]Document
 	// Findings are all findings, in the order of the sources, followed by those
 	// about the whole.
 	Findings []finding.Finding
-	// Failed reports that a finding is an error. Nothing may be written then.
+	// Failed reports that a finding is an error.
 	Failed bool
 }
 
@@ -61,9 +63,6 @@ type Document struct {
 
 // Edits returns the byte edits of the documents of a source.
 func Edits(documents []Document) []manifest.Edit {
-	if len(documents) == 1 {
-		return documents[0].Edits
-	}
 	var all []manifest.Edit
 	for _, document := range documents {
 		all = append(all, document.Edits...)
@@ -105,7 +104,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.references.Add(s.workloads...)
-		add(&pkg, s.matched, s.misses)
+		add(&pkg, s.matched, s.misses, s.unknown)
 		for _, then := range s.looks {
 			then()
 		}
@@ -118,7 +117,9 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
 		result.Findings = append(result.Findings, e.judgePackage(pkg)...)
 	}
-	result.Findings, result.Failed = finding.Outcome(result.Findings)
+	if result.Findings, result.Failed = finding.Outcome(result.Findings); result.Failed {
+		clear(result.Sources)
+	}
 	return result, nil
 }
 
@@ -131,12 +132,7 @@ func (r *run) each(sources []Source, do func(i int) error) error {
 			errs[i] = do(i)
 		}
 	})
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(errs...)
 }
 
 func (r *run) edit(sources []Source) ([]edited, error) {

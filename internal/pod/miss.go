@@ -5,7 +5,7 @@ package pod
 type Miss struct {
 	// Pattern is the pattern's name.
 	Pattern string
-	// What says what was looked for: a kind or a repository.
+	// What says what was looked for: a kind, a repository, a name or a known sidecar.
 	What MissKind
 	// Wanted is what the pattern says, and Found what would have matched.
 	Wanted, Found string
@@ -21,4 +21,9 @@ const (
 	// MissedRepository: an image glob has a registry, or lacks what comes before
 	// the repository's last segment.
 	MissedRepository
+	// MissedName: a container has a similar name.
+	MissedName
+	// MissedKnown: a container runs the image of a known sidecar under a name that the
+	// catalogue does not list.
+	MissedKnown
 )

@@ -13,7 +13,7 @@ var clash = Rule{
 		"Two containers of the pod that run side by side have the same port number, port name or host port, or the same "+
 			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the "+
 			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The "+
-			"API server refuses two containers with the same name.",
+			"API server rejects two containers with the same name.",
 		"Give one of them another port or another name."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		var running []pod.Container

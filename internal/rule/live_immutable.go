@@ -8,7 +8,7 @@ import (
 var liveImmutable = Rule{
 	Kind: finding.Define("live-immutable", finding.Info,
 		"The pod template of a Job and the containers of a Pod are immutable: if the object already exists in the "+
-			"cluster, applying the changed manifest is refused. Deployments, StatefulSets, DaemonSets and CronJobs accept "+
+			"cluster, the API server rejects the changed manifest. Deployments, StatefulSets, DaemonSets and CronJobs accept "+
 			"the change.",
 		"Delete the old object first, or give the new one another name."),
 	OfChange: true,

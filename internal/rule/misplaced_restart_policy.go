@@ -9,7 +9,7 @@ import (
 var misplacedRestartPolicy = Rule{
 	Kind: finding.Define("misplaced-restart-policy", finding.Warning,
 		"restartPolicy is set where it does not make a native sidecar: only an init container with restartPolicy: Always "+
-			"is one. On a regular container Kubernetes refuses the field up to 1.33, drops it in 1.34 and, from 1.35 on, "+
+			"is one. On a regular container Kubernetes rejects the field up to 1.33, drops it in 1.34 and, from 1.35 on, "+
 			"uses it for that container's own restarts: a Job still waits for the container.",
 		"Move the container to initContainers (the pattern convert does that), or write Always there. Otherwise remove "+
 			"the field."),

@@ -10,7 +10,7 @@ var noStartupProbe = Rule{
 	Kind: finding.Define("no-startup-probe", finding.Warning,
 		"The kubelet starts the next container as soon as the sidecar's process runs, whether it is ready or not. And if "+
 			"something on the way drops restartPolicy (an old API server, schema or webhook), the pod hangs without an "+
-			"error; with a startup probe it is refused instead.",
+			"error; with a startup probe it is rejected instead.",
 		"Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe or "+
 			"startupProbeFrom."),
 	CheckSidecar: func(s pod.Subject, to *report) {

@@ -11,7 +11,7 @@ import (
 
 var notAccepted = Rule{
 	Kind: finding.Define("not-accepted", finding.Error,
-		"The API server refuses the pod, because the container does not fit it. The message says why: a hook sleeps "+
+		"The API server rejects the pod, because the container does not fit it. The message says why: a hook sleeps "+
 			"longer than the grace period; a stopSignal is set, but the pod names no operating system; a field of the "+
 			"security context is for another operating system; hostPort differs from containerPort in a pod on the host "+
 			"network; a container that is regular again has the hostPort of another one; resizePolicy restarts the "+
@@ -93,7 +93,7 @@ func takenHostPort(s pod.Subject) string {
 		}
 		for _, p := range s.Pod.HostPorts(c.Node) {
 			if slices.Contains(own, p) {
-				return fmt.Sprintf("regular containers %q and %q both have hostPort %s, which Kubernetes refuses. Change one of them.", s.Name, c.Name, p)
+				return fmt.Sprintf("regular containers %q and %q both have hostPort %s, which Kubernetes rejects. Change one of them.", s.Name, c.Name, p)
 			}
 		}
 	}

@@ -31,8 +31,8 @@ var probeUnanswered = Rule{
 			return pod.ProbedPort(s.Node, yamlnode.Get(s.Node, probe)) == s.Known.ProbePort
 		})
 		if len(missing) > 0 && i >= 0 {
-			to.say("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Add that to its args.",
-				pod.Probes[i], s.Name, s.Known.Title, s.Known.ProbePort, strings.Join(missing, " and "))
+			to.say("the %s of native sidecar %q will never succeed: %s listens on port %s only when started with %s. Set that as native-sidecar catalog %s shows.",
+				pod.Probes[i], s.Name, s.Known.Title, s.Known.ProbePort, strings.Join(missing, " and "), s.Known.Name)
 		}
 	},
 }

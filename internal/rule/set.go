@@ -14,7 +14,7 @@ type Set struct {
 	severities map[*finding.Kind]finding.Severity
 }
 
-// NewSet gives every rule its severity: the configured one by its name, or else
+// NewSet gives each rule its severity: the configured one by its name, or else
 // the default. Names that no rule has are returned, sorted, for the caller to
 // refuse.
 func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) {

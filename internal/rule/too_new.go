@@ -7,7 +7,7 @@ import (
 
 var tooNew = Rule{
 	Kind: finding.Define("too-new", finding.Error,
-		"The API server of kubernetesVersion refuses or drops a field of the native sidecar: resizePolicy on init "+
+		"The API server of kubernetesVersion rejects or drops a field of the native sidecar: resizePolicy on init "+
 			"containers before 1.33, a preStop or postStart hook of the kind sleep before 1.30, restartPolicyRules beside "+
 			"restartPolicy: Always before 1.36.",
 		"Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer."),

@@ -10,7 +10,7 @@ import (
 var unsupportedKind = Rule{
 	Kind: finding.Define("unsupported-kind", finding.Warning,
 		"The kind's schema or controller drops or forbids restartPolicy on init containers, so a native sidecar would "+
-			"block the pod or be refused. The workload is left as it is.",
+			"block the pod or be rejected. The workload is left as it is.",
 		"Exclude the kind with targets. A target that names the kind is an error."),
 	Reason: pod.UnsupportedKind,
 	CheckLeft: func(l pod.Left) string {

@@ -48,7 +48,10 @@ func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		k, v := m.Content[i], m.Content[i+1]
 		if k.Value == key && k.ShortTag() != mergeTag {
-			return orNil(Resolve(v))
+			if v = Resolve(v); v == nil || scalar.IsNull(v) {
+				return nil
+			}
+			return v
 		}
 		if k.ShortTag() == mergeTag && merged == nil {
 			merged = l.getMerged(Resolve(v), key)
@@ -74,13 +77,6 @@ func (l *lookup) getMerged(source *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
-}
-
-func orNil(n *yaml.Node) *yaml.Node {
-	if n == nil || scalar.IsNull(n) {
-		return nil
-	}
-	return n
 }
 
 // Text returns the scalar under a path of keys, or "" if there is none.

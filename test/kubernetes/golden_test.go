@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// wrongInputs are the goldens whose input the API server refuses, and why. The inputs
+// wrongInputs are the goldens whose input the API server rejects, and why. The inputs
 // of all others are valid, and their outputs must be too.
 var wrongInputs = map[string]string{
 	"rule-clash":                      "two of its containers have the same hostPort before the edit",

@@ -206,7 +206,7 @@ func probe(t *rapid.T, successes ...int) object {
 	return made
 }
 
-// patterns returns one or two patterns, some with values that Kubernetes refuses.
+// patterns returns one or two patterns, some with values that Kubernetes rejects.
 func (g generator) patterns(t *rapid.T) []any {
 	var patterns []any
 	for i := range rapid.IntRange(1, 2).Draw(t, "patterns") {

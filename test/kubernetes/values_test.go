@@ -32,7 +32,7 @@ var stricter = map[string]string{
 }
 
 // TestValues adds one value after the other to a pod, by a pattern and by hand, and
-// checks that the function refuses exactly what the API server refuses.
+// checks that the function refuses exactly what the API server rejects.
 func TestValues(t *testing.T) {
 	bin := program(t, function)
 	values, used := readValues(t), map[string]bool{}
@@ -61,7 +61,7 @@ func TestValues(t *testing.T) {
 							refused++
 						default:
 							taken++
-							assert.Empty(t, wrong, "Kubernetes refuses it, but the function does not")
+							assert.Empty(t, wrong, "Kubernetes rejects it, but the function does not")
 							assert.Empty(t, o.one(t, output).Errors)
 						}
 					})
