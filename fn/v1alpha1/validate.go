@@ -179,9 +179,7 @@ func (v *validator) podTemplate(t PodTemplate, at string) {
 }
 
 func (v *validator) listName(name, at string) {
-	if strings.ContainsAny(name, "/.[]*") {
-		v.fail(at, "must be the name of a list, such as additionalContainers, not %q", name)
-	}
+	v.deny(strings.ContainsAny(name, "/.[]*"), at, "must be the name of a list, such as additionalContainers, not %q", name)
 }
 
 // isFieldPath reports whether a path has keys between its slashes, and [] after those

@@ -28,7 +28,7 @@ type run struct {
 // run runs over the files that the arguments name. A functionConfig that is wrong is a
 // run that failed, without files.
 func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
-	p.limit(filesHeap)
+	p.Heap(filesHeap)
 	r := run{options: o}
 	engine, err := configure(o.config)
 	var wrong finding.List

@@ -24,12 +24,7 @@ func Mermaid(workloads []Workload) string {
 			if s.name != "" {
 				fmt.Fprintf(&b, "\n**%s**\n", s.name)
 			}
-			g := &graph{}
-			if s.other != nil {
-				other := &graph{}
-				other.timeline(*s.other)
-				g.others = other.labels
-			}
+			g := &graph{differences: s.differences(func(t Timeline, d differences) { (&graph{differences: d}).timeline(t) })}
 			b.WriteString("\n```mermaid\nflowchart TB\n")
 			g.timeline(s.timeline)
 			b.WriteString(g.String() + "```\n")
@@ -56,12 +51,11 @@ const labelColumns = 40
 // graph collects the lines of a flowchart.
 type graph struct {
 	strings.Builder
-	labels, others map[string]bool // of this side and of the other one
-	changed        []string        // the nodes whose labels the other side does not have
+	differences          // of labels
+	changed     []string // the nodes whose labels the other side does not have
 }
 
 func (g *graph) timeline(t Timeline) {
-	g.labels = map[string]bool{}
 	last, next := "", ""
 	for i, s := range t.Starts {
 		id := fmt.Sprintf("start%d", i+1)
@@ -112,8 +106,7 @@ func (g *graph) line(format string, args ...any) { g.WriteString(fmt.Sprintf(for
 
 func (g *graph) node(id, class string, lines ...string) {
 	text := label(lines...)
-	g.labels[text] = true
-	if g.others != nil && !g.others[text] {
+	if g.differs(text) {
 		g.changed = append(g.changed, id)
 	}
 	g.line("  %s[\"%s\"]:::%s", id, text, class)

@@ -37,12 +37,11 @@ func (p *picture) workload(w Workload) {
 
 // side draws a timeline. It marks the rows that the other side does not have.
 func (p *picture) side(s side) {
-	others := map[string]bool{}
-	if s.other != nil {
-		for _, r := range rowsOf(*s.other) {
-			others[r.text()] = true
+	differences := s.differences(func(t Timeline, d differences) {
+		for _, r := range rowsOf(t) {
+			d.differs(r.text())
 		}
-	}
+	})
 	if s.name != "" {
 		p.y += lineHeight
 		p.text(margin, p.y, "name", s.name)
@@ -59,7 +58,7 @@ func (p *picture) side(s side) {
 	p.guides(c, rows, x)
 	var bars []int
 	for i, r := range rows {
-		if s.other != nil && !others[r.text()] {
+		if differences.differs(r.text()) {
 			p.shape(`<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`,
 				margin-8, p.y, barsLeft-margin-8, r.height()+rowGap/2)
 		}

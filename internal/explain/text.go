@@ -33,18 +33,14 @@ func Text(workloads []Workload) string {
 // page collects lines. It marks those that the other side does not have.
 type page struct {
 	strings.Builder
-	mark          string
-	texts, others map[string]bool // of this side and of the other one, in their contexts
+	differences // of texts in their contexts
+	mark        string
 }
 
 // side prints a timeline.
 func (p *page) side(s side) {
-	p.mark, p.others = s.mark, nil
-	if s.other != nil {
-		other := &page{}
-		other.timeline(*s.other)
-		p.others = other.texts
-	}
+	p.mark = s.mark
+	p.differences = s.differences(func(t Timeline, d differences) { (&page{differences: d}).timeline(t) })
 	p.WriteString("\n")
 	if s.name != "" {
 		p.line("", "", "── "+s.name+" "+strings.Repeat("─", max(0, textWidth-len(s.name)-4)))
@@ -54,7 +50,6 @@ func (p *page) side(s side) {
 }
 
 func (p *page) timeline(t Timeline) {
-	p.texts = map[string]bool{}
 	p.chart(chartOf(t))
 	p.heading("Start, one step after the other")
 	for i, s := range t.Starts {
@@ -113,9 +108,7 @@ func (p *page) marked(first, rest, text, context string) {
 
 // markOf returns the mark of a text that the other side does not have, or blanks.
 func (p *page) markOf(text, context string) string {
-	key := context + "\x00" + text
-	p.texts[key] = true
-	if p.others != nil && !p.others[key] {
+	if p.differs(context + "\x00" + text) {
 		return p.mark
 	}
 	return "  "

@@ -3,9 +3,7 @@ package pipeline
 import (
 	"errors"
 	"iter"
-	"maps"
 	"slices"
-	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -21,8 +19,6 @@ import (
 type edited struct {
 	documents []Document
 	findings  []finding.Finding
-	matched   map[string]bool
-	misses    []pod.Miss
 	unknown   []pod.Unknown
 	workloads []pod.Workload
 	looks     []func()
@@ -58,23 +54,16 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			}
 		}
 	}
-	all := edited{matched: map[string]bool{}, refers: refers}
-	var matching sync.Mutex
+	all := edited{refers: refers}
 	results := make([]edited, len(wanted))
 	r.workers.Each(len(wanted), func(i int) {
 		if r.ctx.Err() != nil {
 			return
 		}
 		made, err := r.document(wanted[i].slice, wanted[i].index, source)
-		if err != nil && wanted[i].guess {
-			made = edited{}
-		} else if err != nil {
-			made = edited{matched: made.matched, findings: []finding.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}}
+		if err != nil && !wanted[i].guess {
+			made.findings = []finding.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}
 		}
-		matching.Lock()
-		maps.Copy(all.matched, made.matched)
-		matching.Unlock()
-		made.matched = nil // most are the same: only the whole is kept
 		results[i] = made
 	})
 	for _, one := range results {
@@ -82,7 +71,6 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.change(document)
 		}
 		all.findings = append(all.findings, one.findings...)
-		all.misses = append(all.misses, one.misses...)
 		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.looks = append(all.looks, one.looks...)
@@ -108,8 +96,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	if err != nil {
 		return edited{}, err
 	}
-	result := edited{matched: map[string]bool{}}
-	failed := false
+	result, failed := edited{}, false
 	var changes []finding.Change
 	anchors := yamlnode.NewAnchors(doc.Root) // aliases may refer to other objects
 	for _, object := range objectsOf(doc.Root) {
@@ -122,7 +109,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	}
 	printed, said, err := r.print(slice, doc)
 	if err != nil {
-		return edited{matched: result.matched}, err
+		return edited{}, err
 	}
 	if len(printed.Edits) > 0 {
 		result.change(Document{index, printed.Edits})
@@ -164,8 +151,9 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		before = r.look(o.object)
 	}
 	p, findings := r.Engine.edit(o.object, o.anchors)
-	maps.Copy(result.matched, p.Matched)
-	result.misses = append(result.misses, p.Misses...)
+	r.seeing.Lock()
+	see(&r.seen, p)
+	r.seeing.Unlock()
 	for _, u := range p.Unknown {
 		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
 		result.unknown = append(result.unknown, u)

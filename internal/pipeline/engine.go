@@ -128,12 +128,12 @@ func newPackage() rule.Package {
 	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
 }
 
-// add adds what patterns found and missed in one or more documents, and the objects
-// there that look like workloads.
-func add(pkg *rule.Package, matched map[string]bool, misses []pod.Miss, unknown []pod.Unknown) {
-	pkg.Unknown = append(pkg.Unknown, unknown...)
-	maps.Copy(pkg.Matched, matched)
-	for _, miss := range misses {
+// see adds what patterns found and missed in an object, and the object if it looks
+// like a workload that is not known.
+func see(pkg *rule.Package, p edit.Plan) {
+	pkg.Unknown = append(pkg.Unknown, p.Unknown...)
+	maps.Copy(pkg.Matched, p.Matched)
+	for _, miss := range p.Misses {
 		pkg.Misses[miss]++
 	}
 }

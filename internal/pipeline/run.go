@@ -6,11 +6,13 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -78,6 +80,8 @@ type run struct {
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	references reference.Index
+	seeing     sync.Mutex   // guards seen
+	seen       rule.Package // what patterns found and missed so far
 }
 
 // Run edits the documents of the sources and judges the result. A source that
@@ -87,7 +91,7 @@ type run struct {
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
 		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{},
-		references: reference.Index{Supports: e.config.Spec.AtLeast},
+		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
 	}
 	for _, source := range sources {
 		if err := r.findPatches(source); err != nil {
@@ -99,12 +103,11 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		return Result{}, err
 	}
 	result := Result{Sources: make([][]Document, len(sources))}
-	pkg := newPackage()
 	for i, s := range edited {
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.references.Add(s.workloads...)
-		add(&pkg, s.matched, s.misses, s.unknown)
+		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
 		for _, then := range s.looks {
 			then()
 		}
@@ -115,7 +118,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	}
 	result.Findings = append(result.Findings, about...)
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
-		result.Findings = append(result.Findings, e.judgePackage(pkg)...)
+		result.Findings = append(result.Findings, e.judgePackage(r.seen)...)
 	}
 	if result.Findings, result.Failed = finding.Outcome(result.Findings); result.Failed {
 		clear(result.Sources)

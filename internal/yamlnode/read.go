@@ -29,6 +29,18 @@ func Get(m *yaml.Node, path ...string) *yaml.Node {
 }
 
 func get(m *yaml.Node, key string) *yaml.Node {
+	var l lookup
+	return l.get(m, key)
+}
+
+// lookup is the search for one key through merge keys.
+type lookup struct {
+	// merged are the maps that were looked at for a merge key. Maps may merge each
+	// other many times over, or themselves.
+	merged []*yaml.Node
+}
+
+func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
 	if m == nil || m.Kind != yaml.MappingNode {
 		return nil
 	}
@@ -42,7 +54,7 @@ func get(m *yaml.Node, key string) *yaml.Node {
 			return v
 		}
 		if k.ShortTag() == mergeTag && merged == nil {
-			merged = getMerged(Resolve(v), key)
+			merged = l.getMerged(Resolve(v), key)
 		}
 	}
 	return merged
@@ -50,12 +62,17 @@ func get(m *yaml.Node, key string) *yaml.Node {
 
 // getMerged looks a key up in the value of <<: a map, or a list of maps. The first
 // map that has the key wins.
-func getMerged(source *yaml.Node, key string) *yaml.Node {
-	if source == nil || source.Kind != yaml.SequenceNode {
-		return get(source, key)
+func (l *lookup) getMerged(source *yaml.Node, key string) *yaml.Node {
+	maps := []*yaml.Node{source}
+	if source != nil && source.Kind == yaml.SequenceNode {
+		maps = source.Content
 	}
-	for _, m := range source.Content {
-		if v := get(Resolve(m), key); v != nil {
+	for _, m := range maps {
+		if m = Resolve(m); slices.Contains(l.merged, m) {
+			continue
+		}
+		l.merged = append(l.merged, m)
+		if v := l.get(m, key); v != nil {
 			return v
 		}
 	}
