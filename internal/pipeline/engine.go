@@ -128,10 +128,8 @@ func newPackage() rule.Package {
 	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
 }
 
-// see adds what patterns found and missed in an object, and the object if it looks
-// like a workload that is not known.
+// see adds what patterns found and missed in an object.
 func see(pkg *rule.Package, p edit.Plan) {
-	pkg.Unknown = append(pkg.Unknown, p.Unknown...)
 	maps.Copy(pkg.Matched, p.Matched)
 	for _, miss := range p.Misses {
 		pkg.Misses[miss]++
