@@ -34,9 +34,20 @@ func (e *Editor) unknown(p *pattern) finding.List {
 	return errs
 }
 
-// find returns the catalogue's entry for a container.
+// find returns the catalogue's entry for a container. An image says nothing about a
+// container that runs another program of it, unless its name says the same.
 func find(c *catalog.Catalog, container *yaml.Node) (catalog.Entry, bool) {
-	return c.Find(yamlnode.Text(container, "name"), yamlnode.Text(container, "image"))
+	name := yamlnode.Text(container, "name")
+	entry, found := c.Find(name, yamlnode.Text(container, "image"))
+	if !found || !entry.HasName(name) && program(entry).IsOther(container) {
+		return catalog.Entry{}, false
+	}
+	return entry, true
+}
+
+// program returns what an entry says about the program of its image.
+func program(e catalog.Entry) pod.Program {
+	return pod.Program{Names: e.Programs, Subcommands: e.Subcommands, OneShot: e.OneShot, RunsArgs: e.RunsArgs}
 }
 
 func (s selection) matchKnown(container *yaml.Node) bool {

@@ -51,6 +51,8 @@ type Known struct {
 	Title string
 	// RunsUntilStopped reports that it never ends on its own.
 	RunsUntilStopped bool
+	// Program is the program that its image runs.
+	Program Program
 	// ProbePort is the port of its health endpoint, if it has one. ProbeNeeds are the
 	// settings that this takes: for each, a flag or the environment variables that
 	// replace it.
