@@ -63,7 +63,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		return
 	}
 	e.wishes = wishes{}
-	before := pod.DemandOf(e.template.Spec)
+	before, twins, refused := pod.DemandOf(e.template.Spec), e.twins(), len(e.plan.Refusals)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
 		if err := e.checkRemovals(p, additions); err != nil {
@@ -76,6 +76,9 @@ func (e *templateEditor) run(patterns []*pattern) {
 	e.each(additions, e.adopt)
 	e.each(additions, e.add)
 	e.each(meshes, e.askInjector)
+	if len(e.plan.Refusals) == refused {
+		e.checkTwins(twins)
+	}
 	e.finish(before)
 }
 
