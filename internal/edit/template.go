@@ -26,7 +26,8 @@ type templateEditor struct {
 	pattern  *pattern // the pattern that is being applied
 	changes  []change
 	subjects []pod.Subject
-	added    []string // the containers that patterns add
+	added    []string   // the containers that patterns add
+	arrived  []*pattern // the patterns whose container is new among the init containers
 	wishes   wishes
 }
 
@@ -75,6 +76,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 	e.each(conversions, e.convert)
 	e.each(additions, e.adopt)
 	e.each(additions, e.add)
+	e.each(additions, e.settle)
 	e.each(meshes, e.askInjector)
 	if len(e.plan.Refusals) == refused {
 		e.checkTwins(twins)

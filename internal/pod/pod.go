@@ -58,6 +58,8 @@ type Known struct {
 	// replace it.
 	ProbePort  string
 	ProbeNeeds [][]string
+	// Writes reports that it writes files for other containers.
+	Writes bool
 	// FlushSeconds is how long it may take to end.
 	FlushSeconds int
 	// Denial is the reason why it is never converted, with what to do instead; empty
