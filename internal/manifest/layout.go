@@ -19,7 +19,8 @@ type layout struct {
 	page   *page
 	parsed []past // those of the document
 	eol    []byte
-	ended  bool // the last line has a line end
+	ended  bool          // the last line has a line end
+	found  map[int][]int // the children of nodes that have many
 }
 
 func newLayout(d *Document) *layout {
@@ -28,7 +29,7 @@ func newLayout(d *Document) *layout {
 	if !bytes.HasSuffix(text, []byte("\n")) {
 		text, ended = slices.Concat(text, eol), false
 	}
-	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended}
+	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended, found: map[int][]int{}}
 }
 
 // entry is a field of a mapping or an element of a list, in block style.
@@ -125,8 +126,17 @@ func (l *layout) before(i int) (int, bool) {
 	return l.child(parent, l.parsed[i].at-step), true
 }
 
+// fewChildren is how many children a node may have to be found by counting.
+const fewChildren = 64
+
 // child returns the node at a place in the content of another one.
 func (l *layout) child(i, at int) int {
+	if len(l.parsed[i].was.Content) > fewChildren {
+		if l.found[i] == nil {
+			l.found[i] = l.children(i)
+		}
+		return l.found[i][at]
+	}
 	child := i + 1
 	for ; at > 0; at-- {
 		child += l.parsed[child].size

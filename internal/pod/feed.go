@@ -24,13 +24,13 @@ type Feed struct {
 // volumes that are empty when the pod starts. It has to start after all of them. The
 // sidecar need not be in the pod yet. If it is one that writes files for others, only
 // what it cannot have written itself counts as read.
-func Feeds(spec, sidecar *yaml.Node, writes bool) []Feed {
+func Feeds(t Template, sidecar *yaml.Node, writes bool) []Feed {
 	var found []Feed
 	for _, m := range mounts(sidecar) {
-		if !startsEmpty(spec, m.volume) {
+		if !startsEmpty(t.Spec, m.volume) {
 			continue
 		}
-		inits := writers(spec, sidecar, m)
+		inits := writers(t, sidecar, m)
 		if len(inits) == 0 {
 			continue
 		}
@@ -43,7 +43,7 @@ func Feeds(spec, sidecar *yaml.Node, writes bool) []Feed {
 			}
 			continue
 		}
-		if m.readOnly && !follows(sidecar, m) && !writtenElsewhere(spec, sidecar, m) {
+		if m.readOnly && !follows(sidecar, m) && !writtenElsewhere(t, sidecar, m) {
 			found = append(found, inits[0].Feed)
 		}
 	}
@@ -53,7 +53,7 @@ func Feeds(spec, sidecar *yaml.Node, writes bool) []Feed {
 // Feeds returns the init containers that write what the native sidecar reads, before it
 // and after it.
 func (s Subject) Feeds() []Feed {
-	return Feeds(s.Pod.Spec, s.Node, s.MayRunFirst || s.Known != nil && s.Known.Writes)
+	return Feeds(s.Pod.Template, s.Node, s.MayRunFirst || s.Known != nil && s.Known.Writes)
 }
 
 // writer is an init container that may write what a sidecar reads.
@@ -64,9 +64,9 @@ type writer struct {
 }
 
 // writers returns the init containers that run to completion and can write to a mount.
-func writers(spec, sidecar *yaml.Node, to mount) []writer {
+func writers(t Template, sidecar *yaml.Node, to mount) []writer {
 	var found []writer
-	for i, c := range yamlnode.Elements(yamlnode.Get(spec, InitContainers)) {
+	for i, c := range yamlnode.Elements(t.List(InitContainers)) {
 		if c = yamlnode.Resolve(c); c == sidecar || IsNative(c) {
 			continue
 		}
@@ -81,9 +81,9 @@ func writers(spec, sidecar *yaml.Node, to mount) []writer {
 
 // writtenElsewhere reports whether a container other than the sidecar that keeps
 // running can write to the mount.
-func writtenElsewhere(spec, sidecar *yaml.Node, to mount) bool {
+func writtenElsewhere(t Template, sidecar *yaml.Node, to mount) bool {
 	for _, list := range []string{InitContainers, Containers} {
-		for _, c := range yamlnode.Elements(yamlnode.Get(spec, list)) {
+		for _, c := range yamlnode.Elements(t.List(list)) {
 			if c = yamlnode.Resolve(c); c == sidecar || list == InitContainers && !IsNative(c) {
 				continue
 			}

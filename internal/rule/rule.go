@@ -40,6 +40,8 @@ type Package struct {
 	Matched map[string]bool
 	// Misses counts what patterns did not select and may have meant.
 	Misses map[pod.Miss]int
+	// Unknown are the objects of unknown kinds that look like workloads, in their order.
+	Unknown []pod.Unknown
 	// Patterns are all patterns, in their order.
 	Patterns []Pattern
 }
@@ -61,9 +63,9 @@ func All() []Rule {
 		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
 		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
-		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted,
-		podLevelResources, position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort,
-		sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
+		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
+		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
+		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
 }
 
