@@ -27,7 +27,8 @@ func (b Body) Native() bool { return b.Gated() || b == BodySidecar || b == BodyA
 func (b Body) Gated() bool { return b == BodyAmbassador || b == BodyConfigHelper }
 
 // DefaultEnd returns the end of the init containers where the body puts a container
-// if the pattern has no position.
+// if the pattern has no position. Where an init container writes what the container
+// reads, First is after that one.
 func (b Body) DefaultEnd() End {
 	if b.Gated() {
 		return First

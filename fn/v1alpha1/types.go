@@ -95,11 +95,12 @@ type Pattern struct {
 	// Sidecar adds a native sidecar, by default last among the init containers.
 	Sidecar *Addition `json:"sidecar,omitempty"`
 	// Ambassador adds a native sidecar that the application reaches the network
-	// through, by default first among the init containers.
+	// through, by default first among the init containers, but after those that
+	// write what it reads.
 	Ambassador *Addition `json:"ambassador,omitempty"`
 	// ConfigHelper adds a native sidecar that keeps configuration up to date, by
-	// default first among the init containers. The volumes that it shares are
-	// read-only for the application.
+	// default first among the init containers, but after those that write what it
+	// reads. The volumes that it shares are read-only for the application.
 	ConfigHelper *Addition `json:"configHelper,omitempty"`
 	// Adapter adds a native sidecar that presents the application to the outside,
 	// for example its metrics, by default last among the init containers. The

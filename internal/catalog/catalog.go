@@ -81,13 +81,13 @@ func (c *Catalog) Find(container, reference string) (Entry, bool) {
 	if repository, ok := image.Repository(reference); ok {
 		for _, l := range c.listing[path.Base(repository)] {
 			e := l.decoded()
-			if e.hasImage(repository) && (e.RecognizedBy != ByImageAndName || e.hasName(container)) {
+			if e.hasImage(repository) && (e.RecognizedBy != ByImageAndName || e.HasName(container)) {
 				return e, true
 			}
 		}
 	}
 	for _, l := range c.listing[container] {
-		if e := l.decoded(); e.RecognizedBy == ByImageOrName && e.hasName(container) {
+		if e := l.decoded(); e.RecognizedBy == ByImageOrName && e.HasName(container) {
 			return e, true
 		}
 	}
@@ -103,7 +103,7 @@ func (c *Catalog) Near(container, reference string) (Entry, bool) {
 	}
 	c.once.Do(c.index)
 	for _, l := range c.listing[path.Base(repository)] {
-		if e := l.decoded(); e.RecognizedBy == ByImageAndName && e.hasImage(repository) && !e.hasName(container) {
+		if e := l.decoded(); e.RecognizedBy == ByImageAndName && e.hasImage(repository) && !e.HasName(container) {
 			return e, true
 		}
 	}

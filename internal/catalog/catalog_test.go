@@ -38,6 +38,7 @@ func TestEntries(t *testing.T) {
 			assert.Regexp(t, `^https://\S+$`, e.Source)
 			assert.Contains(t, text, "\nrunsUntilStopped: ")
 			assert.Contains(t, []Recognition{ByImage, ByImageOrName, ByImageAndName}, e.RecognizedBy)
+			assert.Equal(t, e.RunsUntilStopped, len(e.Programs) > 0, "which program keeps running?")
 			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are only for entries that are recognized by name")
 			assert.Contains(t, []v1alpha1.Body{
 				v1alpha1.BodyInit, v1alpha1.BodySidecar, v1alpha1.BodyAmbassador, v1alpha1.BodyConfigHelper, v1alpha1.BodyAdapter, v1alpha1.BodyMesh,

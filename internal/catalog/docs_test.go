@@ -26,8 +26,9 @@ const docsHead = `# The catalogue of known sidecars
 <!-- Written by ` + "`make generate`" + ` from internal/catalog/entries. -->
 
 ` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries. ` + "`native-sidecar catalog`" + ` prints them. An image is
-recognized in any registry or mirror and with any tag and digest; a mirror must keep the whole path of the repository. The
-startup probe of an entry is a suggestion. It is never inserted automatically, because it needs the flags listed with it.
+recognized in any registry or mirror and with any tag and digest; a mirror must keep the whole path of the repository. An
+image says nothing about a container that runs another program of it, such as a command-line client. The startup probe of
+an entry is a suggestion. It is never inserted automatically, because it needs the flags listed with it.
 
 `
 
@@ -80,6 +81,9 @@ func (e Entry) section() string {
 		ByImage: "image", ByImageOrName: "image, or else by name",
 		ByImageAndName: "image and name together, because the image is often the application",
 	}[e.RecognizedBy])
+	item("Program", code(e.Programs))
+	item("Keeps running with", code(e.Subcommands))
+	item("Exits with", code(e.OneShot))
 	if reason := e.Denial(); reason != "" {
 		item("Never converted", reason+".")
 		item("Notes", e.Notes)

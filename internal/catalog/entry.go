@@ -42,6 +42,19 @@ type Entry struct {
 	Shutdown Shutdown `yaml:"shutdown"`
 	// RunsUntilStopped reports whether it never exits on its own.
 	RunsUntilStopped bool `yaml:"runsUntilStopped"`
+	// Programs are the file names of its program and its variants. Set if
+	// RunsUntilStopped.
+	Programs []string `yaml:"programs"`
+	// Subcommands are the first arguments with which the program keeps running, if it
+	// has subcommands. Optional.
+	Subcommands []string `yaml:"subcommands"`
+	// OneShot lists what makes the program do one thing and exit: flags, flags with
+	// their value, first arguments, and variables as NAME=VALUE. Any program exits
+	// with --version and --help. Optional.
+	OneShot []string `yaml:"oneShot"`
+	// RunsArgs reports that the entry point of the image runs another program if args
+	// begins with its name. Optional.
+	RunsArgs bool `yaml:"runsArgs"`
 	// Notes has other facts that users should know. Optional.
 	Notes string `yaml:"notes"`
 	// Source is the address of its project.
@@ -174,5 +187,5 @@ func (e Entry) hasImage(repository string) bool {
 	})
 }
 
-// hasName reports whether its container usually has the name.
-func (e Entry) hasName(container string) bool { return slices.Contains(e.Containers, container) }
+// HasName reports whether its container usually has the name.
+func (e Entry) HasName(container string) bool { return slices.Contains(e.Containers, container) }

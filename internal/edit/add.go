@@ -35,6 +35,7 @@ func (e *templateEditor) adopt(p *pattern) error {
 	case app != nil && slices.Contains(app.Containers, name):
 		return taken("the application, by app.containers")
 	}
+	e.arrived = append(e.arrived, p)
 	return e.moveToInit(container, p, nil)
 }
 
@@ -88,7 +89,9 @@ func (e *templateEditor) addContainer(p *pattern) (container *yaml.Node, existed
 			err = e.moveInto(p)
 		}
 	} else {
-		container, err = e.insert(p.container, e.indexFor(p))
+		if container, err = e.insert(p.container, e.indexFor(p, p.container)); err == nil {
+			e.arrived = append(e.arrived, p)
+		}
 	}
 	if err != nil {
 		return nil, false, err
@@ -153,6 +156,16 @@ func (e *templateEditor) updateContainer(container, wanted *yaml.Node) error {
 // moveInto moves the pattern's containers to where its explicit position wants
 // them.
 func (e *templateEditor) moveInto(p *pattern) error {
+	for _, name := range p.names() {
+		if c, _ := e.find(pod.InitContainers, name); c != nil {
+			e.changed(finding.Move, describe(pod.InitContainers, c), c, "")
+		}
+	}
+	return e.place(p)
+}
+
+// place puts the pattern's containers, which the pod has, where they belong.
+func (e *templateEditor) place(p *pattern) error {
 	list, err := e.initContainers()
 	if err != nil {
 		return err
@@ -161,9 +174,24 @@ func (e *templateEditor) moveInto(p *pattern) error {
 	for _, name := range p.names() {
 		if c, index := e.find(pod.InitContainers, name); c != nil {
 			mine = append(mine, list.Content[index])
-			e.changed(finding.Move, describe(pod.InitContainers, c), c, "")
 		}
 	}
-	yamlnode.Rearrange(list, mine, func() int { return e.indexFor(p) })
+	yamlnode.Rearrange(list, mine, func() int { return e.indexFor(p, p.container) })
+	return nil
+}
+
+// settle puts the pattern's containers where they belong now: later patterns may have
+// added init containers that they go next to, or that write what they read.
+func (e *templateEditor) settle(p *pattern) error {
+	if c, _ := e.find(pod.InitContainers, p.ContainerName()); c == nil {
+		return nil // the pattern has failed
+	}
+	arrived := slices.Contains(e.arrived, p)
+	switch {
+	case arrived && (!e.inPlace(p) || e.tooEarly(p)):
+		return e.place(p)
+	case !e.inPlace(p):
+		return e.moveInto(p)
+	}
 	return nil
 }

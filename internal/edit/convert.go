@@ -92,7 +92,7 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 	if err != nil {
 		return err
 	}
-	index := e.indexFor(p)
+	index := e.indexFor(p, container)
 	if len(before) > 0 {
 		index = slices.Index(list.Content, before[len(before)-1]) + 1
 	}

@@ -34,9 +34,20 @@ func (e *Editor) unknown(p *pattern) finding.List {
 	return errs
 }
 
-// find returns the catalogue's entry for a container.
+// find returns the catalogue's entry for a container. An image says nothing about a
+// container that runs another program of it, unless its name says the same.
 func find(c *catalog.Catalog, container *yaml.Node) (catalog.Entry, bool) {
-	return c.Find(yamlnode.Text(container, "name"), yamlnode.Text(container, "image"))
+	name := yamlnode.Text(container, "name")
+	entry, found := c.Find(name, yamlnode.Text(container, "image"))
+	if !found || !entry.HasName(name) && program(entry).IsOther(container) {
+		return catalog.Entry{}, false
+	}
+	return entry, true
+}
+
+// program returns what an entry says about the program of its image.
+func program(e catalog.Entry) pod.Program {
+	return pod.Program{Names: e.Programs, Subcommands: e.Subcommands, OneShot: e.OneShot, RunsArgs: e.RunsArgs}
 }
 
 func (s selection) matchKnown(container *yaml.Node) bool {
@@ -135,21 +146,26 @@ func (e *templateEditor) consult(s *pod.Subject) {
 		s.Suggestion = entry.Suggestion()
 	}
 	if s.Converted && !s.Placed && entry.Position == v1alpha1.First {
-		s.Behind = runOnceBefore(s)
+		s.After, s.Behind = runOnceBefore(s)
 	}
 }
 
-// runOnceBefore returns the names of the init containers before a native sidecar
-// that run to completion.
-func runOnceBefore(s *pod.Subject) []string {
-	var found []string
-	for _, c := range s.Pod.Containers {
-		if c.Node == s.Node {
-			break
-		}
-		if !c.Native {
-			found = append(found, c.Name)
+// runOnceBefore returns the last init container before a native sidecar that writes
+// what it reads, and the names of those behind it that run to completion.
+func runOnceBefore(s *pod.Subject) (after string, names []string) {
+	feeds := s.Feeds()
+	for i, c := range s.Pod.Containers {
+		switch {
+		case c.Node == s.Node:
+			return after, names
+		case slices.ContainsFunc(feeds, func(f pod.Feed) bool { return f.Index == i }):
+			after, names = c.Name, nil
+		case !c.Native:
+			names = append(names, c.Name)
 		}
 	}
-	return found
+	return after, names
 }
+
+// writesFiles reports whether a known sidecar writes files for other containers.
+func writesFiles(e catalog.Entry) bool { return e.Pattern == v1alpha1.BodyConfigHelper }

@@ -52,7 +52,8 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 		return nil
 	}
 	return &pod.Known{
-		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped,
+		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, Program: program(entry),
+		Writes:       writesFiles(entry),
 		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
 		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
 	}

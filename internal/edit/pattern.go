@@ -133,7 +133,7 @@ func (s selection) missesKnown(pattern string, container *yaml.Node) []pod.Miss 
 	own := yamlnode.Text(container, "name")
 	entry, found := s.catalog.Near(own, yamlnode.Text(container, "image"))
 	wanted := slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == ""
-	if !found || !wanted || s.excepts(own) {
+	if !found || !wanted || s.excepts(own) || program(entry).IsOther(container) {
 		return nil
 	}
 	return []pod.Miss{{Pattern: pattern, What: pod.MissedKnown, Wanted: entry.Name, Found: own}}

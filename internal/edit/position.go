@@ -7,6 +7,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // position is where a pattern's containers go among the init containers of one pod:
@@ -36,8 +37,9 @@ func (e *templateEditor) position(p *pattern) position {
 
 // indexFor returns where a new container of the pattern goes among the init
 // containers. The containers of patterns with the same position are in the order
-// of the patterns.
-func (e *templateEditor) indexFor(p *pattern) int {
+// of the patterns. Without a position, none goes before an init container that writes
+// what it reads.
+func (e *templateEditor) indexFor(p *pattern, container *yaml.Node) int {
 	present, position := e.initNames(), e.position(p)
 	switch {
 	case len(position.before) > 0:
@@ -45,11 +47,40 @@ func (e *templateEditor) indexFor(p *pattern) int {
 	case len(position.after) > 0:
 		behind := lastIndex(present, position.after) + 1
 		return behind + e.leading(p, present[behind:])
+	case position.at == v1alpha1.First && byDefault(p):
+		behind := e.fed(p, container)
+		return behind + e.leading(p, present[behind:])
 	case position.at == v1alpha1.First:
 		return e.leading(p, present)
 	}
 	slices.Reverse(present)
 	return len(present) - e.trailing(p, present)
+}
+
+// byDefault reports whether the pattern names no end of the init containers.
+func byDefault(p *pattern) bool { return p.Position == nil || p.Position.At == "" }
+
+// tooEarly reports whether the pattern's container, which the pod has, stands at its
+// default place and before an init container that writes what it reads.
+func (e *templateEditor) tooEarly(p *pattern) bool {
+	position := e.position(p)
+	if position.at != v1alpha1.First || !byDefault(p) || len(position.before)+len(position.after) > 0 {
+		return false
+	}
+	c, i := e.find(pod.InitContainers, p.ContainerName())
+	return i < e.fed(p, c)
+}
+
+// fed returns the index behind the init containers that write what a container, or the
+// pattern's own, reads.
+func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
+	writes, behind := p.body == v1alpha1.BodyConfigHelper, 0
+	for _, c := range []*yaml.Node{container, p.container} {
+		for _, f := range pod.Feeds(e.template, c, writes) {
+			behind = max(behind, f.Index+1)
+		}
+	}
+	return behind
 }
 
 func lastIndex(present, names []string) int {

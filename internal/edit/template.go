@@ -26,7 +26,8 @@ type templateEditor struct {
 	pattern  *pattern // the pattern that is being applied
 	changes  []change
 	subjects []pod.Subject
-	added    []string // the containers that patterns add
+	added    []string   // the containers that patterns add
+	arrived  []*pattern // the patterns whose container is new among the init containers
 	wishes   wishes
 }
 
@@ -63,7 +64,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		return
 	}
 	e.wishes = wishes{}
-	before := pod.DemandOf(e.template)
+	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
 		if err := e.checkRemovals(p, additions); err != nil {
@@ -75,7 +76,11 @@ func (e *templateEditor) run(patterns []*pattern) {
 	e.each(conversions, e.convert)
 	e.each(additions, e.adopt)
 	e.each(additions, e.add)
+	e.each(additions, e.settle)
 	e.each(meshes, e.askInjector)
+	if len(e.plan.Refusals) == refused {
+		e.checkTwins(twins)
+	}
 	e.finish(before)
 }
 

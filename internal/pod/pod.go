@@ -51,11 +51,15 @@ type Known struct {
 	Title string
 	// RunsUntilStopped reports that it never ends on its own.
 	RunsUntilStopped bool
+	// Program is the program that its image runs.
+	Program Program
 	// ProbePort is the port of its health endpoint, if it has one. ProbeNeeds are the
 	// settings that this takes: for each, a flag or the environment variables that
 	// replace it.
 	ProbePort  string
 	ProbeNeeds [][]string
+	// Writes reports that it writes files for other containers.
+	Writes bool
 	// FlushSeconds is how long it may take to end.
 	FlushSeconds int
 	// Denial is the reason why it is never converted, with what to do instead; empty

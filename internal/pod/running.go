@@ -6,7 +6,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // What a command line reveals about whether the program ends on its own.
@@ -35,7 +34,7 @@ func endless(words []string) bool {
 }
 
 // KeepsRunning returns the reason why a container never ends on its own: its command
-// line, or that it is a known sidecar started in the usual way. It returns nothing if
+// line, or that it runs the program of a known sidecar in the usual way. It returns nothing if
 // the container may end.
 func KeepsRunning(c Container) string {
 	line := CommandLine(c.Node)
@@ -43,18 +42,10 @@ func KeepsRunning(c Container) string {
 		return Brief(strings.Join(line, " "))
 	}
 	_, scripted := script(line)
-	if c.Known != nil && c.Known.RunsUntilStopped && !scripted && Ends(line) == "" && !once(c.Node) {
+	if c.Known != nil && c.Known.RunsUntilStopped && !scripted && Ends(line) == "" && c.Known.Program.keepsRunning(c.Node) {
 		return "it is " + c.Known.Title
 	}
 	return ""
-}
-
-// once reports whether the environment makes the container do its work one time:
-// k8s-sidecar does with METHOD=LIST.
-func once(container *yaml.Node) bool {
-	return slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(container, "env")), func(env *yaml.Node) bool {
-		return yamlnode.Text(env, "name") == "METHOD" && yamlnode.Text(env, "value") == "LIST"
-	})
 }
 
 // Ends returns the reason why a command line ends on its own, or nothing if the program

@@ -10,7 +10,7 @@ import (
 )
 
 func TestKeepsRunning(t *testing.T) {
-	proxy := &pod.Known{Title: "the proxy", RunsUntilStopped: true}
+	proxy := &pod.Known{Title: "the proxy", RunsUntilStopped: true, Program: pod.Program{Names: []string{"proxy"}, OneShot: []string{"METHOD=LIST"}}}
 	cli := &pod.Known{Title: "a command line"}
 	for _, c := range []struct {
 		container string

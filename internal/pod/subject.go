@@ -30,8 +30,11 @@ type Subject struct {
 	// Suggestion is the catalogue's sentence about a startup probe for it, if it has
 	// none.
 	Suggestion string
+	// After is the init container that it has to start after, because that one writes
+	// what it reads; empty if there is none before it.
+	After string
 	// Behind names the init containers that start before it, and that it could serve
-	// if it started first.
+	// if it started first, or right behind After.
 	Behind []string
 }
 

@@ -10,19 +10,13 @@ import (
 
 var clash = Rule{
 	Kind: finding.Define("clash", finding.Warning,
-		"Two containers of the pod that run side by side have the same port number, port name or host port, or the same "+
-			"name. Containers of a pod share one network: the API server accepts such ports and at most warns, but on the "+
-			"node the second container cannot listen, and a Service that uses the port's name finds only one of them. The "+
-			"API server rejects two containers with the same name.",
-		"Give one of them another port or another name."),
+		"Two containers of the pod that run side by side have the same port number, port name or host port. Containers of a "+
+			"pod share one network: the API server accepts such ports and at most warns, but on the node the second "+
+			"container cannot listen, and a Service that uses the port's name finds only one of them.",
+		"Give one of them another port."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		var running []pod.Container
-		names := map[string]pod.Container{}
 		for _, c := range p.Containers {
-			if first, taken := names[c.Name]; taken {
-				to.sayAt(c.Field+".name", c.Node, "%s is also called %q. Give each container its own name.", first.Field, c.Name)
-			}
-			names[c.Name] = c
 			if c.Init && !c.Native {
 				continue
 			}

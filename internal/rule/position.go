@@ -11,10 +11,14 @@ var position = Rule{
 	Kind: finding.Define("position", finding.Info,
 		"A converted container starts after the init containers, because it ran after them before. The catalogue lists "+
 			"this one as useful to init containers: if it started first, they could use it.",
-		"Set position: {at: First} if the init containers don't have to run before it, or {at: Last} to confirm that "+
-			"they do."),
+		"Set the position that the message names if the init containers don't have to run before it, or {at: Last} to "+
+			"confirm that they do."),
 	CheckSidecar: func(s pod.Subject, to *report) {
-		if len(s.Behind) > 0 {
+		switch {
+		case len(s.Behind) > 0 && s.After != "":
+			to.say("native sidecar %q starts after %s, which cannot use it. It needs what %s writes: set position: {after: [%s]} if they should.",
+				s.Name, strings.Join(s.Behind, ", "), s.After, s.After)
+		case len(s.Behind) > 0:
 			to.say("native sidecar %q starts after %s, which cannot use it. Set position: {at: First} if they should.",
 				s.Name, strings.Join(s.Behind, ", "))
 		}

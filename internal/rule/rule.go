@@ -63,11 +63,12 @@ type Pattern struct {
 // references: package reference finds what they judge.
 func All() []Rule {
 	return []Rule{
-		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod, heavySidecar,
-		HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer, lastContainer,
-		liveImmutable, losesGuaranteed, matchedNothing, misplacedRestartPolicy, NamesMovedContainer, NetworkPolicyPort,
-		neverConverted, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst, preStopQuits, probeOnLocalhost,
-		probeUnanswered, ServicePort, sidecarEnds, superfluousQuit, tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
+		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
+		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
+		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
+		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
+		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
+		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
 }
 

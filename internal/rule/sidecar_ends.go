@@ -12,7 +12,13 @@ var sidecarEnds = Rule{
 		"Let its command run as long as the pod does, without a loop that waits for the application to end. If it only "+
 			"runs once, make it an init container (the pattern init)."),
 	CheckSidecar: func(s pod.Subject, to *report) {
-		if why := pod.Ends(pod.CommandLine(s.Node)); why != "" {
+		why := pod.Ends(pod.CommandLine(s.Node))
+		if s.Known != nil && why == "" {
+			if word := s.Known.Program.Once(s.Node); word != "" {
+				why = word + " makes it exit"
+			}
+		}
+		if why != "" {
 			to.say("native sidecar %q ends and is restarted forever: %s. Keep it running, or make it an init container.", s.Name, why)
 		}
 	},

@@ -19,6 +19,7 @@ var wrongInputs = map[string]string{
 	"rule-clash":                      "two of its containers have the same hostPort before the edit",
 	"rule-not-accepted-silent":        "an overlay adds the volume",
 	"rule-pod-level-resources-silent": "the pod with too low requests is not edited",
+	"two-of-one-name":                 "two containers have one name until the edit removes one",
 }
 
 // TestGoldens checks the outputs of all goldens with the API server's code: at the

@@ -1,0 +1,69 @@
+package pod
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// mount is where a container sees a volume, or a part of it.
+type mount struct {
+	volume, path, subPath string
+	readOnly              bool
+}
+
+// mounts returns the mounts of a container whose part of the volume is known.
+func mounts(container *yaml.Node) []mount {
+	var found []mount
+	for _, m := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
+		if yamlnode.Text(m, "subPathExpr") != "" {
+			continue
+		}
+		found = append(found, mount{
+			volume: yamlnode.Text(m, "name"), path: path.Clean("/" + yamlnode.Text(m, "mountPath")),
+			subPath: path.Clean("/" + yamlnode.Text(m, "subPath")), readOnly: yamlnode.Text(m, "readOnly") == "true",
+		})
+	}
+	return found
+}
+
+// inside returns the path in the volume of a path in the container, which is below the
+// mount.
+func (m mount) inside(name string) string {
+	rest, _ := under(m.path, name)
+	return path.Join(m.subPath, rest)
+}
+
+// outside returns the path in the container of a path in the volume, or false if the
+// mount does not show it.
+func (m mount) outside(name string) (string, bool) {
+	rest, below := under(m.subPath, name)
+	return path.Join(m.path, rest), below
+}
+
+// overlaps reports whether two mounts show a common part of a volume.
+func (m mount) overlaps(other mount) bool {
+	_, in := under(m.subPath, other.subPath)
+	_, around := under(other.subPath, m.subPath)
+	return m.volume == other.volume && (in || around)
+}
+
+// under returns the part of a clean path below a folder, or false if it is not there.
+func under(folder, name string) (string, bool) {
+	if folder == name {
+		return "", true
+	}
+	return strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
+}
+
+// startsEmpty reports whether a pod's volume has nothing in it when the pod starts. A
+// volume without a source is an emptyDir.
+func startsEmpty(spec *yaml.Node, name string) bool {
+	volume, _ := yamlnode.Named(yamlnode.Get(spec, "volumes"), name)
+	return volume != nil && !slices.ContainsFunc(yamlnode.Keys(volume), func(key *yaml.Node) bool {
+		return !slices.Contains([]string{"name", "emptyDir", "ephemeral"}, key.Value) && yamlnode.Get(volume, key.Value) != nil
+	})
+}

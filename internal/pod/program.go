@@ -1,0 +1,157 @@
+package pod
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Program is what the catalogue knows about the program of a known sidecar. An image
+// tells what a container does only if the container runs that program.
+type Program struct {
+	// Names are the file names of the program and its variants.
+	Names []string
+	// Subcommands are those with which it keeps running; empty if it has none.
+	Subcommands []string
+	// OneShot are the words with which it does one thing and exits: flags, flags with
+	// their value, first arguments, and variables as NAME=VALUE.
+	OneShot []string
+	// RunsArgs reports that the entry point of its image runs another program if args
+	// begins with the name of one.
+	RunsArgs bool
+}
+
+var (
+	// starters run the program in their arguments.
+	starters = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env"}
+	// oneShot are arguments with which any program exits at once.
+	oneShot = []string{"--version", "--help", "version", "help"}
+	// settings are the extensions of files that an entry point passes on.
+	settings = []string{".conf", ".cfg", ".ini", ".json", ".toml", ".yaml", ".yml"}
+)
+
+// IsOther reports whether a container runs another program than that of its image. It
+// is false if that cannot be told, as for a script.
+func (p Program) IsOther(container *yaml.Node) bool {
+	name, _ := p.called(container)
+	return len(p.Names) > 0 && name != "" && !isScript(name) && !p.has(name)
+}
+
+// keepsRunning reports whether a container runs the program in a way that never ends.
+func (p Program) keepsRunning(container *yaml.Node) bool {
+	name, args := p.called(container)
+	if len(p.Names) > 0 && name != "" && !p.has(name) {
+		return false
+	}
+	if len(p.Subcommands) > 0 && len(args) > 0 && !strings.HasPrefix(args[0], "-") && !slices.Contains(p.Subcommands, args[0]) {
+		return false
+	}
+	return p.Once(container) == ""
+}
+
+// Once returns the argument or variable with which the program of a container does
+// one thing and exits, or nothing.
+func (p Program) Once(container *yaml.Node) string {
+	name, args := p.called(container)
+	if name != "" && !p.has(name) {
+		return ""
+	}
+	for _, word := range slices.Concat(oneShot, p.OneShot) {
+		switch variable, value, isVariable := strings.Cut(word, "="); {
+		case strings.HasPrefix(word, "-"):
+			if contains(args, word) {
+				return word
+			}
+		case isVariable:
+			env, _ := yamlnode.Named(yamlnode.Get(container, "env"), variable)
+			if env != nil && strings.EqualFold(yamlnode.Text(env, "value"), value) {
+				return word
+			}
+		case contains(args[:min(len(args), len(strings.Fields(word)))], word):
+			return word
+		}
+	}
+	return ""
+}
+
+// contains reports whether the arguments contain a flag or a sequence of words. A flag
+// and its value may be one argument or two.
+func contains(args []string, wanted string) bool {
+	plain := make([]string, len(args))
+	for i, arg := range args {
+		plain[i] = shortened(arg)
+	}
+	sequence := strings.Fields(shortened(wanted))
+	spellings := [][]string{sequence}
+	if flag, value, one := strings.Cut(sequence[0], "="); one {
+		spellings = append(spellings, []string{flag, value})
+	} else if strings.HasPrefix(flag, "-") {
+		spellings = append(spellings, []string{strings.Join(append(sequence, "true")[:2], "=")})
+	}
+	return slices.ContainsFunc(spellings, func(words []string) bool {
+		for i := range len(plain) - len(words) + 1 {
+			if slices.Equal(plain[i:i+len(words)], words) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// shortened returns a long flag with one dash: many programs take one or two.
+func shortened(arg string) string {
+	if strings.HasPrefix(arg, "--") && len(arg) > len("--x") && arg[len("--x")] != '=' {
+		return arg[1:]
+	}
+	return arg
+}
+
+// called returns the name of the program that a container calls and its arguments. The
+// name is empty if it is that of the image.
+func (p Program) called(container *yaml.Node) (name string, args []string) {
+	command, args := Texts(container, "command"), Texts(container, "args")
+	line := started(slices.Concat(command, args))
+	if len(command) > 0 && len(line) > 0 && !strings.HasSuffix(line[0], "entrypoint.sh") {
+		return path.Base(line[0]), line[1:]
+	}
+	if len(command) > 0 && len(line) > 0 {
+		args = line[1:]
+	}
+	switch {
+	case len(args) == 0:
+		return "", nil
+	case p.has(path.Base(args[0])):
+		return path.Base(args[0]), args[1:]
+	case p.RunsArgs && !strings.HasPrefix(args[0], "-") && !slices.Contains(p.Subcommands, args[0]) &&
+		!slices.Contains(p.OneShot, args[0]) && !slices.Contains(settings, path.Ext(args[0])):
+		return path.Base(args[0]), args[1:]
+	}
+	return "", args
+}
+
+// started returns the words of a command line without programs that only start the
+// one in their arguments, and without the flags of those.
+func started(words []string) []string {
+	for len(words) > 1 && slices.Contains(starters, path.Base(words[0])) {
+		words = words[1:]
+		for len(words) > 1 && (strings.HasPrefix(words[0], "-") || strings.Contains(words[0], "=")) {
+			words = words[1:]
+		}
+	}
+	return words
+}
+
+// has reports whether a file name is that of the program. Dashes and underscores are
+// the same, since some programs changed them.
+func (p Program) has(name string) bool {
+	plain := func(name string) string { return strings.ReplaceAll(strings.TrimSuffix(name, ".exe"), "_", "-") }
+	return slices.ContainsFunc(p.Names, func(own string) bool { return plain(own) == plain(name) })
+}
+
+// isScript reports whether a program is a shell or a script, which may run any other.
+func isScript(name string) bool {
+	return slices.Contains(shells, name) || slices.Contains([]string{".sh", ".bash", ".py"}, path.Ext(name))
+}
