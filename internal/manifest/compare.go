@@ -30,14 +30,15 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	for i := range now {
 		found[now[i].text] = append(found[now[i].text], &now[i])
 	}
+	left := newNeighbours(parsed, living)
 	taken := make([]bool, len(old))
 	for i := range old { // first, those that are certainly in their places
-		taken[i] = take(found, old[i].among(parsed, living), living, nextTo)
+		taken[i] = take(found, left.among(&old[i], living), living, nextTo)
 	}
 	for i := range old {
 		c := &old[i]
 		c.old = true
-		if taken[i] || take(found, c.among(parsed, living), living, alone) || takeBelow(found, c, parsed, leaves) {
+		if taken[i] || take(found, left.among(c, living), living, alone) || takeBelow(found, c, parsed, leaves) {
 			continue
 		}
 		if l == nil {
@@ -176,18 +177,39 @@ func drop(found map[string][]*remark, text string, at int) {
 	found[text] = all[1:]
 }
 
-// among returns a comment with the nearest of the old leaves that are left around it,
-// if those that it was next to are gone.
-func (c *remark) among(parsed []leaf, living map[*yaml.Node]bool) *remark {
-	out := *c
-	for i := c.at; out.after != nil && !living[out.after]; i++ {
-		if out.after = nil; i+1 < len(parsed) {
-			out.after = parsed[i+1].node
+// neighbours are the old leaves that are left, by the places of all old leaves.
+type neighbours struct {
+	next, last []*yaml.Node // from a place on, and up to it
+}
+
+func newNeighbours(parsed []leaf, living map[*yaml.Node]bool) neighbours {
+	n := neighbours{next: make([]*yaml.Node, len(parsed)+1), last: make([]*yaml.Node, len(parsed))}
+	for i := len(parsed) - 1; i >= 0; i-- {
+		if n.next[i] = parsed[i].node; !living[parsed[i].node] {
+			n.next[i] = n.next[i+1]
 		}
 	}
-	for i := c.at - 1; !c.beside && out.before != nil && !living[out.before]; i-- {
-		if out.before = nil; i > 0 {
-			out.before = parsed[i-1].node
+	for i := range parsed {
+		switch {
+		case living[parsed[i].node]:
+			n.last[i] = parsed[i].node
+		case i > 0:
+			n.last[i] = n.last[i-1]
+		}
+	}
+	return n
+}
+
+// among returns a comment with the nearest of the old leaves that are left around it,
+// if those that it was next to are gone.
+func (n neighbours) among(c *remark, living map[*yaml.Node]bool) *remark {
+	out := *c
+	if out.after != nil && !living[out.after] {
+		out.after = n.next[c.at]
+	}
+	if !c.beside && out.before != nil && !living[out.before] {
+		if out.before = nil; c.at > 1 {
+			out.before = n.last[c.at-2]
 		}
 	}
 	return &out

@@ -19,7 +19,8 @@ type layout struct {
 	page   *page
 	parsed []past // those of the document
 	eol    []byte
-	ended  bool // the last line has a line end
+	ended  bool          // the last line has a line end
+	known  map[int][]int // the children of nodes with many, once somebody has asked
 }
 
 func newLayout(d *Document) *layout {
@@ -130,12 +131,24 @@ func (l *layout) before(i int) (int, bool) {
 
 // child returns the node at a place in the content of another one.
 func (l *layout) child(i, at int) int {
+	if at >= manyChildren {
+		if l.known == nil {
+			l.known = map[int][]int{}
+		}
+		if l.known[i] == nil {
+			l.known[i] = l.children(i)
+		}
+		return l.known[i][at]
+	}
 	child := i + 1
 	for ; at > 0; at-- {
 		child += l.parsed[child].size
 	}
 	return child
 }
+
+// manyChildren is how many are counted each time, since lists can be huge.
+const manyChildren = 64
 
 // children returns the nodes in the content of another one.
 func (l *layout) children(i int) []int {
