@@ -115,9 +115,6 @@ func configured(list resourceList) (*pipeline.Engine, error) {
 // answer returns the ResourceList with the edits and the results in it. If there is
 // nothing to say, it has no results: kpt keeps every result in the package.
 func answer(src *manifest.Source, list resourceList, edits []manifest.Edit, findings []finding.Finding, failed bool) (Output, error) {
-	if failed {
-		edits = nil
-	}
 	out := Output{Failed: failed, findings: findings}
 	var err error
 	out.src, out.edits, err = list.withResults(src, edits, manifest.Elements{

@@ -90,8 +90,7 @@ func (l resourceList) check() error {
 // field returns the value under a key of a document; nil if there is none, or null.
 func field(doc *manifest.Document, key string) (value *yaml.Node, err error) {
 	found := false
-	for i := 0; i+1 < len(doc.Root.Content); i += 2 {
-		k := doc.Root.Content[i]
+	for _, k := range yamlnode.Keys(doc.Root) {
 		if k.Kind != yaml.ScalarNode || k.Value != key {
 			continue
 		}

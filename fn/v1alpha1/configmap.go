@@ -35,9 +35,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	conversion := &Conversion{}
 	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: form.Metadata}
 	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
-	if len(form.Data) == 0 && len(d.errs) == 0 {
-		d.fail("data", "must have at least one of convert, images and known")
-	}
+	d.deny(len(form.Data) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images and known")
 	lists := map[string]*[]string{
 		"convert": &conversion.Containers, "except": &conversion.Except, "images": &conversion.Images, "known": &conversion.Known,
 	}

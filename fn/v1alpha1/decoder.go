@@ -29,6 +29,13 @@ func (d *decoder) fail(path, format string, args ...any) {
 	d.errs = append(d.errs, d.wrong(path, format, args...))
 }
 
+// deny fails if a condition is true.
+func (d *decoder) deny(condition bool, path, format string, args ...any) {
+	if condition {
+		d.fail(path, format, args...)
+	}
+}
+
 // failAt is like fail, but points at a node instead of at the field at path.
 func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
 	err := d.wrong(path, format, args...)
@@ -148,15 +155,11 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		d.text(n, v, path)
 	case reflect.Bool:
 		b, err := strconv.ParseBool(n.Value)
-		if err != nil || n.ShortTag() != yaml.NodeTagBool {
-			d.fail(path, "must be true or false, not %s", describe(n))
-		}
+		d.deny(err != nil || n.ShortTag() != yaml.NodeTagBool, path, "must be true or false, not %s", describe(n))
 		v.SetBool(b)
 	default:
 		i, err := strconv.ParseInt(n.Value, 0, v.Type().Bits())
-		if err != nil || n.ShortTag() != yaml.NodeTagInt {
-			d.fail(path, "must be a whole number, not %s", describe(n))
-		}
+		d.deny(err != nil || n.ShortTag() != yaml.NodeTagInt, path, "must be a whole number, not %s", describe(n))
 		v.SetInt(i)
 	}
 }
@@ -219,7 +222,5 @@ func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) 
 			err = into.UnmarshalJSON(text)
 		}
 	}
-	if err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n) {
-		d.fail(path, "must be %s, not %s", want, describe(n))
-	}
+	d.deny(err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n), path, "must be %s, not %s", want, describe(n))
 }

@@ -31,7 +31,7 @@ func TestUnknownField(t *testing.T) {
 		{"convert", inPattern("    convert: {container: [a]}\n"), `6:15: spec.patterns[0].convert.container: unknown field "container", did you mean "containers"?`},
 		{"startupProbe of convert", inPattern("    convert: {containers: [a], startupProbe: {tcpsocket: {port: 1}}}\n"), `6:47: spec.patterns[0].convert.startupProbe.tcpsocket: unknown field "tcpsocket", did you mean "tcpSocket"?`},
 		{"remove", inPattern("    remove: {images: [a]}\n"), `6:14: spec.patterns[0].remove.images: unknown field "images". Known fields: containers.`},
-		{"podTemplates", inSpec("  podTemplates: [{kind: Foo, path: a/b, version: v1}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:41: spec.podTemplates[0].version: unknown field "version". Known fields: group, kind, path.`},
+		{"podTemplates", inSpec("  podTemplates: [{kind: Foo, path: a/b, version: v1}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `4:41: spec.podTemplates[0].version: unknown field "version". Known fields: group, kind, path, podSpec, containers, initContainers.`},
 		{"container", inPattern("    init:\n      container:\n        image: busybox\n        imagePullpolicy: Always\n"), `9:9: spec.patterns[0].init.container.imagePullpolicy: unknown field "imagePullpolicy", did you mean "imagePullPolicy"?`},
 		{"port of a container", inPattern("    init: {container: {ports: [{containerport: 80}]}}\n"), `6:33: spec.patterns[0].init.container.ports[0].containerport: unknown field "containerport", did you mean "containerPort"?`},
 		{"handler of a probe", inPattern("    sidecar: {container: {startupProbe: {httpGet: {port: 80, paht: /}}}}\n"), `6:62: spec.patterns[0].sidecar.container.startupProbe.httpGet.paht: unknown field "paht", did you mean "path"?`},

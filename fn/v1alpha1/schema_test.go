@@ -276,6 +276,8 @@ func oneOf(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Position]():
 		return []string{"at", "before", "after"}
+	case reflect.TypeFor[PodTemplate]():
+		return []string{"path", "podSpec"}
 	case reflect.TypeFor[Pattern]():
 		var names []string
 		for _, body := range []Body{

@@ -242,5 +242,14 @@ type PodTemplate struct {
 	// Path is the field that contains the metadata and spec of the pod, as kustomize
 	// writes field paths: spec/template, spec/roles[]/template. A segment `*` is
 	// every key of a map.
-	Path string `json:"path"`
+	Path string `json:"path,omitempty"`
+	// PodSpec is, instead of path, the field that contains the lists of containers
+	// themselves.
+	PodSpec string `json:"podSpec,omitempty"`
+	// Containers is the name of the list of regular containers there. The default is
+	// containers.
+	Containers string `json:"containers,omitempty"`
+	// InitContainers is the name of the list of init containers there. The default
+	// is initContainers.
+	InitContainers string `json:"initContainers,omitempty"`
 }

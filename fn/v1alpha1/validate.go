@@ -17,9 +17,7 @@ func (d *decoder) validate(spec *Spec) {
 	v := &validator{decoder: d, spec: spec, broken: d.errs}
 	v.version(spec.KubernetesVersion)
 	v.targets(spec.Targets, "spec.targets")
-	if len(spec.Patterns) == 0 && len(v.broken) == 0 {
-		v.fail("spec.patterns", "at least one pattern is required")
-	}
+	v.deny(len(spec.Patterns) == 0 && len(v.broken) == 0, "spec.patterns", "at least one pattern is required")
 	names := map[string]string{}
 	for at, p := range elements(spec.Patterns, "spec.patterns") {
 		if first, taken := names[p.Name]; taken && p.Name != "" {
@@ -79,13 +77,9 @@ func (v *validator) pattern(p *Pattern, at string) {
 		v.conversion(p.Convert, at)
 	case BodyRemove:
 		v.containerGlobs(p.Remove.Containers, at+".containers")
-		if len(p.Remove.Containers) == 0 {
-			v.fail(at, "containers must name at least one container")
-		}
+		v.deny(len(p.Remove.Containers) == 0, at, "containers must name at least one container")
 	case BodyMesh:
-		if p.Mesh.Injector == "" {
-			v.fail(at, "injector is required: %s", either(Istio.values()))
-		}
+		v.deny(p.Mesh.Injector == "", at, "injector is required: %s", either(Istio.values()))
 	default:
 		v.addition(p, body, at)
 	}
@@ -99,19 +93,16 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 		v.fail(at, "must not be set: this pattern adds nothing to the init containers. Remove it.")
 		return
 	}
-	if count(p.Position.At != "", len(p.Position.Before) > 0, len(p.Position.After) > 0) != 1 {
-		v.fail(at, "must have exactly one of at, before and after, such as {at: First}")
-	}
+	v.deny(count(p.Position.At != "", len(p.Position.Before) > 0, len(p.Position.After) > 0) != 1,
+		at, "must have exactly one of at, before and after, such as {at: First}")
 	v.containers(p.Position.Before, at+".before")
 	v.containers(p.Position.After, at+".after")
 }
 
 // label checks that a name is a DNS label, as Kubernetes requires for the thing.
 func (v *validator) label(name, thing, at string) {
-	if validation.IsDNS1123Label(name) != nil {
-		v.fail(at, "%q is not a valid %s name. Use up to %d lower-case letters, digits and dashes, and no dash at either end.",
-			name, thing, validation.DNS1123LabelMaxLength)
-	}
+	v.valid(validation.IsDNS1123Label(name), name, at, thing+" name",
+		"up to 63 lower-case letters, digits and dashes, and no dash at either end")
 }
 
 // containers checks names of containers. Globs are not allowed.
@@ -122,18 +113,14 @@ func (v *validator) containers(names []string, at string) {
 }
 
 func (v *validator) conversion(c *Conversion, at string) {
-	if len(c.Containers)+len(c.Images)+len(c.Known) == 0 {
-		v.fail(at, "selects nothing. Set containers, images or known.")
-	}
+	v.deny(len(c.Containers)+len(c.Images)+len(c.Known) == 0, at, "selects nothing. Set containers, images or known.")
 	v.containerGlobs(c.Containers, at+".containers")
 	v.repositories(c.Images, at+".images")
 	v.containerGlobs(c.Except, at+".except")
-	if c.StartupProbe != nil && c.StartupProbeFrom != "" {
-		v.fail(at+".startupProbeFrom", "must not be set together with startupProbe. Remove one of them.")
-	}
-	if c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != "") {
-		v.fail(at+".to", "must be Native if startupProbe or startupProbeFrom is set")
-	}
+	v.deny(c.StartupProbe != nil && c.StartupProbeFrom != "",
+		at+".startupProbeFrom", "must not be set together with startupProbe. Remove one of them.")
+	v.deny(c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != ""),
+		at+".to", "must be Native if startupProbe or startupProbeFrom is set")
 	if c.StartupProbe != nil {
 		v.probe(&c.StartupProbe.value, "startup", at)
 	}
@@ -142,12 +129,8 @@ func (v *validator) conversion(c *Conversion, at string) {
 // globs checks names and globs.
 func (v *validator) globs(globs []string, at string) {
 	for here, glob := range elements(globs, at) {
-		switch {
-		case glob == "":
-			v.fail(here, "must not be empty. Write a name or a glob.")
-		case !doublestar.ValidatePattern(glob):
-			v.fail(here, "%q is not a valid name or glob. Close each [ and {.", glob)
-		}
+		v.deny(glob == "", here, "must not be empty. Write a name or a glob.")
+		v.deny(!doublestar.ValidatePattern(glob), here, "%q is not a valid name or glob. Close each [ and {.", glob)
 	}
 }
 
@@ -156,10 +139,8 @@ func (v *validator) globs(globs []string, at string) {
 func (v *validator) containerGlobs(globs []string, at string) {
 	v.globs(globs, at)
 	for here, glob := range elements(globs, at) {
-		if strings.Contains(glob, ".*") {
-			v.fail(here, "%q is a glob here, and names of containers have no dot. Write %q.",
-				glob, strings.ReplaceAll(glob, ".*", "*"))
-		}
+		v.deny(strings.Contains(glob, ".*"), here, "%q is a glob here, and names of containers have no dot. Write %q.",
+			glob, strings.ReplaceAll(glob, ".*", "*"))
 	}
 }
 
@@ -176,11 +157,29 @@ func (v *validator) repositories(globs []string, at string) {
 
 func (v *validator) podTemplate(t PodTemplate, at string) {
 	v.filled(t.Kind, at, "kind")
-	if t.Path == "" {
+	switch {
+	case t.Path == "" && t.PodSpec == "":
 		v.fail(at, "path is required, such as spec/template or spec/roles[]/template")
-	} else if !isFieldPath(t.Path) {
+	case t.Path != "" && t.PodSpec != "":
+		v.fail(at+".podSpec", "path and podSpec exclude each other. Remove the one that doesn't lead to the containers.")
+	case t.Path != "" && !isFieldPath(t.Path):
 		v.fail(at+".path", "must be a field path such as spec/template or spec/roles[]/template, not %q", t.Path)
+	case t.PodSpec != "" && !isFieldPath(t.PodSpec):
+		v.fail(at+".podSpec", "must be a field path such as spec or spec/roles[], not %q", t.PodSpec)
 	}
+	v.listName(t.Containers, at+".containers")
+	v.listName(t.InitContainers, at+".initContainers")
+	switch containers := cmp.Or(t.Containers, pod.Containers); {
+	case containers != cmp.Or(t.InitContainers, pod.InitContainers):
+	case t.Containers != "":
+		v.fail(at+".containers", "%q is the list of init containers. Name another one.", containers)
+	default:
+		v.fail(at+".initContainers", "%q is the list of regular containers. Name another one.", containers)
+	}
+}
+
+func (v *validator) listName(name, at string) {
+	v.deny(strings.ContainsAny(name, "/.[]*"), at, "must be the name of a list, such as additionalContainers, not %q", name)
 }
 
 // isFieldPath reports whether a path has keys between its slashes, and [] after those

@@ -6,6 +6,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -18,9 +19,8 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	if name := a.Container.value.Name; name != "" {
 		v.label(name, "container", at+".container.name")
 	}
-	if a.Container.value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil {
-		v.fail(at+".container.image", "must not be empty. To keep the image of an existing container, leave the field out.")
-	}
+	v.deny(a.Container.value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil,
+		at+".container.image", "must not be empty. To keep the image of an existing container, leave the field out.")
 	v.newFields(a.Container.Node, pod.ContainerFields, at+".container")
 	v.containerValues(&a.Container.value, at+".container")
 	if body.Native() {
@@ -41,9 +41,8 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 // nativeSidecar checks what Kubernetes requires of an init container with
 // restartPolicy Always (ValidatePodSpec, validateInitContainers).
 func (v *validator) nativeSidecar(c *Container, at string) {
-	if p := c.value.RestartPolicy; p != nil && *p != corev1.ContainerRestartPolicyAlways {
-		v.fail(at+".restartPolicy", "must be Always or left out, not %s", *p)
-	}
+	policy := ptr.Deref(c.value.RestartPolicy, corev1.ContainerRestartPolicyAlways)
+	v.deny(policy != corev1.ContainerRestartPolicyAlways, at+".restartPolicy", "must be Always or left out, not %s", policy)
 	if severity, set := v.spec.Rules[tooNewRule]; !set || severity == Error {
 		v.newFields(c.Node, pod.SidecarFields, at)
 	}
@@ -57,10 +56,8 @@ const tooNewRule = "too-new"
 // initContainer checks that an init container that runs to completion has no field
 // that Kubernetes allows only in other containers.
 func (v *validator) initContainer(c *corev1.Container, at string) {
-	if c.RestartPolicy != nil {
-		v.fail(at+".restartPolicy", "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
-	}
 	for field, given := range map[string]bool{
+		"restartPolicy":      c.RestartPolicy != nil,
 		"livenessProbe":      c.LivenessProbe != nil,
 		"readinessProbe":     c.ReadinessProbe != nil,
 		"startupProbe":       c.StartupProbe != nil,
@@ -68,9 +65,7 @@ func (v *validator) initContainer(c *corev1.Container, at string) {
 		"resizePolicy":       len(c.ResizePolicy) > 0,
 		"restartPolicyRules": len(c.RestartPolicyRules) > 0,
 	} {
-		if given {
-			v.fail(at+"."+field, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
-		}
+		v.deny(given, at+"."+field, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
 	}
 }
 
@@ -90,12 +85,9 @@ func (v *validator) share(s Share, at string) {
 		v.label(s.Volume, "volume", at+".volume")
 	}
 	v.filled(s.MountPath, at, "mountPath")
-	if strings.Contains(s.MountPath, ":") {
-		v.fail(at+".mountPath", "%q must not contain a colon", s.MountPath)
-	}
-	if s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":") {
-		v.fail(at+".appMountPath", "%q must not contain a colon", s.AppMountPath)
-	}
+	v.deny(strings.Contains(s.MountPath, ":"), at+".mountPath", "%q must not contain a colon", s.MountPath)
+	v.deny(s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":"),
+		at+".appMountPath", "%q must not contain a colon", s.AppMountPath)
 	v.within(s.SubPath, at+".subPath")
 }
 
@@ -106,9 +98,7 @@ func (v *validator) app(app *App, at string) {
 	v.containers(app.Containers, at+".containers")
 	names := v.env(app.Env, at+".env")
 	for here, name := range elements(app.Overwrite, at+".overwrite") {
-		if !names[name] {
-			v.fail(here, "%q is not a name in env", name)
-		}
+		v.deny(!names[name], here, "%q is not a name in env", name)
 	}
 }
 
@@ -137,24 +127,19 @@ func (v *validator) pod(p *Pod, at string) {
 		v.volumeSource(volume.value.VolumeSource, here)
 	}
 	for key := range p.Annotations.value {
-		if validation.IsQualifiedName(strings.ToLower(key)) != nil {
-			v.fail(at+".annotations", "%q is not a valid annotation name. Use NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores.", key)
-		}
+		v.valid(validation.IsQualifiedName(strings.ToLower(key)), key, at+".annotations", "annotation name",
+			"NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores")
 	}
 	secrets := map[string]bool{}
 	for here, secret := range elements(p.ImagePullSecrets, at+".imagePullSecrets") {
 		v.named(secret.value.Name, secrets, here)
 	}
-	if s := p.TerminationGracePeriodSeconds; s != nil && *s < 0 {
-		v.fail(at+".terminationGracePeriodSeconds", "must not be negative")
-	}
+	v.deny(ptr.Deref(p.TerminationGracePeriodSeconds, 0) < 0, at+".terminationGracePeriodSeconds", "must not be negative")
 }
 
 // named checks that an element of a list has a name that no other element has, and
 // reports whether it has a name.
 func (v *validator) named(name string, taken map[string]bool, at string) bool {
-	if again(name, taken) && name != "" {
-		v.fail(at+".name", "%q is used twice", name)
-	}
+	v.deny(again(name, taken) && name != "", at+".name", "%q is used twice", name)
 	return v.filled(name, at, "name")
 }

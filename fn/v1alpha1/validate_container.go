@@ -15,9 +15,7 @@ import (
 // error has the line of the pattern. Whether the pod has the volumes that the
 // container mounts is checked when the container is added.
 func (v *validator) containerValues(c *corev1.Container, at string) {
-	if strings.TrimSpace(c.Image) != c.Image {
-		v.fail(at+".image", "%q must not begin or end with a space", c.Image)
-	}
+	v.deny(strings.TrimSpace(c.Image) != c.Image, at+".image", "%q must not begin or end with a space", c.Image)
 	known(v, c.ImagePullPolicy, at+".imagePullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	known(v, c.TerminationMessagePolicy, at+".terminationMessagePolicy",
 		corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)
@@ -33,9 +31,7 @@ func (v *validator) containerValues(c *corev1.Container, at string) {
 
 // restartRules checks rules by exit code (validateContainerRestartPolicy).
 func (v *validator) restartRules(rules []corev1.ContainerRestartRule, at string) {
-	if len(rules) > maxRestartRules {
-		v.fail(at, "has %d rules, but Kubernetes allows only %d", len(rules), maxRestartRules)
-	}
+	v.deny(len(rules) > maxRestartRules, at, "has %d rules, but Kubernetes allows only %d", len(rules), maxRestartRules)
 	for here, r := range elements(rules, at) {
 		needed(v, r.Action, here, "action", corev1.ContainerRestartRuleActionRestart, corev1.ContainerRestartRuleActionRestartAllContainers)
 		if r.ExitCodes == nil {
@@ -44,9 +40,8 @@ func (v *validator) restartRules(rules []corev1.ContainerRestartRule, at string)
 		}
 		here += ".exitCodes"
 		needed(v, r.ExitCodes.Operator, here, "operator", corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
-		if n := len(r.ExitCodes.Values); n > maxExitCodes {
-			v.fail(here+".values", "has %d values, but Kubernetes allows only %d", n, maxExitCodes)
-		}
+		n := len(r.ExitCodes.Values)
+		v.deny(n > maxExitCodes, here+".values", "has %d values, but Kubernetes allows only %d", n, maxExitCodes)
 	}
 }
 
@@ -73,9 +68,7 @@ func (v *validator) ports(list []corev1.ContainerPort, at string) {
 		if p.HostPort != 0 {
 			v.portNumber(p.HostPort, here+".hostPort")
 			host := corev1.ContainerPort{HostIP: p.HostIP, HostPort: p.HostPort, Protocol: cmp.Or(p.Protocol, corev1.ProtocolTCP)}
-			if again(host, hostPorts) {
-				v.fail(here+".hostPort", "%d/%s is used twice", p.HostPort, host.Protocol)
-			}
+			v.deny(again(host, hostPorts), here+".hostPort", "%d/%s is used twice", p.HostPort, host.Protocol)
 		}
 		known(v, p.Protocol, here+".protocol", corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP)
 		if p.Name != "" {
@@ -94,7 +87,6 @@ func (v *validator) portNumber(n int32, at string) {
 }
 
 func (v *validator) portName(name, at string) {
-	if validation.IsValidPortName(name) != nil {
-		v.fail(at, "%q is not a valid port name. Use up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end.", name)
-	}
+	v.valid(validation.IsValidPortName(name), name, at, "port name",
+		"up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end")
 }

@@ -39,9 +39,7 @@ func (v *validator) variable(env corev1.EnvVar, at string) {
 		return
 	}
 	at += ".valueFrom"
-	if env.Value != "" {
-		v.fail(at, "must not be set together with value. Remove one of them.")
-	}
+	v.deny(env.Value != "", at, "must not be set together with value. Remove one of them.")
 	v.one(at, "fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef and fileKeyRef",
 		from.FieldRef != nil, from.ResourceFieldRef != nil, from.ConfigMapKeyRef != nil, from.SecretKeyRef != nil, from.FileKeyRef != nil)
 	if f := from.FieldRef; f != nil {
@@ -80,9 +78,7 @@ var (
 // podField checks a reference to one of the pod's fields
 // (validateObjectFieldSelector).
 func (v *validator) podField(ref *corev1.ObjectFieldSelector, fields []string, at string) {
-	if ref.APIVersion != "" && ref.APIVersion != "v1" {
-		v.fail(at+".apiVersion", "must be v1 or left out, not %q", ref.APIVersion)
-	}
+	v.deny(ref.APIVersion != "" && ref.APIVersion != "v1", at+".apiVersion", "must be v1 or left out, not %q", ref.APIVersion)
 	if !slices.Contains(fields, ref.FieldPath) && !keyed(ref.FieldPath) {
 		v.fail(at+".fieldPath", "%s",
 			mustBe(ref.FieldPath, slices.Concat(fields, []string{"metadata.labels['KEY']", "metadata.annotations['KEY']"})))
@@ -121,22 +117,21 @@ func (v *validator) resourceField(ref *corev1.ResourceFieldSelector, at string) 
 	if strings.HasSuffix(ref.Resource, ".cpu") {
 		divisors = []string{"1m", "1"}
 	}
-	if !slices.ContainsFunc(divisors, func(d string) bool { return ref.Divisor.Cmp(resource.MustParse(d)) == 0 }) {
-		v.fail(at+".divisor", "must be %s, not %s", either(divisors), ref.Divisor.String())
-	}
+	v.deny(!slices.ContainsFunc(divisors, func(d string) bool { return ref.Divisor.Cmp(resource.MustParse(d)) == 0 }),
+		at+".divisor", "must be %s, not %s", either(divisors), ref.Divisor.String())
 }
 
 // objectKey checks a reference to a key of a ConfigMap or Secret.
 func (v *validator) objectKey(name, key, at string) {
 	v.objectName(name, at)
-	if v.filled(key, at, "key") && validation.IsConfigMapKey(key) != nil {
-		v.fail(at+".key", "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning.", key)
+	if v.filled(key, at, "key") {
+		v.valid(validation.IsConfigMapKey(key), key, at+".key", "key", "letters, digits, dashes, dots and underscores, and no .. at the beginning")
 	}
 }
 
 // objectName checks that the reference at a path has a valid name of an object.
 func (v *validator) objectName(name, at string) {
-	if v.filled(name, at, "name") && validation.IsDNS1123Subdomain(name) != nil {
-		v.fail(at+".name", "%q is not a valid object name. Use lower-case letters, digits, dashes and dots.", name)
+	if v.filled(name, at, "name") {
+		v.valid(validation.IsDNS1123Subdomain(name), name, at+".name", "object name", "lower-case letters, digits, dashes and dots")
 	}
 }

@@ -16,9 +16,7 @@ func (v *validator) mounts(c *corev1.Container, at string) {
 		}
 		v.within(m.SubPath, here+".subPath")
 		v.within(m.SubPathExpr, here+".subPathExpr")
-		if m.SubPath != "" && m.SubPathExpr != "" {
-			v.fail(here, "must not have both subPath and subPathExpr")
-		}
+		v.deny(m.SubPath != "" && m.SubPathExpr != "", here, "must not have both subPath and subPathExpr")
 		v.propagation(m, c.SecurityContext, here)
 	}
 }
@@ -27,14 +25,11 @@ func (v *validator) mounts(c *corev1.Container, at string) {
 func (v *validator) propagation(m corev1.VolumeMount, sc *corev1.SecurityContext, at string) {
 	p := ptr.Deref(m.MountPropagation, corev1.MountPropagationNone)
 	known(v, p, at+".mountPropagation", corev1.MountPropagationNone, corev1.MountPropagationHostToContainer, corev1.MountPropagationBidirectional)
-	if p == corev1.MountPropagationBidirectional && !privileged(sc) {
-		v.fail(at+".mountPropagation", "%s needs a privileged container", p)
-	}
+	v.deny(p == corev1.MountPropagationBidirectional && !privileged(sc), at+".mountPropagation", "%s needs a privileged container", p)
 	r := ptr.Deref(m.RecursiveReadOnly, corev1.RecursiveReadOnlyDisabled)
 	known(v, r, at+".recursiveReadOnly", corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled)
-	if r != corev1.RecursiveReadOnlyDisabled && (!m.ReadOnly || p != corev1.MountPropagationNone) {
-		v.fail(at+".recursiveReadOnly", "%s needs readOnly: true and no mountPropagation", r)
-	}
+	v.deny(r != corev1.RecursiveReadOnlyDisabled && (!m.ReadOnly || p != corev1.MountPropagationNone),
+		at+".recursiveReadOnly", "%s needs readOnly: true and no mountPropagation", r)
 }
 
 // devices checks the block devices of a container (ValidateVolumeDevices). Whether
@@ -45,12 +40,9 @@ func (v *validator) devices(c *corev1.Container, at string) {
 		names[m.Name], paths[m.MountPath] = true, true
 	}
 	for here, d := range elements(c.VolumeDevices, at) {
-		if v.filled(d.Name, here, "name") && again(d.Name, names) {
-			v.fail(here+".name", "%q is already used by a mount or a device", d.Name)
-		}
-		if v.filled(d.DevicePath, here, "devicePath") && v.downwards(d.DevicePath, here+".devicePath") && paths[d.DevicePath] {
-			v.fail(here+".devicePath", "%q is already used by a mount or a device", d.DevicePath)
-		}
+		v.deny(v.filled(d.Name, here, "name") && again(d.Name, names), here+".name", "%q is already used by a mount or a device", d.Name)
+		v.deny(v.filled(d.DevicePath, here, "devicePath") && v.downwards(d.DevicePath, here+".devicePath") && paths[d.DevicePath],
+			here+".devicePath", "%q is already used by a mount or a device", d.DevicePath)
 		paths[d.DevicePath] = true
 	}
 }

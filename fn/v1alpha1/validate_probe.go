@@ -11,16 +11,12 @@ import (
 // kinds lists the kinds that are allowed.
 func (v *validator) handler(h corev1.LifecycleHandler, grpc *corev1.GRPCAction, kinds, at string) {
 	v.one(at, kinds, h.Exec != nil, h.HTTPGet != nil, h.TCPSocket != nil, grpc != nil, h.Sleep != nil)
-	if h.Exec != nil && len(h.Exec.Command) == 0 {
-		v.fail(at+".exec", "command is required")
-	}
+	v.deny(h.Exec != nil && len(h.Exec.Command) == 0, at+".exec", "command is required")
 	if get := h.HTTPGet; get != nil {
 		v.port(get.Port, at+".httpGet")
 		known(v, get.Scheme, at+".httpGet.scheme", corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
 		for here, header := range elements(get.HTTPHeaders, at+".httpGet.httpHeaders") {
-			if validation.IsHTTPHeaderName(header.Name) != nil {
-				v.fail(here+".name", "%q is not a valid header name", header.Name)
-			}
+			v.deny(validation.IsHTTPHeaderName(header.Name) != nil, here+".name", "%q is not a valid header name", header.Name)
 		}
 	}
 	if h.TCPSocket != nil {
@@ -29,9 +25,7 @@ func (v *validator) handler(h corev1.LifecycleHandler, grpc *corev1.GRPCAction, 
 	if grpc != nil {
 		v.portNumber(grpc.Port, at+".grpc.port")
 	}
-	if h.Sleep != nil && h.Sleep.Seconds < 0 {
-		v.fail(at+".sleep.seconds", "must not be negative")
-	}
+	v.deny(h.Sleep != nil && h.Sleep.Seconds < 0, at+".sleep.seconds", "must not be negative")
 }
 
 func (v *validator) port(p intstr.IntOrString, at string) {
@@ -54,13 +48,9 @@ func (v *validator) probe(p *corev1.Probe, kind, at string) {
 		"initialDelaySeconds": p.InitialDelaySeconds, "timeoutSeconds": p.TimeoutSeconds, "periodSeconds": p.PeriodSeconds,
 		"successThreshold": p.SuccessThreshold, "failureThreshold": p.FailureThreshold,
 	} {
-		if value < 0 {
-			v.fail(at+"."+name, "must not be negative")
-		}
+		v.deny(value < 0, at+"."+name, "must not be negative")
 	}
-	if kind != "readiness" && p.SuccessThreshold > 1 {
-		v.fail(at+".successThreshold", "must be 1 in a %s probe", kind)
-	}
+	v.deny(kind != "readiness" && p.SuccessThreshold > 1, at+".successThreshold", "must be 1 in a %s probe", kind)
 	switch seconds := p.TerminationGracePeriodSeconds; {
 	case seconds == nil:
 	case kind == "readiness":

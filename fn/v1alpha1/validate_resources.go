@@ -34,9 +34,7 @@ func (v *validator) resources(r corev1.ResourceRequirements, at string) {
 			v.fail(here, "%s is more than the limit of %s", q.String(), limit.String())
 		}
 	}
-	if huge && !compute {
-		v.fail(at, "must also have cpu or memory, since it has huge pages")
-	}
+	v.deny(huge && !compute, at, "must also have cpu or memory, since it has huge pages")
 	v.claims(r.Claims, at+".claims")
 }
 
@@ -53,9 +51,8 @@ func (v *validator) amount(name string, q resource.Quantity, at string) {
 		v.fail(at, "must be a whole number, not %s", q.String())
 	case isHuge:
 		page, err := pod.ParseQuantity(size)
-		if err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0 {
-			v.fail(at, "must be a multiple of the page size %s, not %s", size, q.String())
-		}
+		v.deny(err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0,
+			at, "must be a multiple of the page size %s, not %s", size, q.String())
 	}
 }
 
@@ -76,9 +73,7 @@ func (v *validator) claims(list []corev1.ResourceClaim, at string) {
 	seen := map[corev1.ResourceClaim]bool{}
 	for here, c := range elements(list, at) {
 		v.filled(c.Name, here, "name")
-		if again(c, seen) {
-			v.fail(here, "%q is used twice", c.Name)
-		}
+		v.deny(again(c, seen), here, "%q is used twice", c.Name)
 	}
 }
 

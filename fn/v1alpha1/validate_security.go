@@ -22,12 +22,9 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 		v.fail(at+".runAsGroup", "%d is not a valid group ID", *id)
 	}
 	if !ptr.Deref(sc.AllowPrivilegeEscalation, true) {
-		if privileged(sc) {
-			v.fail(at+".allowPrivilegeEscalation", "must not be false if privileged is true")
-		}
-		if sc.Capabilities != nil && slices.Contains(sc.Capabilities.Add, "CAP_SYS_ADMIN") {
-			v.fail(at+".allowPrivilegeEscalation", "must not be false if CAP_SYS_ADMIN is added")
-		}
+		v.deny(privileged(sc), at+".allowPrivilegeEscalation", "must not be false if privileged is true")
+		v.deny(sc.Capabilities != nil && slices.Contains(sc.Capabilities.Add, "CAP_SYS_ADMIN"),
+			at+".allowPrivilegeEscalation", "must not be false if CAP_SYS_ADMIN is added")
 	}
 	known(v, ptr.Deref(sc.ProcMount, ""), at+".procMount", corev1.DefaultProcMount, corev1.UnmaskedProcMount)
 	if p := sc.SeccompProfile; p != nil {
@@ -43,9 +40,7 @@ func (v *validator) securityContext(sc *corev1.SecurityContext, at string) {
 		if w.GMSACredentialSpecName != nil {
 			v.objectName(*w.GMSACredentialSpecName, at+".windowsOptions.gmsaCredentialSpecName")
 		}
-		if w.RunAsUserName != nil && *w.RunAsUserName == "" {
-			v.fail(at+".windowsOptions.runAsUserName", "must not be empty")
-		}
+		v.deny(w.RunAsUserName != nil && *w.RunAsUserName == "", at+".windowsOptions.runAsUserName", "must not be empty")
 	}
 }
 

@@ -9,9 +9,7 @@ import (
 )
 
 func (v *validator) targets(targets []Target, at string) {
-	if targets != nil && len(targets) == 0 {
-		v.fail(at, "must not be an empty list. Leave it out to select every workload.")
-	}
+	v.deny(targets != nil && len(targets) == 0, at, "must not be an empty list. Leave it out to select every workload.")
 	for here, t := range elements(targets, at) {
 		for field, text := range map[string]string{
 			"group": t.Group, "version": t.Version, "kind": t.Kind, "name": t.Name, "namespace": t.Namespace,

@@ -104,6 +104,23 @@ func TestPodTemplates(t *testing.T) {
 	for _, path := range []string{"template", "spec/template", "spec/roles[]/template", "spec/replicas/*/template", "spec/v1.2/template"} {
 		decoded(t, inSpec("  podTemplates: [{kind: Foo, path: \""+path+"\"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"))
 	}
+	for _, podSpec := range []string{"podSpec: spec", "podSpec: \"spec/cooks[]\", containers: helpers", "podSpec: spec/cooks, initContainers: first, containers: second"} {
+		decoded(t, inSpec("  podTemplates: [{kind: Foo, "+podSpec+"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"))
+	}
+	wrong{"podSpec", inSpec(`  patterns: [{name: a, remove: {containers: [a]}}]
+  podTemplates:
+  - {kind: Foo, path: spec/template, podSpec: spec}
+  - {kind: Foo, podSpec: spec.cooks}
+  - {kind: Foo, podSpec: spec, containers: "cooks[]"}
+  - {kind: Foo, podSpec: spec, containers: initContainers}
+  - {kind: Foo, podSpec: spec, containers: a, initContainers: a}
+  - {kind: Foo, podSpec: spec, initContainers: containers}
+`), `6:47: spec.podTemplates[0].podSpec: path and podSpec exclude each other. Remove the one that doesn't lead to the containers.
+7:26: spec.podTemplates[1].podSpec: must be a field path such as spec or spec/roles[], not "spec.cooks"
+8:44: spec.podTemplates[2].containers: must be the name of a list, such as additionalContainers, not "cooks[]"
+9:44: spec.podTemplates[3].containers: "initContainers" is the list of init containers. Name another one.
+10:44: spec.podTemplates[4].containers: "a" is the list of init containers. Name another one.
+11:48: spec.podTemplates[5].initContainers: "containers" is the list of regular containers. Name another one.`}.run(t)
 	wrong{"podTemplates", inSpec(`  patterns: [{name: a, remove: {containers: [a]}}]
   podTemplates:
   - {group: example.com}

@@ -22,9 +22,7 @@ func (v *validator) volumeSource(source corev1.VolumeSource, at string) {
 			v.oneSource(value.Interface(), at+"."+f.Key)
 		}
 	}
-	if len(given) > 1 {
-		v.fail(at, "must have only one source, not %s", strings.Join(given, " and "))
-	}
+	v.deny(len(given) > 1, at, "must have only one source, not %s", strings.Join(given, " and "))
 }
 
 // oneSource checks the source of a volume.
@@ -46,9 +44,7 @@ func (v *validator) oneSource(source any, at string) {
 		v.hostPath(s, at)
 	case *corev1.NFSVolumeSource:
 		v.filled(s.Server, at, "server")
-		if !path.IsAbs(s.Path) {
-			v.fail(at+".path", "%q must begin with /", s.Path)
-		}
+		v.deny(!path.IsAbs(s.Path), at+".path", "%q must begin with /", s.Path)
 	case *corev1.CSIVolumeSource:
 		v.csi(s, at)
 	case *corev1.DownwardAPIVolumeSource:
@@ -57,9 +53,7 @@ func (v *validator) oneSource(source any, at string) {
 		v.mode(s.DefaultMode, at+".defaultMode")
 		v.projections(s.Sources, at+".sources")
 	case *corev1.EphemeralVolumeSource:
-		if s.VolumeClaimTemplate == nil {
-			v.fail(at, "volumeClaimTemplate is required")
-		}
+		v.deny(s.VolumeClaimTemplate == nil, at, "volumeClaimTemplate is required")
 	case *corev1.ImageVolumeSource:
 		known(v, s.PullPolicy, at+".pullPolicy", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	}
@@ -69,9 +63,8 @@ func (v *validator) oneSource(source any, at string) {
 const maxMode = 0o777
 
 func (v *validator) mode(mode *int32, at string) {
-	if m := ptr.Deref(mode, 0); m < 0 || m > maxMode {
-		v.fail(at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", m)
-	}
+	m := ptr.Deref(mode, 0)
+	v.deny(m < 0 || m > maxMode, at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", m)
 }
 
 // keyFiles checks the files that are made from keys of an object, and returns their
@@ -93,9 +86,7 @@ func (v *validator) keyFiles(mode *int32, list []corev1.KeyToPath, at string) []
 func (v *validator) file(name, at string) {
 	v.filled(name, at, "path")
 	v.within(name, at+".path")
-	if strings.HasPrefix(name, "..") && !strings.HasPrefix(name, "../") && name != ".." {
-		v.fail(at+".path", "%q must not begin with ..", name)
-	}
+	v.deny(strings.HasPrefix(name, "..") && !strings.HasPrefix(name, "../") && name != "..", at+".path", "%q must not begin with ..", name)
 }
 
 func (v *validator) hostPath(h *corev1.HostPathVolumeSource, at string) {
@@ -106,9 +97,8 @@ func (v *validator) hostPath(h *corev1.HostPathVolumeSource, at string) {
 }
 
 func (v *validator) csi(c *corev1.CSIVolumeSource, at string) {
-	if v.filled(c.Driver, at, "driver") && (len(c.Driver) > validation.DNS1123LabelMaxLength || validation.IsDNS1123Subdomain(strings.ToLower(c.Driver)) != nil) {
-		v.fail(at+".driver", "%q is not a valid driver name. Use up to %d letters, digits, dashes and dots.", c.Driver, validation.DNS1123LabelMaxLength)
-	}
+	v.deny(v.filled(c.Driver, at, "driver") && (len(c.Driver) > validation.DNS1123LabelMaxLength || validation.IsDNS1123Subdomain(strings.ToLower(c.Driver)) != nil),
+		at+".driver", "%q is not a valid driver name. Use up to %d letters, digits, dashes and dots.", c.Driver, validation.DNS1123LabelMaxLength)
 	if r := c.NodePublishSecretRef; r != nil {
 		v.objectName(r.Name, at+".nodePublishSecretRef")
 	}
@@ -153,17 +143,13 @@ func (v *validator) projections(list []corev1.VolumeProjection, at string) {
 		}
 		if t := s.ServiceAccountToken; t != nil {
 			v.file(t.Path, here+".serviceAccountToken")
-			if seconds := ptr.Deref(t.ExpirationSeconds, minTokenSeconds); seconds < minTokenSeconds {
-				v.fail(here+".serviceAccountToken.expirationSeconds", "must be at least %d, not %d", minTokenSeconds, seconds)
-			}
+			seconds := ptr.Deref(t.ExpirationSeconds, minTokenSeconds)
+			v.deny(seconds < minTokenSeconds, here+".serviceAccountToken.expirationSeconds", "must be at least %d, not %d", minTokenSeconds, seconds)
 		}
-		if count(s.ConfigMap != nil, s.Secret != nil, s.DownwardAPI != nil, s.ServiceAccountToken != nil) > 1 {
-			v.fail(here, "must have only one source. Write an element for each.")
-		}
+		v.deny(count(s.ConfigMap != nil, s.Secret != nil, s.DownwardAPI != nil, s.ServiceAccountToken != nil) > 1,
+			here, "must have only one source. Write an element for each.")
 		for _, p := range paths {
-			if again(p, taken) && p != "" {
-				v.fail(here, "puts a second file at %s", p)
-			}
+			v.deny(again(p, taken) && p != "", here, "puts a second file at %s", p)
 		}
 	}
 }

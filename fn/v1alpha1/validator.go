@@ -17,6 +17,12 @@ type validator struct {
 	broken finding.List // what did not decode
 }
 
+// valid checks what Kubernetes says is wrong with a text: nothing. Its own words are
+// long, so the error says what to use.
+func (v *validator) valid(wrong []string, text, at, thing, use string) {
+	v.deny(len(wrong) > 0, at, "%q is not a valid %s. Use %s.", text, thing, use)
+}
+
 // known checks that a value is one of those that Kubernetes knows, or empty.
 func known[T ~string](v *validator, value T, at string, values ...T) {
 	if value != "" && !slices.Contains(values, value) {
@@ -33,9 +39,8 @@ func needed[T ~string](v *validator, value T, at, field string, values ...T) {
 
 // one checks that exactly one of several fields is set.
 func (v *validator) one(at, names string, given ...bool) {
-	if n := count(given...); n != 1 {
-		v.fail(at, "must have exactly one of %s; it has %d", names, n)
-	}
+	n := count(given...)
+	v.deny(n != 1, at, "must have exactly one of %s; it has %d", names, n)
 }
 
 // count returns how many of the conditions are true.
@@ -63,9 +68,7 @@ func elements[T any](list []T, at string) iter.Seq2[string, T] {
 // filled checks that a field of the object at a path is not empty, and reports
 // whether it is not.
 func (v *validator) filled(value, at, field string) bool {
-	if value == "" {
-		v.fail(at, "%s is required", field)
-	}
+	v.deny(value == "", at, "%s is required", field)
 	return value != ""
 }
 
@@ -78,23 +81,17 @@ func again[T comparable](value T, set map[T]bool) bool {
 
 // once checks that a text is not in the set, and adds it.
 func (v *validator) once(text string, set map[string]bool, at string) {
-	if again(text, set) {
-		v.fail(at, "%q is used twice", text)
-	}
+	v.deny(again(text, set), at, "%q is used twice", text)
 }
 
 // within checks a path that must stay within a volume.
 func (v *validator) within(p, at string) {
-	if path.IsAbs(p) || climbs(p) {
-		v.fail(at, "%q must not begin with / or contain ..", p)
-	}
+	v.deny(path.IsAbs(p) || climbs(p), at, "%q must not begin with / or contain ..", p)
 }
 
 // downwards checks that a path does not contain .., and reports whether it does not.
 func (v *validator) downwards(p, at string) bool {
-	if climbs(p) {
-		v.fail(at, "%q must not contain ..", p)
-	}
+	v.deny(climbs(p), at, "%q must not contain ..", p)
 	return !climbs(p)
 }
 

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +31,6 @@ const folder = "entries"
 // be copied.
 type Catalog struct {
 	once    sync.Once
-	names   []string
 	entries map[string]*lazy
 	// listing maps the last segments of image paths, and container names, to the
 	// entries that list them.
@@ -50,7 +50,7 @@ func New() *Catalog { return &Catalog{} }
 // Names returns the names of all entries, sorted.
 func (c *Catalog) Names() []string {
 	c.once.Do(c.index)
-	return slices.Clone(c.names)
+	return slices.Sorted(maps.Keys(c.entries))
 }
 
 // Entry returns the entry with a name, or false.
@@ -94,6 +94,22 @@ func (c *Catalog) Find(container, reference string) (Entry, bool) {
 	return Entry{}, false
 }
 
+// Near returns the entry whose image a container runs under a name that the entry does
+// not list, so that [Catalog.Find] does not return it; false if there is none.
+func (c *Catalog) Near(container, reference string) (Entry, bool) {
+	repository, ok := image.Repository(reference)
+	if !ok {
+		return Entry{}, false
+	}
+	c.once.Do(c.index)
+	for _, l := range c.listing[path.Base(repository)] {
+		if e := l.decoded(); e.RecognizedBy == ByImageAndName && e.hasImage(repository) && !e.hasName(container) {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
 // index reads the files without decoding them. Reading embedded files cannot fail.
 func (c *Catalog) index() {
 	c.entries, c.listing = map[string]*lazy{}, map[string][]*lazy{}
@@ -104,9 +120,7 @@ func (c *Catalog) index() {
 			continue
 		}
 		l := &lazy{text: string(text)}
-		name := strings.TrimSuffix(file.Name(), ".yaml")
-		c.names = append(c.names, name)
-		c.entries[name] = l
+		c.entries[strings.TrimSuffix(file.Name(), ".yaml")] = l
 		for line := range strings.Lines(l.text) {
 			if item, found := strings.CutPrefix(strings.TrimSpace(line), "- "); found {
 				key := path.Base(item)
@@ -114,7 +128,6 @@ func (c *Catalog) index() {
 			}
 		}
 	}
-	slices.Sort(c.names)
 }
 
 // decoded returns the entry. The tests make sure that all entries are valid; an

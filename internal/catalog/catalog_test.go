@@ -40,7 +40,7 @@ func TestEntries(t *testing.T) {
 			assert.Contains(t, []Recognition{ByImage, ByImageOrName, ByImageAndName}, e.RecognizedBy)
 			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are only for entries that are recognized by name")
 			assert.Contains(t, []v1alpha1.Body{
-				v1alpha1.BodyInit, v1alpha1.BodySidecar, v1alpha1.BodyAmbassador, v1alpha1.BodyConfigHelper, v1alpha1.BodyAdapter, Mesh,
+				v1alpha1.BodyInit, v1alpha1.BodySidecar, v1alpha1.BodyAmbassador, v1alpha1.BodyConfigHelper, v1alpha1.BodyAdapter, v1alpha1.BodyMesh,
 			}, e.Pattern)
 			require.NotEmpty(t, e.Images)
 			for _, image := range e.Images {
@@ -75,7 +75,7 @@ func convertible(t *testing.T, e Entry) {
 		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "the entry is never converted")
 		return
 	}
-	assert.NotEqual(t, Mesh, e.Pattern)
+	assert.NotEqual(t, v1alpha1.BodyMesh, e.Pattern)
 	assert.Contains(t, []v1alpha1.End{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
 	assert.NotEmpty(t, e.Needs)
 	assert.NotEmpty(t, e.Shutdown.OnStop)

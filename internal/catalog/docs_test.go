@@ -191,13 +191,17 @@ func containers(t *testing.T, text string) [][2]string {
 	t.Helper()
 	var all [][2]string
 	for doc := range strings.SplitSeq(text, "\n---\n") {
-		var pod struct {
+		type spec struct {
+			Containers []struct{ Name, Image string }
+		}
+		var object struct {
 			Spec struct {
-				Containers []struct{ Name, Image string }
+				spec     `json:",inline"`
+				Template struct{ Spec spec }
 			}
 		}
-		require.NoError(t, yaml.Unmarshal([]byte(doc), &pod))
-		for _, container := range pod.Spec.Containers {
+		require.NoError(t, yaml.Unmarshal([]byte(doc), &object))
+		for _, container := range slices.Concat(object.Spec.Containers, object.Spec.Template.Spec.Containers) {
 			all = append(all, [2]string{container.Name, container.Image})
 		}
 	}

@@ -23,7 +23,7 @@ type Entry struct {
 	Containers []string `yaml:"containers"`
 	// RecognizedBy is what a container must have in common with the entry.
 	RecognizedBy Recognition `yaml:"recognizedBy"`
-	// Pattern is the body of the pattern that would add it, or [Mesh].
+	// Pattern is the body of the pattern that would add it, or [v1alpha1.BodyMesh].
 	Pattern v1alpha1.Body `yaml:"pattern"`
 	// Position is its place among the init containers: First, before those of
 	// the application; Last, after them; or [Either]. Empty if it is never
@@ -78,9 +78,6 @@ const (
 	ByImageAndName Recognition = "ImageAndName"
 )
 
-// Mesh is the pattern of a sidecar that a mesh adds to pods.
-const Mesh v1alpha1.Body = "mesh"
-
 // Either is the position of a sidecar that may come before or after the
 // application's init containers.
 const Either v1alpha1.End = "Either"
@@ -88,14 +85,10 @@ const Either v1alpha1.End = "Either"
 // Denial returns the reason why the entry is never converted and what to do
 // instead. It is empty if the entry can be converted.
 func (e Entry) Denial() string {
-	switch {
-	case e.Injector != "":
-		return fmt.Sprintf("%s's injector adds it to pods; to get a native sidecar from it, use the pattern mesh: {injector: %s}",
-			e.Injector, e.Injector)
-	case e.Denied != "":
+	if e.Injector == "" {
 		return e.Denied
 	}
-	return ""
+	return fmt.Sprintf("%[1]s's injector adds it to pods; to get a native sidecar from it, use the pattern mesh: {injector: %[1]s}", e.Injector)
 }
 
 // Suggestion returns the startup probe and what it needs, on one line.

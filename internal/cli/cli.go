@@ -45,16 +45,13 @@ const (
 	heapShare = 0.57
 )
 
-func (p Process) limit(bytes int64) {
-	if p.Heap != nil {
-		p.Heap(bytes)
-	}
-}
-
 // Run runs the command and returns its exit code: 0; 1 if there is an error or
 // --check found something to change; 2 for a wrong command line. Without arguments
 // it runs the KRM function.
 func Run(ctx context.Context, args []string, p Process) int {
+	if p.Heap == nil {
+		p.Heap = func(int64) {}
+	}
 	err := execute(ctx, args, p)
 	if err == nil {
 		return exitOK
@@ -116,7 +113,7 @@ func function(ctx context.Context, p Process) error {
 	if err != nil {
 		return fmt.Errorf("reading stdin: %w", err)
 	}
-	p.limit(smallHeap + int64(heapShare*float64(len(input.text))))
+	p.Heap(smallHeap + int64(heapShare*float64(len(input.text))))
 	out, err := fn.Run(ctx, input.text)
 	if err != nil {
 		return err

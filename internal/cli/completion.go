@@ -24,18 +24,13 @@ func completionCommand(_ context.Context, o *options, p Process) error {
 	if len(o.args) != 1 {
 		return misuse("completion takes the name of a shell: native-sidecar completion " + finding.Enumerate(shells(), "or"))
 	}
-	flags := new(options).flags()
-	var script strings.Builder
-	switch o.args[0] {
-	case "bash":
-		bash(&script, flags)
-	case "zsh":
-		zsh(&script, flags)
-	case "fish":
-		fish(&script, flags)
-	default:
+	writers := map[string]func(*strings.Builder, *pflag.FlagSet){"bash": bash, "zsh": zsh, "fish": fish}
+	write, found := writers[o.args[0]]
+	if !found {
 		return misuse(unknown("completion for", o.args[0], "shells", shells()).Error())
 	}
+	var script strings.Builder
+	write(&script, new(options).flags())
 	fmt.Fprint(p.Stdout, script.String())
 	return nil
 }

@@ -32,23 +32,15 @@ func files(ctx context.Context, o *options, p Process) error {
 		return err
 	}
 	if !r.Failed {
-		if err := run.show(p.Stdout); err != nil {
-			return err
+		for i, f := range run.files {
+			if err := show(o, f, pipeline.Edits(run.Sources[i]), p.Stdout); err != nil {
+				return err
+			}
 		}
 	}
 	o.summarize(r, p)
 	if r.Failed || o.check && r.Counts().ChangedFiles > 0 {
 		return errFailed
-	}
-	return nil
-}
-
-// show prints or writes the files.
-func (r run) show(stdout io.Writer) error {
-	for i, f := range r.files {
-		if err := show(r.options, f, pipeline.Edits(r.Sources[i]), stdout); err != nil {
-			return err
-		}
 	}
 	return nil
 }

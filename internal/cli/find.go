@@ -166,8 +166,7 @@ func (f *file) write(src *manifest.Source, edits []manifest.Edit) error {
 	if err != nil {
 		return err
 	}
-	err = manifest.Write(temp, src, edits)
-	err = errors.Join(err, temp.Chmod(f.mode), temp.Close())
+	err = errors.Join(manifest.Write(temp, src, edits), temp.Chmod(f.mode), temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), path)
 	}

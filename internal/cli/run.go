@@ -28,7 +28,7 @@ type run struct {
 // run runs over the files that the arguments name. A functionConfig that is wrong is a
 // run that failed, without files.
 func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
-	p.limit(filesHeap)
+	p.Heap(filesHeap)
 	r := run{options: o}
 	engine, err := configure(o.config)
 	var wrong finding.List
@@ -60,11 +60,7 @@ type look = func(source int, before, after *pod.Pod, at finding.Location) func()
 func (r run) report() report.Report {
 	all := report.Report{Findings: r.Findings, Failed: r.Failed, Read: r.texts()}
 	for i, f := range r.files {
-		file := report.File{Name: f.name}
-		if !r.Failed {
-			file.Documents = r.Sources[i]
-		}
-		all.Files = append(all.Files, file)
+		all.Files = append(all.Files, report.File{Name: f.name, Documents: r.Sources[i]})
 	}
 	return all
 }

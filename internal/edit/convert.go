@@ -31,12 +31,16 @@ func (e *templateEditor) convert(p *pattern) error {
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
-	for _, c := range e.containers(pod.Containers) { // what is left alone now may be converted by the next run
+	regular := e.containers(pod.Containers)
+	for _, c := range regular { // what is left alone now may be converted by the next run
 		matched, _ := s.match(c)
 		if !matched {
 			e.plan.Misses = append(e.plan.Misses, s.misses(p.Name, c)...)
 		}
-		if !matched || e.denial(c) != "" {
+		if !matched && len(regular) > 1 {
+			e.plan.Misses = append(e.plan.Misses, s.missesKnown(p.Name, c)...)
+		}
+		if !matched || e.denied(c) {
 			continue
 		}
 		if err := e.wantType(c, p); err != nil {
@@ -80,7 +84,7 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 // containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)
-	if err := yamlnode.Cut(e.template.Spec, pod.Containers, slices.Index(e.containers(pod.Containers), container)); err != nil {
+	if err := yamlnode.Cut(e.template.Spec, e.template.Key(pod.Containers), slices.Index(e.containers(pod.Containers), container)); err != nil {
 		return err
 	}
 	list, err := e.initContainers()
@@ -105,7 +109,8 @@ var afterName = yamlnode.Where{After: []string{"name", "image"}}
 // initContainers returns the list of init containers, and makes one if there is
 // none.
 func (e *templateEditor) initContainers() (*yaml.Node, error) {
-	return yamlnode.List(e.template.Spec, pod.InitContainers, yamlnode.Where{Before: []string{pod.Containers}})
+	before := yamlnode.Where{Before: []string{e.template.Key(pod.Containers)}}
+	return yamlnode.List(e.template.Spec, e.template.Key(pod.InitContainers), before)
 }
 
 // revert moves native sidecars to the end of the regular containers.
@@ -122,10 +127,10 @@ func (e *templateEditor) revert(p *pattern) error {
 			return err
 		}
 		object := describe(pod.InitContainers, c)
-		if err := yamlnode.Cut(e.template.Spec, pod.InitContainers, slices.Index(e.containers(pod.InitContainers), c)); err != nil {
+		if err := yamlnode.Cut(e.template.Spec, e.template.Key(pod.InitContainers), slices.Index(e.containers(pod.InitContainers), c)); err != nil {
 			return err
 		}
-		if _, err := yamlnode.Append(e.template.Spec, pod.Containers, c); err != nil {
+		if _, err := yamlnode.Append(e.template.Spec, e.template.Key(pod.Containers), c); err != nil {
 			return err
 		}
 		e.changed(finding.Revert, object, c, "")
@@ -144,7 +149,7 @@ func (e *templateEditor) alreadyConverted(list string, p *pattern) error {
 		if matched, _ := p.selection().match(c); !matched || list == pod.InitContainers && !pod.IsNative(c) {
 			continue
 		}
-		if list == pod.InitContainers && e.denial(c) != "" {
+		if list == pod.InitContainers && e.denied(c) {
 			e.plan.Matched[p.Name] = true // it was made native on purpose
 			continue
 		}

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
@@ -50,12 +51,19 @@ func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiV
 // an element of a list.
 type Comments func(collection, entry *yaml.Node) []string
 
+// MayResemble reports whether a document of a kind that the editor does not want is
+// worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
+// workload.
+func (e *Editor) MayResemble(apiVersion, kind string) bool {
+	return len(e.patterns) > 0 && e.table.MayResemble(apiVersion, kind)
+}
+
 // Edit edits the pod templates of an object in place and returns what it did, given
-// the anchors and comments of the document that it is in. An object of a kind that the editor does
-// not want gives an empty plan. If the plan has failed, the document's tree has to be
-// thrown away.
+// the anchors and comments of the document that it is in. An object of a kind that the
+// editor does not want gives an empty plan. If the plan has failed, the document's tree
+// has to be thrown away.
 func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comments) Plan {
-	p := Plan{Matched: map[string]bool{}}
+	p := Plan{Matched: map[string]bool{}, Unknown: e.Resembling(object)}
 	for _, located := range e.table.Locate(object) {
 		patterns := e.applicable(located, &p)
 		for _, template := range located.Templates {
@@ -69,6 +77,22 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comm
 		}
 	}
 	return p
+}
+
+// Resembling returns the object if it is of an unknown kind, looks like a workload, and
+// the targets of a pattern select it.
+func (e *Editor) Resembling(object *yaml.Node) []pod.Unknown {
+	entries := e.table.Resembling(object)
+	if len(entries) == 0 {
+		return nil
+	}
+	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
+	for _, each := range e.patterns {
+		if matched, _, err := each.targets.Match(o); matched && err == nil && !skips(object, each.Name) {
+			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object}}
+		}
+	}
+	return nil
 }
 
 // applicable returns the patterns whose targets select the object. An object that
@@ -102,7 +126,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 		if l.Refused = named; named {
 			l.Pattern = found[0].Name
 		}
-		p.Left = append(p.Left, l)
+		p.leave(l)
 	default:
 		return found
 	}

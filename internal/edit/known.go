@@ -75,10 +75,20 @@ func lastReason(containers, selected []*yaml.Node) string {
 	return "every regular container is either selected or a helper itself"
 }
 
-// denial says why a container is never converted; empty if it may be.
-func (e *templateEditor) denial(container *yaml.Node) string {
+// denial says what a container is that is never converted, and why; because is empty if
+// it may be.
+func (e *templateEditor) denial(container *yaml.Node) (title, because string) {
+	if slices.Contains(e.template.Owned, yamlnode.Text(container, "name")) {
+		return "merged into the operator's own", "the operator would then add a second container of that name"
+	}
 	entry, _ := find(e.editor.catalog, container)
-	return entry.Denial()
+	return entry.Title, entry.Denial()
+}
+
+// denied reports whether a container is never converted.
+func (e *templateEditor) denied(container *yaml.Node) bool {
+	_, because := e.denial(container)
+	return because != ""
 }
 
 // convertible leaves out the containers that the catalogue denies. It is an error
@@ -86,16 +96,15 @@ func (e *templateEditor) denial(container *yaml.Node) string {
 func (e *templateEditor) convertible(selected []*yaml.Node, s selection) ([]*yaml.Node, error) {
 	var allowed []*yaml.Node
 	for _, c := range selected {
-		because := e.denial(c)
+		title, because := e.denial(c)
 		if because == "" {
 			allowed = append(allowed, c)
 			continue
 		}
-		entry, _ := find(e.editor.catalog, c)
 		_, exact := s.match(c)
 		if err := e.leave(pod.Left{
 			Reason: pod.Denied, Refused: exact, Field: e.path(c, ""), Node: c,
-			Name: yamlnode.Text(c, "name"), Title: entry.Title, Because: because,
+			Name: yamlnode.Text(c, "name"), Title: title, Because: because,
 		}); err != nil {
 			return nil, err
 		}

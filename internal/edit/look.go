@@ -4,7 +4,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -27,7 +26,7 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 			}
 			found := e.pod(object, template)
 			if object.Unsupported != "" && len(found.Sidecars()) > 0 {
-				p.Left = append(p.Left, unsupported(object))
+				p.leave(unsupported(object))
 				continue
 			}
 			p.Pods = append(p.Pods, found)
@@ -63,7 +62,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 // they come from.
 func checkContainers(template pod.Template) error {
 	for _, list := range []string{pod.InitContainers, pod.Containers} {
-		seq := yamlnode.Get(template.Spec, list)
+		seq := template.List(list)
 		if seq == nil {
 			continue
 		}

@@ -74,7 +74,7 @@ func (p *pattern) selection() selection {
 // name in full, so that the user must have meant this very one.
 func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	own := yamlnode.Text(container, "name")
-	if slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, own) }) {
+	if s.excepts(own) {
 		return false, false
 	}
 	if slices.Contains(s.names, own) {
@@ -84,6 +84,11 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 		return true, false
 	}
 	return s.matchImage(container) || s.matchKnown(container), false
+}
+
+// excepts reports whether the selection leaves out containers of the name.
+func (s selection) excepts(name string) bool {
+	return slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, name) })
 }
 
 func (s selection) matchImage(container *yaml.Node) bool {
@@ -117,6 +122,21 @@ func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 		}
 	}
 	return found
+}
+
+// missesKnown returns what the selection may have meant by a container of a pod that
+// has others: a known sidecar under a name that the catalogue does not list.
+func (s selection) missesKnown(pattern string, container *yaml.Node) []pod.Miss {
+	if len(s.known) == 0 {
+		return nil
+	}
+	own := yamlnode.Text(container, "name")
+	entry, found := s.catalog.Near(own, yamlnode.Text(container, "image"))
+	wanted := slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == ""
+	if !found || !wanted || s.excepts(own) {
+		return nil
+	}
+	return []pod.Miss{{Pattern: pattern, What: pod.MissedKnown, Wanted: entry.Name, Found: own}}
 }
 
 // anyFolder stands for any segments before the last one of a repository.

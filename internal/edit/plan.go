@@ -25,8 +25,16 @@ type Plan struct {
 	// Matched names the patterns that found something in the document, even if
 	// nothing was left to do.
 	Matched map[string]bool
+	// Unknown are the objects of unknown kinds that look like workloads.
+	Unknown []pod.Unknown
 	// Misses are what patterns did not select and may have meant.
 	Misses []pod.Miss
+}
+
+// leave records that something stays as it is.
+func (p *Plan) leave(l pod.Left) {
+	l.Before = len(p.Refusals)
+	p.Left = append(p.Left, l)
 }
 
 // Failed reports whether something was refused. The document then has to stay as

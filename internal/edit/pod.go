@@ -3,6 +3,7 @@ package edit
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -47,18 +48,14 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 	if wanted == nil || len(wanted.Content) == 0 {
 		return nil
 	}
-	metadata, err := yamlnode.Map(e.template.Node, "metadata", yamlnode.Where{Before: []string{"spec"}})
-	if err != nil {
-		return err
-	}
-	annotations, err := yamlnode.Map(metadata, "annotations", yamlnode.Last())
+	annotations, at, err := e.annotations()
 	if err != nil {
 		return err
 	}
 	for i := 0; i+1 < len(wanted.Content); i += 2 {
 		key, value := wanted.Content[i], wanted.Content[i+1]
 		old := yamlnode.Get(annotations, key.Value)
-		field := e.template.At(fmt.Sprintf("metadata.annotations[%q]", key.Value))
+		field := fmt.Sprintf("%s[%q]", at, key.Value)
 		if err := e.want("annotation", key.Value, value.Value); err != nil {
 			return err
 		}
@@ -75,6 +72,28 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 		}
 	}
 	return nil
+}
+
+// annotations returns the map of the pod's annotations and its field path, and makes
+// one if there is none.
+func (e *templateEditor) annotations() (annotations *yaml.Node, at string, err error) {
+	t := e.template
+	holder, keys, at := t.Node, []string{"metadata", "annotations"}, t.At("metadata.annotations")
+	if holder == nil {
+		holder, keys, at = t.Spec, t.Annotations, t.Field(strings.Join(t.Annotations, "."))
+	}
+	if len(keys) == 0 {
+		return nil, "", refuse(finding.NotEditable, t.SpecPath(), t.Spec,
+			"pattern %q gives pods annotations, and %s has no field for them. Leave out the kind with targets.", e.pattern.Name, e.object.Resource.Kind)
+	}
+	where := yamlnode.Where{Before: []string{"spec", t.Key(pod.InitContainers), t.Key(pod.Containers)}}
+	for _, key := range keys {
+		if holder, err = yamlnode.Map(holder, key, where); err != nil {
+			return nil, "", err
+		}
+		where = yamlnode.Last()
+	}
+	return holder, at, nil
 }
 
 func (e *templateEditor) addPullSecret(secret *yaml.Node) error {

@@ -24,7 +24,7 @@ func (e *templateEditor) remove(p *pattern) error {
 		}
 		for _, container := range selected {
 			place := slices.Index(e.containers(list), container)
-			if err := yamlnode.Cut(e.template.Spec, list, place); err != nil {
+			if err := yamlnode.Cut(e.template.Spec, e.template.Key(list), place); err != nil {
 				return err
 			}
 			e.changed(finding.Remove, describe(list, container), nil, e.entry(list, place)).Node = container

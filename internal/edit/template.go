@@ -64,7 +64,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		return
 	}
 	e.wishes = wishes{}
-	before := pod.DemandOf(e.template.Spec)
+	before := pod.DemandOf(e.template)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
 		if err := e.checkRemovals(p, additions); err != nil {
@@ -93,7 +93,7 @@ func (e *templateEditor) each(patterns []*pattern, do func(*pattern) error) {
 // contain something else than containers.
 func (e *templateEditor) checkLists() error {
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
-		_, seq, err := yamlnode.Own(e.template.Spec, list)
+		_, seq, err := yamlnode.Own(e.template.Spec, e.template.Key(list))
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (e *templateEditor) checkLists() error {
 func checkEntries(template pod.Template, list string, seq *yaml.Node) error {
 	at := template.Field(list)
 	if yamlnode.Resolve(seq).Kind != yaml.SequenceNode {
-		return refuse(finding.Malformed, at, seq, "%s must be a list of containers", list)
+		return refuse(finding.Malformed, at, seq, "%s must be a list of containers", template.Key(list))
 	}
 	for i, c := range yamlnode.Elements(seq) {
 		if yamlnode.Text(c, "name") == "" {
@@ -164,7 +164,7 @@ func (e *templateEditor) field(name string) string { return e.template.Field(nam
 
 // containers returns the entries of one of the pod's lists.
 func (e *templateEditor) containers(list string) []*yaml.Node {
-	entries := yamlnode.Elements(yamlnode.Get(e.template.Spec, list))
+	entries := yamlnode.Elements(e.template.List(list))
 	resolved := make([]*yaml.Node, len(entries))
 	for i, c := range entries {
 		resolved[i] = yamlnode.Resolve(c)
@@ -175,7 +175,7 @@ func (e *templateEditor) containers(list string) []*yaml.Node {
 // find returns the entry of that name in one of the pod's lists and its index, or nil
 // and -1.
 func (e *templateEditor) find(list, name string) (*yaml.Node, int) {
-	entry, i := yamlnode.Named(yamlnode.Get(e.template.Spec, list), name)
+	entry, i := yamlnode.Named(e.template.List(list), name)
 	return yamlnode.Resolve(entry), i
 }
 
@@ -246,7 +246,7 @@ var errLeft = errors.New("something that is named in full is left alone")
 // it in full.
 func (e *templateEditor) leave(l pod.Left) error {
 	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource
-	e.plan.Left = append(e.plan.Left, l)
+	e.plan.leave(l)
 	if l.Refused {
 		return errLeft
 	}
@@ -258,7 +258,7 @@ func (e *templateEditor) fail(err error) {
 	if errors.Is(err, errLeft) {
 		return
 	}
-	f := refusal(err, finding.NotEditable, e.object, e.template.At("spec"), e.template.Spec)
+	f := refusal(err, finding.NotEditable, e.object, e.template.SpecPath(), e.template.Spec)
 	f.Pattern = e.pattern.Name
 	e.plan.Refusals = append(e.plan.Refusals, f)
 }

@@ -22,7 +22,7 @@ type wish struct{ value, pattern string }
 func (e *templateEditor) want(kind, name, value string) error {
 	key := wished{kind, name}
 	if other, known := e.wishes[key]; known && other.value != value && other.pattern != e.pattern.Name {
-		return refuse(finding.Contradiction, e.template.At("spec"), nil,
+		return refuse(finding.Contradiction, e.template.SpecPath(), nil,
 			"patterns %q and %q disagree about %s %s, and would undo each other on every run. Remove one, or separate their targets.",
 			other.pattern, e.pattern.Name, kind, name)
 	}
@@ -45,7 +45,7 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 			if matched, _ := s.match(container); !matched || p.body == v1alpha1.BodyConvert && !pod.IsNative(container) {
 				continue
 			}
-			return refuse(finding.Contradiction, e.template.At("spec"), nil,
+			return refuse(finding.Contradiction, e.template.SpecPath(), nil,
 				"pattern %q undoes container %q, which pattern %q adds. Remove one, or separate their targets.",
 				p.Name, yamlnode.Text(container, "name"), other.Name)
 		}

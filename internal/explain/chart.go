@@ -48,15 +48,13 @@ const (
 
 func chartOf(t Timeline) chart {
 	c := chart{}
-	at, stuck := c.start(t)
+	at := c.start(t)
 	end := at + runColumns
 	c.phases = []phase{{"start", 0, at}, {"run", at, end}}
 	c.width = end
-	switch {
-	case stuck:
+	if slices.ContainsFunc(t.Starts, func(s Start) bool { return s.Stuck }) {
 		c.phases = []phase{{"start", 0, end}}
-	case len(t.Endless) > 0:
-	default:
+	} else if len(t.Endless) == 0 {
 		c.stop(t, end)
 	}
 	for i := range c.rows {
@@ -74,18 +72,15 @@ func chartOf(t Timeline) chart {
 }
 
 // start draws the steps of the start. It returns the column where all containers
-// have started, and whether one keeps the others from starting. The last part of a
-// bar has no end yet.
-func (c *chart) start(t Timeline) (at int, stuck bool) {
+// that ever start have started. The last part of a bar has no end yet.
+func (c *chart) start(t Timeline) (at int) {
 	for _, s := range t.Starts {
-		if s.Stuck {
-			c.rows = append(c.rows, row{Container: s.Containers[0], parts: []part{{at, 0, running}}})
-			return at + stepColumns, true
-		}
 		columns := markColumns
 		for _, r := range s.Containers {
 			bar := row{Container: r, parts: []part{{at, 0, running}}}
 			switch {
+			case s.Stuck:
+				columns = stepColumns
 			case r.Role == Init:
 				bar.parts = []part{{at, at + stepColumns, running}}
 				columns = stepColumns
@@ -97,36 +92,29 @@ func (c *chart) start(t Timeline) (at int, stuck bool) {
 		}
 		at += columns
 	}
-	return at, false
+	return at
 }
 
 // stop draws how the pod stops: when it is complete, or when it is deleted.
 func (c *chart) stop(t Timeline, end int) {
 	at := end
 	for i := range c.rows {
-		r := &c.rows[i]
-		switch {
+		switch r := &c.rows[i]; {
 		case r.Role != Regular:
 		case t.Completes:
 			r.until(end)
-		case t.Stop.Hurried || r.PreStop == "":
-			at = max(at, r.stops(end))
 		default:
-			at = max(at, r.stops(r.hooks(end)))
+			at = max(at, r.stops(r.hooks(end, t.Stop)))
 		}
 	}
 	for i := range slices.Backward(c.rows) {
-		r := &c.rows[i]
-		switch {
+		switch r := &c.rows[i]; {
 		case r.Role != Sidecar:
-			continue
 		case t.Stop.Hurried:
 			at = r.stops(end)
-			continue
-		case r.PreStop != "":
-			at = max(at, r.hooks(end))
+		default:
+			at = r.stops(max(at, r.hooks(end, t.Stop)))
 		}
-		at = r.stops(at)
 	}
 	if at > end {
 		c.phases = append(c.phases, phase{"stop", end, at})
@@ -137,9 +125,12 @@ func (c *chart) stop(t Timeline, end int) {
 // until sets the end of the last part.
 func (r *row) until(at int) { r.parts[len(r.parts)-1].to = at }
 
-// hooks runs the preStop hook at a column and returns the column where it has
-// finished.
-func (r *row) hooks(at int) int {
+// hooks runs the preStop hook at a column, if there is one and time for it, and
+// returns the column where it has finished.
+func (r *row) hooks(at int, s Stop) int {
+	if r.PreStop == "" || s.Hurried {
+		return at
+	}
 	r.until(at)
 	r.parts = append(r.parts, part{at, at + stepColumns, hooked})
 	return at + stepColumns

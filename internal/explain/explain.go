@@ -86,11 +86,7 @@ type Start struct {
 
 // names returns the names of containers.
 func names(containers []Container) []string {
-	var names []string
-	for _, c := range containers {
-		names = append(names, c.Name)
-	}
-	return names
+	return texts(containers, func(c Container) string { return c.Name })
 }
 
 // role returns the role of the containers, in words.
@@ -126,11 +122,7 @@ type Stop struct {
 
 // hookLines returns a line for each preStop hook.
 func (s Stop) hookLines() []string {
-	var lines []string
-	for _, h := range s.Hooks {
-		lines = append(lines, "at once, the preStop hook of "+h.String())
-	}
-	return lines
+	return texts(s.Hooks, func(h Line) string { return "at once, the preStop hook of " + h.String() })
 }
 
 // Signal is the stop signal to containers of one role.

@@ -24,12 +24,7 @@ func Mermaid(workloads []Workload) string {
 			if s.name != "" {
 				fmt.Fprintf(&b, "\n**%s**\n", s.name)
 			}
-			g := &graph{}
-			if s.other != nil {
-				other := &graph{}
-				other.timeline(*s.other)
-				g.others = other.labels
-			}
+			g := &graph{differences: s.differences(func(t Timeline, d differences) { (&graph{differences: d}).timeline(t) })}
 			b.WriteString("\n```mermaid\nflowchart TB\n")
 			g.timeline(s.timeline)
 			b.WriteString(g.String() + "```\n")
@@ -56,12 +51,11 @@ const labelColumns = 40
 // graph collects the lines of a flowchart.
 type graph struct {
 	strings.Builder
-	labels, others map[string]bool // of this side and of the other one
-	changed        []string        // the nodes whose labels the other side does not have
+	differences          // of labels
+	changed     []string // the nodes whose labels the other side does not have
 }
 
 func (g *graph) timeline(t Timeline) {
-	g.labels = map[string]bool{}
 	last, next := "", ""
 	for i, s := range t.Starts {
 		id := fmt.Sprintf("start%d", i+1)
@@ -71,11 +65,7 @@ func (g *graph) timeline(t Timeline) {
 		}
 		last, next = id, cmp.Or(s.Gate, s.Note)
 	}
-	ready := []string{readyHeading}
-	for _, l := range t.Ready {
-		ready = append(ready, l.String())
-	}
-	g.node("ready", "event", ready...)
+	g.node("ready", "event", append([]string{readyHeading}, texts(t.Ready, Line.String)...)...)
 	if last != "" {
 		g.edge(last, "ready", next)
 	}
@@ -84,7 +74,10 @@ func (g *graph) timeline(t Timeline) {
 		g.edge("ready", "complete", "")
 	}
 	g.stop(t)
-	g.finish()
+	g.WriteString(classes)
+	if len(g.changed) > 0 {
+		g.line("  class %s changed", strings.Join(g.changed, ","))
+	}
 }
 
 // stop draws the stop signals: all of them if the pod is stopped, and those to native
@@ -108,21 +101,12 @@ func (g *graph) stop(t Timeline) {
 	}
 }
 
-// finish writes the styles after the nodes and edges.
-func (g *graph) finish() {
-	g.WriteString(classes)
-	if len(g.changed) > 0 {
-		g.WriteString("  class " + strings.Join(g.changed, ",") + " changed\n")
-	}
-}
-
 // line writes a line of the flowchart.
 func (g *graph) line(format string, args ...any) { g.WriteString(fmt.Sprintf(format, args...) + "\n") }
 
 func (g *graph) node(id, class string, lines ...string) {
 	text := label(lines...)
-	g.labels[text] = true
-	if g.others != nil && !g.others[text] {
+	if g.differs(text) {
 		g.changed = append(g.changed, id)
 	}
 	g.line("  %s[\"%s\"]:::%s", id, text, class)

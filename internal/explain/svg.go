@@ -18,16 +18,12 @@ func SVG(workloads []Workload) string {
 	}
 	p.legend(slices.ContainsFunc(workloads, func(w Workload) bool { return len(w.sides()) > 1 }))
 	height := p.y + margin/2
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img">`+"\n", pictureWidth, height)
-	var titles []string
-	for _, w := range workloads {
-		titles = append(titles, w.Title)
-	}
-	fmt.Fprintf(&b, "<title>%s</title>\n", escape(fmt.Sprintf("The order in which the containers of %s start and stop", join(titles))))
-	b.WriteString(stylesheet)
-	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", pictureWidth-1, height-1)
-	return b.String() + p.String() + "</svg>\n"
+	titles := texts(workloads, func(w Workload) string { return w.Title })
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img">
+<title>The order in which the containers of %[3]s start and stop</title>
+%[4]s<rect class="ground" x="0.5" y="0.5" width="%[5]d" height="%[6]d" rx="8"/>
+%[7]s</svg>
+`, pictureWidth, height, escape(join(titles)), stylesheet, pictureWidth-1, height-1, p)
 }
 
 func (p *picture) workload(w Workload) {
@@ -41,12 +37,11 @@ func (p *picture) workload(w Workload) {
 
 // side draws a timeline. It marks the rows that the other side does not have.
 func (p *picture) side(s side) {
-	others := map[string]bool{}
-	if s.other != nil {
-		for _, r := range rowsOf(*s.other) {
-			others[r.text()] = true
+	differences := s.differences(func(t Timeline, d differences) {
+		for _, r := range rowsOf(t) {
+			d.differs(r.text())
 		}
-	}
+	})
 	if s.name != "" {
 		p.y += lineHeight
 		p.text(margin, p.y, "name", s.name)
@@ -63,7 +58,7 @@ func (p *picture) side(s side) {
 	p.guides(c, rows, x)
 	var bars []int
 	for i, r := range rows {
-		if s.other != nil && !others[r.text()] {
+		if differences.differs(r.text()) {
 			p.shape(`<rect class="changed" x="%d" y="%d" width="%d" height="%d" rx="4"/>`,
 				margin-8, p.y, barsLeft-margin-8, r.height()+rowGap/2)
 		}
@@ -149,19 +144,17 @@ func (p *picture) foot(t Timeline) {
 			write("ready", l.String())
 		}
 	}
+	head := "resources"
 	if len(t.Resources.Amounts) == 0 {
-		write("resources", noResources)
+		write(head, noResources)
 	}
 	for i, a := range t.Resources.Amounts {
-		head := ""
-		if i == 0 {
-			head = "resources"
-		}
 		text := a.Name + ": " + sentence("requests", a.Request) + "; " + sentence("limits", a.Limit)
 		if t.Resources.Count > 1 && i == 0 {
 			text += fmt.Sprintf(" (one pod, all %d)", t.Resources.Count)
 		}
 		write(head, text)
+		head = ""
 	}
 	for _, n := range slices.Concat(t.Resources.Notes, t.Notes) {
 		write("note", n)

@@ -15,38 +15,32 @@ const legend = "░ " + startingText + "  █ running  ▓ preStop hook  ▒ sto
 // Text returns the workloads as text, in lines of at most 80 columns. It marks the
 // differences between before and after: - is only before, + only after.
 func Text(workloads []Workload) string {
-	var b strings.Builder
+	p := &page{}
 	for _, w := range workloads {
-		p := &page{}
 		p.line("", "", w.Title)
 		p.line("", "", w.header())
 		for _, s := range w.sides() {
 			p.side(s)
 		}
-		b.WriteString(p.String())
-		b.WriteString("\n")
+		p.WriteString("\n")
 	}
 	if len(workloads) > 0 {
-		b.WriteString(legend + "\n")
+		p.WriteString(legend + "\n")
 	}
-	return b.String()
+	return p.String()
 }
 
 // page collects lines. It marks those that the other side does not have.
 type page struct {
 	strings.Builder
-	mark          string
-	texts, others map[string]bool // of this side and of the other one, in their contexts
+	differences // of texts in their contexts
+	mark        string
 }
 
 // side prints a timeline.
 func (p *page) side(s side) {
-	p.mark, p.others = s.mark, nil
-	if s.other != nil {
-		other := &page{}
-		other.timeline(*s.other)
-		p.others = other.texts
-	}
+	p.mark = s.mark
+	p.differences = s.differences(func(t Timeline, d differences) { (&page{differences: d}).timeline(t) })
 	p.WriteString("\n")
 	if s.name != "" {
 		p.line("", "", "── "+s.name+" "+strings.Repeat("─", max(0, textWidth-len(s.name)-4)))
@@ -56,7 +50,6 @@ func (p *page) side(s side) {
 }
 
 func (p *page) timeline(t Timeline) {
-	p.texts = map[string]bool{}
 	p.chart(chartOf(t))
 	p.heading("Start, one step after the other")
 	for i, s := range t.Starts {
@@ -115,9 +108,7 @@ func (p *page) marked(first, rest, text, context string) {
 
 // markOf returns the mark of a text that the other side does not have, or blanks.
 func (p *page) markOf(text, context string) string {
-	key := context + "\x00" + text
-	p.texts[key] = true
-	if p.others != nil && !p.others[key] {
+	if p.differs(context + "\x00" + text) {
 		return p.mark
 	}
 	return "  "
@@ -137,11 +128,11 @@ func (p *page) line(first, rest, text string) {
 // resources prints the requests and limits of one pod, and of all pods.
 func (p *page) resources(r Resources) {
 	const heading = "Resources"
+	title := heading
 	if r.Count > 1 {
-		p.heading(fmt.Sprintf("%s of one pod and of all %d", heading, r.Count))
-	} else {
-		p.heading(heading)
+		title = fmt.Sprintf("%s of one pod and of all %d", heading, r.Count)
 	}
+	p.heading(title)
 	if len(r.Amounts) == 0 {
 		p.item(noResources, heading)
 	}

@@ -110,6 +110,15 @@ func brief(text string) string {
 	return text
 }
 
+// texts returns the text of each element.
+func texts[T any](elements []T, text func(T) string) []string {
+	var all []string
+	for _, element := range elements {
+		all = append(all, text(element))
+	}
+	return all
+}
+
 // join returns "a, b and c".
 func join(names []string) string { return finding.Enumerate(names, "and") }
 

@@ -44,6 +44,26 @@ func (w Workload) sides() []side {
 	return []side{{"before", w.Before, w.After, "- "}, {"after", *w.After, &w.Before, "+ "}}
 }
 
+// differences finds the texts of one side that the other side does not have.
+type differences struct{ own, other map[string]bool }
+
+// differs records a text of this side and reports whether the other side lacks it.
+func (d differences) differs(text string) bool {
+	d.own[text] = true
+	return d.other != nil && !d.other[text]
+}
+
+// differences compares the side with the other one, if there is one: record calls
+// differs with each text of a timeline.
+func (s side) differences(record func(Timeline, differences)) differences {
+	d := differences{own: map[string]bool{}}
+	if s.other != nil {
+		d.other = map[string]bool{}
+		record(*s.other, differences{own: d.other})
+	}
+	return d
+}
+
 // The words that all formats use.
 const (
 	readyHeading = "Ready, when all of these are true"

@@ -11,18 +11,12 @@ const reviewIt = "Review the change, then write it with -w, or apply the fix of 
 
 // The actions are the kinds of changes.
 var (
-	Add = Define("add", Info,
-		"Something that a pattern asks for is missing, and is added.", reviewIt)
-	Update = Define("update", Info,
-		"Something has another value than a pattern asks for, and is updated.", reviewIt)
-	Convert = Define("convert", Info,
-		"A regular container becomes a native sidecar.", reviewIt)
-	Revert = Define("revert", Info,
-		"A native sidecar becomes a regular container.", reviewIt)
-	Move = Define("move", Info,
-		"An init container has another position than a pattern asks for, and is moved.", reviewIt)
-	Remove = Define("remove", Info,
-		"Something that a pattern removes is present, and is removed.", reviewIt)
+	Add     = Define("add", Info, "Something that a pattern asks for is missing, and is added.", reviewIt)
+	Update  = Define("update", Info, "Something has another value than a pattern asks for, and is updated.", reviewIt)
+	Convert = Define("convert", Info, "A regular container becomes a native sidecar.", reviewIt)
+	Revert  = Define("revert", Info, "A native sidecar becomes a regular container.", reviewIt)
+	Move    = Define("move", Info, "An init container has another position than a pattern asks for, and is moved.", reviewIt)
+	Remove  = Define("remove", Info, "Something that a pattern removes is present, and is removed.", reviewIt)
 )
 
 // Actions returns the kinds of changes.

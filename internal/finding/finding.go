@@ -68,11 +68,12 @@ func joined(parts ...string) string {
 }
 
 // Outcome returns the findings that are true at the end of a run: all of them or, if
-// one is an error, those that do not report a change. failed reports which.
+// one is an error, the errors and those that do not report a change. failed reports
+// which.
 func Outcome(findings []Finding) (outcome []Finding, failed bool) {
 	failed = slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
 	if failed {
-		findings = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Done })
+		findings = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Done && f.Severity != Error })
 	}
 	return findings, failed
 }

@@ -67,7 +67,10 @@ func TestOutcome(t *testing.T) {
 		{"nothing", nil, nil, false},
 		{"without an error all hold", []finding.Finding{changed, warning}, []finding.Finding{changed, warning}, false},
 		{"with one nothing was changed", []finding.Finding{changed, failure, warning}, []finding.Finding{failure, warning}, true},
-		{"an error that was done", []finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}}, []finding.Finding{}, true},
+		{
+			"an error about a change is shown", []finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}},
+			[]finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}}, true,
+		},
 	} {
 		given := append([]finding.Finding(nil), c.all...)
 		holds, failed := finding.Outcome(given)

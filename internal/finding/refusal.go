@@ -4,40 +4,25 @@ const fixIt = "Do what the message says and run again. Nothing was changed."
 
 // The refusals: why something cannot be done. Their severity cannot be set.
 var (
-	FunctionConfig = Define("function-config", Error,
-		"The functionConfig is wrong.", fixIt)
-	Unreadable = Define("unreadable", Error,
-		"A document cannot be parsed, or cannot be printed without losing something.", fixIt)
-	Malformed = Define("malformed", Error,
-		"A part of a workload is not what Kubernetes expects there.", fixIt)
-	NotEditable = Define("not-editable", Error,
-		"What has to change is written in a way that cannot be edited, for example as an alias.", fixIt)
-	Contradiction = Define("contradiction", Error,
-		"Two patterns disagree about the same workload.", fixIt)
-	NoApplication = Define("no-application", Error,
-		"It is not clear which container is the application.", fixIt)
-	NoImage = Define("no-image", Error,
-		"A container would be added without an image.", fixIt)
-	NoVolume = Define("no-volume", Error,
-		"A container would mount a volume that the pod does not have.", fixIt)
-	AnnotationTaken = Define("annotation-taken", Error,
-		"The annotation already has another value.", fixIt)
-	EnvTaken = Define("env-taken", Error,
-		"The variable already has another value.", fixIt)
-	NameTaken = Define("name-taken", Error,
-		"Another container already has the name.", fixIt)
-	PathTaken = Define("path-taken", Error,
-		"Something else is already mounted at the path.", fixIt)
-	PortTaken = Define("port-taken", Error,
-		"Another container already has the port.", fixIt)
-	VolumeTaken = Define("volume-taken", Error,
-		"Another volume already has the name.", fixIt)
+	FunctionConfig  = Define("function-config", Error, "The functionConfig is wrong.", fixIt)
+	Unreadable      = Define("unreadable", Error, "A document cannot be parsed, or cannot be printed without losing something.", fixIt)
+	Malformed       = Define("malformed", Error, "A part of a workload is not what Kubernetes expects there.", fixIt)
+	NotEditable     = Define("not-editable", Error, "What has to change is written in a way that cannot be edited, for example as an alias.", fixIt)
+	Contradiction   = Define("contradiction", Error, "Two patterns disagree about the same workload.", fixIt)
+	NoApplication   = Define("no-application", Error, "It is not clear which container is the application.", fixIt)
+	NoImage         = Define("no-image", Error, "A container would be added without an image.", fixIt)
+	NoVolume        = Define("no-volume", Error, "A container would mount a volume that the pod does not have.", fixIt)
+	AnnotationTaken = Define("annotation-taken", Error, "The annotation already has another value.", fixIt)
+	EnvTaken        = Define("env-taken", Error, "The variable already has another value.", fixIt)
+	NameTaken       = Define("name-taken", Error, "Another container already has the name.", fixIt)
+	PathTaken       = Define("path-taken", Error, "Something else is already mounted at the path.", fixIt)
+	PortTaken       = Define("port-taken", Error, "Another container already has the port.", fixIt)
+	VolumeTaken     = Define("volume-taken", Error, "Another volume already has the name.", fixIt)
 )
 
 // The remarks about how a document was printed. Their severity cannot be set.
 var (
-	Reprinted = Define("reprinted", Info,
-		"A document could not be edited in its own layout and was reformatted.", reviewIt)
+	Reprinted    = Define("reprinted", Info, "A document could not be edited in its own layout and was reformatted.", reviewIt)
 	HostComments = Define("host-comments", Info,
 		"The host (the program that runs the function: kustomize or kpt) would have put a comment on the wrong node, so its copying of comments was turned off for the item.",
 		"Check that the comment above the file's first resource is still there.")

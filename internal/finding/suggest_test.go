@@ -32,3 +32,17 @@ func TestSuggest(t *testing.T) {
 		finding.Suggest("exporter", append(known, "g-exporter")))
 	assert.Equal(t, `, did you mean "to"?`, finding.Suggest("t", []string{"containers", "to"}), "as DidYouMean finds it")
 }
+
+func TestDidYouMean(t *testing.T) {
+	known := []string{"containers", "images", "to"}
+	for name, want := range map[string]string{
+		"container":  `, did you mean "containers"?`,
+		"Images":     `, did you mean "images"?`,
+		"imgaes":     `, did you mean "images"?`,
+		"t":          `, did you mean "to"?`,
+		"annotation": "",
+		"":           "",
+	} {
+		assert.Equal(t, want, finding.DidYouMean(name, known), name)
+	}
+}

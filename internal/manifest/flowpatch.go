@@ -175,7 +175,7 @@ func (p *patcher) flowValue(m member, around surroundings) bool {
 // a comment beside it.
 func (p *patcher) flowInsert(behind span, text, beside, separator []byte) {
 	end := behind.end
-	next := lineEnd(p.page.text, end)
+	next := p.page.lineEnd(end)
 	rest := bytes.TrimLeft(p.page.text[end:next], ", \t")
 	if len(beside) == 0 && (len(rest) == 0 || rest[0] != '#') {
 		p.replace(end, end, slices.Concat(separator, text))
@@ -199,7 +199,7 @@ func (p *patcher) flowRemovals(spans []span, stays []bool) {
 			for line > 1 && p.page.isComment(line-1) {
 				line-- // the comments above it go with it
 			}
-			p.erase(p.page.offset(line), lineEnd(p.page.text, spans[at].end))
+			p.erase(p.page.offset(line), p.page.lineEnd(spans[at].end))
 		case at < first:
 			p.erase(spans[at].start, spans[at+1].start)
 		default:
@@ -213,7 +213,7 @@ func (p *patcher) flowRemovals(spans []span, stays []bool) {
 func (p *patcher) ownsLines(spans []span, at int) bool {
 	start, end := spans[at].start, spans[at].end
 	before := bytes.TrimLeft(p.page.text[p.page.offset(p.page.lineOf(start)):start], " \t")
-	behind := trimBlanks(p.page.text[end:lineEnd(p.page.text, end)])
+	behind := trimBlanks(p.page.text[end:p.page.lineEnd(end)])
 	if len(before) > 0 || len(behind) == 0 || behind[0] != ',' {
 		return false
 	}

@@ -20,7 +20,7 @@ type layout struct {
 	parsed []past // those of the document
 	eol    []byte
 	ended  bool          // the last line has a line end
-	known  map[int][]int // the children of nodes with many, once somebody has asked
+	found  map[int][]int // the children of nodes that have many
 }
 
 func newLayout(d *Document) *layout {
@@ -29,7 +29,7 @@ func newLayout(d *Document) *layout {
 	if !bytes.HasSuffix(text, []byte("\n")) {
 		text, ended = slices.Concat(text, eol), false
 	}
-	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended}
+	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended, found: map[int][]int{}}
 }
 
 // entry is a field of a mapping or an element of a list, in block style.
@@ -129,16 +129,16 @@ func (l *layout) before(i int) (int, bool) {
 	return l.child(parent, l.parsed[i].at-step), true
 }
 
+// fewChildren is how many children a node may have to be found by counting.
+const fewChildren = 64
+
 // child returns the node at a place in the content of another one.
 func (l *layout) child(i, at int) int {
-	if at >= manyChildren {
-		if l.known == nil {
-			l.known = map[int][]int{}
+	if len(l.parsed[i].was.Content) > fewChildren {
+		if l.found[i] == nil {
+			l.found[i] = l.children(i)
 		}
-		if l.known[i] == nil {
-			l.known[i] = l.children(i)
-		}
-		return l.known[i][at]
+		return l.found[i][at]
 	}
 	child := i + 1
 	for ; at > 0; at-- {
@@ -146,9 +146,6 @@ func (l *layout) child(i, at int) int {
 	}
 	return child
 }
-
-// manyChildren is how many are counted each time, since lists can be huge.
-const manyChildren = 64
 
 // children returns the nodes in the content of another one.
 func (l *layout) children(i int) []int {

@@ -67,6 +67,10 @@ func (p *page) lineOf(offset int) int {
 	return low
 }
 
+// lineEnd returns where the line at an offset ends, including its line break. Unlike
+// [lineEnd], it does not read the line, which may be all of a document.
+func (p *page) lineEnd(offset int) int { return p.offset(p.lineOf(offset) + 1) }
+
 // start returns the offset at which a node starts: its anchor or tag, if it has one.
 func (p *page) start(n *yaml.Node) int {
 	at, column := p.offset(n.Line), n.Column-1

@@ -132,8 +132,9 @@ func split(edits []Edit) []Edit {
 	slices.Sort(inserts)
 	var all []Edit
 	for _, e := range edits {
-		for _, at := range inserts {
-			if len(e.Text) == 0 && e.Start < at && at < e.End {
+		next, _ := slices.BinarySearch(inserts, e.Start+1)
+		for ; len(e.Text) == 0 && next < len(inserts) && inserts[next] < e.End; next++ {
+			if at := inserts[next]; e.Start < at {
 				all = append(all, Edit{Start: e.Start, End: at})
 				e.Start = at
 			}

@@ -34,7 +34,7 @@ func (d *Document) Edits() (Printed, error) {
 		return Printed{}, nil
 	}
 	if oddBreaks(d.slice.text()) {
-		return Printed{}, d.refuse(d.Root, "it has line breaks (CR alone, U+0085, U+2028 or U+2029) that programs disagree about. Use LF or CRLF.")
+		return d.aroundStrings()
 	}
 	printed, err := d.spliced(false)
 	if err == nil {
@@ -52,6 +52,19 @@ func (d *Document) Edits() (Printed, error) {
 	printed, refused := d.reprinted()
 	printed.Reprinted = err.Error()
 	return printed, refused
+}
+
+// aroundStrings returns the edits of a document with odd line breaks: those of JSON, which has
+// them in strings alone, if no edit touches such a string.
+func (d *Document) aroundStrings() (Printed, error) {
+	if json.Valid(d.slice.text()) {
+		printed, err := d.spliced(false)
+		touches := func(e Edit) bool { return oddBreaks(d.slice.src.Text[e.Start:e.End]) }
+		if err == nil && !slices.ContainsFunc(printed.Edits, touches) {
+			return printed, nil
+		}
+	}
+	return Printed{}, d.refuse(d.Root, "it has line breaks (CR alone, U+0085, U+2028 or U+2029) that programs disagree about. Use LF or CRLF.")
 }
 
 // spliced prints the document by edits of its text. broken means that new entries in

@@ -54,6 +54,7 @@ func TestEdits(t *testing.T) {
 		"merge keys":                  {"a: &x {b: c}\nd:\n  <<: *x\n", "a: &x {b: c}\nd:\n  <<: *x\nz: new\n"},
 		"blanks and windows":          {"\r\na: |\r\n  b\r\n\r\n", "\r\na: |\r\n  b\r\nz: new\r\n\r\n"},
 		"json over lines":             {"{\n    \"a\": [\n        \"\U0001F600\"\n    ]\n}", "{\n    \"a\": [\n        \"\U0001F600\"\n    ],\n    \"z\": \"new\"\n}"},
+		"json with a line separator":  {"{\"a\": \"b\u2028c\u0085\"}\n", "{\"a\": \"b\u2028c\u0085\", \"z\": \"new\"}\n"},
 		"lists of two kinds":          {"a:\n- b\nc:\n  - d\ne:\n  - f\n", "a:\n- b\nc:\n  - d\ne:\n  - f\nz: new\n"},
 		"hashes that are no comments": {"a: 'b # c'\nd: |\n  # e\nf: g#h # i\n", "a: 'b # c'\nd: |\n  # e\nf: g#h # i\nz: new\n"},
 		"values that look so":         {"a: 0755\nb: yes\nc: \"1\"\n", "a: 0755\nb: yes\nc: \"1\"\nz: new\n"},
@@ -113,7 +114,7 @@ func TestEditsRefuseToLoseComments(t *testing.T) {
 	require.NoError(t, err)
 	doc.Root.Content[0].Value = "z"
 	_, err = doc.Edits()
-	require.EqualError(t, err, `f:6: the document stays as it is: the comment "# e" would be lost. Move it to a line of its own, above a key.`)
+	require.EqualError(t, err, `f:6: the document stays as it is: the comment "# e" would be lost. Move it to its own line, above a key.`)
 }
 
 func TestEditsOfJSON(t *testing.T) {
@@ -133,6 +134,15 @@ func TestEditsOfJSON(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+// A string with a line break that YAML folds would not be the same elsewhere.
+func TestEditsRefuseToMoveLineBreaks(t *testing.T) {
+	doc, err := cutOne(t, "{\"a\": \"b\u0085c\", \"d\": \"e\"}").Open()
+	require.NoError(t, err)
+	doc.Root.Content = append(doc.Root.Content[2:], doc.Root.Content[:2]...)
+	_, err = doc.Edits()
+	require.ErrorContains(t, err, "stays as it is: it has line breaks")
 }
 
 // Root may be another node altogether, and is judged as an edit like others.

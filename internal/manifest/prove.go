@@ -63,7 +63,7 @@ func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) ([]Go
 	if what == "" {
 		return gone, nil
 	}
-	err := d.refuse(d.Root, "%s. Move it to a line of its own, above a key.", what)
+	err := d.refuse(d.Root, "%s. Move it to its own line, above a key.", what)
 	if c != nil && c.old {
 		err.Location.Line, err.Location.Column = d.slice.line+c.line, 0
 	}

@@ -3,10 +3,8 @@ package pipeline
 import (
 	"errors"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -22,8 +20,7 @@ import (
 type edited struct {
 	documents []Document
 	findings  []finding.Finding
-	matched   map[string]bool
-	misses    []pod.Miss
+	unknown   []pod.Unknown
 	workloads []pod.Workload
 	looks     []func()
 	refers    bool // something in it may point at containers
@@ -43,32 +40,31 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 	type document struct {
 		slice manifest.Slice
 		index int
+		guess bool // of an unknown kind: at most something is said about it
 	}
 	var wanted []document
 	refers := false
 	for index, slice := range documents {
 		for item := range items(slice) {
 			refers = refers || reference.Asks(item.APIVersion, item.Kind)
-			if !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) {
-				wanted = append(wanted, document{item, index})
+			switch {
+			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
+				wanted = append(wanted, document{item, index, false})
+			case r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
+				wanted = append(wanted, document{item, index, true})
 			}
 		}
 	}
-	all := edited{matched: map[string]bool{}, refers: refers}
-	var matching sync.Mutex
+	all := edited{refers: refers}
 	results := make([]edited, len(wanted))
 	r.workers.Each(len(wanted), func(i int) {
 		if r.ctx.Err() != nil {
 			return
 		}
 		made, err := r.document(wanted[i].slice, wanted[i].index, source)
-		if err != nil {
-			made = edited{matched: made.matched, findings: []finding.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}}
+		if err != nil && !wanted[i].guess {
+			made.findings = []finding.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}
 		}
-		matching.Lock()
-		maps.Copy(all.matched, made.matched)
-		matching.Unlock()
-		made.matched = nil // most are the same: only the whole is kept
 		results[i] = made
 	})
 	for _, one := range results {
@@ -76,7 +72,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.change(document)
 		}
 		all.findings = append(all.findings, one.findings...)
-		all.misses = append(all.misses, one.misses...)
+		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
@@ -101,8 +97,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	if err != nil {
 		return edited{}, err
 	}
-	result := edited{matched: map[string]bool{}}
-	failed := false
+	result, failed := edited{}, false
 	var changes []finding.Change
 	anchors := yamlnode.NewAnchors(doc.Root) // aliases may refer to other objects
 	for _, object := range objectsOf(doc.Root) {
@@ -115,7 +110,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	}
 	printed, said, err := r.print(slice, doc)
 	if err != nil {
-		return edited{matched: result.matched}, err
+		return edited{}, err
 	}
 	if len(printed.Edits) > 0 {
 		result.change(Document{index, printed.Edits})
@@ -158,8 +153,13 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		before = r.look(o.object)
 	}
 	p, findings := r.Engine.edit(o.object, o.anchors, func(_, entry *yaml.Node) []string { return doc.Comments(entry) })
-	maps.Copy(result.matched, p.Matched)
-	result.misses = append(result.misses, p.Misses...)
+	r.seeing.Lock()
+	see(&r.seen, p)
+	r.seeing.Unlock()
+	for _, u := range p.Unknown {
+		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
+		result.unknown = append(result.unknown, u)
+	}
 	if !p.Failed() {
 		if r.host.Look != nil {
 			findings = r.show(result, findings, doc, o, before)
@@ -200,7 +200,7 @@ func (r *run) look(object *yaml.Node) edit.Plan {
 // show shows the host the pod templates of an object before and after the edit. It
 // returns the findings with what is only seen there.
 func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
-	for _, f := range append(before.Refusals, r.rules.Left(before.Left)...) {
+	for _, f := range r.refusedAndLeft(before) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
@@ -265,7 +265,7 @@ func takenBy(changes []finding.Change, about []*yaml.Node) int {
 
 // reprinted returns the finding for a document that did not keep its layout.
 func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Finding {
-	f := finding.New(finding.Reprinted, root, "the whole document was printed anew, in kyaml's layout: edited in its own, %s", why)
+	f := finding.New(finding.Reprinted, root, "the whole document was reformatted: edited in its own layout, %s", why)
 	f.Done = true
 	if len(changes) > 0 {
 		f.Resource = changes[0].Resource

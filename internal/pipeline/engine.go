@@ -82,12 +82,12 @@ func Idle() (*Engine, error) {
 // KubernetesVersion returns the version of the oldest node.
 func (e *Engine) KubernetesVersion() string { return e.config.Spec.KubernetesVersion }
 
-// edit edits an object and judges the result, given the anchors and comments of its document. All
-// that there is to say is in the findings, changes included. If it failed, the
-// document is to be thrown away.
+// edit edits an object and judges the result, given the anchors and comments of its
+// document. All that there is to say is in the findings, changes included. If it
+// failed, the document is to be thrown away.
 func (e *Engine) edit(object *yaml.Node, anchors yamlnode.Anchors, comments edit.Comments) (p edit.Plan, findings []finding.Finding) {
 	p = e.editor.Edit(object, anchors, comments)
-	findings = append(p.Refusals, e.rules.Left(p.Left)...)
+	findings = e.refusedAndLeft(p)
 	if !p.Failed() { // half-edited, it would be judged wrongly
 		findings = append(findings, e.rules.Judge(p.Subjects, p.Pods)...)
 	}
@@ -95,6 +95,19 @@ func (e *Engine) edit(object *yaml.Node, anchors yamlnode.Anchors, comments edit
 		findings = append(findings, c.Finding())
 	}
 	return p, findings
+}
+
+// refusedAndLeft returns the findings about what was refused and what was left
+// alone, in the order in which that happened.
+func (e *Engine) refusedAndLeft(p edit.Plan) []finding.Finding {
+	var findings []finding.Finding
+	done := 0
+	for _, l := range p.Left {
+		findings = append(findings, p.Refusals[done:l.Before]...)
+		findings = append(findings, e.rules.Left(l)...)
+		done = l.Before
+	}
+	return append(findings, p.Refusals[done:]...)
 }
 
 // judgePackage returns the findings that need all documents to be seen.
@@ -113,10 +126,10 @@ func newPackage() rule.Package {
 	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
 }
 
-// add adds what patterns found, and what they missed, in one or more documents.
-func add(pkg *rule.Package, matched map[string]bool, misses []pod.Miss) {
-	maps.Copy(pkg.Matched, matched)
-	for _, miss := range misses {
+// see adds what patterns found and missed in an object.
+func see(pkg *rule.Package, p edit.Plan) {
+	maps.Copy(pkg.Matched, p.Matched)
+	for _, miss := range p.Misses {
 		pkg.Misses[miss]++
 	}
 }

@@ -16,6 +16,7 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 	for i, node := range nodes {
 		out[i] = node
 		if !e.editor.Wants(node.GetApiVersion(), node.GetKind()) {
+			pkg.Unknown = append(pkg.Unknown, e.editor.Resembling(node.YNode())...)
 			continue
 		}
 		edited := yaml.NewRNode(yamlnode.Clone(node.YNode()))
@@ -24,7 +25,7 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 			out[i] = edited
 		}
 		findings = append(findings, said...)
-		add(&pkg, p.Matched, p.Misses)
+		see(&pkg, p)
 	}
 	if findings, failed = finding.Outcome(append(findings, e.judgePackage(pkg)...)); failed {
 		return nodes, findings, true

@@ -1,15 +1,18 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -43,12 +46,13 @@ type Host struct {
 
 // Result is what a run found.
 type Result struct {
-	// Sources are the documents that change, for each source in its order.
+	// Sources are the documents that change, for each source in its order: none if
+	// the run failed.
 	Sources [][]Document
 	// Findings are all findings, in the order of the sources, followed by those
 	// about the whole.
 	Findings []finding.Finding
-	// Failed reports that a finding is an error. Nothing may be written then.
+	// Failed reports that a finding is an error.
 	Failed bool
 }
 
@@ -61,9 +65,6 @@ type Document struct {
 
 // Edits returns the byte edits of the documents of a source.
 func Edits(documents []Document) []manifest.Edit {
-	if len(documents) == 1 {
-		return documents[0].Edits
-	}
 	var all []manifest.Edit
 	for _, document := range documents {
 		all = append(all, document.Edits...)
@@ -79,6 +80,8 @@ type run struct {
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	references reference.Index
+	seeing     sync.Mutex   // guards seen
+	seen       rule.Package // what patterns found and missed so far
 }
 
 // Run edits the documents of the sources and judges the result. A source that
@@ -88,7 +91,7 @@ type run struct {
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
 		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{},
-		references: reference.Index{Supports: e.config.Spec.AtLeast},
+		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
 	}
 	for _, source := range sources {
 		if err := r.findPatches(source); err != nil {
@@ -100,12 +103,11 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		return Result{}, err
 	}
 	result := Result{Sources: make([][]Document, len(sources))}
-	pkg := newPackage()
 	for i, s := range edited {
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.references.Add(s.workloads...)
-		add(&pkg, s.matched, s.misses)
+		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
 		for _, then := range s.looks {
 			then()
 		}
@@ -116,9 +118,11 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	}
 	result.Findings = append(result.Findings, about...)
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
-		result.Findings = append(result.Findings, e.judgePackage(pkg)...)
+		result.Findings = append(result.Findings, e.judgePackage(r.seen)...)
 	}
-	result.Findings, result.Failed = finding.Outcome(result.Findings)
+	if result.Findings, result.Failed = finding.Outcome(result.Findings); result.Failed {
+		clear(result.Sources)
+	}
 	return result, nil
 }
 
@@ -131,12 +135,7 @@ func (r *run) each(sources []Source, do func(i int) error) error {
 			errs[i] = do(i)
 		}
 	})
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(errs...)
 }
 
 func (r *run) edit(sources []Source) ([]edited, error) {

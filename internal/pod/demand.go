@@ -28,11 +28,15 @@ type ContainerDemand struct {
 	Resources *yaml.Node
 }
 
-// DemandOf returns the demand of a pod's spec.
-func DemandOf(spec *yaml.Node) Demand {
-	d := Demand{Resources: bare(yamlnode.Get(spec, "resources")), Overhead: bare(yamlnode.Get(spec, "overhead"))}
+// DemandOf returns the demand of a pod. An object that has only fields of the pod's
+// spec has its resources for something else.
+func DemandOf(t Template) Demand {
+	var d Demand
+	if t.Node != nil {
+		d.Resources, d.Overhead = bare(yamlnode.Get(t.Spec, "resources")), bare(yamlnode.Get(t.Spec, "overhead"))
+	}
 	for _, list := range []string{InitContainers, Containers} {
-		for _, c := range yamlnode.Elements(yamlnode.Get(spec, list)) {
+		for _, c := range yamlnode.Elements(t.List(list)) {
 			d.Containers = append(d.Containers, ContainerDemand{
 				Name: yamlnode.Text(c, "name"), Init: list == InitContainers, Native: list == InitContainers && IsNative(c),
 				Resources: bare(yamlnode.Get(c, "resources")),

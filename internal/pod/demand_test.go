@@ -8,6 +8,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/stretchr/testify/assert"
 	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // inWords returns a list of resources as "cpu 1, memory 1Gi".
@@ -50,7 +51,7 @@ func TestTotal(t *testing.T) {
 		{"the pod's own resources count instead", `{resources: {requests: {cpu: "4"}}, ` + app + `}`, "cpu 4, memory 1Gi", "memory 2Gi"},
 		{"overhead is added", `{overhead: {cpu: 250m}, ` + app + `}`, "cpu 750m, memory 1Gi", "memory 2Gi"},
 	} {
-		total := pod.DemandOf(node(c.spec)).Total()
+		total := demandOf(node(c.spec)).Total()
 		assert.Equal(t, c.requests, inWords(total.Requests), c.name)
 		assert.Equal(t, c.limits, inWords(total.Limits), c.name)
 	}
@@ -58,15 +59,15 @@ func TestTotal(t *testing.T) {
 
 func TestDemandOfIsACopy(t *testing.T) {
 	spec := node(`{containers: [{name: app, resources: {requests: {cpu: 1}}}]}`)
-	before := pod.DemandOf(spec)
+	before := demandOf(spec)
 	*spec = *node(`{containers: []}`)
 	assert.Equal(t, "cpu 1", inWords(before.Total().Requests))
 	assert.Equal(t, "app", before.FirstRegular())
-	assert.Empty(t, pod.DemandOf(spec).FirstRegular())
+	assert.Empty(t, demandOf(spec).FirstRegular())
 }
 
 func TestSurelyEqual(t *testing.T) {
-	demand := func(spec string) pod.Demand { return pod.DemandOf(node(spec)) }
+	demand := func(spec string) pod.Demand { return demandOf(node(spec)) }
 	one := demand(`{containers: [{name: a, resources: {requests: {cpu: 1, memory: 1Gi}}}]}`)
 	for spec, want := range map[string]bool{
 		`{containers: [{name: b, resources: {requests: {memory: 1Gi, cpu: 1}}}]}`:                     true,
@@ -79,3 +80,6 @@ func TestSurelyEqual(t *testing.T) {
 		assert.Equal(t, want, one.SurelyEqual(demand(spec)), spec)
 	}
 }
+
+// demandOf returns the demand of a pod with the spec.
+func demandOf(spec *yaml.Node) pod.Demand { return pod.DemandOf(pod.Template{Node: spec, Spec: spec}) }

@@ -5,7 +5,7 @@ package pod
 type Miss struct {
 	// Pattern is the pattern's name.
 	Pattern string
-	// What says what was looked for: a kind, a repository or a name.
+	// What says what was looked for: a kind, a repository, a name or a known sidecar.
 	What MissKind
 	// Wanted is what the pattern says, and Found what would have matched.
 	Wanted, Found string
@@ -23,4 +23,7 @@ const (
 	MissedRepository
 	// MissedName: a container has a similar name.
 	MissedName
+	// MissedKnown: a container runs the image of a known sidecar under a name that the
+	// catalogue does not list.
+	MissedKnown
 )

@@ -68,7 +68,7 @@ type Known struct {
 func New(r finding.Resource, object *yaml.Node, t Template) *Pod {
 	p := &Pod{Resource: r, Object: object, Template: t}
 	for _, list := range []string{InitContainers, Containers} {
-		for i, c := range yamlnode.Elements(yamlnode.Get(p.Spec, list)) {
+		for i, c := range yamlnode.Elements(p.List(list)) {
 			c = yamlnode.Resolve(c)
 			p.Containers = append(p.Containers, Container{
 				Node: c, Name: yamlnode.Text(c, "name"), Field: p.Field(list + "[" + strconv.Itoa(i) + "]"),
@@ -76,7 +76,7 @@ func New(r finding.Resource, object *yaml.Node, t Template) *Pod {
 			})
 		}
 	}
-	p.After = DemandOf(p.Spec)
+	p.After = DemandOf(t)
 	return p
 }
 

@@ -58,6 +58,8 @@ type Left struct {
 	// Refused reports that the user named it in full, so that leaving it alone is
 	// an error.
 	Refused bool
+	// Before is the number of refusals that the plan already had.
+	Before int
 	// Pattern is the pattern's name; empty if it is not about one.
 	Pattern  string
 	Resource finding.Resource

@@ -1,34 +1,84 @@
 package pod
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Template is a pod template, or a pod.
+// Template is a pod template, a pod, or what of a pod's spec an object has among its
+// own fields.
 type Template struct {
-	// Node is the mapping with the pod's metadata and spec.
+	// Node is the mapping with the pod's metadata and spec. It is nil if the object
+	// has only fields of the spec.
 	Node *yaml.Node
 	// Spec is the pod's spec.
 	Spec *yaml.Node
-	// Path is the field path of Node in the object, such as spec.template; empty
-	// for a Pod.
+	// Path is the field path in the object of Node, such as spec.template, or of Spec
+	// if Node is nil; empty for a Pod.
 	Path string
+	// Names are the keys of the lists of containers in Spec.
+	Names ListNames
+	// Annotations is the path of keys from Spec to the pod's annotations if Node is
+	// nil. It is empty if the object has none for its pods.
+	Annotations []string
+	// Owned are the names of containers that the kind's operator adds. An entry of
+	// such a name is merged into the operator's.
+	Owned []string
 	// Claims are the names of the volumes that claim templates add to the pod.
 	Claims []string
 }
 
+// ListNames are the keys of a pod's two lists of containers, where they differ from
+// [Containers] and [InitContainers].
+type ListNames struct{ Containers, InitContainers string }
+
 // At returns the path in the object of a field of the template. In a Deployment,
 // At("metadata.labels") is spec.template.metadata.labels.
-func (t Template) At(path string) string {
-	if t.Path == "" {
-		return path
+func (t Template) At(path string) string { return joined(t.Path, path) }
+
+// SpecPath returns the path in the object of the pod's spec.
+func (t Template) SpecPath() string {
+	if t.Node == nil {
+		return t.Path
 	}
-	return t.Path + "." + path
+	return t.At("spec")
 }
 
-// Field returns the path in the object of a field of the pod's spec.
-func (t Template) Field(name string) string { return t.At("spec." + name) }
+// Field returns the path in the object of a field of the pod's spec. Lists of
+// containers are called [Containers] and [InitContainers], whatever their keys are.
+func (t Template) Field(name string) string {
+	end := strings.IndexAny(name, ".[")
+	if end < 0 {
+		end = len(name)
+	}
+	return joined(t.SpecPath(), t.Key(name[:end])+name[end:])
+}
+
+// Key returns the key in the spec of a field: the list's own one for [Containers] and
+// [InitContainers].
+func (t Template) Key(field string) string {
+	switch field {
+	case Containers:
+		return cmp.Or(t.Names.Containers, field)
+	case InitContainers:
+		return cmp.Or(t.Names.InitContainers, field)
+	}
+	return field
+}
+
+// List returns one of the lists of containers; nil if there is none.
+func (t Template) List(name string) *yaml.Node { return yamlnode.Get(t.Spec, t.Key(name)) }
 
 // Metadata returns a field of the pod's metadata, such as labels; nil if there is none.
-func (t Template) Metadata(name string) *yaml.Node { return yamlnode.Get(t.Node, "metadata", name) }
+func (t Template) Metadata(name string) *yaml.Node {
+	if t.Node == nil && name == "annotations" && len(t.Annotations) > 0 {
+		return yamlnode.Get(t.Spec, t.Annotations...)
+	}
+	return yamlnode.Get(t.Node, "metadata", name)
+}
+
+// joined returns a field path that continues another one, which may be empty.
+func joined(path, rest string) string { return strings.TrimPrefix(path+"."+rest, ".") }

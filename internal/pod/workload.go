@@ -10,8 +10,8 @@ import (
 // be about. It contains only values, so it can outlive the document.
 type Workload struct {
 	Resource finding.Resource
-	// Path is the field path of the pod template; empty for a Pod.
-	Path string
+	// InitContainersAt and ContainersAt are the field paths of its lists of containers.
+	InitContainersAt, ContainersAt string
 	// Labels are those of its pods.
 	Labels map[string]string
 	// Was and Is are the names of its containers before the changes and with them.
@@ -36,6 +36,14 @@ type Sidecar struct {
 
 // NamedPort is a port of a container.
 type NamedPort struct{ Name, Number string }
+
+// Field returns the field path of the list initContainers or containers.
+func (w Workload) Field(list string) string {
+	if list == InitContainers {
+		return w.InitContainersAt
+	}
+	return w.ContainersAt
+}
 
 // Moved reports whether a container of that name was in one list and is now in
 // the other one, or in none.

@@ -51,12 +51,12 @@ func locate(row Row, node *yaml.Node) Object {
 		Unsupported: row.Unsupported,
 		Resource:    pod.ResourceOf(node),
 	}
-	for _, path := range row.Paths {
+	for _, place := range row.Places {
 		var segments []string
-		if path != "" {
-			segments = strings.Split(path, "/")
+		if place.Path != "" {
+			segments = strings.Split(place.Path, "/")
 		}
-		if o.Err = o.descend(node, segments, ""); o.Err != nil {
+		if o.Err = o.descend(node, segments, "", place); o.Err != nil {
 			return o
 		}
 	}
@@ -75,16 +75,16 @@ func locate(row Row, node *yaml.Node) Object {
 // descend finds the templates that the segments of a path lead to from n, whose own
 // field path is at. A field that is absent, or of another kind than the path says,
 // leads nowhere.
-func (o *Object) descend(n *yaml.Node, segments []string, at string) error {
+func (o *Object) descend(n *yaml.Node, segments []string, at string, place Place) error {
 	if len(segments) == 0 {
-		return o.addTemplate(n, at)
+		return o.addTemplate(n, at, place)
 	}
 	steps, err := next(n, segments[0], at)
 	if err != nil {
 		return err
 	}
 	for _, s := range steps {
-		if err := o.descend(s.node, segments[1:], s.at); err != nil {
+		if err := o.descend(s.node, segments[1:], s.at, place); err != nil {
 			return err
 		}
 	}
@@ -142,9 +142,15 @@ func shared(alias *yaml.Node, name string) error {
 		"%s is the alias *%s, and an edit would change every place that uses it. Replace the alias with its value.", name, alias.Value)
 }
 
-// addTemplate adds n if it is a template: a mapping whose spec is a mapping.
-func (o *Object) addTemplate(n *yaml.Node, at string) error {
+// addTemplate adds n if it is what the place says: a template, which is a mapping whose
+// spec is a mapping, or else a mapping with fields of a pod's spec.
+func (o *Object) addTemplate(n *yaml.Node, at string, place Place) error {
 	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	template := pod.Template{Spec: n, Path: at, Names: place.Names, Owned: place.Owned, Annotations: place.Annotations}
+	if place.IsSpec {
+		o.Templates = append(o.Templates, template)
 		return nil
 	}
 	_, spec, err := yamlnode.Own(n, "spec")
@@ -154,7 +160,8 @@ func (o *Object) addTemplate(n *yaml.Node, at string) error {
 	case spec.Kind == yaml.AliasNode:
 		return shared(spec, "the pod's spec")
 	case spec.Kind == yaml.MappingNode:
-		o.Templates = append(o.Templates, pod.Template{Node: n, Spec: spec, Path: at})
+		template.Node, template.Spec = n, spec
+		o.Templates = append(o.Templates, template)
 	}
 	return nil
 }

@@ -42,7 +42,8 @@ func TestEveryRow(t *testing.T) {
 			apiVersion = gk.Group + "/v1"
 		}
 		assert.True(t, table.Wants(apiVersion, gk.Kind))
-		for _, path := range row.Paths {
+		for _, place := range row.Places {
+			path := place.Path
 			objects := table.Locate(yaml.MustParse(at(apiVersion, gk.Kind, path)).YNode())
 			require.Len(t, objects, 1, gk)
 			require.NoError(t, objects[0].Err)
@@ -50,6 +51,8 @@ func TestEveryRow(t *testing.T) {
 			want := strings.NewReplacer("/", ".", "[]", "[0]", "*", "Worker").Replace(path)
 			assert.Equal(t, want, objects[0].Templates[0].Path)
 			assert.Equal(t, row.Unsupported, objects[0].Unsupported)
+			assert.Equal(t, place.IsSpec, objects[0].Templates[0].Node == nil)
+			assert.Equal(t, place.Names, objects[0].Templates[0].Names)
 		}
 	}
 }
@@ -71,7 +74,20 @@ func TestNewTable(t *testing.T) {
 	again, err := NewTable([]v1alpha1.PodTemplate{{Group: "batch", Kind: "Job", Path: "spec/template"}})
 	require.NoError(t, err)
 	row, _ := again.row("batch/v1", "Job")
-	assert.Equal(t, []string{"spec/template"}, row.Paths, "a path that is known already")
+	assert.Equal(t, []Place{{Path: "spec/template"}}, row.Places, "a path that is known already")
+	again, err = NewTable([]v1alpha1.PodTemplate{
+		{Group: "opentelemetry.io", Kind: "OpenTelemetryCollector", PodSpec: "spec", Containers: "additionalContainers", InitContainers: "initContainers"},
+		{Kind: "Oven", PodSpec: "spec/cooks[]", Containers: "helpers", InitContainers: "first"},
+	})
+	require.NoError(t, err)
+	row, _ = again.row("opentelemetry.io/v1", "OpenTelemetryCollector")
+	assert.Len(t, row.Places, 1, "the default said in full")
+	objects = again.Locate(yaml.MustParse("{apiVersion: v1, kind: Oven, spec: {cooks: [{helpers: [{name: a}]}]}}").YNode())
+	require.Len(t, objects[0].Templates, 1)
+	assert.Equal(t, "spec.cooks[0].helpers[0].image", objects[0].Templates[0].Field("containers[0].image"))
+	assert.Equal(t, "spec.cooks[0].first", objects[0].Templates[0].Field("initContainers"))
+	assert.Equal(t, "spec.cooks[0].volumes", objects[0].Templates[0].Field("volumes"))
+	assert.NotNil(t, objects[0].Templates[0].List("containers"))
 	_, err = NewTable([]v1alpha1.PodTemplate{{Group: "kubeflow.org", Kind: "Notebook", Path: "spec/template"}})
 	require.ErrorContains(t, err, "Notebook of kubeflow.org does not support native sidecars")
 }

@@ -1,12 +1,14 @@
 package podtemplate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
 
 // GroupKind names a kind, whatever its version.
@@ -14,10 +16,8 @@ type GroupKind struct{ Group, Kind string }
 
 // Row is what the table knows about a kind.
 type Row struct {
-	// Paths lead to the templates, which are fields with metadata and spec. A path is
-	// written as kustomize writes field paths (a/b[]/c). The segment * stands for
-	// every key of a map, and an empty path for the object itself.
-	Paths []string
+	// Places are where its pod templates are.
+	Places []Place
 	// Claims is the path of the volume claim templates. They are volumes of the pod
 	// that its spec does not list.
 	Claims string
@@ -26,13 +26,28 @@ type Row struct {
 	Unsupported string
 }
 
-// Table maps kinds to the paths of their pod templates.
+// Place is where objects of a kind have pod templates.
+type Place struct {
+	// Path leads to the templates, which are fields with metadata and spec. It is
+	// written as kustomize writes field paths (a/b[]/c). The segment * stands for
+	// every key of a map, and an empty path for the object itself.
+	Path string
+	// IsSpec reports that Path leads to the pod's spec itself, or to a field that has
+	// some fields of one.
+	IsSpec bool
+	// Names, Annotations and Owned are those of [pod.Template].
+	Names       pod.ListNames
+	Annotations []string
+	Owned       []string
+}
+
+// Table maps kinds to the places of their pod templates.
 type Table struct {
 	rows map[GroupKind]Row
 }
 
-// NewTable returns the table of known kinds with the user's own added to it. A path
-// for a known kind is one more path. It is an error if the kind does not support
+// NewTable returns the table of known kinds with the user's own added to it. A place
+// for a known kind is one more place. It is an error if the kind does not support
 // native sidecars.
 func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	t := Table{rows: knownRows()}
@@ -42,12 +57,23 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 		if row.Unsupported != "" {
 			return Table{}, fmt.Errorf("%s of %s does not support native sidecars: %s", o.Kind, o.Group, row.Unsupported)
 		}
-		if !slices.Contains(row.Paths, o.Path) {
-			row.Paths = append(row.Paths, o.Path)
+		place := Place{
+			Path: cmp.Or(o.Path, o.PodSpec), IsSpec: o.PodSpec != "",
+			Names: pod.ListNames{Containers: o.Containers, InitContainers: o.InitContainers},
+		}
+		if !slices.ContainsFunc(row.Places, place.equal) {
+			row.Places = append(row.Places, place)
 			t.rows[key] = row
 		}
 	}
 	return t, nil
+}
+
+// equal reports whether two places lead to the same lists of containers.
+func (p Place) equal(q Place) bool {
+	a, b := pod.Template{Names: p.Names}, pod.Template{Names: q.Names}
+	return p.Path == q.Path && p.IsSpec == q.IsSpec &&
+		a.Key(pod.Containers) == b.Key(pod.Containers) && a.Key(pod.InitContainers) == b.Key(pod.InitContainers)
 }
 
 // Wants reports whether an object of the kind may have pod templates, or must be
@@ -74,10 +100,26 @@ const (
 // knownRows returns the table: first built-in kinds, then custom resources by group,
 // then those that do not support native sidecars.
 func knownRows() map[GroupKind]Row {
-	at := func(paths ...string) Row { return Row{Paths: paths} }
+	at := func(paths ...string) Row {
+		var row Row
+		for _, path := range paths {
+			row.Places = append(row.Places, Place{Path: path})
+		}
+		return row
+	}
+	refused := func(path, because string) Row { return Row{Places: at(path).Places, Unsupported: because} }
 	template := at("spec/template")
-	withClaims := Row{Paths: template.Paths, Claims: "spec/volumeClaimTemplates"}
+	withClaims := Row{Places: template.Places, Claims: "spec/volumeClaimTemplates"}
+	collector := Row{Places: []Place{{
+		Path: "spec", IsSpec: true, Names: pod.ListNames{Containers: "additionalContainers"}, Annotations: []string{"podAnnotations"},
+	}}}
+	analysis := at("spec/metrics[]/provider/job/spec/template")
 	runtime := at("spec/template/spec/replicatedJobs[]/template/spec/template")
+	operated := func(owned ...string) Row {
+		return Row{Places: []Place{{
+			Path: "spec", IsSpec: true, Annotations: []string{"podMetadata", "annotations"}, Owned: owned,
+		}}}
+	}
 	return map[GroupKind]Row{
 		{"", "Pod"}:                   at(""),
 		{"", "PodTemplate"}:           at("template"),
@@ -88,14 +130,27 @@ func knownRows() map[GroupKind]Row {
 		{"apps", "StatefulSet"}:       withClaims,
 		{"batch", "Job"}:              template,
 		{"batch", "CronJob"}:          at("spec/jobTemplate/spec/template"),
+		{"extensions", "Deployment"}:  template,
+		{"extensions", "DaemonSet"}:   template,
+		{"extensions", "ReplicaSet"}:  template,
 
-		{"argoproj.io", "Rollout"}:          template,
-		{"argoproj.io", "Experiment"}:       at("spec/templates[]/template"),
-		{"argoproj.io", "AnalysisTemplate"}: at("spec/metrics[]/provider/job/spec/template"),
+		{"argoproj.io", "Rollout"}:                        template,
+		{"argoproj.io", "Experiment"}:                     at("spec/templates[]/template"),
+		{"argoproj.io", "AnalysisTemplate"}:               analysis,
+		{"argoproj.io", "ClusterAnalysisTemplate"}:        analysis,
+		{"apps.openshift.io", "DeploymentConfig"}:         template,
+		{"", "DeploymentConfig"}:                          template, // before OpenShift had API groups
+		{"actions.github.com", "AutoscalingRunnerSet"}:    {Places: []Place{{Path: "spec/template"}, {Path: "spec/listenerTemplate", Owned: []string{"listener"}}}},
+		{"agents.x-k8s.io", "Sandbox"}:                    at("spec/podTemplate"),
+		{"extensions.agents.x-k8s.io", "SandboxTemplate"}: at("spec/podTemplate"),
+		{"core.strimzi.io", "StrimziPodSet"}:              at("spec/pods[]"),
 
 		{"jobset.x-k8s.io", "JobSet"}:                   at("spec/replicatedJobs[]/template/spec/template"),
 		{"leaderworkerset.x-k8s.io", "LeaderWorkerSet"}: at("spec/leaderWorkerTemplate/leaderTemplate", "spec/leaderWorkerTemplate/workerTemplate"),
-		{"keda.sh", "ScaledJob"}:                        at("spec/jobTargetRef/template"),
+		{"disaggregatedset.x-k8s.io", "DisaggregatedSet"}: at(
+			"spec/roles[]/spec/leaderWorkerTemplate/leaderTemplate", "spec/roles[]/spec/leaderWorkerTemplate/workerTemplate",
+			"spec/roles[]/leaderWorkerTemplate/leaderTemplate", "spec/roles[]/leaderWorkerTemplate/workerTemplate"),
+		{"keda.sh", "ScaledJob"}: at("spec/jobTargetRef/template"),
 
 		{"kubeflow.org", "PyTorchJob"}:                     at("spec/pytorchReplicaSpecs/*/template"),
 		{"kubeflow.org", "TFJob"}:                          at("spec/tfReplicaSpecs/*/template"),
@@ -135,11 +190,17 @@ func knownRows() map[GroupKind]Row {
 		{"beat.k8s.elastic.co", "Beat"}:                   at("spec/daemonSet/podTemplate", "spec/deployment/podTemplate"),
 		{"agent.k8s.elastic.co", "Agent"}:                 at("spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"),
 
-		{"serving.knative.dev", "Service"}:       {Paths: []string{"spec/template"}, Unsupported: forbid},
-		{"serving.knative.dev", "Configuration"}: {Paths: []string{"spec/template"}, Unsupported: forbid},
-		{"kubeflow.org", "Notebook"}:             {Paths: []string{"spec/template"}, Unsupported: prunes},
-		{"kubeflow.org", "PodDefault"}:           {Paths: []string{"spec"}, Unsupported: prunes},
-		{"machinelearning.seldon.io", "SeldonDeployment"}: {
-			Paths: []string{"spec/predictors[]/componentSpecs[]"}, Unsupported: prunes},
+		{"monitoring.coreos.com", "Prometheus"}:        operated("prometheus", "config-reloader", "thanos-sidecar"),
+		{"monitoring.coreos.com", "PrometheusAgent"}:   operated("prometheus", "config-reloader"),
+		{"monitoring.coreos.com", "Alertmanager"}:      operated("alertmanager", "config-reloader"),
+		{"monitoring.coreos.com", "ThanosRuler"}:       operated("thanos-ruler", "config-reloader"),
+		{"opentelemetry.io", "OpenTelemetryCollector"}: collector,
+		{"opentelemetry.io", "TargetAllocator"}:        collector,
+
+		{"serving.knative.dev", "Service"}:                refused("spec/template", forbid),
+		{"serving.knative.dev", "Configuration"}:          refused("spec/template", forbid),
+		{"kubeflow.org", "Notebook"}:                      refused("spec/template", prunes),
+		{"kubeflow.org", "PodDefault"}:                    refused("spec", prunes),
+		{"machinelearning.seldon.io", "SeldonDeployment"}: refused("spec/predictors[]/componentSpecs[]", prunes),
 	}
 }

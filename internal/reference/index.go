@@ -23,7 +23,10 @@ type Index struct {
 // index of its lists means another container than before, and no sidecar of a pattern
 // has named ports or lacks requests.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
-	w = pod.Workload{Resource: p.Resource, Path: p.Path, Labels: map[string]string{}}
+	w = pod.Workload{
+		Resource: p.Resource, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
+		Labels: map[string]string{},
+	}
 	labels := p.Metadata("labels")
 	for _, key := range yamlnode.Keys(labels) {
 		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
@@ -124,9 +127,5 @@ func (x *Index) selected(s selection) []pod.Workload {
 
 // pointer returns the JSON pointer to a list of containers, from the workload's root.
 func pointer(w pod.Workload, list string) string {
-	path := strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(w.Path)
-	if path != "" {
-		path = "/" + path
-	}
-	return path + "/spec/" + list
+	return "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(w.Field(list))
 }

@@ -126,8 +126,7 @@ func (l *look) patch(root *yaml.Node, target selection, field string, outer *yam
 	}
 	for _, w := range l.selected(target) {
 		for _, list := range []string{pod.Containers, pod.InitContainers} {
-			path := strings.TrimPrefix(w.Path+".spec."+list+"[]", ".")
-			yamlnode.Each(root, field, path, func(entry *yaml.Node, where string) {
+			yamlnode.Each(root, field, w.Field(list)+"[]", func(entry *yaml.Node, where string) {
 				if outer != nil {
 					where = field
 				}

@@ -8,6 +8,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -57,10 +58,7 @@ func (l *look) pointer(workloads []pod.Workload, text, field string, node *yaml.
 
 // fieldPath judges a field path as kustomize's replacements and vars write it.
 func (l *look) fieldPath(workloads []pod.Workload, node *yaml.Node, field string) {
-	if node == nil {
-		return
-	}
-	match := inFieldPath().FindStringSubmatch(node.Value)
+	match := inFieldPath().FindStringSubmatch(yamlnode.Text(node))
 	if match == nil {
 		return
 	}

@@ -52,16 +52,11 @@ func (r Report) Counts() Counts {
 	for _, file := range changed {
 		c.ChangedDocuments += len(file.Documents)
 	}
+	all := map[finding.Severity]int{}
 	for _, f := range r.Findings {
-		switch f.Severity {
-		case finding.Error:
-			c.Errors++
-		case finding.Warning:
-			c.Warnings++
-		case finding.Info:
-			c.Infos++
-		}
+		all[f.Severity]++
 	}
+	c.Errors, c.Warnings, c.Infos = all[finding.Error], all[finding.Warning], all[finding.Info]
 	return c
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -24,7 +25,7 @@ type cell struct {
 // cells returns the cells of a line and the index of the one at a column, counted in
 // characters from 1. If there is none, the index is the number of cells.
 func cells(line string, column int) (all []cell, at int) {
-	at = -1
+	at = math.MaxInt
 	for _, r := range line {
 		if column--; column == 0 {
 			at = len(all)
@@ -37,9 +38,6 @@ func cells(line string, column int) (all []cell, at int) {
 		default:
 			all = append(all, cell{finding.Printable(string(r)), columns(r)})
 		}
-	}
-	if at < 0 {
-		at = len(all)
 	}
 	return all, min(at, len(all))
 }

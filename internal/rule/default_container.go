@@ -14,6 +14,9 @@ var defaultContainer = Rule{
 	OfChange: true,
 	CheckPod: func(p *pod.Pod, to *report) {
 		const annotation = "kubectl.kubernetes.io/default-container"
+		if p.Node == nil {
+			return // its operator adds the first container
+		}
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
 		if was != "" && was != is && yamlnode.Get(p.Metadata("annotations"), annotation) == nil {
 			to.sayAt(p.Field("containers[0]"), nil, "kubectl logs and exec now default to %q (was %q). Set the annotation %s to choose.", is, was, annotation)

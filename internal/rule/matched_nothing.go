@@ -43,6 +43,9 @@ func meant(pkg Package, pattern string) string {
 		return fmt.Sprintf("No workload has kind %q; %s kind %q.", best.Wanted, counted(most, "has", "have"), best.Found)
 	case best.What == pod.MissedName:
 		return fmt.Sprintf("No container is called %q; %s called %q.", best.Wanted, counted(most, "is", "are"), best.Found)
+	case best.What == pod.MissedKnown:
+		return fmt.Sprintf("The image of %q is often the application, so its name counts too; %s called %q. Add %q to containers to convert it.",
+			best.Wanted, counted(most, "container with it is", "containers with it are"), best.Found, best.Found)
 	}
 	return fmt.Sprintf("No repository is called %q; %q matches %s.", best.Wanted, best.Found, counted(most, "container", "containers"))
 }

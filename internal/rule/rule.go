@@ -40,6 +40,8 @@ type Package struct {
 	Matched map[string]bool
 	// Misses counts what patterns did not select and may have meant.
 	Misses map[pod.Miss]int
+	// Unknown are the objects of unknown kinds that look like workloads, in their order.
+	Unknown []pod.Unknown
 	// Patterns are all patterns, in their order.
 	Patterns []Pattern
 }
@@ -62,7 +64,7 @@ func All() []Rule {
 		HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer, lastContainer,
 		liveImmutable, losesGuaranteed, matchedNothing, misplacedRestartPolicy, NamesMovedContainer, NetworkPolicyPort,
 		neverConverted, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst, preStopQuits, probeOnLocalhost,
-		probeUnanswered, ServicePort, sidecarEnds, superfluousQuit, tooNew, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
+		probeUnanswered, ServicePort, sidecarEnds, superfluousQuit, tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
 }
 

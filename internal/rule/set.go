@@ -14,7 +14,7 @@ type Set struct {
 	severities map[*finding.Kind]finding.Severity
 }
 
-// NewSet gives every rule its severity: the configured one by its name, or else
+// NewSet gives each rule its severity: the configured one by its name, or else
 // the default. Names that no rule has are returned, sorted, for the caller to
 // refuse.
 func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) {
@@ -28,24 +28,22 @@ func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) 
 	return set, slices.DeleteFunc(slices.Sorted(maps.Keys(severities)), func(name string) bool { return slices.Contains(Names(), name) })
 }
 
-// Left returns the findings about what an edit left alone. What the user named in
-// full is an error, whatever severity is configured.
-func (s Set) Left(left []pod.Left) []finding.Finding {
+// Left returns the findings about something that an edit left alone. If the user
+// named it in full, that is an error, whatever severity is configured.
+func (s Set) Left(l pod.Left) []finding.Finding {
 	var findings []finding.Finding
-	for _, l := range left {
-		for _, r := range s.rules {
-			if r.CheckLeft == nil || r.Reason != l.Reason {
-				continue
-			}
-			f := finding.Finding{
-				Kind: r.Kind, Severity: s.severities[r.Kind], Message: r.CheckLeft(l),
-				Pattern: l.Pattern, Resource: l.Resource, Field: l.Field, Node: l.Node,
-			}
-			if l.Refused {
-				f.Severity = finding.Error
-			}
-			findings = append(findings, f)
+	for _, r := range s.rules {
+		if r.CheckLeft == nil || r.Reason != l.Reason {
+			continue
 		}
+		f := finding.Finding{
+			Kind: r.Kind, Severity: s.severities[r.Kind], Message: r.CheckLeft(l),
+			Pattern: l.Pattern, Resource: l.Resource, Field: l.Field, Node: l.Node,
+		}
+		if l.Refused {
+			f.Severity = finding.Error
+		}
+		findings = append(findings, f)
 	}
 	return withoutOff(findings)
 }

@@ -1,6 +1,7 @@
 package yamlnode
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -130,15 +131,9 @@ func setScalar(n, value *yaml.Node) {
 // keepComments gives the comments of a node to its replacement, unless that
 // has its own, and returns the latter.
 func keepComments(old, value *yaml.Node) *yaml.Node {
-	for _, c := range []struct{ from, to *string }{
-		{&old.HeadComment, &value.HeadComment},
-		{&old.LineComment, &value.LineComment},
-		{&old.FootComment, &value.FootComment},
-	} {
-		if *c.to == "" {
-			*c.to = *c.from
-		}
-	}
+	value.HeadComment = cmp.Or(value.HeadComment, old.HeadComment)
+	value.LineComment = cmp.Or(value.LineComment, old.LineComment)
+	value.FootComment = cmp.Or(value.FootComment, old.FootComment)
 	return value
 }
 
@@ -228,12 +223,5 @@ func Comments(m, key *yaml.Node) []string {
 
 // Joined returns the comments that are not empty, one below the other.
 func Joined(comments ...string) string {
-	out := ""
-	for _, c := range comments {
-		if out != "" && c != "" {
-			out += "\n"
-		}
-		out += c
-	}
-	return out
+	return strings.Join(slices.DeleteFunc(comments, func(c string) bool { return c == "" }), "\n")
 }

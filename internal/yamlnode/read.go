@@ -29,6 +29,18 @@ func Get(m *yaml.Node, path ...string) *yaml.Node {
 }
 
 func get(m *yaml.Node, key string) *yaml.Node {
+	var l lookup
+	return l.get(m, key)
+}
+
+// lookup is the search for one key through merge keys.
+type lookup struct {
+	// merged are the maps that were looked at for a merge key. Maps may merge each
+	// other many times over, or themselves.
+	merged []*yaml.Node
+}
+
+func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
 	if m == nil || m.Kind != yaml.MappingNode {
 		return nil
 	}
@@ -36,10 +48,13 @@ func get(m *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		k, v := m.Content[i], m.Content[i+1]
 		if k.Value == key && k.ShortTag() != mergeTag {
-			return orNil(Resolve(v))
+			if v = Resolve(v); v == nil || scalar.IsNull(v) {
+				return nil
+			}
+			return v
 		}
 		if k.ShortTag() == mergeTag && merged == nil {
-			merged = getMerged(Resolve(v), key)
+			merged = l.getMerged(Resolve(v), key)
 		}
 	}
 	return merged
@@ -47,23 +62,21 @@ func get(m *yaml.Node, key string) *yaml.Node {
 
 // getMerged looks a key up in the value of <<: a map, or a list of maps. The first
 // map that has the key wins.
-func getMerged(source *yaml.Node, key string) *yaml.Node {
-	if source == nil || source.Kind != yaml.SequenceNode {
-		return get(source, key)
+func (l *lookup) getMerged(source *yaml.Node, key string) *yaml.Node {
+	maps := []*yaml.Node{source}
+	if source != nil && source.Kind == yaml.SequenceNode {
+		maps = source.Content
 	}
-	for _, m := range source.Content {
-		if v := get(Resolve(m), key); v != nil {
+	for _, m := range maps {
+		if m = Resolve(m); slices.Contains(l.merged, m) {
+			continue
+		}
+		l.merged = append(l.merged, m)
+		if v := l.get(m, key); v != nil {
 			return v
 		}
 	}
 	return nil
-}
-
-func orNil(n *yaml.Node) *yaml.Node {
-	if n == nil || scalar.IsNull(n) {
-		return nil
-	}
-	return n
 }
 
 // Text returns the scalar under a path of keys, or "" if there is none.

@@ -1,6 +1,7 @@
 package yamlnode
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -33,6 +34,20 @@ func TestGetSeesThroughAliasesAndMerges(t *testing.T) {
 	}
 	assert.Nil(t, Get(m, "null"))
 	assert.Nil(t, Get(nil, "x"))
+}
+
+// A key that is nowhere is looked for once in each map, however often maps merge each
+// other, or themselves.
+func TestGetEnds(t *testing.T) {
+	text := "self: &s {<<: *s, x: 1}\nm0: &m0 {a: b}\n"
+	for i := range 60 {
+		text += fmt.Sprintf("m%d: &m%d {<<: [*m%d, *m%d]}\n", i+1, i+1, i, i)
+	}
+	m := parse(t, text)
+	assert.Equal(t, "1", Text(m, "self", "x"))
+	assert.Nil(t, Get(m, "self", "y"))
+	assert.Equal(t, "b", Text(m, "m60", "a"))
+	assert.Nil(t, Get(m, "m60", "y"))
 }
 
 func TestOwnRefuses(t *testing.T) {

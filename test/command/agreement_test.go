@@ -72,6 +72,7 @@ var badConfigs = map[string]string{
 	"no volume":                    inSidecar("      share: [{mountPath: /a}]\n"),
 	"no mountPath":                 inSidecar("      share: [{volume: a}]\n"),
 	"no containers to remove":      inPattern("    remove: {}\n"),
+	"path and podSpec":             inSpec("  podTemplates: [{kind: a, path: a/b, podSpec: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
 	"no path":                      inSpec("  podTemplates: [{kind: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
 	"no position":                  inPattern("    position: {}\n    init: {container: {image: a}}\n"),
 	"two positions":                inPattern("    position: {at: Last, after: [a]}\n    init: {container: {image: a}}\n"),

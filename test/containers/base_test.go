@@ -28,7 +28,7 @@ func baseImage(t *testing.T, name, dir string, flags []string) {
 		b.directory("tmp", 0o1777)
 		b.git()
 		b.toolchain()
-		b.downloads(filepath.Join(dir, "go.sum"))
+		b.downloads(dir)
 		list := append([]string{"CGO_ENABLED=0", "go", "list", "-deps", "-export", "-json=BuildID,Dir,EmbedFiles"}, flags...)
 		decoder := json.NewDecoder(strings.NewReader(output(t, dir, "env", append(list, ".")...)))
 		for decoder.More() {
@@ -125,12 +125,13 @@ func (b base) toolchain() {
 // capital is a letter that is escaped in the paths of the module cache.
 var capital = regexp.MustCompile(`[A-Z]`)
 
-// downloads adds what was downloaded of the modules that a go.sum lists. What was never
-// downloaded is not needed for a build. The folder of each module is there, too, so
-// that the go command does not unpack the download.
-func (b base) downloads(sums string) {
+// downloads adds the modules that a module's go.sum lists, as the Dockerfile downloads
+// them. The folder of each module is there, too, so that the go command does not
+// unpack the download.
+func (b base) downloads(dir string) {
 	b.t.Helper()
-	text, err := os.ReadFile(sums)
+	output(b.t, dir, "go", "mod", "download")
+	text, err := os.ReadFile(filepath.Join(dir, "go.sum"))
 	require.NoError(b.t, err)
 	for line := range strings.Lines(string(text)) {
 		line = capital.ReplaceAllStringFunc(line[:strings.LastIndex(line, " ")], func(s string) string { return "!" + strings.ToLower(s) })

@@ -1,6 +1,7 @@
 package hostguard
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -40,19 +41,11 @@ func Guard(sent, returned, item *yaml.RNode) []finding.Finding {
 // files.
 func Location(item *yaml.Node) finding.Location {
 	annotations := yamlnode.Get(item, "metadata", "annotations")
-	first := func(keys ...string) string {
-		for _, key := range keys {
-			if text := yamlnode.Text(annotations, key); text != "" {
-				return text
-			}
-		}
-		return ""
+	text := func(name string) string {
+		return cmp.Or(yamlnode.Text(annotations, "internal.config.kubernetes.io/"+name), yamlnode.Text(annotations, "config.kubernetes.io/"+name))
 	}
-	l := finding.Location{File: first("internal.config.kubernetes.io/path", "config.kubernetes.io/path")}
-	if l.File == "" {
-		return finding.Location{}
-	}
-	if index, err := strconv.Atoi(first("internal.config.kubernetes.io/index", "config.kubernetes.io/index")); err == nil {
+	l := finding.Location{File: text("path")}
+	if index, err := strconv.Atoi(text("index")); err == nil && l.File != "" {
 		l.Index = index
 	}
 	return l

@@ -41,14 +41,9 @@ func mergeKeys(name string, lists ...*yaml.Node) []string {
 }
 
 func isContainerPorts(lists []*yaml.Node) bool {
-	for _, list := range lists {
-		for _, port := range list.Content {
-			if field(port, "containerPort") != nil {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(lists, func(list *yaml.Node) bool {
+		return slices.ContainsFunc(list.Content, func(port *yaml.Node) bool { return field(port, "containerPort") != nil })
+	})
 }
 
 // isBuiltIn reports whether a mapping is an object of one of Kubernetes' own API
@@ -73,7 +68,8 @@ func identities(keys []string, lists ...*yaml.Node) []identity {
 	var all [][]string
 	for _, list := range lists {
 		for _, element := range list.Content {
-			if values := keyValues(element, keys); !contains(all, values) {
+			values := keyValues(element, keys)
+			if !slices.ContainsFunc(all, func(other []string) bool { return slices.Equal(other, values) }) {
 				all = append(all, values)
 			}
 		}
@@ -163,10 +159,6 @@ func (id identity) find(list *yaml.Node) int {
 
 // isNameless reports whether the first merge key has no value.
 func (id identity) isNameless() bool { return id.keys[0] != "" && id.values[0] == "" }
-
-func contains(all [][]string, values []string) bool {
-	return slices.ContainsFunc(all, func(other []string) bool { return slices.Equal(other, values) })
-}
 
 func pick(all []string, indexes []int) []string {
 	picked := make([]string, len(indexes))

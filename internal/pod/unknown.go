@@ -1,0 +1,16 @@
+package pod
+
+import (
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Unknown is an object of an unknown kind that looks as if it had pod templates.
+type Unknown struct {
+	Resource finding.Resource
+	// Entries are the entries of podTemplates for it, in flow style, joined by commas.
+	Entries string
+	// Node is the object until its location is known.
+	Node     *yaml.Node
+	Location finding.Location
+}

@@ -1,0 +1,134 @@
+package podtemplate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// containersWord is in the name of every list that is taken for one of containers.
+const containersWord = "ontainers"
+
+// Words are those of which a document of an unknown kind has one if it may contain
+// what [Table.Resembling] finds.
+func Words() []string {
+	return []string{containersWord + ":", containersWord + `":`, containersWord + `':`}
+}
+
+// MayResemble reports whether an unknown kind can contain pod templates. Schemas,
+// policies and configuration contain what only looks like one.
+func (t Table) MayResemble(apiVersion, kind string) bool {
+	group, _, grouped := strings.Cut(apiVersion, "/")
+	switch {
+	case apiVersion == "" || kind == "" || t.Wants(apiVersion, kind):
+		return false
+	case !grouped:
+		return !slices.Contains([]string{"ConfigMap", "Secret"}, kind)
+	}
+	return !slices.ContainsFunc([]string{
+		"apiextensions.k8s.io", "admissionregistration.k8s.io", "kustomize.config.k8s.io", "builtin", "config.kubernetes.io",
+		"kyverno.io", "gatekeeper.sh", "native-sidecar.dev",
+	}, func(own string) bool { return group == own || strings.HasSuffix(group, "."+own) })
+}
+
+// Resembling returns the entries of podTemplates, in flow style, for what looks like
+// pod templates in an object of an unknown kind.
+func (t Table) Resembling(object *yaml.Node) []string {
+	r := pod.ResourceOf(object)
+	if !t.MayResemble(r.APIVersion, r.Kind) {
+		return nil
+	}
+	intro := fmt.Sprintf("{kind: %s, ", r.Kind)
+	if group := r.Group(); group != "" {
+		intro = fmt.Sprintf("{group: %s, kind: %s, ", group, r.Kind)
+	}
+	var entries []string
+	resembling(object, nil, func(path []string, names pod.ListNames) {
+		entry := intro + place(path, names) + "}"
+		if len(path) > 0 && !slices.Contains(entries, entry) {
+			entries = append(entries, entry)
+		}
+	})
+	return entries
+}
+
+// resembling calls found with the path of each mapping at or below n that has lists of
+// containers. Values of charts, and the status, are no templates. Aliases repeat what
+// is found elsewhere.
+func resembling(n *yaml.Node, path []string, found func(path []string, names pod.ListNames)) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	var names pod.ListNames
+	var rest []string
+	for _, key := range yamlnode.Keys(n) {
+		value := yamlnode.Get(n, key.Value)
+		switch {
+		case value == nil || slices.Contains([]string{"values", "valuesObject", "valuesInline", "status", "metadata"}, key.Value):
+		case !isContainers(key.Value, value):
+			rest = append(rest, key.Value)
+		case strings.HasPrefix(strings.ToLower(key.Value), "init"):
+			names.InitContainers = key.Value
+		case names.Containers == "" || key.Value == pod.Containers:
+			names.Containers = key.Value
+		}
+	}
+	if names != (pod.ListNames{}) {
+		found(path, names)
+		return
+	}
+	for _, key := range rest {
+		value, segment := yamlnode.Get(n, key), key
+		if strings.ContainsAny(segment, "/[]") || segment == "." || segment == ".." {
+			segment = "*"
+		}
+		elements := []*yaml.Node{value}
+		if value.Kind == yaml.SequenceNode {
+			segment += "[]"
+			elements = value.Content
+		}
+		for _, element := range elements {
+			resembling(element, append(slices.Clone(path), segment), found)
+		}
+	}
+}
+
+// isContainers reports whether the value of a key looks like a list of containers: its
+// entries have names, and images unless they change containers that something else
+// adds.
+func isContainers(key string, value *yaml.Node) bool {
+	if !strings.HasSuffix(key, containersWord) || key == "ephemeralContainers" || value.Kind != yaml.SequenceNode {
+		return false
+	}
+	named := func(c *yaml.Node) bool { return yamlnode.Text(c, "name") != "" }
+	hasImage := func(c *yaml.Node) bool { return yamlnode.Text(c, "image") != "" }
+	return slices.ContainsFunc(value.Content, hasImage) && !slices.ContainsFunc(value.Content, func(c *yaml.Node) bool { return !named(c) })
+}
+
+// place returns the fields of an entry of podTemplates that lead to the lists.
+func place(path []string, names pod.ListNames) string {
+	field := "podSpec"
+	if last := len(path) - 1; last > 0 && path[last] == "spec" {
+		field, path = "path", path[:last]
+	}
+	text := fmt.Sprintf("%s: %s", field, quoted(strings.Join(path, "/")))
+	if names.Containers != "" && names.Containers != pod.Containers {
+		text += ", containers: " + names.Containers
+	}
+	if names.InitContainers != "" && names.InitContainers != pod.InitContainers {
+		text += ", initContainers: " + names.InitContainers
+	}
+	return text
+}
+
+// quoted returns a path as a scalar of a mapping in flow style.
+func quoted(path string) string {
+	if strings.ContainsAny(path, "[]*") {
+		return `"` + path + `"`
+	}
+	return path
+}

@@ -1,0 +1,36 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+)
+
+var unknownKind = Rule{
+	Kind: finding.Define("unknown-kind", finding.Info,
+		"A custom resource has what looks like a pod template, and its kind is not known. Its containers stay as they are. "+
+			"It is reported once for each kind, if the targets of a pattern select it.",
+		"Check that its CRD allows restartPolicy on init containers and that its controller passes it on. Then add the "+
+			"entry to podTemplates. If its pods are none of your business, exclude the kind with targets."),
+	CheckPackage: func(pkg Package, to *report) {
+		type alike struct{ group, kind, entries string }
+		more := map[alike]int{}
+		for _, u := range pkg.Unknown {
+			more[alike{u.Resource.Group(), u.Resource.Kind, u.Entries}]++
+		}
+		for _, u := range pkg.Unknown {
+			key := alike{u.Resource.Group(), u.Resource.Kind, u.Entries}
+			if more[key] == 0 {
+				continue
+			}
+			others := ""
+			if n := more[key] - 1; n > 0 {
+				others = fmt.Sprintf(", like those of %s", counted(n, "more object", "more objects"))
+			}
+			delete(more, key)
+			to.about.Resource, to.about.Location = u.Resource, u.Location
+			to.about.Hint = fmt.Sprintf("To edit them, write podTemplates: [%s].", u.Entries)
+			to.say("the kind is not known, so its containers stay as they are%s.", others)
+		}
+	},
+}
