@@ -28,6 +28,7 @@ func (e *templateEditor) convert(p *pattern) error {
 		return e.revert(p)
 	}
 	s := p.selection()
+	e.matchedKnown(s)
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
@@ -192,7 +193,8 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 
 // dropPreStop removes the preStop hook of a converted container if the hook only
 // waited, or quit the container: what made a legacy sidecar outlive the
-// application, or end with it, harms a native one. Any other hook stays, and a rule says when it runs.
+// application, or end with it, harms a native one. Any
+// other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	does := ""
 	switch pod.PreStop(container) {

@@ -63,8 +63,10 @@ func (e *Editor) MayResemble(apiVersion, kind string) bool {
 // editor does not want gives an empty plan. If the plan has failed, the document's tree
 // has to be thrown away.
 func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comments) Plan {
-	p := Plan{Matched: map[string]bool{}, Unknown: e.Resembling(object)}
+	p := Plan{Matched: map[string]bool{}}
+	known := false
 	for _, located := range e.table.Locate(object) {
+		known = known || len(located.Templates) > 0
 		patterns := e.applicable(located, &p)
 		for _, template := range located.Templates {
 			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, comments: comments, plan: &p}
@@ -76,11 +78,14 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comm
 			}
 		}
 	}
+	if !known {
+		p.Unknown = e.Resembling(object)
+	}
 	return p
 }
 
-// Resembling returns the object if it is of an unknown kind, looks like a workload, and
-// the targets of a pattern select it.
+// Resembling returns the object if it looks like a workload where the table knows of no
+// pod templates, and the targets of a pattern select it.
 func (e *Editor) Resembling(object *yaml.Node) []pod.Unknown {
 	entries := e.table.Resembling(object)
 	if len(entries) == 0 {

@@ -23,7 +23,7 @@ type Plan struct {
 	// changes.
 	Pods []*pod.Pod
 	// Matched names the patterns that found something in the document, even if
-	// nothing was left to do.
+	// nothing was left to do, and with [pod.KnownIn] the known sidecars among that.
 	Matched map[string]bool
 	// Unknown are the objects of unknown kinds that look like workloads.
 	Unknown []pod.Unknown

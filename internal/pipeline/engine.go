@@ -114,9 +114,11 @@ func (e *Engine) refusedAndLeft(p edit.Plan) []finding.Finding {
 func (e *Engine) judgePackage(pkg rule.Package) []finding.Finding {
 	for i, p := range e.config.Spec.Patterns {
 		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")
-		pkg.Patterns = append(pkg.Patterns, rule.Pattern{
-			Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location,
-		})
+		judged := rule.Pattern{Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location}
+		if judged.Converts {
+			judged.Known = p.Convert.Known
+		}
+		pkg.Patterns = append(pkg.Patterns, judged)
 	}
 	return e.rules.JudgePackage(pkg)
 }

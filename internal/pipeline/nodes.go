@@ -26,6 +26,7 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 		}
 		findings = append(findings, said...)
 		see(&pkg, p)
+		pkg.Unknown = append(pkg.Unknown, p.Unknown...)
 	}
 	if findings, failed = finding.Outcome(append(findings, e.judgePackage(pkg)...)); failed {
 		return nodes, findings, true

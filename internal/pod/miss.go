@@ -11,6 +11,10 @@ type Miss struct {
 	Wanted, Found string
 }
 
+// KnownIn returns the key under which what patterns matched has a known sidecar that a
+// pattern names. No pattern has such a name.
+func KnownIn(pattern, known string) string { return pattern + " " + known }
+
 // MissKind is what a pattern looked for.
 type MissKind int
 

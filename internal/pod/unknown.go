@@ -5,7 +5,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Unknown is an object of an unknown kind that looks as if it had pod templates.
+// Unknown is an object that looks as if it had pod templates where the table
+// knows of none.
 type Unknown struct {
 	Resource finding.Resource
 	// Entries are the entries of podTemplates for it, in flow style, joined by commas.

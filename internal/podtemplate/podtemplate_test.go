@@ -130,6 +130,27 @@ func TestLocateWithoutATemplate(t *testing.T) {
 	assert.Empty(t, table.Locate(yaml.MustParse("[a, list]").YNode()))
 }
 
+func TestResembling(t *testing.T) {
+	table, err := NewTable(nil)
+	require.NoError(t, err)
+	for text, want := range map[string]string{
+		"spec: {template: {spec: {containers: [{name: a, image: b}]}}}":       `{group: shop.example.com, kind: Oven, path: spec/template}`,
+		"template: {spec: {containers: [{name: a, image: b}]}}":               `{group: shop.example.com, kind: Oven, path: template}`,
+		"spec: {containers: [{name: a, image: b}]}":                           `{group: shop.example.com, kind: Oven, podSpec: spec}`,
+		"spec: {initContainers: [{name: a, image: b}]}":                       `{group: shop.example.com, kind: Oven, podSpec: spec}`,
+		"spec: {a: [{initContainers: [{name: a, image: b}]}]}":                `{group: shop.example.com, kind: Oven, podSpec: "spec/a[]"}`,
+		"spec: {\"a b\": {warmContainers: [{name: a, image: b}, {name: c}]}}": `{group: shop.example.com, kind: Oven, podSpec: "spec/a b", containers: warmContainers}`,
+		"spec: {containers: [{name: a}]}":                                     "",
+		"spec: {containers: [{image: a}]}":                                    "",
+		"spec: {containers: {name: a, image: b}}":                             "",
+		"spec: &s {self: *s}":                                                 "",
+		"containers: [{name: a, image: b}]":                                   "",
+	} {
+		node := yaml.MustParse("apiVersion: shop.example.com/v1\nkind: Oven\n" + text).YNode()
+		assert.Equal(t, want, strings.Join(table.Resembling(node), " "), text)
+	}
+}
+
 func TestMatchTheNameBeforeThePrefix(t *testing.T) {
 	table, err := NewTable(nil)
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package podtemplate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -36,10 +37,17 @@ func (t Table) MayResemble(apiVersion, kind string) bool {
 }
 
 // Resembling returns the entries of podTemplates, in flow style, for what looks like
-// pod templates in an object of an unknown kind.
+// pod templates in an object of an unknown kind, or of a known one without pod
+// templates where the table says.
 func (t Table) Resembling(object *yaml.Node) []string {
 	r := pod.ResourceOf(object)
-	if !t.MayResemble(r.APIVersion, r.Kind) {
+	if t.Wants(r.APIVersion, r.Kind) {
+		for _, known := range t.Locate(object) {
+			if IsList(r.Kind) || len(known.Templates) > 0 || known.Unsupported != "" || known.Err != nil {
+				return nil
+			}
+		}
+	} else if !t.MayResemble(r.APIVersion, r.Kind) {
 		return nil
 	}
 	intro := fmt.Sprintf("{kind: %s, ", r.Kind)
@@ -64,26 +72,25 @@ func resembling(n *yaml.Node, path []string, found func(path []string, names pod
 		return
 	}
 	var names pod.ListNames
-	var rest []string
-	for _, key := range yamlnode.Keys(n) {
-		value := yamlnode.Get(n, key.Value)
-		switch {
-		case value == nil || slices.Contains([]string{"values", "valuesObject", "valuesInline", "status", "metadata"}, key.Value):
-		case !isContainers(key.Value, value):
-			rest = append(rest, key.Value)
-		case strings.HasPrefix(strings.ToLower(key.Value), "init"):
-			names.InitContainers = key.Value
-		case names.Containers == "" || key.Value == pod.Containers:
-			names.Containers = key.Value
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		switch key, value := n.Content[i].Value, n.Content[i+1]; {
+		case !isContainers(key, value):
+		case strings.HasPrefix(strings.ToLower(key), "init"):
+			names.InitContainers = key
+		case names.Containers == "" || key == pod.Containers:
+			names.Containers = key
 		}
 	}
 	if names != (pod.ListNames{}) {
 		found(path, names)
 		return
 	}
-	for _, key := range rest {
-		value, segment := yamlnode.Get(n, key), key
-		if strings.ContainsAny(segment, "/[]") || segment == "." || segment == ".." {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		segment, value := n.Content[i].Value, n.Content[i+1]
+		if slices.Contains([]string{"values", "valuesObject", "valuesInline", "status", "metadata"}, segment) {
+			continue
+		}
+		if strings.ContainsAny(segment, "/[]*") || strings.Trim(segment, ".") == "" {
 			segment = "*"
 		}
 		elements := []*yaml.Node{value}
@@ -117,18 +124,18 @@ func place(path []string, names pod.ListNames) string {
 	}
 	text := fmt.Sprintf("%s: %s", field, quoted(strings.Join(path, "/")))
 	if names.Containers != "" && names.Containers != pod.Containers {
-		text += ", containers: " + names.Containers
+		text += ", containers: " + quoted(names.Containers)
 	}
 	if names.InitContainers != "" && names.InitContainers != pod.InitContainers {
-		text += ", initContainers: " + names.InitContainers
+		text += ", initContainers: " + quoted(names.InitContainers)
 	}
 	return text
 }
 
-// quoted returns a path as a scalar of a mapping in flow style.
-func quoted(path string) string {
-	if strings.ContainsAny(path, "[]*") {
-		return `"` + path + `"`
+// quoted returns a path or key as a scalar of a mapping in flow style.
+func quoted(text string) string {
+	if strings.ContainsAny(text, "[]*{}:,#\"' ") {
+		return strconv.Quote(text)
 	}
-	return path
+	return text
 }

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -9,30 +11,46 @@ import (
 
 var matchedNothing = Rule{
 	Kind: finding.Define("matched-nothing", finding.Warning,
-		"The pattern matched nothing in any workload. Nothing was added or converted, which looks like success.",
+		"The pattern matched nothing in any workload. Nothing was added or converted, which looks like success. The same "+
+			"goes for a known sidecar that it names beside others, if containers run the sidecar's image under another name.",
 		"Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads."),
 	CheckPackage: func(pkg Package, to *report) {
 		for _, p := range pkg.Patterns {
+			to.about.Pattern, to.about.Field, to.about.Location = p.Name, p.Field, p.Location
 			if pkg.Matched[p.Name] {
+				nearKnown(pkg, p, to)
 				continue
 			}
 			what := "no workload"
 			if p.Converts {
 				what = "no container of any workload"
 			}
-			to.about.Pattern, to.about.Field, to.about.Location = p.Name, p.Field, p.Location
-			to.say("pattern %q matched %s. %s", p.Name, what, meant(pkg, p.Name))
+			to.say("pattern %q matched %s. %s", p.Name, what, meant(pkg, p.Name, anything))
 		}
 	},
 }
 
-// meant says what the author of a pattern may have meant: what would have matched
-// most, or where to look.
-func meant(pkg Package, pattern string) string {
+// nearKnown reports the known sidecars that a pattern names and that were not found,
+// if containers run their images under other names.
+func nearKnown(pkg Package, p Pattern, to *report) {
+	for _, known := range p.Known {
+		its := func(miss pod.Miss) bool { return miss.What == pod.MissedKnown && miss.Wanted == known }
+		near := slices.ContainsFunc(slices.Collect(maps.Keys(pkg.Misses)), func(miss pod.Miss) bool { return miss.Pattern == p.Name && its(miss) })
+		if near && !pkg.Matched[pod.KnownIn(p.Name, known)] {
+			to.say("%q of pattern %q matched no container of any workload. %s", known, p.Name, meant(pkg, p.Name, its))
+		}
+	}
+}
+
+func anything(pod.Miss) bool { return true }
+
+// meant says what the author of a pattern may have meant: which of the misses that are
+// asked for would have matched most, or where to look.
+func meant(pkg Package, pattern string, asked func(pod.Miss) bool) string {
 	var best pod.Miss
 	most := 0
 	for miss, count := range pkg.Misses {
-		if miss.Pattern == pattern && (count > most || count == most && miss.Found < best.Found) {
+		if miss.Pattern == pattern && asked(miss) && (count > most || count == most && miss.Found < best.Found) {
 			best, most = miss, count
 		}
 	}

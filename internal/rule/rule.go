@@ -36,7 +36,8 @@ type Rule struct {
 
 // Package is what rules know after all documents were seen.
 type Package struct {
-	// Matched names the patterns that found something in any document.
+	// Matched names the patterns that found something in any document, and with
+	// [pod.KnownIn] the known sidecars among that.
 	Matched map[string]bool
 	// Misses counts what patterns did not select and may have meant.
 	Misses map[pod.Miss]int
@@ -49,8 +50,10 @@ type Package struct {
 // Pattern is a pattern of the configuration, as rules see it.
 type Pattern struct {
 	Name string
-	// Converts reports that it converts containers.
+	// Converts reports that it converts containers, and Known are the known sidecars
+	// among them.
 	Converts bool
+	Known    []string
 	// Location is its place in the configuration, and Field its path there.
 	Location finding.Location
 	Field    string

@@ -8,7 +8,8 @@ import (
 
 var unknownKind = Rule{
 	Kind: finding.Define("unknown-kind", finding.Info,
-		"A custom resource has what looks like a pod template, and its kind is not known. Its containers stay as they are. "+
+		"A custom resource has what looks like a pod template, and its kind, or that place in it, is not known. Its containers "+
+			"stay as they are. "+
 			"It is reported once for each kind, if the targets of a pattern select it.",
 		"Check that its CRD allows restartPolicy on init containers and that its controller passes it on. Then add the "+
 			"entry to podTemplates. If its pods are none of your business, exclude the kind with targets."),
@@ -30,7 +31,7 @@ var unknownKind = Rule{
 			delete(more, key)
 			to.about.Resource, to.about.Location = u.Resource, u.Location
 			to.about.Hint = fmt.Sprintf("To edit them, write podTemplates: [%s].", u.Entries)
-			to.say("the kind is not known, so its containers stay as they are%s.", others)
+			to.say("native-sidecar doesn't know where this kind has its pod template, so the containers stay as they are%s.", others)
 		}
 	},
 }
