@@ -193,8 +193,8 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 
 // dropPreStop removes the preStop hook of a converted container if the hook only
 // waited, or quit the container: what made a legacy sidecar outlive the
-// application, or end with it, harms a native one. The hook's comments go with it.
-// Any other hook stays, and a rule says when it runs.
+// application, or end with it, harms a native one. Any
+// other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	does := ""
 	switch pod.PreStop(container) {
@@ -206,15 +206,48 @@ func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 		return nil
 	}
 	const hooks, hook = "lifecycle", "preStop"
-	_, lifecycle, err := yamlnode.Own(container, hooks)
+	key, lifecycle, err := yamlnode.Own(container, hooks)
 	if err != nil {
 		return err
 	}
 	c := e.changed(finding.Remove, fmt.Sprintf("preStop hook of native sidecar %q, which %s", yamlnode.Text(container, "name"), does),
 		container, hooks+"."+hook)
 	c.Node = yamlnode.Get(lifecycle, hook)
-	if len(lifecycle.Content) == 2 {
-		return yamlnode.Drop(container, hooks)
+	if own := slices.IndexFunc(lifecycle.Content, func(n *yaml.Node) bool { return n.Value == hook }); own >= 0 {
+		c.Gone = []*yaml.Node{lifecycle.Content[own]}
+	}
+	return e.dropHook(container, key, lifecycle, hook)
+}
+
+// dropHook removes a hook, with the comments that are about it. A lifecycle that is
+// then empty goes as well, unless it has other comments.
+func (e *templateEditor) dropHook(container, key, lifecycle *yaml.Node, hook string) error {
+	if len(lifecycle.Content) != 2 {
+		return drop(lifecycle, hook)
+	}
+	only := lifecycle.Content[0]
+	others := len(e.comments(container, key)) > len(e.comments(lifecycle, only))
+	others = others || pod.HasPostStart(only.HeadComment)
+	if only.Value == hook {
+		if err := drop(lifecycle, hook); err != nil {
+			return err
+		}
+	}
+	if others && len(lifecycle.Content) == 0 {
+		yamlnode.Emptied(key, lifecycle)
+		return nil
+	}
+	return yamlnode.Drop(container, key.Value)
+}
+
+// drop removes a hook. Another one above it that is commented out stays.
+func drop(lifecycle *yaml.Node, hook string) error {
+	key, _, err := yamlnode.Own(lifecycle, hook)
+	if err != nil || key == nil {
+		return err
+	}
+	if pod.HasPostStart(key.HeadComment) {
+		return yamlnode.Unset(lifecycle, hook)
 	}
 	return yamlnode.Drop(lifecycle, hook)
 }

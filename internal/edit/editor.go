@@ -47,6 +47,10 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 // as it is.
 func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
 
+// Comments returns the comments about an entry of a collection: a key of a mapping, or
+// an element of a list.
+type Comments func(collection, entry *yaml.Node) []string
+
 // MayResemble reports whether a document of a kind that the editor does not want is
 // worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
 // workload.
@@ -55,17 +59,17 @@ func (e *Editor) MayResemble(apiVersion, kind string) bool {
 }
 
 // Edit edits the pod templates of an object in place and returns what it did, given
-// the anchors of the document that it is in. An object of a kind that the editor does
-// not want gives an empty plan. If the plan has failed, the document's tree has to be
-// thrown away.
-func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors) Plan {
+// the anchors and comments of the document that it is in. An object of a kind that the
+// editor does not want gives an empty plan. If the plan has failed, the document's tree
+// has to be thrown away.
+func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comments) Plan {
 	p := Plan{Matched: map[string]bool{}}
 	known := false
 	for _, located := range e.table.Locate(object) {
 		known = known || len(located.Templates) > 0
 		patterns := e.applicable(located, &p)
 		for _, template := range located.Templates {
-			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, plan: &p}
+			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, comments: comments, plan: &p}
 			t.run(patterns)
 		}
 		if p.Failed() { // the patterns after the failure have had no chance to match

@@ -24,10 +24,11 @@ var (
 
 // merger brings existing values up to date with what a pattern names: the pattern's
 // fields win, all others stay. Lists merge by the patchMergeKey of Kubernetes' own
-// types. Lists without one, and fields that exclude each other, are
-// replaced whole.
+// types. Lists without one, and fields that exclude each other, get the pattern's
+// value whole. What of it was there keeps its text and its comments.
 type merger struct {
 	changes []fieldChange
+	gone    []*yaml.Node // what was taken out since the last of these
 }
 
 // fieldChange is a field that a merge changed.
@@ -35,6 +36,7 @@ type fieldChange struct {
 	path              string
 	current, proposed string // if they are scalars
 	added             bool
+	gone              []*yaml.Node // what it took out
 }
 
 // update merges src into dst and records every field that changed. Field paths are
@@ -51,7 +53,7 @@ func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object stri
 		}
 		what := strings.TrimPrefix(strings.TrimPrefix(c.path, within), ".")
 		change := e.changed(action, strings.TrimPrefix(what+" of "+object, " of "), container, c.path)
-		change.Current, change.Proposed = c.current, c.proposed
+		change.Current, change.Proposed, change.Gone = c.current, c.proposed, c.gone
 		if dst.Line > 0 {
 			change.Node = dst
 		}
@@ -67,6 +69,9 @@ func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error 
 		for _, rival := range rivals {
 			if rival == key || yamlnode.Get(src, rival) != nil { // Kubernetes takes an empty value beside valueFrom
 				continue
+			}
+			if k, v, _ := yamlnode.Own(dst, rival); k != nil {
+				m.gone = append(m.gone, k, v)
 			}
 			if err := yamlnode.Unset(dst, rival); err != nil {
 				return err
@@ -99,6 +104,14 @@ func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t refl
 		}
 		return m.elements(list, value, fieldType(t, key), mergeKeys(t, key), path)
 	}
+	if old.Kind != yaml.ScalarNode {
+		gone, kept := yamlnode.Become(old, value)
+		if m.gone = append(m.gone, gone...); kept {
+			m.note(path, old, value)
+			return nil
+		}
+		m.gone = append(m.gone, old)
+	}
 	m.note(path, old, value)
 	return yamlnode.Set(dst, key, yamlnode.Copy(value), yamlnode.Last())
 }
@@ -123,7 +136,8 @@ next:
 }
 
 func (m *merger) note(path string, old, value *yaml.Node) {
-	c := fieldChange{path: path, added: old == nil}
+	c := fieldChange{path: path, added: old == nil, gone: m.gone}
+	m.gone = nil
 	if value.Kind == yaml.ScalarNode {
 		c.proposed = value.Value
 		if old != nil && old.Kind == yaml.ScalarNode {

@@ -22,6 +22,7 @@ type templateEditor struct {
 	object   podtemplate.Object
 	template pod.Template
 	anchors  yamlnode.Anchors // of the whole document
+	comments Comments         // of the document, too
 	plan     *Plan
 	pattern  *pattern // the pattern that is being applied
 	changes  []change

@@ -39,6 +39,8 @@ type Change struct {
 	Current, Proposed string
 	// Node is the nearest node that the document had before the change.
 	Node *yaml.Node
+	// Gone are the nodes that the change took out of the document.
+	Gone []*yaml.Node
 }
 
 // Finding returns the change as a finding of severity Info.

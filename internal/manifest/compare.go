@@ -15,12 +15,14 @@ import (
 // something and only new leaves have come between. A comment beside something is in
 // its place if it still is.
 //
-// A comment may go if the edited tree has lost it as well, together with what it
-// was next to. A new comment has to come from a new node of the tree.
-func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves []leaf) (at *remark, what string) {
+// A comment may go if, in the text, it is above, beside or inside something that the
+// edited tree no longer has, and no other node has got it. Those that went are
+// returned. A new comment has to come from a new node of the tree.
+func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves []leaf) (gone []Gone, at *remark, what string) {
 	if !x.commented && d.sameRemarks(old, now) {
-		return nil, ""
+		return nil, nil, ""
 	}
+	var l *layout // most edits do without it
 	living := map[*yaml.Node]bool{}
 	walk(d.tree, func(n *yaml.Node) { living[n] = true })
 	tree, before, moved := d.commentCounts(living)
@@ -28,37 +30,43 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	for i := range now {
 		found[now[i].text] = append(found[now[i].text], &now[i])
 	}
+	left := newNeighbours(parsed, living)
 	taken := make([]bool, len(old))
 	for i := range old { // first, those that are certainly in their places
-		taken[i] = take(found, old[i].among(parsed, living), living, nextTo)
+		taken[i] = take(found, left.among(&old[i], living), living, nextTo)
 	}
 	for i := range old {
 		c := &old[i]
 		c.old = true
-		if taken[i] || take(found, c.among(parsed, living), living, alone) || takeBelow(found, c, parsed, leaves) {
+		if taken[i] || take(found, left.among(c, living), living, alone) || takeBelow(found, c, parsed, leaves) {
 			continue
 		}
-		above := c.after != nil && !living[c.after] && !c.beside
-		below := c.before != nil && !living[c.before] && (c.below || tree[c.text] < max(before[c.text], 1))
+		if l == nil {
+			l = newLayout(d)
+		}
+		about := l.chain(l.about(c, parsed))
+		removed := slices.ContainsFunc(about, func(n *yaml.Node) bool { return !living[n] })
+		less := tree[c.text] - before[c.text]
 		switch {
-		case (above || below) && moved[c.text] == 0: // it went with what it was about
+		case removed && (moved[c.text] == 0 || count(now, c.text) >= count(old, c.text)+less): // it went with what it was about
+			gone = append(gone, Gone{c.text, about})
 		case len(found[c.text]) > 0:
-			return c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))
+			return nil, c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))
 		default:
-			return c, fmt.Sprintf("the comment %s would be lost", brief(c.text))
+			return nil, c, fmt.Sprintf("the comment %s would be lost", brief(c.text))
 		}
 	}
 	for text, rest := range found {
-		if len(rest) > moved[text] {
-			return rest[0], fmt.Sprintf("the comment %s would appear once more", brief(text))
+		if len(rest) > moved[text] || len(rest) > 0 && count(now, text) > count(old, text)+max(0, tree[text]-before[text]) {
+			return nil, rest[0], fmt.Sprintf("the comment %s would appear once more", brief(text))
 		}
 	}
 	for _, text := range slices.Sorted(maps.Keys(tree)) {
 		if more := tree[text] - before[text]; more > 0 && count(now, text) < count(old, text)+more {
-			return nil, fmt.Sprintf("the comment %s would be lost", brief(text))
+			return nil, nil, fmt.Sprintf("the comment %s would be lost", brief(text))
 		}
 	}
-	return nil, ""
+	return gone, nil, ""
 }
 
 // sameRemarks reports whether the comments are the same, in the same order and next
@@ -169,18 +177,39 @@ func drop(found map[string][]*remark, text string, at int) {
 	found[text] = all[1:]
 }
 
-// among returns a comment with the nearest of the old leaves that are left around it,
-// if those that it was next to are gone.
-func (c *remark) among(parsed []leaf, living map[*yaml.Node]bool) *remark {
-	out := *c
-	for i := c.at; out.after != nil && !living[out.after]; i++ {
-		if out.after = nil; i+1 < len(parsed) {
-			out.after = parsed[i+1].node
+// neighbours are the old leaves that are left, by the places of all old leaves.
+type neighbours struct {
+	next, last []*yaml.Node // from a place on, and up to it
+}
+
+func newNeighbours(parsed []leaf, living map[*yaml.Node]bool) neighbours {
+	n := neighbours{next: make([]*yaml.Node, len(parsed)+1), last: make([]*yaml.Node, len(parsed))}
+	for i := len(parsed) - 1; i >= 0; i-- {
+		if n.next[i] = parsed[i].node; !living[parsed[i].node] {
+			n.next[i] = n.next[i+1]
 		}
 	}
-	for i := c.at - 1; !c.beside && out.before != nil && !living[out.before]; i-- {
-		if out.before = nil; i > 0 {
-			out.before = parsed[i-1].node
+	for i := range parsed {
+		switch {
+		case living[parsed[i].node]:
+			n.last[i] = parsed[i].node
+		case i > 0:
+			n.last[i] = n.last[i-1]
+		}
+	}
+	return n
+}
+
+// among returns a comment with the nearest of the old leaves that are left around it,
+// if those that it was next to are gone.
+func (n neighbours) among(c *remark, living map[*yaml.Node]bool) *remark {
+	out := *c
+	if out.after != nil && !living[out.after] {
+		out.after = n.next[c.at]
+	}
+	if !c.beside && out.before != nil && !living[out.before] {
+		if out.before = nil; c.at > 1 {
+			out.before = n.last[c.at-2]
 		}
 	}
 	return &out

@@ -45,6 +45,8 @@
 //   - leaf: a scalar or an alias in a text. A remark is a comment in a text, known by
 //     the leaves around it: on which node the parser puts a comment depends on blank
 //     lines.
+//   - gone: a comment is gone if the edit removed what it was above, beside or inside.
+//     The text says what that is, by columns.
 //   - excerpt: an edited document without the entries that no edit is near. An
 //     omission is a row of entries that it leaves out, and a stub stands for them.
 package manifest

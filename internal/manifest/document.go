@@ -20,6 +20,7 @@ type Document struct {
 	holder   *yaml.Node // the node of the tree that has Root as its last child
 	parsed   []past     // in document order
 	comments int        // how many lines of comments there were
+	remarks  []Gone     // the comments of the text, once somebody has asked for them
 }
 
 // past is a node as it was parsed.

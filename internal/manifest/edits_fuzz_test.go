@@ -100,7 +100,9 @@ func requireProvedWhole(t *testing.T, doc *Document, printed Printed) {
 	s := doc.slice
 	text, err := apply(s.src.Text, s.start, s.end, printed.Edits)
 	require.NoError(t, err)
-	require.NoError(t, doc.prove(text, doc.entire()), "as a whole: %q", text)
+	gone, err := doc.prove(text, doc.entire())
+	require.NoError(t, err, "as a whole: %q", text)
+	require.Equal(t, printed.Gone, gone, "as a whole: %q", text)
 }
 
 // differ finds the first node of want that is another one in got, whatever its

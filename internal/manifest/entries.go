@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"slices"
+	"sort"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -47,27 +48,33 @@ func (p *patcher) isKey(i int) bool {
 	return p.parsed[i].parent >= 0 && p.layout.isField(i) && p.parsed[i].at%2 == 0
 }
 
-// stay marks the longest sequence of candidates whose old places ascend.
+// stay marks the longest sequence of candidates whose old places ascend: of several,
+// the one that begins first. Lists can be huge, so it does not compare each with each.
 func stay(all []member, candidate func(member) bool) {
-	length := make([]int, len(all))
+	// Those that end a sequence of some length, by that length. In each, the old places
+	// descend, or else one would continue the sequence of the other.
+	var ends [][]int
 	before := make([]int, len(all))
-	best := -1
 	for i, m := range all {
 		if !candidate(m) {
 			continue
 		}
-		length[i], before[i] = 1, -1
-		for j := range i {
-			if length[j] > 0 && all[j].old < m.old && length[j]+1 > length[i] {
-				length[i], before[i] = length[j]+1, j
-			}
+		length := sort.Search(len(ends), func(k int) bool { return all[ends[k][len(ends[k])-1]].old >= m.old })
+		if length == len(ends) {
+			ends = append(ends, nil)
 		}
-		if best < 0 || length[i] > length[best] {
-			best = i
+		ends[length] = append(ends[length], i)
+		before[i] = -1
+		if length > 0 {
+			shorter := ends[length-1]
+			before[i] = shorter[sort.Search(len(shorter), func(k int) bool { return all[shorter[k]].old < m.old })]
 		}
 	}
-	for ; best >= 0; best = before[best] {
-		all[best].stays = true
+	if len(ends) == 0 {
+		return
+	}
+	for i := ends[len(ends)-1][0]; i >= 0; i = before[i] {
+		all[i].stays = true
 	}
 }
 

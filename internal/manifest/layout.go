@@ -80,28 +80,31 @@ func (l *layout) head(i int, e entry) int {
 // entry or, below the last field of a mapping, as deep. Comments directly below a field
 // without a value belong to it as well: they are its value, commented out.
 func (l *layout) foot(i int, e entry, limit int) int {
-	foot := e.last
 	deep := e.column + 1
 	if parent := &l.parsed[l.parsed[i].parent].was; l.isField(i) && l.parsed[i].at+2 == len(parent.Content) {
 		deep = e.column
 	}
-	value := &l.parsed[l.end(i)].was
-	empty := l.isField(i) && scalar.IsNull(value) && value.Value == ""
-	for line := e.last + 1; line < limit; line++ {
-		if empty && l.page.isComment(line) && l.page.indent(line) >= e.column {
-			foot = line
-			continue
+	last := e.last
+	if value := &l.parsed[l.end(i)].was; l.isField(i) && scalar.IsNull(value) && value.Value == "" {
+		for last+1 < limit && l.page.isComment(last+1) && l.page.indent(last+1) >= e.column {
+			last++
 		}
-		empty = false
+	}
+	return l.below(last, deep, limit)
+}
+
+// below returns the last of the comments below a line that are at least so deep.
+func (l *layout) below(last, deep, limit int) int {
+	for line := last + 1; line < limit; line++ {
 		if l.page.isBlank(line) {
 			continue
 		}
 		if !l.page.isComment(line) || l.page.indent(line) < deep {
 			break
 		}
-		foot = line
+		last = line
 	}
-	return foot
+	return last
 }
 
 func (l *layout) inline(e entry) bool {

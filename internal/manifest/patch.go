@@ -22,9 +22,10 @@ type patcher struct {
 	style  style
 	edits  []Edit // offsets are those of the slice's text
 	// edited is how many of the nodes before each one have changed.
-	edited []int
-	flows  *flowStyle // known when it was first asked for
-	broken bool       // new entries in flow style may be broken over lines
+	edited  []int
+	flows   *flowStyle // known when it was first asked for
+	broken  bool       // new entries in flow style may be broken over lines
+	lineage *lineage
 }
 
 // patch returns the edits that make the text of the document out of its source. ok
@@ -33,6 +34,7 @@ func (d *Document) patch(broken bool) (p *patcher, ok bool) {
 	l := newLayout(d)
 	p = &patcher{
 		doc: d, layout: l, page: l.page, parsed: d.parsed, style: l.style(), edited: make([]int, len(d.parsed)+1), broken: broken,
+		lineage: &lineage{tree: d.tree, parsed: d.parsed},
 	}
 	for i := range d.parsed {
 		p.edited[i+1] = p.edited[i] + count1(d.parsed[i].edited())
@@ -253,6 +255,12 @@ func (p *patcher) empty(i int) bool {
 	}
 	at := p.page.start(&p.parsed[key].was) + colon + 1
 	p.replace(at, at, []byte(brackets))
+	if was.Kind == yaml.MappingNode {
+		for at := range entries {
+			p.remove(entries, at)
+		}
+		return true
+	}
 	last := p.layout.entry(entries[len(entries)-1])
 	p.erase(p.page.offset(first.head), p.page.offset(last.foot+1))
 	return true

@@ -19,6 +19,8 @@ type Printed struct {
 	// Reprinted says why the document was printed as a whole, as kyaml prints it. It is
 	// empty if it was not.
 	Reprinted string
+	// Gone are the comments that are gone with what they were about.
+	Gone []Gone
 }
 
 // Edits returns how the tree differs from what was parsed, as edits of the source.
@@ -76,12 +78,12 @@ func (d *Document) spliced(broken bool) (Printed, error) {
 	if err != nil {
 		return Printed{}, err
 	}
-	err = p.prove(edits)
+	gone, err := p.prove(edits)
 	for i := range edits {
 		edits[i].Start += d.slice.start
 		edits[i].End += d.slice.start
 	}
-	return Printed{Edits: edits}, err
+	return Printed{Edits: edits, Gone: gone}, err
 }
 
 // reprinted prints the document as a whole. Of 41,936 edits of odd documents, 2
@@ -92,7 +94,8 @@ func (d *Document) reprinted() (Printed, error) {
 		return Printed{}, d.refuse(d.Root, "cannot be printed: %v", err)
 	}
 	edits := []Edit{{Start: d.slice.start, End: d.slice.end, Text: text}}
-	return Printed{Edits: edits}, d.prove(text, d.entire())
+	gone, err := d.prove(text, d.entire())
+	return Printed{Edits: edits, Gone: gone}, err
 }
 
 // Read parses the document as it was printed and returns its value. Comments are on the

@@ -247,7 +247,7 @@ func BenchmarkProve(b *testing.B) {
 	edits, err := p.result()
 	require.NoError(b, err)
 	for b.Loop() {
-		if err := p.prove(edits); err != nil {
+		if _, err := p.prove(edits); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -13,25 +13,25 @@ import (
 )
 
 // prove returns an error unless the text with the edits in it is the edited tree, with
-// every comment in its place.
-func (p *patcher) prove(edits []Edit) error {
+// every comment in its place. It returns the comments that are not in it any more.
+func (p *patcher) prove(edits []Edit) ([]Gone, error) {
 	x, old := p.excerpt(edits), p.doc.slice.text()
 	text, err := apply(old, 0, len(old), x.shorten(edits))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	return p.doc.prove(text, x)
 }
 
 // prove parses the text of an excerpt, in the place of the document, and compares it
 // with the edited tree. A difference is an error with the line of the old text.
-func (d *Document) prove(text []byte, x *excerpt) error {
+func (d *Document) prove(text []byte, x *excerpt) ([]Gone, error) {
 	if d.slice.form == whole {
 		// It must stay one document among those around it.
 		separator := strings.Repeat("-", d.slice.column)
 		docs, err := Cut(&Source{Text: append([]byte(separator), text...)})
 		if err != nil || len(docs) != 1 {
-			return d.refuse(d.Root, "printed, it is not one document")
+			return nil, d.refuse(d.Root, "printed, it is not one document")
 		}
 	}
 	tree, err := d.slice.parse(text)
@@ -40,33 +40,34 @@ func (d *Document) prove(text []byte, x *excerpt) error {
 		if errors.As(err, &at) { // its line is one of a text that is never shown
 			err = errors.New(at.Message)
 		}
-		return d.refuse(d.Root, "printed, it does not read back: %v", err)
+		return nil, d.refuse(d.Root, "printed, it does not read back: %v", err)
 	}
 	if n, what := (&comparison{excerpt: x}).compare(d.tree, tree); n != nil {
-		return d.refuse(d.nearest(n), "printed, it reads back with %s. Write the list or map in block style.", what)
+		return nil, d.refuse(d.nearest(n), "printed, it reads back with %s. Write the list or map in block style.", what)
 	}
 	return d.proveComments(text, tree, x)
 }
 
-// proveComments returns an error if the text of an excerpt has lost a comment or has it
-// in another place. JSON has no comments: those of new nodes are left out there.
-func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) error {
+// proveComments returns an error if the text of an excerpt has lost a comment that was
+// not about something removed, or has it in another place. JSON has no comments: those
+// of new nodes are left out there.
+func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) ([]Gone, error) {
 	old := d.slice.text()
 	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
-		return nil
+		return nil, nil
 	}
 	now := newPage(text)
 	parsed := d.leaves(x)
 	leaves := x.leavesOf(d.tree, tree, len(parsed))
-	c, what := d.compareRemarks(x, x.page.remarks(parsed, x.omitted), now.remarks(leaves, nil), parsed, leaves)
+	gone, c, what := d.compareRemarks(x, x.page.remarks(parsed, x.omitted), now.remarks(leaves, nil), parsed, leaves)
 	if what == "" {
-		return nil
+		return gone, nil
 	}
 	err := d.refuse(d.Root, "%s. Move it to its own line, above a key.", what)
 	if c != nil && c.old {
 		err.Location.Line, err.Location.Column = d.slice.line+c.line, 0
 	}
-	return err
+	return nil, err
 }
 
 // nearest returns a node that is in the source: the given one, or else the nearest that

@@ -16,6 +16,7 @@ type remark struct {
 	// may also be a collection in flow style that has ended, or its key.
 	before, after *yaml.Node
 	at, line      int  // its place among the leaves, and in the text
+	column        int  // the least indentation of the comments from the leaf before up to it
 	old           bool // it is one of the old text
 }
 
@@ -24,6 +25,7 @@ type leaf struct {
 	node  *yaml.Node // what identifies it
 	was   *yaml.Node // what it is in the text
 	owner int        // the column of the key or dash in front of it
+	place int        // its place among the parsed nodes, if it is one of them
 	// flows are the collections in flow style around it, the inner ones first. A
 	// collection under a key is represented by the key, since a comment keeps its place
 	// there if the collection becomes empty or gets block style.
@@ -47,7 +49,7 @@ func (d *Document) leaves(x *excerpt) []leaf {
 		if !isLeaf(&p.was) {
 			continue
 		}
-		l := leaf{node: p.node, was: &p.was, owner: ownerOf(&d.parsed[p.parent].was, p.at)}
+		l := leaf{node: p.node, was: &p.was, owner: ownerOf(&d.parsed[p.parent].was, p.at), place: i}
 		for up := p.parent; up >= 0 && isFlow(&d.parsed[up].was); up = d.parsed[up].parent {
 			flow := d.parsed[up].node
 			if parent := d.parsed[up].parent; parent >= 0 {
@@ -67,7 +69,7 @@ func (x *excerpt) leavesOf(edited, read *yaml.Node, expected int) []leaf {
 	var visit func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node)
 	visit = func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node) {
 		if isLeaf(read) && !x.isStub(edited) {
-			all = append(all, leaf{edited, read, owner, flows})
+			all = append(all, leaf{node: edited, was: read, owner: owner, flows: flows})
 		}
 		if isFlow(read) {
 			flows = append([]*yaml.Node{key}, flows...)
@@ -168,6 +170,10 @@ func (r *reader) part(i, start, end int, behind *tail) {
 		behind.read(r.page.text[from:at])
 		c := remark{text: string(trimBlanks(r.page.text[at:stop])), at: i, line: line, before: behind.node, below: true}
 		c.beside = !isStructure(r.page.text[r.page.offset(line):at])
+		c.column = r.page.indent(line)
+		if last := len(r.remarks) - 1; last >= 0 && r.remarks[last].at == i && !r.remarks[last].beside {
+			c.column = min(c.column, r.remarks[last].column)
+		}
 		if i < len(r.leaves) {
 			c.after = r.leaves[i].node
 			c.below = at-r.page.offset(line) > r.page.indent(r.leaves[i].was.Line)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -114,6 +115,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	if len(printed.Edits) > 0 {
 		result.change(Document{index, printed.Edits})
 	}
+	nameComments(result.findings, changes, printed.Gone)
 	if printed.Reprinted != "" {
 		said = append(said, reprinted(printed.Reprinted, doc.Root, changes))
 	}
@@ -150,7 +152,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	if r.host.Look != nil {
 		before = r.look(o.object)
 	}
-	p, findings := r.Engine.edit(o.object, o.anchors)
+	p, findings := r.Engine.edit(o.object, o.anchors, func(_, entry *yaml.Node) []string { return doc.Comments(entry) })
 	r.seeing.Lock()
 	see(&r.seen, p)
 	r.seeing.Unlock()
@@ -224,6 +226,41 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 	}
 	printed, err = doc.Edits()
 	return printed, findings, err
+}
+
+// nameComments adds to the findings of changes which comments are gone with them.
+func nameComments(findings []finding.Finding, changes []finding.Change, gone []manifest.Gone) {
+	lines := make([][]string, len(changes))
+	for _, comment := range gone {
+		if at := takenBy(changes, comment.About); at >= 0 {
+			lines[at] = append(lines[at], comment.Text)
+		}
+	}
+	for at, c := range changes {
+		text := c.Finding().Text()
+		i := slices.IndexFunc(findings, func(f finding.Finding) bool { return f.IsChange() && f.Text() == text })
+		if i < 0 || len(lines[at]) == 0 {
+			continue
+		}
+		findings[i].Message += "."
+		findings[i].Hint = "Comments removed with it: " + strings.Join(lines[at], "; ")
+	}
+}
+
+// takenBy returns the change that took a comment with the nodes that it was about: the
+// one that took the innermost of them, or else the one that is the nearest.
+func takenBy(changes []finding.Change, about []*yaml.Node) int {
+	for _, n := range about {
+		if i := slices.IndexFunc(changes, func(c finding.Change) bool { return slices.Contains(c.Gone, n) }); i >= 0 {
+			return i
+		}
+	}
+	for _, n := range about {
+		if i := slices.IndexFunc(changes, func(c finding.Change) bool { return c.Node == n }); i >= 0 {
+			return i
+		}
+	}
+	return len(changes) - 1
 }
 
 // reprinted returns the finding for a document that did not keep its layout.

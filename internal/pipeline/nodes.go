@@ -20,7 +20,7 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 			continue
 		}
 		edited := yaml.NewRNode(yamlnode.Clone(node.YNode()))
-		p, said := e.edit(edited.YNode(), yamlnode.NewAnchors(edited.YNode()))
+		p, said := e.edit(edited.YNode(), yamlnode.NewAnchors(edited.YNode()), yamlnode.Comments)
 		if len(p.Changes) > 0 {
 			out[i] = edited
 		}

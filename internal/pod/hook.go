@@ -65,6 +65,11 @@ func PreStop(container *yaml.Node) Stop {
 	return max(kind, Sleeps) // a hook that does nothing is a wait of no time
 }
 
+var commentedOut = lazyregexp.New(`(?m)^#+\s*postStart\s*:`)
+
+// HasPostStart reports whether a postStart hook is commented out in a comment.
+func HasPostStart(comment string) bool { return commentedOut().MatchString(comment) }
+
 // LongestSleep returns for how many seconds a hook of the container sleeps at most.
 func LongestSleep(container *yaml.Node) int {
 	longest := 0

@@ -154,34 +154,71 @@ func (w Where) index(m *yaml.Node) int {
 	return len(m.Content)
 }
 
-// Drop removes the field key from m, with its comments. It does nothing if there is
-// no such field.
+// Drop removes the field key from m, with the comments above it and in it. Those below
+// it go to the next field, or to the one before. It does nothing if there is no such
+// field.
 func Drop(m *yaml.Node, key string) error {
-	k, _, err := Own(m, key)
-	if k == nil || err != nil {
-		return err
-	}
-	i := index(m, key)
-	m.Content = slices.Delete(m.Content, i, i+2)
-	return nil
+	return remove(m, key, func(k, v *yaml.Node) string { return Joined(v.FootComment, k.FootComment) })
 }
 
 // Unset removes the field key from m, and keeps the comments above and below it:
 // they go to the next field, or to the one before.
 func Unset(m *yaml.Node, key string) error {
-	k, _, err := Own(m, key)
+	return remove(m, key, func(k, _ *yaml.Node) string { return Joined(k.HeadComment, k.FootComment) })
+}
+
+// remove removes the field key from m, but for what it leaves of its comments.
+func remove(m *yaml.Node, key string, leaves func(k, v *yaml.Node) string) error {
+	k, v, err := Own(m, key)
 	if k == nil || err != nil {
 		return err
 	}
-	i := index(m, key)
+	i, left := index(m, key), leaves(k, v)
 	m.Content = slices.Delete(m.Content, i, i+2)
+	before := i - 2
+	for before > 0 && m.Content[before].Line == 0 {
+		before -= 2 // a new field would bring the comments along
+	}
 	switch {
-	case i < len(m.Content):
-		m.Content[i].HeadComment = Joined(k.HeadComment, k.FootComment, m.Content[i].HeadComment)
-	case i > 0:
-		m.Content[i-2].FootComment = Joined(m.Content[i-2].FootComment, k.HeadComment, k.FootComment)
+	case i < len(m.Content) && (before < 0 || m.Content[i].Line > 0):
+		m.Content[i].HeadComment = Joined(left, m.Content[i].HeadComment)
+	case before >= 0:
+		m.Content[before].FootComment = Joined(m.Content[before].FootComment, left)
+	default:
+		m.FootComment = Joined(m.FootComment, left)
 	}
 	return nil
+}
+
+// Emptied makes {} or [] of the value of a field that has lost its last entry and
+// stays, because it has comments.
+func Emptied(key, value *yaml.Node) {
+	value.Style |= yaml.FlowStyle
+	settle(key, value)
+}
+
+// Comments returns the lines of the comments on a field of m or, if key is no key of
+// it, on an element. To which of them a comment below belongs is the parser's guess.
+func Comments(m, key *yaml.Node) []string {
+	var lines []string
+	var add func(n *yaml.Node)
+	add = func(n *yaml.Node) {
+		for line := range strings.Lines(Joined(n.HeadComment, n.LineComment, n.FootComment)) {
+			if line = strings.TrimSpace(line); line != "" {
+				lines = append(lines, line)
+			}
+		}
+		for _, child := range n.Content {
+			add(child)
+		}
+	}
+	add(key)
+	for i := 0; m.Kind == yaml.MappingNode && i+1 < len(m.Content); i += 2 {
+		if m.Content[i] == key {
+			add(m.Content[i+1])
+		}
+	}
+	return lines
 }
 
 // Joined returns the comments that are not empty, one below the other.

@@ -44,8 +44,7 @@ func Cut(m *yaml.Node, key string, i int) error {
 	if comments == "" && seq.Anchor == "" {
 		return Unset(m, key)
 	}
-	seq.Style |= yaml.FlowStyle
-	settle(k, seq)
+	Emptied(k, seq)
 	return nil
 }
 
