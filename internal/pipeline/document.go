@@ -228,39 +228,50 @@ func (r *run) print(slice manifest.Slice, doc *manifest.Document) (manifest.Prin
 	return printed, findings, err
 }
 
-// nameComments adds to the findings of changes which comments are gone with them.
+// nameComments adds to the findings of changes which comments are gone with them: with
+// the change that took the innermost node that a comment was about, or else with the
+// nearest change. Blanks in a comment are written as one.
 func nameComments(findings []finding.Finding, changes []finding.Change, gone []manifest.Gone) {
-	lines := make([][]string, len(changes))
-	for _, comment := range gone {
-		if at := takenBy(changes, comment.About); at >= 0 {
-			lines[at] = append(lines[at], comment.Text)
+	if len(gone) == 0 {
+		return
+	}
+	took, near := map[*yaml.Node]int{}, map[*yaml.Node]int{}
+	for at := range slices.Backward(changes) {
+		near[changes[at].Node] = at
+		for _, n := range changes[at].Gone {
+			took[n] = at
 		}
 	}
-	for at, c := range changes {
-		text := c.Finding().Text()
-		i := slices.IndexFunc(findings, func(f finding.Finding) bool { return f.IsChange() && f.Text() == text })
-		if i < 0 || len(lines[at]) == 0 {
+	lines := map[string][]string{} // by the texts of changes
+	for _, comment := range gone {
+		at, known := first(comment.About, took)
+		if !known {
+			at, known = first(comment.About, near)
+		}
+		if known {
+			text := changes[at].Finding().Text()
+			lines[text] = append(lines[text], strings.Join(strings.Fields(comment.Text), " "))
+		}
+	}
+	for i, f := range findings {
+		text := f.Text()
+		if !f.IsChange() || len(lines[text]) == 0 {
 			continue
 		}
 		findings[i].Message += "."
-		findings[i].Hint = "Comments removed with it: " + strings.Join(lines[at], "; ")
+		findings[i].Hint = "Comments removed with it: " + strings.Join(lines[text], "; ")
+		delete(lines, text)
 	}
 }
 
-// takenBy returns the change that took a comment with the nodes that it was about: the
-// one that took the innermost of them, or else the one that is the nearest.
-func takenBy(changes []finding.Change, about []*yaml.Node) int {
-	for _, n := range about {
-		if i := slices.IndexFunc(changes, func(c finding.Change) bool { return slices.Contains(c.Gone, n) }); i >= 0 {
-			return i
+// first returns the value of the first of some nodes that has one.
+func first(nodes []*yaml.Node, values map[*yaml.Node]int) (value int, ok bool) {
+	for _, n := range nodes {
+		if value, ok = values[n]; ok {
+			return value, true
 		}
 	}
-	for _, n := range about {
-		if i := slices.IndexFunc(changes, func(c finding.Change) bool { return c.Node == n }); i >= 0 {
-			return i
-		}
-	}
-	return len(changes) - 1
+	return 0, false
 }
 
 // reprinted returns the finding for a document that did not keep its layout.
