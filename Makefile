@@ -44,7 +44,9 @@ RUN := $(SUITE)$(if $(RECORD), -record $(RECORD))
 
 # What is linked in with the libraries and hardly ever runs is built for size:
 # nothing is inlined there, and no assembler for ciphers.
-SMALL := $(foreach packages,k8s.io/... google.golang.org/... crypto/...,-gcflags=$(packages)=-l)
+RARE := k8s.io/... google.golang.org/... golang.org/x/... go.yaml.in/yaml/v2 \
+	github.com/fxamacker/... github.com/json-iterator/... crypto/...
+SMALL := $(foreach packages,$(RARE),-gcflags=$(packages)=-l)
 
 # VERSION=v1.2.3 is written into the binary by the linker. The go command then
 # stamps no commit, so that the same version gives the same bytes with git and
