@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -139,7 +138,7 @@ func (e *templateEditor) finish(before pod.Demand) {
 	result.Before, result.Added, result.Changed = before, e.added, len(e.changes) > 0
 	e.plan.Pods = append(e.plan.Pods, result)
 	for _, s := range e.subjects {
-		if i := slices.IndexFunc(result.Containers, func(c pod.Container) bool { return c.Node == s.Node }); i >= 0 {
+		if i := result.Index(s.Node); i >= 0 {
 			s.Container = result.Containers[i]
 		}
 		s.Pod, s.Nearest = result, e.nearest(s.Node)

@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -107,6 +108,12 @@ func (p *Pod) Regular() []Container {
 // Sidecars returns the pod's native sidecars.
 func (p *Pod) Sidecars() []Container {
 	return p.choose(func(c Container) bool { return c.Native })
+}
+
+// Index returns the position of the container at a node in Containers, or -1 if it is
+// not there.
+func (p *Pod) Index(container *yaml.Node) int {
+	return slices.IndexFunc(p.Containers, func(c Container) bool { return c.Node == container })
 }
 
 func (p *Pod) choose(wanted func(Container) bool) []Container {

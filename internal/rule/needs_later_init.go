@@ -25,12 +25,7 @@ var needsLaterInit = Rule{
 // laterFeed returns the last init container that writes what a native sidecar reads and
 // that starts after it, and whether there is one. byPath selects what a path shows.
 func laterFeed(s pod.Subject, byPath bool) (last pod.Feed, found bool) {
-	own := -1
-	for i, c := range s.Pod.Containers {
-		if c.Node == s.Node {
-			own = i
-		}
-	}
+	own := s.Pod.Index(s.Node)
 	for _, f := range s.Feeds() {
 		if f.Index > own && (f.Path != "") == byPath && (!found || f.Index > last.Index) {
 			last, found = f, true
