@@ -1,10 +1,6 @@
 package manifest
 
-import (
-	"slices"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-)
+import "sigs.k8s.io/kustomize/kyaml/yaml"
 
 // Gone is a comment that an edit removed, with what it was above, beside or inside.
 type Gone struct {
@@ -19,21 +15,17 @@ type Gone struct {
 // a mapping or an element of a list: those directly above it, those in its lines, and
 // those below it that are deeper than the entry.
 func (d *Document) Comments(entry *yaml.Node) []string {
-	if d.remarks == nil {
+	if d.about == nil {
 		x, l := d.entire(), newLayout(d)
 		leaves := d.leaves(x)
-		d.remarks = []Gone{}
+		d.about = map[*yaml.Node][]string{}
 		for _, c := range x.page.remarks(leaves, nil) {
-			d.remarks = append(d.remarks, Gone{c.text, l.chain(l.about(&c, leaves))})
+			for _, n := range l.chain(l.about(&c, leaves)) {
+				d.about[n] = append(d.about[n], c.text)
+			}
 		}
 	}
-	var lines []string
-	for _, c := range d.remarks {
-		if slices.Contains(c.About, entry) {
-			lines = append(lines, c.Text)
-		}
-	}
-	return lines
+	return d.about[entry]
 }
 
 // about returns the place of the node that a comment of the parsed text is above,

@@ -16,11 +16,11 @@ type Document struct {
 	Root *yaml.Node
 
 	slice    Slice
-	tree     *yaml.Node // the text's DocumentNode
-	holder   *yaml.Node // the node of the tree that has Root as its last child
-	parsed   []past     // in document order
-	comments int        // how many lines of comments there were
-	remarks  []Gone     // the comments of the text, once somebody has asked for them
+	tree     *yaml.Node              // the text's DocumentNode
+	holder   *yaml.Node              // the node of the tree that has Root as its last child
+	parsed   []past                  // in document order
+	comments int                     // how many lines of comments there were
+	about    map[*yaml.Node][]string // the comments about each node, once somebody has asked
 }
 
 // past is a node as it was parsed.
