@@ -17,7 +17,15 @@ COPY . .
 # the base has git. The flags are those of the Makefile.
 ARG VERSION
 ENV CGO_ENABLED=0 GOFLAGS="-buildvcs=auto ${VERSION:+-buildvcs=false} '-ldflags=-s -w -X main.version=${VERSION}'"
-RUN ["go", "build", "-trimpath", "-tags", "purego", "-gcflags=k8s.io/...=-l", "-gcflags=google.golang.org/...=-l", "-gcflags=golang.org/x/...=-l", "-gcflags=go.yaml.in/yaml/v2=-l", "-gcflags=github.com/fxamacker/...=-l", "-gcflags=github.com/json-iterator/...=-l", "-gcflags=crypto/...=-l", "-o", "/out/native-sidecar", "."]
+RUN ["go", "build", "-trimpath", "-tags", "purego", \
+    "-gcflags=k8s.io/...=-l", "-gcflags=google.golang.org/...=-l", "-gcflags=golang.org/x/...=-l", \
+    "-gcflags=go.yaml.in/yaml/v2=-l", "-gcflags=github.com/fxamacker/...=-l", \
+    "-gcflags=github.com/json-iterator/...=-l", "-gcflags=github.com/go-openapi/...=-l", \
+    "-gcflags=github.com/google/...=-l", "-gcflags=sigs.k8s.io/kustomize/kyaml/openapi/...=-l", \
+    "-gcflags=sigs.k8s.io/json/...=-l", "-gcflags=vendor/golang.org/x/...=-l", \
+    "-gcflags=compress/...=-l", "-gcflags=crypto/...=-l", "-gcflags=encoding/asn1=-l", \
+    "-gcflags=log/...=-l", "-gcflags=math/big=-l", "-gcflags=mime/...=-l", "-gcflags=net/...=-l", \
+    "-o", "/out/native-sidecar", "."]
 
 FROM ${RUNTIME}
 COPY release/rootfs /
