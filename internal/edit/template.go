@@ -20,8 +20,8 @@ type templateEditor struct {
 	editor   *Editor
 	object   podtemplate.Object
 	template pod.Template
-	anchors  yamlnode.Anchors // of the whole document
-	comments Comments         // of the document, too
+	anchors  yamlnode.PartAnchors // of the template
+	comments Comments             // of the document
 	plan     *Plan
 	was      lists
 	pattern  *pattern // the pattern that is being applied

@@ -148,19 +148,38 @@ func TestCloneKeepsAliases(t *testing.T) {
 	m := parse(t, "a: &x {b: c}\nd: *x # c\n")
 	clone := Clone(m)
 	assert.Equal(t, print(t, m), print(t, clone))
-	require.NoError(t, NewAnchors(clone).Check())
+	require.NoError(t, NewAnchors(clone).In(clone).Check())
 	assert.Same(t, clone.Content[1], clone.Content[3].Alias)
 }
 
 func TestAnchors(t *testing.T) {
 	m := parse(t, "a: &x {b: c}\nd: *x # c\n")
-	anchors := NewAnchors(m)
+	anchors := NewAnchors(m).In(m)
 	require.NoError(t, Set(m, "e", String("f"), Last()))
 	require.NoError(t, anchors.Check())
 	require.NoError(t, Set(Get(m, "a"), "b", String("other"), Last()))
 	require.ErrorContains(t, anchors.Check(), "the alias *x would get another value")
 	require.NoError(t, Unset(m, "a"))
 	require.ErrorContains(t, anchors.Check(), "the alias *x would come before its anchor, or lose it")
+}
+
+// What is wrong elsewhere is left to the check of the part whose edit did it.
+func TestAnchorsOfAPart(t *testing.T) {
+	m := parse(t, "one: {a: &x {b: c}}\ntwo: {a: &y {b: c}, d: *x}\nthree: [*y, *x, *y]\nfour: {}\n")
+	anchors := NewAnchors(m)
+	one, two, three, four := anchors.In(Get(m, "one")), anchors.In(Get(m, "two")), anchors.In(Get(m, "three")), anchors.In(Get(m, "four"))
+	for _, part := range []PartAnchors{one, two, three, four, {}} {
+		require.NoError(t, part.Check())
+	}
+	require.NoError(t, Set(Get(m, "one", "a"), "b", String("other"), Last()))
+	require.ErrorContains(t, one.Check(), "the alias *x would get another value")
+	require.ErrorContains(t, two.Check(), "the alias *x would get another value")
+	require.NoError(t, four.Check())
+	require.NoError(t, Set(Get(m, "one", "a"), "b", String("c"), Last()))
+	require.NoError(t, one.Check())
+	require.NoError(t, Unset(Get(m, "two"), "a"))
+	require.ErrorContains(t, two.Check(), "the alias *y would come before its anchor, or lose it")
+	require.NoError(t, one.Check())
 }
 
 func TestEqual(t *testing.T) {
