@@ -69,7 +69,9 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comm
 		known = known || len(located.Templates) > 0
 		patterns := e.applicable(located, &p)
 		for _, template := range located.Templates {
-			t := &templateEditor{editor: e, object: located, template: template, anchors: anchors, comments: comments, plan: &p}
+			t := &templateEditor{
+				editor: e, object: located, template: template, finder: e.finderFor(template), anchors: anchors, comments: comments, plan: &p,
+			}
 			t.run(patterns)
 		}
 		if p.Failed() { // the patterns after the failure have had no chance to match
