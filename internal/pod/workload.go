@@ -14,6 +14,11 @@ type Workload struct {
 	InitContainersAt, ContainersAt string
 	// Labels are those of its pods.
 	Labels map[string]string
+	// ServiceAccount is what its pods run as.
+	ServiceAccount string
+	// HasSidecars reports that its pods have native sidecars, whether patterns are about
+	// them or not.
+	HasSidecars bool
 	// Was and Is are the names of its containers before the changes and with them.
 	Was, Is Lists
 	// Sidecars are the native sidecars that patterns are about.

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,12 +21,13 @@ type Index struct {
 }
 
 // Of extracts what other resources may refer to. ok is false if there is nothing: no
-// index of its lists means another container than before, and no sidecar of a pattern
-// has named ports or lacks requests.
+// index of its lists means another container than before, and it has no native
+// sidecars.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{
 		Resource: p.Resource, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
-		Labels: map[string]string{},
+		Labels: map[string]string{}, HasSidecars: len(p.Sidecars()) > 0,
+		ServiceAccount: cmp.Or(yamlnode.Text(p.Spec, "serviceAccountName"), yamlnode.Text(p.Spec, "serviceAccount"), "default"),
 	}
 	labels := p.Metadata("labels")
 	for _, key := range yamlnode.Keys(labels) {
@@ -44,8 +46,7 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
-	asked := slices.ContainsFunc(w.Sidecars, func(s pod.Sidecar) bool { return len(s.Ports)+len(s.Lacks) > 0 })
-	return w, shifted || asked
+	return w, shifted || w.HasSidecars
 }
 
 func sidecar(c pod.Container) pod.Sidecar {

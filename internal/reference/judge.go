@@ -50,6 +50,10 @@ func find(id groupKind) (words []string, judge func(*look)) {
 	switch id {
 	case groupKind{"", "Service"}:
 		return nil, (*look).service
+	case groupKind{"", "ServiceAccount"}:
+		return []string{"annotations"}, (*look).serviceAccount
+	case groupKind{"", "Namespace"}:
+		return []string{"labels"}, (*look).namespace
 	case groupKind{"networking.k8s.io", "NetworkPolicy"}:
 		return nil, (*look).networkPolicy
 	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
