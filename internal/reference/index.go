@@ -17,6 +17,7 @@ type Index struct {
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports  func(version string) bool
 	workloads []pod.Workload
+	services  []Service
 	words     map[string]bool // names of containers and ports that references may contain
 }
 
@@ -52,9 +53,7 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 func sidecar(c pod.Container) pod.Sidecar {
 	found := pod.Sidecar{Name: c.Name}
 	for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
-		if name := yamlnode.Text(p, "name"); name != "" {
-			found.Ports = append(found.Ports, pod.NamedPort{Name: name, Number: yamlnode.Text(p, "containerPort")})
-		}
+		found.Ports = append(found.Ports, pod.Port{Name: yamlnode.Text(p, "name"), Number: yamlnode.Text(p, "containerPort")})
 	}
 	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
 		// A limit is also the request, if there is none.
@@ -85,7 +84,9 @@ func (x *Index) Add(workloads ...pod.Workload) {
 		}
 		for _, s := range w.Sidecars {
 			for _, p := range s.Ports {
-				x.words[p.Name] = true
+				if p.Name != "" {
+					x.words[p.Name] = true
+				}
 			}
 		}
 	}

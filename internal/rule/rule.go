@@ -65,7 +65,7 @@ func All() []Rule {
 	return []Rule{
 		AlertSeries, argoCDHook, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
-		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
+		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy, MonitorPort,
 		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
 		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
 		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp, WebhookDrops,
