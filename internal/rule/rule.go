@@ -63,7 +63,7 @@ type Pattern struct {
 // references: package reference finds what they judge.
 func All() []Rule {
 	return []Rule{
-		AlertSeries, argoCDHook, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
+		AlertSeries, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
 		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy, MonitorPort,
 		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
