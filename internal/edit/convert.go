@@ -27,7 +27,7 @@ func (e *templateEditor) convert(p *pattern) error {
 	if p.Convert.To == v1alpha1.Regular {
 		return e.revert(p)
 	}
-	s := p.selection()
+	s := e.selection(p)
 	e.matchedKnown(s)
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
@@ -109,7 +109,7 @@ var afterName = yamlnode.Where{After: []string{"name", "image"}}
 
 // revert moves native sidecars to the end of the regular containers.
 func (e *templateEditor) revert(p *pattern) error {
-	s := p.selection()
+	s := e.selection(p)
 	if err := e.alreadyConverted(pod.Containers, p); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (e *templateEditor) revert(p *pattern) error {
 // wanted type. An init container that runs to completion does not.
 func (e *templateEditor) alreadyConverted(list string, p *pattern) error {
 	for _, c := range e.containers(list) {
-		if matched, _ := p.selection().match(c); !matched || list == pod.InitContainers && !pod.IsNative(c) {
+		if matched, _ := e.selection(p).match(c); !matched || list == pod.InitContainers && !pod.IsNative(c) {
 			continue
 		}
 		if list == pod.InitContainers && e.denied(c) {

@@ -71,7 +71,7 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comm
 		patterns := e.applicable(located, &p)
 		for _, template := range located.Templates {
 			t := &templateEditor{
-				editor: e, object: located, template: template, plan: &p,
+				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
 				anchors: anchors.In(cmp.Or(template.Node, template.Spec)), comments: comments,
 			}
 			t.run(patterns)

@@ -34,15 +34,33 @@ func (e *Editor) unknown(p *pattern) finding.List {
 	return errs
 }
 
+// finder finds the known sidecars of a pod.
+type finder struct {
+	catalog *catalog.Catalog
+	// gateway reports that the pod is a gateway of Istio: the proxy is its application,
+	// and no injector adds it.
+	gateway bool
+}
+
+// finderFor returns the finder for a pod template.
+func (e *Editor) finderFor(t pod.Template) finder { return finder{e.catalog, t.IsGateway()} }
+
 // find returns the catalogue's entry for a container. An image says nothing about a
 // container that runs another program of it, unless its name says the same.
-func find(c *catalog.Catalog, container *yaml.Node) (catalog.Entry, bool) {
+func (f finder) find(container *yaml.Node) (catalog.Entry, bool) {
 	name := yamlnode.Text(container, "name")
-	entry, found := c.Find(name, yamlnode.Text(container, "image"))
-	if !found || !entry.HasName(name) && program(entry).IsOther(container) {
+	entry, found := f.catalog.Find(name, yamlnode.Text(container, "image"))
+	if !found || f.gateway && entry.Injector == string(v1alpha1.Istio) || !entry.HasName(name) && program(entry).IsOther(container) {
 		return catalog.Entry{}, false
 	}
 	return entry, true
+}
+
+// selection returns the selection of a pattern in this template.
+func (e *templateEditor) selection(p *pattern) selection {
+	s := p.selection()
+	s.gateway = e.finder.gateway
+	return s
 }
 
 // program returns what an entry says about the program of its image.
@@ -54,7 +72,7 @@ func (s selection) matchKnown(container *yaml.Node) bool {
 	if len(s.known) == 0 {
 		return false
 	}
-	entry, found := find(s.catalog, container)
+	entry, found := s.find(container)
 	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == "")
 }
 
@@ -65,7 +83,7 @@ func (e *templateEditor) matchedKnown(s selection) {
 		return
 	}
 	for _, c := range slices.Concat(e.containers(pod.InitContainers), e.containers(pod.Containers)) {
-		if entry, found := find(s.catalog, c); found && slices.Contains(s.known, entry.Name) {
+		if entry, found := s.find(c); found && slices.Contains(s.known, entry.Name) {
 			e.plan.Matched[pod.KnownIn(e.pattern.Name, entry.Name)] = true
 		}
 	}
@@ -86,7 +104,7 @@ func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, 
 		return len(left) > 0
 	}
 	return slices.ContainsFunc(left, func(c *yaml.Node) bool {
-		entry, found := find(s.catalog, c)
+		entry, found := s.find(c)
 		return !found || entry.Denial() == "" && len(s.known) == 0
 	})
 }
@@ -105,7 +123,7 @@ func (e *templateEditor) denial(container *yaml.Node) (title, because string) {
 	if slices.Contains(e.template.Owned, yamlnode.Text(container, "name")) {
 		return "merged into the operator's own", "the operator would then add a second container of that name"
 	}
-	entry, _ := find(e.editor.catalog, container)
+	entry, _ := e.finder.find(container)
 	return entry.Title, entry.Denial()
 }
 
@@ -141,7 +159,7 @@ func (e *templateEditor) consult(s *pod.Subject) {
 	if !s.Native || !s.Converted && !s.Gated {
 		return
 	}
-	entry, _ := find(e.editor.catalog, s.Node)
+	entry, _ := e.finder.find(s.Node)
 	if s.Known != nil && s.Known.Denial == "" && yamlnode.Get(s.Node, "startupProbe") == nil {
 		s.Suggestion = entry.Suggestion()
 	}

@@ -39,15 +39,16 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 func (e *Editor) pod(object podtemplate.Object, template pod.Template) *pod.Pod {
 	p := pod.New(object.Resource, object.Node, template)
 	p.Before, p.Supports = p.After, e.config.Spec.AtLeast
+	known := e.finderFor(template)
 	for i := range p.Containers {
-		p.Containers[i].Known = e.known(p.Containers[i].Node)
+		p.Containers[i].Known = known.about(p.Containers[i].Node)
 	}
 	return p
 }
 
-// known returns what the catalogue knows about a container, or nil.
-func (e *Editor) known(container *yaml.Node) *pod.Known {
-	entry, found := find(e.catalog, container)
+// about returns what the catalogue knows about a container, or nil.
+func (f finder) about(container *yaml.Node) *pod.Known {
+	entry, found := f.find(container)
 	if !found {
 		return nil
 	}

@@ -59,7 +59,7 @@ func (p *pattern) names() []string {
 // sidecars.
 type selection struct {
 	names, images, known, except []string
-	catalog                      *catalog.Catalog
+	finder
 }
 
 func (p *pattern) selection() selection {
@@ -67,7 +67,7 @@ func (p *pattern) selection() selection {
 		return selection{names: p.Remove.Containers}
 	}
 	c := p.Convert
-	return selection{c.Containers, c.Images, c.Known, c.Except, p.catalog}
+	return selection{c.Containers, c.Images, c.Known, c.Except, finder{catalog: p.catalog}}
 }
 
 // match reports whether the selection contains the container, and whether by its

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -34,8 +35,12 @@ func (e *templateEditor) addToPod(p *pattern, existed bool) error {
 }
 
 // askInjector asks the injector of a mesh for a native sidecar. The annotation goes
-// on the pod template, also below a CronJob, since the injector looks there.
+// on the pod template, also below a CronJob, since the injector looks there. A gateway
+// of Istio has no sidecar to ask for.
 func (e *templateEditor) askInjector(p *pattern) error {
+	if e.finder.gateway && p.Mesh.Injector == v1alpha1.Istio {
+		return nil
+	}
 	annotation := pod.InjectorOf(string(p.Mesh.Injector)).NativeAnnotation
 	return e.annotate(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
 		yamlnode.String(annotation), yamlnode.String("true"),

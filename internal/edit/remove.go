@@ -15,7 +15,7 @@ import (
 // they mounted.
 func (e *templateEditor) remove(p *pattern) error {
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
-		selected, err := e.selected(list, p.selection())
+		selected, err := e.selected(list, e.selection(p))
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (e *templateEditor) remove(p *pattern) error {
 // it.
 func (e *templateEditor) wantRemoved(list string, removed []*yaml.Node, p *pattern) error {
 	for _, c := range e.containers(list) {
-		if matched, _ := p.selection().match(c); !matched || slices.Contains(removed, c) {
+		if matched, _ := e.selection(p).match(c); !matched || slices.Contains(removed, c) {
 			continue
 		}
 		if err := e.want("the type of container", yamlnode.Text(c, "name"), "none"); err != nil {

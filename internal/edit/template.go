@@ -20,6 +20,7 @@ type templateEditor struct {
 	editor   *Editor
 	object   podtemplate.Object
 	template pod.Template
+	finder   finder               // of the template as it was
 	anchors  yamlnode.PartAnchors // of the template
 	comments Comments             // of the document
 	plan     *Plan

@@ -24,6 +24,7 @@ type edited struct {
 	workloads []pod.Workload
 	looks     []func()
 	refers    bool // something in it may point at containers
+	monitors  bool // something in it may point at containers behind Services
 }
 
 // change adds the edits of a document, or of one more item of it.
@@ -43,10 +44,11 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		guess bool // of an unknown kind: at most something is said about it
 	}
 	var wanted []document
-	refers := false
+	var all edited
 	for index, slice := range documents {
 		for item := range items(slice) {
-			refers = refers || reference.Asks(item.APIVersion, item.Kind)
+			all.refers = all.refers || reference.Asks(item.APIVersion, item.Kind)
+			all.monitors = all.monitors || reference.AsksServices(item.APIVersion, item.Kind)
 			switch {
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
 				wanted = append(wanted, document{item, index, false})
@@ -55,7 +57,6 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			}
 		}
 	}
-	all := edited{refers: refers}
 	results := make([]edited, len(wanted))
 	r.workers.Each(len(wanted), func(i int) {
 		if r.ctx.Err() != nil {

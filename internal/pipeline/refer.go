@@ -10,19 +10,49 @@ import (
 )
 
 // refer looks once more at the sources that may refer to what the run has changed.
-func (r *run) refer(sources []Source, edited []edited) ([]finding.Finding, error) {
+func (r *run) refer(sources []Source, all []edited) ([]finding.Finding, error) {
 	if r.references.Empty() {
 		return nil, nil
+	}
+	if slices.ContainsFunc(all, func(e edited) bool { return e.monitors }) {
+		if err := r.findServices(sources, all); err != nil {
+			return nil, err
+		}
 	}
 	findings := make([][]finding.Finding, len(sources))
 	err := r.each(sources, func(i int) error {
 		file := filepath.ToSlash(sources[i].Name())
-		if !edited[i].refers && !reference.IsKustomization(file) {
+		if !all[i].refers && !reference.IsKustomization(file) {
 			return nil
 		}
 		return sources[i].Cut(func(documents []manifest.Slice) { findings[i] = r.referIn(documents, file) })
 	})
 	return r.rules.Grade(slices.Concat(findings...)), err
+}
+
+// findServices adds the Services of the sources to the index: monitors refer to
+// workloads through them.
+func (r *run) findServices(sources []Source, all []edited) error {
+	found := make([][]reference.Service, len(sources))
+	err := r.each(sources, func(i int) error {
+		if !all[i].refers {
+			return nil
+		}
+		return sources[i].Cut(func(documents []manifest.Slice) {
+			for _, document := range documents {
+				for item := range items(document) {
+					if !reference.IsService(item.APIVersion, item.Kind) {
+						continue
+					}
+					if doc, err := item.Open(); err == nil {
+						found[i] = append(found[i], reference.ServiceOf(doc.Root))
+					}
+				}
+			}
+		})
+	})
+	r.references.AddServices(slices.Concat(found...)...)
+	return err
 }
 
 // referIn returns what the documents of a source say about the workloads of the

@@ -62,7 +62,7 @@ func TestWorkload(t *testing.T) {
 	is.Add(true, "migrate")
 	is.Add(true, "proxy")
 	is.Add(false, "web")
-	w := pod.Workload{Was: was, Is: is, Sidecars: []pod.Sidecar{{Name: "proxy", Ports: []pod.NamedPort{{Name: "admin", Number: "15000"}}}}}
+	w := pod.Workload{Was: was, Is: is, Sidecars: []pod.Sidecar{{Name: "proxy", Ports: []pod.Port{{Name: "admin", Number: "15000"}}}}}
 	for name, want := range map[string]bool{"migrate": false, "proxy": true, "web": false, "nobody": false} {
 		assert.Equal(t, want, w.Moved(name), name)
 	}

@@ -14,6 +14,11 @@ type Workload struct {
 	InitContainersAt, ContainersAt string
 	// Labels are those of its pods.
 	Labels map[string]string
+	// ServiceAccount is what its pods run as.
+	ServiceAccount string
+	// HasSidecars reports that its pods have native sidecars, whether patterns are about
+	// them or not.
+	HasSidecars bool
 	// Was and Is are the names of its containers before the changes and with them.
 	Was, Is Lists
 	// Sidecars are the native sidecars that patterns are about.
@@ -28,14 +33,14 @@ type Lists struct {
 // Sidecar is a native sidecar that other resources may refer to.
 type Sidecar struct {
 	Name string
-	// Ports are the ports that have a name.
-	Ports []NamedPort
+	// Ports are the ports that it declares.
+	Ports []Port
 	// Lacks are the resources, of cpu and memory, for which it has no request.
 	Lacks []string
 }
 
-// NamedPort is a port of a container.
-type NamedPort struct{ Name, Number string }
+// Port is a port of a container; its name may be empty.
+type Port struct{ Name, Number string }
 
 // Field returns the field path of the list initContainers or containers.
 func (w Workload) Field(list string) string {
@@ -83,12 +88,23 @@ func (l Lists) Find(name string) (list string, index int) {
 // Port returns the sidecar that has a port of that name and the port's number; ""
 // if none has.
 func (w Workload) Port(name string) (sidecar, number string) {
+	sidecar, port := w.port(func(p Port) bool { return name != "" && p.Name == name })
+	return sidecar, port.Number
+}
+
+// Listening returns the sidecar that has a port of that name or number, and the port; ""
+// if none has.
+func (w Workload) Listening(target string) (sidecar string, port Port) {
+	return w.port(func(p Port) bool { return target != "" && (p.Name == target || p.Number == target) })
+}
+
+func (w Workload) port(wanted func(Port) bool) (sidecar string, port Port) {
 	for _, s := range w.Sidecars {
 		for _, p := range s.Ports {
-			if p.Name == name {
-				return s.Name, p.Number
+			if wanted(p) {
+				return s.Name, p
 			}
 		}
 	}
-	return "", ""
+	return "", Port{}
 }

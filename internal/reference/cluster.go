@@ -2,6 +2,7 @@ package reference
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
@@ -11,14 +12,27 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// selects reports whether a map of labels selects a workload's pods.
-func selects(labels *yaml.Node, w pod.Workload) bool {
-	for _, key := range yamlnode.Keys(labels) {
-		if value, has := w.Labels[key.Value]; !has || value != yamlnode.Text(labels, key.Value) {
+// selects reports whether a map of labels selects an object by its labels.
+func selects(wanted *yaml.Node, labels map[string]string) bool {
+	for _, key := range yamlnode.Keys(wanted) {
+		if value, has := labels[key.Value]; !has || value != yamlnode.Text(wanted, key.Value) {
 			return false
 		}
 	}
 	return true
+}
+
+// matches reports whether a label selector selects an object by its labels.
+func matches(selector *yaml.Node, labels map[string]string) bool {
+	for _, e := range yamlnode.Elements(yamlnode.Get(selector, "matchExpressions")) {
+		value, has := labels[yamlnode.Text(e, "key")]
+		among := has && slices.Contains(pod.Texts(e, "values"), value)
+		met := map[string]bool{"In": among, "NotIn": !among, "Exists": has, "DoesNotExist": !has}
+		if !met[yamlnode.Text(e, "operator")] {
+			return false
+		}
+	}
+	return selects(yamlnode.Get(selector, "matchLabels"), labels)
 }
 
 func (l *look) service() {
@@ -26,7 +40,7 @@ func (l *look) service() {
 	if len(yamlnode.Keys(selector)) == 0 {
 		return
 	}
-	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(selector, w) }) {
+	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(selector, w.Labels) }) {
 		yamlnode.Each(l.root, "", "spec.ports[]", func(p *yaml.Node, field string) {
 			target := yamlnode.Get(p, "targetPort")
 			l.say(rule.ServicePort, field+".targetPort", target, rule.CheckServicePort(l.Supports, w, yamlnode.Text(target)))
@@ -35,8 +49,8 @@ func (l *look) service() {
 }
 
 func (l *look) networkPolicy() {
-	labels := yamlnode.Get(l.root, "spec", "podSelector", "matchLabels")
-	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(labels, w) }) {
+	selector := yamlnode.Get(l.root, "spec", "podSelector")
+	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return matches(selector, w.Labels) }) {
 		yamlnode.Each(l.root, "", "spec.ingress[].ports[]", func(p *yaml.Node, field string) {
 			named := yamlnode.Get(p, "port")
 			l.say(rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,16 +17,18 @@ type Index struct {
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports  func(version string) bool
 	workloads []pod.Workload
+	services  []Service
 	words     map[string]bool // names of containers and ports that references may contain
 }
 
 // Of extracts what other resources may refer to. ok is false if there is nothing: no
-// index of its lists means another container than before, and no sidecar of a pattern
-// has named ports or lacks requests.
+// index of its lists means another container than before, and it has no native
+// sidecars.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{
 		Resource: p.Resource, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
-		Labels: map[string]string{},
+		Labels: map[string]string{}, HasSidecars: len(p.Sidecars()) > 0,
+		ServiceAccount: cmp.Or(yamlnode.Text(p.Spec, "serviceAccountName"), yamlnode.Text(p.Spec, "serviceAccount"), "default"),
 	}
 	labels := p.Metadata("labels")
 	for _, key := range yamlnode.Keys(labels) {
@@ -44,16 +47,13 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
-	asked := slices.ContainsFunc(w.Sidecars, func(s pod.Sidecar) bool { return len(s.Ports)+len(s.Lacks) > 0 })
-	return w, shifted || asked
+	return w, shifted || w.HasSidecars
 }
 
 func sidecar(c pod.Container) pod.Sidecar {
 	found := pod.Sidecar{Name: c.Name}
 	for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
-		if name := yamlnode.Text(p, "name"); name != "" {
-			found.Ports = append(found.Ports, pod.NamedPort{Name: name, Number: yamlnode.Text(p, "containerPort")})
-		}
+		found.Ports = append(found.Ports, pod.Port{Name: yamlnode.Text(p, "name"), Number: yamlnode.Text(p, "containerPort")})
 	}
 	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
 		// A limit is also the request, if there is none.
@@ -84,7 +84,9 @@ func (x *Index) Add(workloads ...pod.Workload) {
 		}
 		for _, s := range w.Sidecars {
 			for _, p := range s.Ports {
-				x.words[p.Name] = true
+				if p.Name != "" {
+					x.words[p.Name] = true
+				}
 			}
 		}
 	}

@@ -48,8 +48,12 @@ func groupKindOf(apiVersion, kind string) groupKind {
 // there are no such texts, it contains a name of the index.
 func find(id groupKind) (words []string, judge func(*look)) {
 	switch id {
-	case groupKind{"", "Service"}:
+	case serviceKind:
 		return nil, (*look).service
+	case groupKind{"", "ServiceAccount"}:
+		return []string{"annotations"}, (*look).serviceAccount
+	case groupKind{"", "Namespace"}:
+		return []string{"labels"}, (*look).namespace
 	case groupKind{"networking.k8s.io", "NetworkPolicy"}:
 		return nil, (*look).networkPolicy
 	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
@@ -62,6 +66,10 @@ func find(id groupKind) (words []string, judge func(*look)) {
 		return []string{"envSourceContainerName", "FromEnv"}, (*look).scaledJob
 	case groupKind{"monitoring.coreos.com", "PrometheusRule"}:
 		return []string{"kube_pod_container_"}, (*look).prometheusRule
+	case serviceMonitorKind, vmServiceScrapeKind:
+		return []string{"targetPort", containerInit}, (*look).serviceMonitor
+	case groupKind{"monitoring.coreos.com", "PodMonitor"}, groupKind{"operator.victoriametrics.com", "VMPodScrape"}:
+		return []string{containerInit}, (*look).podMonitor
 	case groupKind{"argoproj.io", "Application"}:
 		return []string{"ontainers"}, (*look).application
 	case groupKind{"argoproj.io", "ApplicationSet"}:

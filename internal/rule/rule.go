@@ -63,12 +63,12 @@ type Pattern struct {
 // references: package reference finds what they judge.
 func All() []Rule {
 	return []Rule{
-		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
+		AlertSeries, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
-		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
+		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy, MonitorPort,
 		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
 		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
-		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
+		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp, WebhookDrops,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 var waitsForApp = Rule{
@@ -17,22 +18,22 @@ var waitsForApp = Rule{
 		"Let the startup probe check the sidecar itself. What checks the application belongs in a readinessProbe or in "+
 			"the application. If the sidecar cannot start without the application, leave it a regular container."),
 	CheckSidecar: func(s pod.Subject, to *report) {
-		ports, startup := appPorts(s), yamlnode.Get(s.Node, "startupProbe")
-		if p := pod.ProbedPort(s.Node, startup); slices.Contains(ports, p) {
+		startup := yamlnode.Get(s.Node, "startupProbe")
+		if p := pod.ProbedPort(s.Node, startup); isApplications(s, p) {
 			to.say("the startupProbe of native sidecar %q checks port %s of the application, which starts only after "+
 				"the probe has passed. Check the sidecar itself.", s.Name, p)
 			return
 		}
 		for _, gate := range [][]string{{"startupProbe"}, {"lifecycle", "postStart"}} {
 			text := strings.Join(pod.Texts(s.Node, append(gate, "exec", "command")...), " ")
-			if p := asks(text, ports); p != "" {
+			if p := asks(text, s); p != "" {
 				to.say("the %s of native sidecar %q calls port %s of the application, which starts only "+
 					"afterwards. Call the sidecar itself.", gate[len(gate)-1], s.Name, p)
 				return
 			}
 		}
 		if text := strings.Join(pod.CommandLine(s.Node), " "); startup != nil && waits().MatchString(text) {
-			if p := asks(text, ports); p != "" {
+			if p := asks(text, s); p != "" {
 				to.say("the command of native sidecar %q waits for port %s of the application, which starts only after "+
 					"the sidecar's startupProbe has passed. Remove the wait, or leave it a regular container.", s.Name, p)
 			}
@@ -43,39 +44,50 @@ var waitsForApp = Rule{
 // waits matches command lines that wait for something.
 var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize\b|\bwait4x\b|-wait(?:-for)?\b`)
 
-// appPorts returns the port numbers of the pod's regular containers, without those
-// of the subject: the ports that they declare and the ports that their probes ask,
-// since declaring a port is optional.
-func appPorts(s pod.Subject) []string {
-	var own, ports []string
-	for _, p := range yamlnode.Elements(yamlnode.Get(s.Node, "ports")) {
-		own = append(own, yamlnode.Text(p, "containerPort"))
+// isApplications reports whether a port is one of a regular container, so that nobody
+// answers there before the subject has started. Declaring a port is optional: one that
+// nobody declares is taken to be that of the only container whose probes ask it.
+func isApplications(s pod.Subject, port string) bool {
+	before := slices.DeleteFunc(slices.Clone(s.Pod.Containers[:max(s.Pod.Index(s.Node), 0)]), func(c pod.Container) bool { return !c.Native })
+	listens := func(c pod.Container) bool { return mayListen(c, port) }
+	asks := func(c pod.Container) bool { return len(c.Probes(port)) > 0 }
+	if port == "" || listens(s.Container) || slices.ContainsFunc(before, listens) {
+		return false
 	}
-	if s.Known != nil {
-		own = append(own, s.Known.ProbePort)
-	}
+	var asked []pod.Container
 	for _, c := range s.Pod.Regular() {
-		for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
-			ports = append(ports, yamlnode.Text(p, "containerPort"))
+		if c.Declares(port) || c.AnswersAsProxy(port) {
+			return true
 		}
-		for _, probe := range pod.Probes {
-			ports = append(ports, pod.ProbedPort(c.Node, yamlnode.Get(c.Node, probe)))
+		if asks(c) {
+			asked = append(asked, c)
 		}
 	}
-	return slices.DeleteFunc(ports, func(p string) bool { return p == "" || slices.Contains(own, p) })
+	return len(asked) == 1 && !slices.ContainsFunc(before, asks) &&
+		!(isToldApart(s.Container, port) && isToldApart(asked[0], port))
+}
+
+// mayListen reports whether a port may be one of the container's own.
+func mayListen(c pod.Container, port string) bool {
+	return c.Declares(port) || c.AnswersAsProxy(port) || c.Known != nil && c.Known.ProbePort == port
+}
+
+// isToldApart reports whether the path of a probe at a port contains the name of its
+// container: an agent that answers for several containers tells them apart by it.
+func isToldApart(c pod.Container, port string) bool {
+	return slices.ContainsFunc(c.Probes(port), func(probe *yaml.Node) bool {
+		return slices.Contains(strings.Split(yamlnode.Text(probe, "httpGet", "path"), "/"), c.Name)
+	})
 }
 
 // here matches a port of this host, as command lines write it.
 var here = lazyregexp.New(`(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\s+|/)(\d+)\b`)
 
-// asks returns the first port of this host that a text names and that is among the
-// ports given, or nothing.
-func asks(text string, ports []string) string {
-	if text == "" || len(ports) == 0 {
-		return ""
-	}
+// asks returns the first port of this host that a text names and that is one of the
+// application, or nothing.
+func asks(text string, s pod.Subject) string {
 	for _, match := range here().FindAllStringSubmatch(text, -1) {
-		if slices.Contains(ports, match[1]) {
+		if isApplications(s, match[1]) {
 			return match[1]
 		}
 	}

@@ -1,0 +1,116 @@
+package pod
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Agent is an agent or an injector that pods tell by an annotation what to do with one
+// of their containers, and that leaves init containers out.
+type Agent struct {
+	// key is the annotation's key. NAME stands for the container's name and PORT for the
+	// number of one of its ports. A key that ends in * stands for all that begin so.
+	key string
+	// listed reports that the container's name is in the value, a list.
+	listed bool
+	// unless is an annotation that makes the agent find init containers if it is "true".
+	unless string
+	// Does is what the agent does, and Do what to do about it.
+	Does, Do string
+}
+
+// agents returns the agents that are known. Agents that find init containers are not
+// among them: Fluent Bit, Filebeat and Promtail go by the log files, and Datadog's
+// Autodiscovery by what runs.
+func agents() []Agent {
+	all := []Agent{
+		{
+			key: "admission.datadoghq.com/NAME.*", Does: "Datadog injects libraries only into regular containers",
+			Do: "Put the library into its image, or leave it a regular container.",
+		},
+		{
+			key: "k8s.grafana.com/metrics.container", listed: true, Does: "Grafana's chart k8s-monitoring scrapes no init containers",
+			Do: "Scrape it by a PodMonitor instead.",
+		},
+		{
+			key: "io.opentelemetry.discovery.logs.NAME/*", Does: "the Collector's k8s_observer leaves init containers out by default",
+			Do: "Set observe_init_containers: true there.",
+		},
+		{
+			key: "io.opentelemetry.discovery.metrics.PORT/*", Does: "the Collector's k8s_observer finds no ports of init containers",
+			Do: "Give the Collector a receiver for the port, or leave it a regular container.",
+		},
+		{
+			key: "vault.hashicorp.com/agent-inject-containers", listed: true, unless: "vault.hashicorp.com/agent-init-first",
+			Does: "Vault's injector puts the secrets there only after it has started",
+			Do:   `Set vault.hashicorp.com/agent-init-first: "true".`,
+		},
+	}
+	for _, language := range []string{"", "java-", "nodejs-", "python-", "dotnet-", "sdk-"} {
+		all = append(all, Agent{
+			key: "instrumentation.opentelemetry.io/" + language + "container-names", listed: true,
+			Does: "the OpenTelemetry operator instruments init containers only since 0.146.0",
+			Do:   "Make sure that yours is at least that release.",
+		})
+	}
+	for _, program := range []string{"go-", "apache-httpd-", "inject-nginx-"} {
+		all = append(all, Agent{
+			key: "instrumentation.opentelemetry.io/" + program + "container-names", listed: true,
+			Does: "the OpenTelemetry operator instruments no init containers this way", Do: "Leave it a regular container.",
+		})
+	}
+	return all
+}
+
+// Overlooked is an annotation about a native sidecar, for an agent that leaves it out.
+type Overlooked struct {
+	Container Container
+	Agent     Agent
+	// Key and Value are the annotation's.
+	Key string
+	// Value is its node.
+	Value *yaml.Node
+}
+
+// Overlooked returns the annotations about native sidecars that are for agents which
+// leave init containers out: at most one for each sidecar and agent.
+func (p *Pod) Overlooked() []Overlooked {
+	annotations := p.Metadata("annotations")
+	keys := yamlnode.Keys(annotations)
+	if len(keys) == 0 {
+		return nil
+	}
+	var found []Overlooked
+	for _, c := range p.Sidecars() {
+		for _, a := range agents() {
+			if a.unless != "" && yamlnode.Text(annotations, a.unless) == "true" {
+				continue
+			}
+			if i := slices.IndexFunc(keys, func(key *yaml.Node) bool { return a.isAbout(c, key.Value, yamlnode.Text(annotations, key.Value)) }); i >= 0 {
+				found = append(found, Overlooked{c, a, keys[i].Value, yamlnode.Get(annotations, keys[i].Value)})
+			}
+		}
+	}
+	return found
+}
+
+// isAbout reports whether an annotation tells the agent about a container.
+func (a Agent) isAbout(c Container, key, value string) bool {
+	if a.listed {
+		return key == a.key && slices.Contains(commaSeparated(value), c.Name)
+	}
+	spellings := []string{strings.Replace(a.key, "NAME", c.Name, 1)}
+	if strings.Contains(a.key, "PORT") {
+		spellings = nil
+		for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
+			spellings = append(spellings, strings.Replace(a.key, "PORT", yamlnode.Text(p, "containerPort"), 1))
+		}
+	}
+	return slices.ContainsFunc(spellings, func(spelling string) bool {
+		start, open := strings.CutSuffix(spelling, "*")
+		return key == spelling || open && strings.HasPrefix(key, start)
+	})
+}

@@ -1,0 +1,30 @@
+package reference
+
+import (
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+)
+
+func (l *look) serviceAccount() {
+	l.requests(pod.ByServiceAccount, "annotations", l.in(l.resource.Namespace, func(w pod.Workload) bool {
+		return w.ServiceAccount == l.resource.Name
+	}))
+}
+
+func (l *look) namespace() {
+	l.requests(pod.ByNamespace, "labels", l.in(l.resource.Name, func(pod.Workload) bool { return true }))
+}
+
+// requests judges what the document's labels or annotations ask for, on behalf of
+// workloads.
+func (l *look) requests(by pod.Holder, entries string, workloads []pod.Workload) {
+	if len(workloads) == 0 {
+		return
+	}
+	for _, request := range pod.RequestsIn(by, yamlnode.Get(l.root, "metadata", entries), "metadata."+entries) {
+		for _, w := range workloads {
+			l.say(rule.WebhookDrops, request.Field, request.Node, rule.CheckWebhook(w, request.Webhook))
+		}
+	}
+}
