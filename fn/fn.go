@@ -29,7 +29,8 @@ import (
 // which file it comes from. Lines count from its first one, as the host printed it.
 const configName = "functionConfig"
 
-// Output is the ResourceList that the function returns, results included.
+// Output is the ResourceList that the function returns, results included. Only [Run]
+// makes one that can be written.
 type Output struct {
 	// Failed reports whether a result is an error. The items are then unchanged, and
 	// the function has to exit with a code other than 0.
@@ -40,8 +41,14 @@ type Output struct {
 	edits    []manifest.Edit
 }
 
-// Write writes the ResourceList: as YAML or JSON, whichever the input was.
-func (o Output) Write(w io.Writer) error { return manifest.Write(w, o.src, o.edits) }
+// Write writes the ResourceList: as YAML or JSON, whichever the input was. If there is
+// none, because Run returned an error, Write returns an error and writes nothing.
+func (o Output) Write(w io.Writer) error {
+	if o.src == nil {
+		return errors.New("there is no ResourceList to write")
+	}
+	return manifest.Write(w, o.src, o.edits)
+}
 
 // WriteMessages writes the errors and warnings among the results to w, one line
 // each. Use it for stderr: kustomize shows no results.

@@ -55,3 +55,20 @@ func TestNewRefuses(t *testing.T) {
 		})
 	}
 }
+
+func TestWithoutConfiguration(t *testing.T) {
+	_, err := transformer.New(nil)
+	require.ErrorContains(t, err, "the configuration is nil")
+	_, err = new(transformer.Transformer).Filter(nil)
+	require.ErrorContains(t, err, "create it with New")
+}
+
+// A node that is nil or empty is no object, and stays where it is.
+func TestFilterOfNoObjects(t *testing.T) {
+	tr, err := newTransformer(t, "  patterns: [{name: side, sidecar: {container: {image: side:1}}}]\n")
+	require.NoError(t, err)
+	in := []*yaml.RNode{nil, yaml.NewRNode(nil), yaml.MustParse("[]"), yaml.MustParse("text")}
+	out, err := tr.Filter(in)
+	require.NoError(t, err)
+	assert.Equal(t, in, out)
+}

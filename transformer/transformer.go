@@ -22,7 +22,7 @@ import (
 )
 
 // Transformer applies one configuration to objects. It is immutable and safe for use by
-// several goroutines.
+// several goroutines. The zero value has no configuration, and its Filter fails.
 type Transformer struct{ engine *pipeline.Engine }
 
 var _ kio.Filter = &Transformer{}
@@ -30,9 +30,12 @@ var _ kio.Filter = &Transformer{}
 // New returns a transformer for a configuration that [v1alpha1.Decode] returned. It
 // fails if the configuration names a rule or a known sidecar that does not exist, or, in
 // podTemplates, a kind that cannot have native sidecars. The error has one line for
-// each mistake, with file, line and field. New keeps config, so don't change it
-// afterwards.
+// each mistake, with file, line and field. A nil config is an error. New keeps config,
+// so don't change it afterwards.
 func New(config *v1alpha1.SidecarTransformer) (*Transformer, error) {
+	if config == nil {
+		return nil, errors.New("the configuration is nil")
+	}
 	engine, err := pipeline.New(config)
 	if err != nil {
 		return nil, err
@@ -51,6 +54,9 @@ func New(config *v1alpha1.SidecarTransformer) (*Transformer, error) {
 // field and what to do. Warnings and infos are dropped; a pattern that matches
 // nothing is one of them.
 func (t *Transformer) Filter(nodes []*yaml.RNode) ([]*yaml.RNode, error) {
+	if t.engine == nil {
+		return nil, errors.New("the transformer has no configuration: create it with New")
+	}
 	out, findings, failed := t.engine.Nodes(nodes)
 	if !failed {
 		return out, nil

@@ -82,15 +82,21 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comm
 			}
 		}
 	}
-	if !known {
+	if !known || podtemplate.IsList(yamlnode.Text(object, "kind")) {
 		p.Unknown = e.Resembling(object)
 	}
 	return p
 }
 
-// Resembling returns the object if it looks like a workload where the table knows of no
-// pod templates, and the targets of a pattern select it.
-func (e *Editor) Resembling(object *yaml.Node) []pod.Unknown {
+// Resembling returns the object, or the items of a List, if it looks like a workload
+// where the table knows of no pod templates, and the targets of a pattern select it.
+func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
+	if items := yamlnode.Elements(yamlnode.Get(object, "items")); len(items) > 0 && podtemplate.IsList(yamlnode.Text(object, "kind")) {
+		for _, item := range items {
+			found = append(found, e.Resembling(yamlnode.Resolve(item))...)
+		}
+		return found
+	}
 	entries := e.table.Resembling(object)
 	if len(entries) == 0 {
 		return nil

@@ -164,25 +164,29 @@ func (e *templateEditor) consult(s *pod.Subject) {
 		s.Suggestion = entry.Suggestion()
 	}
 	if s.Converted && !s.Placed && entry.Position == v1alpha1.First {
-		s.After, s.Behind = runOnceBefore(s)
+		s.After, s.MayNeed, s.Behind = runOnceBefore(s)
 	}
 }
 
 // runOnceBefore returns the last init container before a native sidecar that writes
-// what it reads, and the names of those behind it that run to completion.
-func runOnceBefore(s *pod.Subject) (after string, names []string) {
-	feeds := s.Feeds()
+// what it reads or, as doubtful reports, may read, and the names of those behind it that
+// run to completion.
+func runOnceBefore(s *pod.Subject) (after string, doubtful bool, names []string) {
+	feeds, doubts := s.Feeds(), s.MayFeed()
 	for i, c := range s.Pod.Containers {
+		at := func(f pod.Feed) bool { return f.Index == i }
 		switch {
 		case c.Node == s.Node:
-			return after, names
-		case slices.ContainsFunc(feeds, func(f pod.Feed) bool { return f.Index == i }):
-			after, names = c.Name, nil
+			return after, doubtful, names
+		case slices.ContainsFunc(feeds, at):
+			after, doubtful, names = c.Name, false, nil
+		case slices.ContainsFunc(doubts, at):
+			after, doubtful, names = c.Name, true, nil
 		case !c.Native:
 			names = append(names, c.Name)
 		}
 	}
-	return after, names
+	return after, doubtful, names
 }
 
 // writesFiles reports whether a known sidecar writes files for other containers.

@@ -2,6 +2,7 @@ package pod
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -37,14 +38,32 @@ func Feeds(t Template, sidecar *yaml.Node, writes bool) []Feed {
 		if paths := reads(sidecar, m); len(paths) > 0 {
 			for _, name := range paths {
 				feed, evident := feeder(inits, m.inside(name))
-				if feed.Path = name; m.readOnly || !writes || evident {
+				if feed.Path = name; feed.Init != "" && (m.readOnly || !writes || evident) {
 					found = append(found, feed)
 				}
 			}
 			continue
 		}
-		if m.readOnly && !follows(sidecar, m) && !writtenElsewhere(t, sidecar, m) {
-			found = append(found, inits[0].Feed)
+		if first := firstWriter(inits); first.Init != "" && m.readOnly && !follows(sidecar, m) && !writtenElsewhere(t, sidecar, m) {
+			found = append(found, first)
+		}
+	}
+	return found
+}
+
+// MayFeed returns the init containers that write to a volume which the native sidecar
+// can write, too, if nothing in the sidecar's text says what it does there: it may read
+// what they write.
+func (s Subject) MayFeed() []Feed {
+	var found []Feed
+	for _, m := range mounts(s.Node) {
+		if m.readOnly || s.Known != nil && s.Known.Writes || !startsEmpty(s.Pod.Template.Spec, m.volume) || len(uses(s.Node, m.path)) > 0 {
+			continue
+		}
+		for _, w := range writers(s.Pod.Template, s.Node, m) {
+			if !w.prepares {
+				found = append(found, w.Feed)
+			}
 		}
 	}
 	return found
@@ -61,6 +80,8 @@ type writer struct {
 	Feed
 	node  *yaml.Node
 	mount mount
+	// prepares reports that it only makes folders and gives them to users.
+	prepares bool
 }
 
 // writers returns the init containers that run to completion and can write to a mount.
@@ -72,11 +93,20 @@ func writers(t Template, sidecar *yaml.Node, to mount) []writer {
 		}
 		for _, m := range mounts(c) {
 			if !m.readOnly && m.overlaps(to) {
-				found = append(found, writer{Feed{Init: yamlnode.Text(c, "name"), Index: i, Volume: m.volume}, c, m})
+				found = append(found, writer{Feed{Init: yamlnode.Text(c, "name"), Index: i, Volume: m.volume}, c, m, onlyPrepares(c)})
 			}
 		}
 	}
 	return found
+}
+
+// onlyPrepares reports whether a container does nothing but make folders and give them to
+// users.
+func onlyPrepares(c *yaml.Node) bool {
+	all := commands(CommandLine(c))
+	return len(all) > 0 && !slices.ContainsFunc(all, func(command string) bool {
+		return !slices.Contains(preparers, program(command)) || strings.Contains(command, ">")
+	})
 }
 
 // writtenElsewhere reports whether a container other than the sidecar that keeps
@@ -116,13 +146,23 @@ func follows(sidecar *yaml.Node, m mount) bool {
 
 // feeder returns which of the init containers writes a path of the volume: the first
 // one whose text shows that it writes it, or else one whose text names it, or else the
-// first one. evident reports that the text shows it.
+// first one that writes files; none if all only prepare folders. evident reports that
+// the text shows it.
 func feeder(inits []writer, name string) (feed Feed, evident bool) {
-	if i := slices.IndexFunc(inits, func(w writer) bool { return w.names(name, true) }); i >= 0 {
-		return inits[i].Feed, true
+	for _, written := range []bool{true, false} {
+		if i := slices.IndexFunc(inits, func(w writer) bool { return w.names(name, written) }); i >= 0 {
+			return inits[i].Feed, written
+		}
 	}
-	i := slices.IndexFunc(inits, func(w writer) bool { return w.names(name, false) })
-	return inits[max(i, 0)].Feed, false
+	return firstWriter(inits), false
+}
+
+// firstWriter returns the first init container that writes files, not only folders.
+func firstWriter(inits []writer) (feed Feed) {
+	if i := slices.IndexFunc(inits, func(w writer) bool { return !w.prepares }); i >= 0 {
+		return inits[i].Feed
+	}
+	return Feed{}
 }
 
 // names reports whether the text of an init container has a path of the volume.

@@ -33,6 +33,8 @@ type Subject struct {
 	// After is the init container that it has to start after, because that one writes
 	// what it reads; empty if there is none before it.
 	After string
+	// MayNeed reports that only the mounts hint at it.
+	MayNeed bool
 	// Behind names the init containers that start before it, and that it could serve
 	// if it started first, or right behind After.
 	Behind []string

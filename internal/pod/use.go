@@ -31,15 +31,17 @@ var (
 	// outputName matches the name of a flag or a variable whose value is written,
 	// mayOutput one whose value is often written, and inputName one whose value is not.
 	outputName = lazyregexp.New(`(?i)^-o$|out(?:put)?(?:$|[^a-z])`)
-	mayOutput  = lazyregexp.New(`(?i)dest|sock|cache|storage|write|dump|folder|dir$|(?:^|[^a-z])(?:log|pid)|(?:te?mp|root|data|workspace)(?:$|[^a-z])`)
+	mayOutput  = lazyregexp.New(`(?i)dest|sock|cache|storage|write|dump|folder|dir$|(?:^|[^a-z])(?:log|pid)|position|checkpoint|buffer|spool|(?:te?mp|root|data|workspace|state|lock|history)(?:$|[^a-z])`)
 	inputName  = lazyregexp.New(`(?i)conf|cert|key|cred|secret|pass|policy|rules|license`)
 )
 
-// Programs that change the files in their arguments, and those that write to the last
-// of them.
+// Programs that change the files in their arguments, those that write to the last of
+// them, and those that prepare a folder for what writes there.
 var (
 	changers = []string{"chmod", "chown", "mkdir", "mkfifo", "rm", "rmdir", "tee", "touch", "truncate"}
 	copiers  = []string{"cp", "install", "ln", "mv", "rsync"}
+
+	preparers = []string{"chmod", "chown", "chgrp", "mkdir", "set", "ls"}
 )
 
 // uses returns the paths at a folder and below it in the command line and the

@@ -11,13 +11,26 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// containersWord is in the name of every list that is taken for one of containers.
-const containersWord = "ontainers"
+// listWords are the ends of the names of lists that are taken for lists of containers.
+var listWords = []string{"ontainers", "idecars", "ideCars"}
+
+// containerFields are fields that hardly anything but a container has. An entry
+// without an image that has one changes a container that the kind's operator adds.
+var containerFields = []string{
+	"image", "command", "args", "env", "envFrom", "ports", "volumeMounts", "resources", "securityContext",
+	"livenessProbe", "readinessProbe", "startupProbe", "lifecycle",
+}
 
 // Words are those of which a document of an unknown kind has one if it may contain
 // what [Table.Resembling] finds.
 func Words() []string {
-	return []string{containersWord + ":", containersWord + `":`, containersWord + `':`}
+	var words []string
+	for _, end := range listWords {
+		for _, quote := range []string{"", `"`, "'"} {
+			words = append(words, end+quote+":", end+quote+" :")
+		}
+	}
+	return words
 }
 
 // MayResemble reports whether an unknown kind can contain pod templates. Schemas,
@@ -105,15 +118,17 @@ func resembling(n *yaml.Node, path []string, found func(path []string, names pod
 }
 
 // isContainers reports whether the value of a key looks like a list of containers: its
-// entries have names, and images unless they change containers that something else
-// adds.
+// entries have names or images, and one of them has what only a container has.
 func isContainers(key string, value *yaml.Node) bool {
-	if !strings.HasSuffix(key, containersWord) || key == "ephemeralContainers" || value.Kind != yaml.SequenceNode {
+	isList := slices.ContainsFunc(listWords, func(end string) bool { return strings.HasSuffix(key, end) })
+	if !isList || key == "ephemeralContainers" || value.Kind != yaml.SequenceNode {
 		return false
 	}
-	named := func(c *yaml.Node) bool { return yamlnode.Text(c, "name") != "" }
-	hasImage := func(c *yaml.Node) bool { return yamlnode.Text(c, "image") != "" }
-	return slices.ContainsFunc(value.Content, hasImage) && !slices.ContainsFunc(value.Content, func(c *yaml.Node) bool { return !named(c) })
+	anonymous := func(c *yaml.Node) bool { return yamlnode.Text(c, "name") == "" && yamlnode.Text(c, "image") == "" }
+	isOne := func(c *yaml.Node) bool {
+		return slices.ContainsFunc(containerFields, func(field string) bool { return yamlnode.Get(c, field) != nil })
+	}
+	return slices.ContainsFunc(value.Content, isOne) && !slices.ContainsFunc(value.Content, anonymous)
 }
 
 // place returns the fields of an entry of podTemplates that lead to the lists.
