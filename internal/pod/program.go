@@ -25,8 +25,11 @@ type Program struct {
 }
 
 var (
-	// starters run the program in their arguments.
-	starters = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env"}
+	// starters run the program in their arguments. Some take the name of a user before
+	// it, and some flags of them a value.
+	starters      = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "gosu", "su-exec"}
+	userStarters  = []string{"gosu", "su-exec"}
+	starterValues = []string{"-n", "-u", "-p", "-r", "--rewrite"}
 	// oneShot are arguments with which any program exits at once.
 	oneShot = []string{"--version", "--help", "version", "help"}
 	// settings are the extensions of files that an entry point passes on.
@@ -70,11 +73,32 @@ func (p Program) Once(container *yaml.Node) string {
 			if env != nil && strings.EqualFold(yamlnode.Text(env, "value"), value) {
 				return word
 			}
-		case contains(args[:min(len(args), len(strings.Fields(word)))], word):
+		case begins(args, strings.Fields(word)):
 			return word
 		}
 	}
 	return ""
+}
+
+// begins reports whether the first arguments are the words, apart from flags and what
+// may be their values.
+func begins(args, words []string) bool {
+	mayBeValue := false
+	for _, arg := range args {
+		switch {
+		case len(words) == 0:
+			return true
+		case strings.HasPrefix(arg, "-"):
+			mayBeValue = !strings.Contains(arg, "=")
+		case mayBeValue:
+			mayBeValue = false
+		case arg != words[0]:
+			return false
+		default:
+			words = words[1:]
+		}
+	}
+	return len(words) == 0
 }
 
 // contains reports whether the arguments contain a flag or a sequence of words. A flag
@@ -133,11 +157,17 @@ func (p Program) called(container *yaml.Node) (name string, args []string) {
 }
 
 // started returns the words of a command line without programs that only start the
-// one in their arguments, and without the flags of those.
+// one in their arguments, and without what they take themselves.
 func started(words []string) []string {
 	for len(words) > 1 && slices.Contains(starters, path.Base(words[0])) {
+		if slices.Contains(userStarters, path.Base(words[0])) {
+			words = words[1:]
+		}
 		words = words[1:]
 		for len(words) > 1 && (strings.HasPrefix(words[0], "-") || strings.Contains(words[0], "=")) {
+			if slices.Contains(starterValues, words[0]) && len(words) > 2 {
+				words = words[1:]
+			}
 			words = words[1:]
 		}
 	}
