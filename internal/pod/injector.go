@@ -51,14 +51,15 @@ const istioProxy = "istio-proxy"
 
 // IsGateway reports whether the pod is a gateway of Istio, whose proxy is the
 // application itself. It is one if an annotation asks the injector for that, if the
-// proxy's arguments say so, or if the proxy is the only regular container.
+// proxy's arguments say so, or if the proxy is the only regular container and no
+// operator adds others.
 func (t Template) IsGateway() bool {
 	templates := yamlnode.Text(t.Metadata("annotations"), "inject.istio.io/templates")
 	if slices.Contains(commaSeparated(templates), "gateway") {
 		return true
 	}
 	regular := yamlnode.Elements(t.List(Containers))
-	if len(regular) == 1 && yamlnode.Text(regular[0], "name") == istioProxy {
+	if len(regular) == 1 && len(t.Owned) == 0 && yamlnode.Text(regular[0], "name") == istioProxy {
 		return true
 	}
 	return slices.ContainsFunc(regular, func(c *yaml.Node) bool {

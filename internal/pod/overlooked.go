@@ -69,9 +69,8 @@ func agents() []Agent {
 type Overlooked struct {
 	Container Container
 	Agent     Agent
-	// Key and Value are the annotation's.
-	Key string
-	// Value is its node.
+	// Key is the annotation's key, and Value the node of its value.
+	Key   string
 	Value *yaml.Node
 }
 

@@ -63,8 +63,10 @@ func isApplications(s pod.Subject, port string) bool {
 			asked = append(asked, c)
 		}
 	}
-	return len(asked) == 1 && !slices.ContainsFunc(before, asks) &&
-		!(isToldApart(s.Container, port) && isToldApart(asked[0], port))
+	if len(asked) != 1 || slices.ContainsFunc(before, asks) {
+		return false
+	}
+	return !isToldApart(s.Container, port) || !isToldApart(asked[0], port)
 }
 
 // mayListen reports whether a port may be one of the container's own.
