@@ -80,10 +80,14 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	if slices.Contains(s.names, own) {
 		return true, true
 	}
-	if slices.ContainsFunc(s.names, func(glob string) bool { return globs(glob, own) }) {
-		return true, false
-	}
-	return s.matchImage(container) || s.matchKnown(container), false
+	return s.asks(container) || s.matchKnown(container), false
+}
+
+// asks reports whether a name, a glob or an image of the selection fits the container,
+// whatever the catalogue knows.
+func (s selection) asks(container *yaml.Node) bool {
+	own := yamlnode.Text(container, "name")
+	return slices.ContainsFunc(s.names, func(glob string) bool { return glob == own || globs(glob, own) }) || s.matchImage(container)
 }
 
 // excepts reports whether the selection leaves out containers of the name.

@@ -52,6 +52,9 @@ func locate(row Row, node *yaml.Node) Object {
 		Resource:    pod.ResourceOf(node),
 	}
 	for _, place := range row.Places {
+		if place.OwnedAt != "" {
+			place.Owned = named(node, place.OwnedAt)
+		}
 		var segments []string
 		if place.Path != "" {
 			segments = strings.Split(place.Path, "/")
@@ -70,6 +73,14 @@ func locate(row Row, node *yaml.Node) Object {
 		}
 	}
 	return o
+}
+
+// named returns the name in a field of an object, or none.
+func named(object *yaml.Node, path string) []string {
+	if name := yamlnode.Text(object, strings.Split(path, "/")...); name != "" {
+		return []string{name}
+	}
+	return nil
 }
 
 // descend finds the templates that the segments of a path lead to from n, whose own
@@ -148,7 +159,7 @@ func (o *Object) addTemplate(n *yaml.Node, at string, place Place) error {
 	if n.Kind != yaml.MappingNode {
 		return nil
 	}
-	template := pod.Template{Spec: n, Path: at, Names: place.Names, Owned: place.Owned, Annotations: place.Annotations}
+	template := pod.Template{Spec: n, Path: at, Names: place.Names, Annotations: place.Annotations, Owned: place.Owned, Sealed: place.Sealed}
 	if place.IsSpec {
 		o.Templates = append(o.Templates, template)
 		return nil
