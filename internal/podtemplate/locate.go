@@ -18,6 +18,9 @@ type Object struct {
 	// Templates are its pod templates: several in a JobSet, none if the fields for
 	// them are absent.
 	Templates []pod.Template
+	// Absent are the field paths of the templates that the object could have, if it has
+	// none and its operator makes pods all the same.
+	Absent []string
 	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
 	Unsupported string
@@ -63,6 +66,9 @@ func locate(row Row, node *yaml.Node) Object {
 			return o
 		}
 	}
+	if len(o.Templates) == 0 {
+		o.Absent = absent(row)
+	}
 	if row.Claims != "" {
 		var claims []string
 		for _, c := range yamlnode.Elements(yamlnode.Get(node, strings.Split(row.Claims, "/")...)) {
@@ -73,6 +79,18 @@ func locate(row Row, node *yaml.Node) Object {
 		}
 	}
 	return o
+}
+
+// absent returns the field paths of the templates of a kind whose operator adds the
+// application.
+func absent(row Row) []string {
+	var paths []string
+	for _, place := range row.Places {
+		if !place.IsSpec && (len(place.Owned) > 0 || place.OwnedAt != "") {
+			paths = append(paths, strings.ReplaceAll(place.Path, "/", "."))
+		}
+	}
+	return paths
 }
 
 // named returns the name in a field of an object, or none.

@@ -70,7 +70,7 @@ func All() []Rule {
 		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
 		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
-		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
+		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noPodTemplate, noStartupProbe, notAccepted, podLevelResources,
 		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC,
 		superfluousQuit, tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
