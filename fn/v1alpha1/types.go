@@ -164,8 +164,8 @@ type Share struct {
 // App is what the application needs for a container.
 type App struct {
 	// Containers names the containers of the application. Default: the only regular
-	// container, or the one in the annotation
-	// kubectl.kubernetes.io/default-container.
+	// container, the one in the annotation kubectl.kubernetes.io/default-container, or
+	// the one that the kind's operator adds.
 	Containers []string `json:"containers,omitempty"`
 	// Env is added to the env of the application.
 	Env []EnvVar `json:"env,omitempty"`
@@ -199,7 +199,8 @@ type Initial struct {
 
 // Conversion selects containers and says what to convert them to. Containers that
 // already have the wanted type are left alone. A glob, an image or a known sidecar
-// never selects a pod's last regular container.
+// never selects a pod's last regular container, unless the kind's operator adds the
+// application.
 type Conversion struct {
 	// Containers selects containers by names and globs.
 	Containers []string `json:"containers,omitempty"`
@@ -253,4 +254,8 @@ type PodTemplate struct {
 	// InitContainers is the name of the list of init containers there. The default
 	// is initContainers.
 	InitContainers string `json:"initContainers,omitempty"`
+	// OperatorContainers names the containers that the operator of the kind adds to
+	// its pods, the application first. The list of containers may then be empty. An
+	// entry of such a name is taken to be merged into the operator's container.
+	OperatorContainers []string `json:"operatorContainers,omitempty"`
 }

@@ -169,6 +169,7 @@ func (v *validator) podTemplate(t PodTemplate, at string) {
 	}
 	v.listName(t.Containers, at+".containers")
 	v.listName(t.InitContainers, at+".initContainers")
+	v.containers(t.OperatorContainers, at+".operatorContainers")
 	switch containers := cmp.Or(t.Containers, pod.Containers); {
 	case containers != cmp.Or(t.InitContainers, pod.InitContainers):
 	case t.Containers != "":

@@ -115,12 +115,14 @@ func TestPodTemplates(t *testing.T) {
   - {kind: Foo, podSpec: spec, containers: initContainers}
   - {kind: Foo, podSpec: spec, containers: a, initContainers: a}
   - {kind: Foo, podSpec: spec, initContainers: containers}
+  - {kind: Foo, podSpec: spec, operatorContainers: [foo, "foo-*"]}
 `), `6:47: spec.podTemplates[0].podSpec: path and podSpec exclude each other. Remove the one that doesn't lead to the containers.
 7:26: spec.podTemplates[1].podSpec: must be a field path such as spec or spec/roles[], not "spec.cooks"
 8:44: spec.podTemplates[2].containers: must be the name of a list, such as additionalContainers, not "cooks[]"
 9:44: spec.podTemplates[3].containers: "initContainers" is the list of init containers. Name another one.
 10:44: spec.podTemplates[4].containers: "a" is the list of init containers. Name another one.
-11:48: spec.podTemplates[5].initContainers: "containers" is the list of regular containers. Name another one.`}.run(t)
+11:48: spec.podTemplates[5].initContainers: "containers" is the list of regular containers. Name another one.
+12:58: spec.podTemplates[6].operatorContainers[1]: "foo-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`}.run(t)
 	wrong{"podTemplates", inSpec(`  patterns: [{name: a, remove: {containers: [a]}}]
   podTemplates:
   - {group: example.com}

@@ -17,18 +17,23 @@ import (
 func (e *templateEditor) adopt(p *pattern) error {
 	name := p.ContainerName()
 	container, _ := e.find(pod.Containers, name)
-	if container == nil {
-		return nil
-	}
 	taken := func(what string) error {
-		return refuse(finding.NameTaken, e.path(container, ""), container,
+		at := e.field(pod.Containers)
+		if container != nil {
+			at = e.path(container, "")
+		}
+		return refuse(finding.NameTaken, at, container,
 			"pattern %q adds a container %q, but that is the name of %s. Give the pattern's container another name.", p.Name, name, what)
 	}
 	app := p.Addition().App
 	switch {
+	case e.owns(name):
+		return taken("one that the operator of " + e.object.Resource.Kind + " adds")
+	case container == nil:
+		return nil
 	case p.body == v1alpha1.BodyInit:
 		return taken("a regular container")
-	case len(e.containers(pod.Containers)) == 1:
+	case len(e.containers(pod.Containers)) == 1 && !e.operated():
 		return taken("the pod's only regular container")
 	case e.defaultContainer() == name:
 		return taken("the application, by the annotation " + defaultContainer)

@@ -18,30 +18,57 @@ import (
 const defaultContainer = "kubectl.kubernetes.io/default-container"
 
 // application returns the containers that the pattern serves: those that it names,
-// or else the only regular one, or else the one that the pod's annotation names.
-// It is never simply the first one.
+// or else the one that the pod's annotation names, the one that the kind's operator
+// adds, or the only regular one. It is never simply the first one.
 func (e *templateEditor) application(p *pattern) ([]*yaml.Node, error) {
-	regular := e.containers(pod.Containers)
 	if app := p.Addition().App; app != nil && len(app.Containers) > 0 {
 		var found []*yaml.Node
 		for _, name := range app.Containers {
-			c, _ := e.find(pod.Containers, name)
-			if c == nil {
-				return nil, refuse(finding.NoApplication, e.field(pod.Containers), nil,
-					"app.containers of pattern %q names %q, but the pod's regular containers are %s. Name one of these.", p.Name, name, names(regular))
+			c, err := e.served(p, name)
+			if err != nil {
+				return nil, err
 			}
 			found = append(found, c)
 		}
 		return found, nil
 	}
-	if len(regular) == 1 {
+	regular, name := e.containers(pod.Containers), e.defaultContainer()
+	c, _ := e.find(pod.Containers, name)
+	switch {
+	case len(regular) == 1 && !e.operated():
 		return regular, nil
-	}
-	if c, _ := e.find(pod.Containers, e.defaultContainer()); c != nil {
+	case c != nil:
 		return []*yaml.Node{c}, nil
+	case e.operated():
+		c, err := e.served(p, e.template.Application())
+		return []*yaml.Node{c}, err
+	case len(regular) == 0:
+		return nil, e.noApplication("pattern %q serves the application, but %s", p.Name, e.noChoice())
 	}
-	return nil, refuse(finding.NoApplication, e.field(pod.Containers), nil,
-		"it is not clear which container is the application of pattern %q. Name it in app.containers; the pod has %s.", p.Name, names(regular))
+	return nil, e.noApplication("it is not clear which container is the application of pattern %q. Name it in app.containers; the pod has %s.", p.Name, names(regular))
+}
+
+// served returns the regular container of a name, or an entry for the one of that name
+// that the kind's operator adds.
+func (e *templateEditor) served(p *pattern, name string) (*yaml.Node, error) {
+	c, _ := e.find(pod.Containers, name)
+	switch {
+	case c != nil:
+		return c, nil
+	case e.owns(name) && !e.template.Sealed:
+		return e.override(name)
+	case e.template.Sealed && (e.owns(name) || len(e.containers(pod.Containers)) == 0):
+		return nil, e.noApplication("the operator of %s merges no entries into its container %q, so pattern %q cannot change it. "+
+			"Use container.volumeMounts and pod.volumes in place of share, and set what the application needs in %s.",
+			e.object.Resource.Kind, e.template.Application(), p.Name, e.template.SpecPath())
+	case len(e.containers(pod.Containers)) == 0 && !e.operated():
+		return nil, e.noApplication("app.containers of pattern %q names %q, but %s", p.Name, name, e.noChoice())
+	}
+	return nil, e.noApplication("app.containers of pattern %q names %q, but %s. Name one of these.", p.Name, name, e.choices())
+}
+
+func (e *templateEditor) noApplication(format string, args ...any) error {
+	return refuse(finding.NoApplication, e.field(pod.Containers), nil, format, args...)
 }
 
 func (e *templateEditor) defaultContainer() string {

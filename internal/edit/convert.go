@@ -38,7 +38,7 @@ func (e *templateEditor) convert(p *pattern) error {
 		if !matched {
 			e.plan.Misses = append(e.plan.Misses, s.misses(p.Name, c)...)
 		}
-		if !matched && len(regular) > 1 {
+		if !matched && (len(regular) > 1 || e.operated()) {
 			e.plan.Misses = append(e.plan.Misses, s.missesKnown(p.Name, c)...)
 		}
 		if !matched || e.denied(c) {
@@ -89,7 +89,7 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 	if err != nil {
 		return err
 	}
-	if err := yamlnode.Cut(e.template.Spec, e.template.Key(pod.Containers), slices.Index(e.containers(pod.Containers), container)); err != nil {
+	if err := e.cut(pod.Containers, container); err != nil {
 		return err
 	}
 	index := e.indexFor(p, container)
@@ -121,7 +121,7 @@ func (e *templateEditor) revert(p *pattern) error {
 			return err
 		}
 		object := describe(pod.InitContainers, c)
-		if err := yamlnode.Cut(e.template.Spec, e.template.Key(pod.InitContainers), slices.Index(e.containers(pod.InitContainers), c)); err != nil {
+		if err := e.cut(pod.InitContainers, c); err != nil {
 			return err
 		}
 		if _, err := yamlnode.Append(e.template.Spec, e.template.Key(pod.Containers), c); err != nil {

@@ -142,10 +142,25 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 			l.Pattern = found[0].Name
 		}
 		p.leave(l)
+	case len(object.Absent) > 0:
+		p.leaveWithoutTemplate(found, object)
 	default:
 		return found
 	}
 	return nil
+}
+
+// leaveWithoutTemplate records the patterns that would add something to the pods of an
+// object if it had a template for them.
+func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Object) {
+	for _, each := range patterns {
+		if each.Addition() != nil {
+			p.leave(pod.Left{
+				Reason: pod.NoTemplate, Pattern: each.Name, Resource: object.Resource, Node: object.Node,
+				Name: finding.Enumerate(object.Absent, "or"),
+			})
+		}
+	}
 }
 
 // unsupported returns an object of a kind that cannot have native sidecars.

@@ -93,13 +93,17 @@ func (e *templateEditor) matchedKnown(s selection) {
 const allKnown = "*"
 
 // leavesApplication reports whether the pod keeps a container that can be its
-// application when the selected ones are taken out. If the user named them all in
+// application when the selected ones are taken out. It does where the kind's operator
+// adds the application. If the user named them all in
 // full, any container will do. Otherwise a container that is never converted cannot
 // be the application and, if known sidecars are selected, neither can another known
 // sidecar: in a log shipper's own DaemonSet, the application is itself in the
 // catalogue.
 func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, s selection) bool {
 	left := slices.DeleteFunc(slices.Clone(containers), func(c *yaml.Node) bool { return slices.Contains(all, c) })
+	if e.operated() {
+		return true
+	}
 	if len(left) == 0 || len(named) == len(all) || s.catalog == nil {
 		return len(left) > 0
 	}
@@ -120,7 +124,7 @@ func lastReason(containers, selected []*yaml.Node) string {
 // denial says what a container is that is never converted, and why; because is empty if
 // it may be.
 func (e *templateEditor) denial(container *yaml.Node) (title, because string) {
-	if slices.Contains(e.template.Owned, yamlnode.Text(container, "name")) {
+	if e.owns(yamlnode.Text(container, "name")) {
 		return "merged into the operator's own", "the operator would then add a second container of that name"
 	}
 	entry, _ := e.finder.find(container)
@@ -142,6 +146,9 @@ func (e *templateEditor) convertible(selected []*yaml.Node, s selection) ([]*yam
 		if because == "" {
 			allowed = append(allowed, c)
 			continue
+		}
+		if e.owns(yamlnode.Text(c, "name")) && !s.asks(c) {
+			continue // here, the known sidecar is the application
 		}
 		_, exact := s.match(c)
 		if err := e.leave(pod.Left{

@@ -12,6 +12,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
+	"github.com/native-sidecar/native-sidecar/internal/sops"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -80,10 +81,14 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	if slices.Contains(s.names, own) {
 		return true, true
 	}
-	if slices.ContainsFunc(s.names, func(glob string) bool { return globs(glob, own) }) {
-		return true, false
-	}
-	return s.matchImage(container) || s.matchKnown(container), false
+	return s.asks(container) || s.matchKnown(container), false
+}
+
+// asks reports whether a name, a glob or an image of the selection fits the container,
+// whatever the catalogue knows.
+func (s selection) asks(container *yaml.Node) bool {
+	own := yamlnode.Text(container, "name")
+	return slices.ContainsFunc(s.names, func(glob string) bool { return glob == own || globs(glob, own) }) || s.matchImage(container)
 }
 
 // excepts reports whether the selection leaves out containers of the name.
@@ -100,10 +105,16 @@ func (s selection) matchImage(container *yaml.Node) bool {
 }
 
 // misses returns what the selection may have meant by the container: repositories
-// that it lists with a registry, or by their last segment alone, and similar names.
+// that it lists with a registry, or by their last segment alone, and similar names. Of
+// an encrypted name or image, nobody knows.
 func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 	var found []pod.Miss
 	own := yamlnode.Text(container, "name")
+	byName := len(s.names)+len(s.known) > 0 && sops.IsEncrypted(own)
+	byImage := len(s.images)+len(s.known) > 0 && sops.IsEncrypted(yamlnode.Text(container, "image"))
+	if byName || byImage {
+		return []pod.Miss{{Pattern: pattern, What: pod.MissedEncrypted}}
+	}
 	for _, wanted := range s.names {
 		if !strings.ContainsAny(wanted, "*?[{") && finding.DidYouMean(wanted, []string{own}) != "" {
 			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedName, Wanted: wanted, Found: own})

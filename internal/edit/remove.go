@@ -23,11 +23,12 @@ func (e *templateEditor) remove(p *pattern) error {
 			return err
 		}
 		for _, container := range selected {
-			place := slices.Index(e.containers(list), container)
-			if err := yamlnode.Cut(e.template.Spec, e.template.Key(list), place); err != nil {
+			at := e.path(container, "")
+			if err := e.cut(list, container); err != nil {
 				return err
 			}
-			e.changed(finding.Remove, describe(list, container), nil, e.entry(list, place)).Node = container
+			c := e.changed(finding.Remove, describe(list, container), nil, "")
+			c.Field, c.Node = at, container
 			if err := e.dropVolumes(mounted(container)); err != nil {
 				return err
 			}

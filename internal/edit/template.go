@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -183,6 +184,16 @@ func (e *templateEditor) containers(list string) []*yaml.Node {
 func (e *templateEditor) find(list, name string) (*yaml.Node, int) {
 	entry, i := yamlnode.Named(e.template.List(list), name)
 	return yamlnode.Resolve(entry), i
+}
+
+// cut removes a container from one of the pod's lists. Where the operator adds the
+// application, its CRD may still require the list of regular containers, so it stays.
+func (e *templateEditor) cut(list string, container *yaml.Node) error {
+	remove := yamlnode.Cut
+	if list == pod.Containers && e.operated() {
+		remove = yamlnode.CutFrom
+	}
+	return remove(e.template.Spec, e.template.Key(list), slices.Index(e.containers(list), container))
 }
 
 // entry returns the path in the object of an entry of one of the pod's lists.

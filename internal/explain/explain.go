@@ -8,7 +8,12 @@
 // long the programs in the containers take is not in a manifest.
 package explain
 
-import "github.com/native-sidecar/native-sidecar/internal/pod"
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
 
 // Timeline describes the life of a pod.
 type Timeline struct {
@@ -137,7 +142,7 @@ func Of(p *pod.Pod) Timeline {
 	for _, e := range p.Endless() {
 		b.endless[e.Container.Name] = e.Why
 	}
-	for i, c := range p.Containers {
+	for i, c := range withOperators(p) {
 		b.add(c)
 		if c.Init && !c.Native && pod.KeepsRunning(c) != "" {
 			b.stuck = i
@@ -153,8 +158,18 @@ func Of(p *pod.Pod) Timeline {
 	} else {
 		b.ends(&t)
 	}
-	if len(p.Regular()) == 0 {
+	if len(p.Regular()) == 0 && p.Application() == "" {
 		t.Notes = append(t.Notes, "The pod has no regular container. The API server rejects such a pod.")
 	}
 	return t
+}
+
+// withOperators returns the pod's containers, with the application that the kind's
+// operator adds.
+func withOperators(p *pod.Pod) []pod.Container {
+	name := p.Application()
+	if name == "" || slices.ContainsFunc(p.Containers, func(c pod.Container) bool { return c.Name == name }) {
+		return p.Containers
+	}
+	return append(slices.Clone(p.Containers), pod.Container{Name: name, Node: &yaml.Node{Kind: yaml.MappingNode}})
 }

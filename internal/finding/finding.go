@@ -101,6 +101,10 @@ func (r Resource) Group() string {
 	return group
 }
 
+// IsCustom reports whether the resource may be one that an operator makes pods of.
+// Kubernetes' own kinds with pods have no dot in their group.
+func (r Resource) IsCustom() bool { return strings.Contains(r.Group(), ".") }
+
 // Location is a place in a text.
 type Location struct {
 	// File is a path as the user or the host gave it.

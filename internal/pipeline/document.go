@@ -12,6 +12,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"github.com/native-sidecar/native-sidecar/internal/sops"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -84,7 +85,8 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 // items returns the documents of a slice: those of a List, or else itself.
 func items(slice manifest.Slice) iter.Seq[manifest.Slice] {
 	aliases := slice.Mentions([]string{"&"}) && slice.Mentions([]string{"*"})
-	if podtemplate.IsList(slice.Kind) && !aliases { // with aliases, it is laid out as a whole
+	encrypted := slice.Mentions([]string{sops.Mark})
+	if podtemplate.IsList(slice.Kind) && !aliases && !encrypted { // else it is laid out as a whole
 		if list, ok := slice.List(); ok {
 			return slices.Values(list.Items)
 		}
@@ -100,6 +102,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	}
 	result, failed := edited{}, false
 	var changes []finding.Change
+	encrypted := encryptedIn(doc.Root)
 	anchors := yamlnode.NewAnchors(doc.Root) // aliases may refer to other objects
 	for _, object := range objectsOf(doc.Root) {
 		p := r.object(&result, doc, part{object, index, source, anchors})
@@ -121,8 +124,28 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 		said = append(said, reprinted(printed.Reprinted, doc.Root, changes))
 	}
 	r.locate(said, doc, index, doc.Root)
+	for _, d := range encrypted {
+		about := r.rules.JudgeEncrypted(d)
+		r.locate(about, doc, index, d.Root)
+		said = append(said, about...)
+	}
 	result.findings = append(result.findings, said...)
 	return result, nil
+}
+
+// encryptedIn returns what of a document SOPS has encrypted: the document, or else
+// objects of it.
+func encryptedIn(root *yaml.Node) []sops.Document {
+	if d, ok := sops.Read(root); ok {
+		return []sops.Document{d}
+	}
+	var found []sops.Document
+	for _, object := range objectsOf(root) {
+		if d, ok := sops.Read(object); ok {
+			found = append(found, d)
+		}
+	}
+	return found
 }
 
 // objectsOf returns the objects of a document: the items of a list that could not

@@ -20,9 +20,13 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 			continue
 		}
 		edited := yaml.NewRNode(yamlnode.Clone(node.YNode()))
+		encrypted := encryptedIn(edited.YNode())
 		p, said := e.edit(edited.YNode(), yamlnode.NewAnchors(edited.YNode()), yamlnode.Comments)
 		if len(p.Changes) > 0 {
 			out[i] = edited
+		}
+		for _, d := range encrypted {
+			said = append(said, e.rules.JudgeEncrypted(d)...)
 		}
 		findings = append(findings, said...)
 		see(&pkg, p)

@@ -5,7 +5,8 @@ package pod
 type Miss struct {
 	// Pattern is the pattern's name.
 	Pattern string
-	// What says what was looked for: a kind, a repository, a name or a known sidecar.
+	// What says what was looked for: a kind, a repository, a name or a known sidecar,
+	// or why nothing could be found.
 	What MissKind
 	// Wanted is what the pattern says, and Found what would have matched.
 	Wanted, Found string
@@ -30,4 +31,6 @@ const (
 	// MissedKnown: a container runs the image of a known sidecar under a name that the
 	// catalogue does not list.
 	MissedKnown
+	// MissedEncrypted: what the pattern selects containers by is encrypted in one.
+	MissedEncrypted
 )

@@ -52,6 +52,9 @@ const (
 	LastContainer
 	// UnsupportedKind: the kind does not support native sidecars.
 	UnsupportedKind
+	// NoTemplate: the kind's operator makes pods, and the object has no template for
+	// them.
+	NoTemplate
 	// VolumeDiffers: the pod has another volume of the name that a pattern
 	// shares.
 	VolumeDiffers

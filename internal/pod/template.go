@@ -24,9 +24,13 @@ type Template struct {
 	// Annotations is the path of keys from Spec to the pod's annotations if Node is
 	// nil. It is empty if the object has none for its pods.
 	Annotations []string
-	// Owned are the names of containers that the kind's operator adds. An entry of
-	// such a name is merged into the operator's.
+	// Owned are the names of the containers that the kind's operator adds; the first
+	// is the application. The operator merges an entry of such a name into its own
+	// container, unless the template is Sealed.
 	Owned []string
+	// Sealed reports that the operator takes what its containers need from fields
+	// outside the lists: an entry of their name would be one more container.
+	Sealed bool
 	// Claims are the names of the volumes that claim templates add to the pod.
 	Claims []string
 }
@@ -78,6 +82,15 @@ func (t Template) Metadata(name string) *yaml.Node {
 		return yamlnode.Get(t.Spec, t.Annotations...)
 	}
 	return yamlnode.Get(t.Node, "metadata", name)
+}
+
+// Application returns the name of the application's container that the kind's operator
+// adds; "" if it adds none.
+func (t Template) Application() string {
+	if len(t.Owned) == 0 {
+		return ""
+	}
+	return t.Owned[0]
 }
 
 // joined returns a field path that continues another one, which may be empty.

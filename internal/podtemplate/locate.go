@@ -18,6 +18,9 @@ type Object struct {
 	// Templates are its pod templates: several in a JobSet, none if the fields for
 	// them are absent.
 	Templates []pod.Template
+	// Absent are the field paths of the templates that the object could have, if it has
+	// none and its operator makes pods all the same.
+	Absent []string
 	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
 	Unsupported string
@@ -52,6 +55,9 @@ func locate(row Row, node *yaml.Node) Object {
 		Resource:    pod.ResourceOf(node),
 	}
 	for _, place := range row.Places {
+		if place.OwnedAt != "" {
+			place.Owned = named(node, place.OwnedAt)
+		}
 		var segments []string
 		if place.Path != "" {
 			segments = strings.Split(place.Path, "/")
@@ -59,6 +65,9 @@ func locate(row Row, node *yaml.Node) Object {
 		if o.Err = o.descend(node, segments, "", place); o.Err != nil {
 			return o
 		}
+	}
+	if len(o.Templates) == 0 {
+		o.Absent = absent(row)
 	}
 	if row.Claims != "" {
 		var claims []string
@@ -70,6 +79,26 @@ func locate(row Row, node *yaml.Node) Object {
 		}
 	}
 	return o
+}
+
+// absent returns the field paths of the templates of a kind whose operator adds the
+// application.
+func absent(row Row) []string {
+	var paths []string
+	for _, place := range row.Places {
+		if !place.IsSpec && (len(place.Owned) > 0 || place.OwnedAt != "") {
+			paths = append(paths, strings.ReplaceAll(place.Path, "/", "."))
+		}
+	}
+	return paths
+}
+
+// named returns the name in a field of an object, or none.
+func named(object *yaml.Node, path string) []string {
+	if name := yamlnode.Text(object, strings.Split(path, "/")...); name != "" {
+		return []string{name}
+	}
+	return nil
 }
 
 // descend finds the templates that the segments of a path lead to from n, whose own
@@ -148,7 +177,7 @@ func (o *Object) addTemplate(n *yaml.Node, at string, place Place) error {
 	if n.Kind != yaml.MappingNode {
 		return nil
 	}
-	template := pod.Template{Spec: n, Path: at, Names: place.Names, Owned: place.Owned, Annotations: place.Annotations}
+	template := pod.Template{Spec: n, Path: at, Names: place.Names, Annotations: place.Annotations, Owned: place.Owned, Sealed: place.Sealed}
 	if place.IsSpec {
 		o.Templates = append(o.Templates, template)
 		return nil

@@ -53,6 +53,7 @@ func TestEveryRow(t *testing.T) {
 			assert.Equal(t, row.Unsupported, objects[0].Unsupported)
 			assert.Equal(t, place.IsSpec, objects[0].Templates[0].Node == nil)
 			assert.Equal(t, place.Names, objects[0].Templates[0].Names)
+			assert.Equal(t, place.Owned, objects[0].Templates[0].Owned)
 		}
 	}
 }
@@ -90,6 +91,30 @@ func TestNewTable(t *testing.T) {
 	assert.NotNil(t, objects[0].Templates[0].List("containers"))
 	_, err = NewTable([]v1alpha1.PodTemplate{{Group: "kubeflow.org", Kind: "Notebook", Path: "spec/template"}})
 	require.ErrorContains(t, err, "Notebook of kubeflow.org does not support native sidecars")
+}
+
+// What an operator adds can be said of a kind that the table knows, and of one place of
+// it. Rows that share their places stay as they are.
+func TestOperatorContainers(t *testing.T) {
+	table, err := NewTable([]v1alpha1.PodTemplate{
+		{Group: "argoproj.io", Kind: "Rollout", Path: "spec/template", OperatorContainers: []string{"app", "agent"}},
+		{Group: "kibana.k8s.elastic.co", Kind: "Kibana", Path: "spec/podTemplate"},
+		{Group: "opentelemetry.io", Kind: "OpenTelemetryCollector", PodSpec: "spec", Containers: "additionalContainers", OperatorContainers: []string{"own"}},
+	})
+	require.NoError(t, err)
+	for text, want := range map[string][]string{
+		"apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {template: {spec: {}}}":                                       {"app", "agent"},
+		"apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {}}}":                                                 nil,
+		"apiVersion: kibana.k8s.elastic.co/v1\nkind: Kibana\nspec: {podTemplate: {spec: {}}}":                                 {"kibana"},
+		"apiVersion: beat.k8s.elastic.co/v1beta1\nkind: Beat\nspec: {type: heartbeat, deployment: {podTemplate: {spec: {}}}}": {"heartbeat"},
+		"apiVersion: beat.k8s.elastic.co/v1beta1\nkind: Beat\nspec: {deployment: {podTemplate: {spec: {}}}}":                  nil,
+		"apiVersion: opentelemetry.io/v1beta1\nkind: OpenTelemetryCollector\nspec: {}":                                        {"own"},
+	} {
+		templates := table.Locate(yaml.MustParse(text).YNode())[0].Templates
+		require.Len(t, templates, 1, text)
+		assert.Equal(t, want, templates[0].Owned, text)
+		assert.False(t, templates[0].Sealed, text)
+	}
 }
 
 func TestLocateRefusesSharedTemplates(t *testing.T) {

@@ -35,10 +35,14 @@ type Place struct {
 	// IsSpec reports that Path leads to the pod's spec itself, or to a field that has
 	// some fields of one.
 	IsSpec bool
-	// Names, Annotations and Owned are those of [pod.Template].
+	// Names, Annotations, Owned and Sealed are those of [pod.Template].
 	Names       pod.ListNames
 	Annotations []string
 	Owned       []string
+	Sealed      bool
+	// OwnedAt is the path of a field that names the application's container, if the
+	// kind's operator calls it differently in each object.
+	OwnedAt string
 }
 
 // Table maps kinds to the places of their pod templates.
@@ -47,8 +51,8 @@ type Table struct {
 }
 
 // NewTable returns the table of known kinds with the user's own added to it. A place
-// for a known kind is one more place. It is an error if the kind does not support
-// native sidecars.
+// for a known kind is one more place, or says which containers its operator adds at a
+// known one. It is an error if the kind does not support native sidecars.
 func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	t := Table{rows: knownRows()}
 	for _, o := range own {
@@ -60,11 +64,16 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 		place := Place{
 			Path: cmp.Or(o.Path, o.PodSpec), IsSpec: o.PodSpec != "",
 			Names: pod.ListNames{Containers: o.Containers, InitContainers: o.InitContainers},
+			Owned: o.OperatorContainers,
 		}
-		if !slices.ContainsFunc(row.Places, place.equal) {
+		row.Places = slices.Clone(row.Places) // rows share them
+		switch i := slices.IndexFunc(row.Places, place.equal); {
+		case i < 0:
 			row.Places = append(row.Places, place)
-			t.rows[key] = row
+		case len(place.Owned) > 0:
+			row.Places[i].Owned, row.Places[i].OwnedAt, row.Places[i].Sealed = place.Owned, "", false
 		}
+		t.rows[key] = row
 	}
 	return t, nil
 }
@@ -110,9 +119,19 @@ func knownRows() map[GroupKind]Row {
 	refused := func(path, because string) Row { return Row{Places: at(path).Places, Unsupported: because} }
 	template := at("spec/template")
 	withClaims := Row{Places: template.Places, Claims: "spec/volumeClaimTemplates"}
-	collector := Row{Places: []Place{{
-		Path: "spec", IsSpec: true, Names: pod.ListNames{Containers: "additionalContainers"}, Annotations: []string{"podAnnotations"},
-	}}}
+	collector := func(owned string) Row {
+		return Row{Places: []Place{{
+			Path: "spec", IsSpec: true, Names: pod.ListNames{Containers: "additionalContainers"}, Annotations: []string{"podAnnotations"},
+			Owned: []string{owned}, Sealed: true,
+		}}}
+	}
+	runs := func(owned string, paths ...string) Row { // kinds whose operator adds the application
+		row := at(paths...)
+		for i := range row.Places {
+			row.Places[i].Owned = []string{owned}
+		}
+		return row
+	}
 	analysis := at("spec/metrics[]/provider/job/spec/template")
 	runtime := at("spec/template/spec/replicatedJobs[]/template/spec/template")
 	operated := func(owned ...string) Row {
@@ -179,23 +198,30 @@ func knownRows() map[GroupKind]Row {
 			"spec/template/cloneSetTemplate/spec/template", "spec/template/deploymentTemplate/spec/template"),
 		{"apps.kruise.io", "AdvancedCronJob"}: at("spec/template/jobTemplate/spec/template", "spec/template/broadcastJobTemplate/spec/template"),
 
-		{"agones.dev", "GameServer"}:                      template,
-		{"agones.dev", "GameServerSet"}:                   at("spec/template/spec/template"),
-		{"agones.dev", "Fleet"}:                           at("spec/template/spec/template"),
-		{"batch.volcano.sh", "Job"}:                       at("spec/tasks[]/template"),
-		{"postgresql.cnpg.io", "Pooler"}:                  template,
-		{"elasticsearch.k8s.elastic.co", "Elasticsearch"}: at("spec/nodeSets[]/podTemplate"),
-		{"kibana.k8s.elastic.co", "Kibana"}:               at("spec/podTemplate"),
-		{"logstash.k8s.elastic.co", "Logstash"}:           at("spec/podTemplate"),
-		{"beat.k8s.elastic.co", "Beat"}:                   at("spec/daemonSet/podTemplate", "spec/deployment/podTemplate"),
-		{"agent.k8s.elastic.co", "Agent"}:                 at("spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"),
+		{"agones.dev", "GameServer"}:                            template,
+		{"agones.dev", "GameServerSet"}:                         at("spec/template/spec/template"),
+		{"agones.dev", "Fleet"}:                                 at("spec/template/spec/template"),
+		{"batch.volcano.sh", "Job"}:                             at("spec/tasks[]/template"),
+		{"postgresql.cnpg.io", "Pooler"}:                        runs("pgbouncer", "spec/template"),
+		{"elasticsearch.k8s.elastic.co", "Elasticsearch"}:       runs("elasticsearch", "spec/nodeSets[]/podTemplate"),
+		{"kibana.k8s.elastic.co", "Kibana"}:                     runs("kibana", "spec/podTemplate"),
+		{"logstash.k8s.elastic.co", "Logstash"}:                 runs("logstash", "spec/podTemplate"),
+		{"apm.k8s.elastic.co", "ApmServer"}:                     runs("apm-server", "spec/podTemplate"),
+		{"maps.k8s.elastic.co", "ElasticMapsServer"}:            runs("maps", "spec/podTemplate"),
+		{"enterprisesearch.k8s.elastic.co", "EnterpriseSearch"}: runs("enterprise-search", "spec/podTemplate"),
+		{"packageregistry.k8s.elastic.co", "PackageRegistry"}:   runs("package-registry", "spec/podTemplate"),
+		{"autoops.k8s.elastic.co", "AutoOpsAgentPolicy"}:        runs("autoops-agent", "spec/podTemplate"),
+		{"beat.k8s.elastic.co", "Beat"}: {Places: []Place{
+			{Path: "spec/daemonSet/podTemplate", OwnedAt: "spec/type"}, {Path: "spec/deployment/podTemplate", OwnedAt: "spec/type"},
+		}},
+		{"agent.k8s.elastic.co", "Agent"}: runs("agent", "spec/daemonSet/podTemplate", "spec/deployment/podTemplate", "spec/statefulSet/podTemplate"),
 
 		{"monitoring.coreos.com", "Prometheus"}:        operated("prometheus", "config-reloader", "thanos-sidecar"),
 		{"monitoring.coreos.com", "PrometheusAgent"}:   operated("prometheus", "config-reloader"),
 		{"monitoring.coreos.com", "Alertmanager"}:      operated("alertmanager", "config-reloader"),
 		{"monitoring.coreos.com", "ThanosRuler"}:       operated("thanos-ruler", "config-reloader"),
-		{"opentelemetry.io", "OpenTelemetryCollector"}: collector,
-		{"opentelemetry.io", "TargetAllocator"}:        collector,
+		{"opentelemetry.io", "OpenTelemetryCollector"}: collector("otc-container"),
+		{"opentelemetry.io", "TargetAllocator"}:        collector("ta-container"),
 
 		{"serving.knative.dev", "Service"}:                refused("spec/template", forbid),
 		{"serving.knative.dev", "Configuration"}:          refused("spec/template", forbid),

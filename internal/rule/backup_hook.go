@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -19,7 +20,8 @@ var backupHook = Rule{
 		if annotations == nil {
 			return
 		}
-		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
+		own := p.Application() // the operator adds it behind the others
+		was, is := cmp.Or(p.Before.FirstRegular(), own), cmp.Or(p.After.FirstRegular(), own)
 		for _, hook := range []string{"pre.hook.backup", "post.hook.backup", "post.hook.restore"} {
 			key := hook + ".velero.io/container"
 			named, command := yamlnode.Get(annotations, key), yamlnode.Get(annotations, hook+".velero.io/command")

@@ -14,8 +14,8 @@ var defaultContainer = Rule{
 	OfChange: true,
 	CheckPod: func(p *pod.Pod, to *report) {
 		const annotation = "kubectl.kubernetes.io/default-container"
-		if p.Node == nil {
-			return // its operator adds the first container
+		if p.Node == nil || p.Application() != "" {
+			return // its operator adds containers, too
 		}
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
 		if was != "" && was != is && yamlnode.Get(p.Metadata("annotations"), annotation) == nil {

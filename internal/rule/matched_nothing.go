@@ -13,7 +13,8 @@ var matchedNothing = Rule{
 	Kind: finding.Define("matched-nothing", finding.Warning,
 		"The pattern matched nothing in any workload. Nothing was added or converted, which looks like success. The same "+
 			"goes for a known sidecar that it names beside others, if containers run the sidecar's image under another name.",
-		"Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads."),
+		"Check targets, containers and images for a typo. Remove the pattern if it is meant for other workloads. Names and "+
+			"images that SOPS has encrypted match nothing: decrypt such documents first."),
 	CheckPackage: func(pkg Package, to *report) {
 		for _, p := range pkg.Patterns {
 			to.about.Pattern, to.about.Field, to.about.Location = p.Name, p.Field, p.Location
@@ -57,6 +58,9 @@ func meant(pkg Package, pattern string, asked func(pod.Miss) bool) string {
 	switch {
 	case most == 0:
 		return "Check its targets and names for a typo, and that its workloads are in the input."
+	case best.What == pod.MissedEncrypted:
+		return fmt.Sprintf("The names or images of %s encrypted with SOPS. Decrypt the documents, run native-sidecar, and encrypt the result.",
+			counted(most, "container are", "containers are"))
 	case best.What == pod.MissedKind:
 		return fmt.Sprintf("No workload has kind %q; %s kind %q.", best.Wanted, counted(most, "has", "have"), best.Found)
 	case best.What == pod.MissedName:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/sops"
 )
 
 // Rule is one thing to check for. A check that is nil does not apply.
@@ -26,6 +27,9 @@ type Rule struct {
 	// OfChange reports that CheckPod is about changes: it only judges a pod that has
 	// changed.
 	OfChange bool
+	// CheckEncrypted judges what the changes mean for a document that SOPS has
+	// encrypted.
+	CheckEncrypted func(sops.Damage, *report)
 	// CheckLeft returns the message about what a pattern selected and the editor left
 	// alone for the Reason.
 	CheckLeft func(pod.Left) string
@@ -63,12 +67,13 @@ type Pattern struct {
 // references: package reference finds what they judge.
 func All() []Rule {
 	return []Rule{
-		AlertSeries, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
-		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
-		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy, MonitorPort,
-		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
-		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
-		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp, WebhookDrops,
+		AlertSeries, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit,
+		failurePolicy, gracePeriod, heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts,
+		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit,
+		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,
+		noPodTemplate, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst, preStopQuits,
+		probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit, tooNew,
+		unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp, WebhookDrops,
 	}
 }
 

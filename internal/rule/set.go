@@ -6,6 +6,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/sops"
 )
 
 // Set is the rules with the severities that a configuration gives them.
@@ -69,6 +70,20 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 				to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
 				r.CheckPod(p, &to)
 			}
+		}
+	}
+	return s.Grade(to.findings)
+}
+
+// JudgeEncrypted returns the findings about the changes of a document that SOPS has
+// encrypted.
+func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
+	var to report
+	damage := d.Damage()
+	for _, r := range s.rules {
+		if r.CheckEncrypted != nil {
+			to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: pod.ResourceOf(d.Root), Node: d.Root}
+			r.CheckEncrypted(damage, &to)
 		}
 	}
 	return s.Grade(to.findings)

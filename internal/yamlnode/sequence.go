@@ -26,19 +26,9 @@ func Append(m *yaml.Node, key string, element *yaml.Node) (index int, err error)
 // also removes a list that is then empty, unless the list or its key has comments:
 // then it stays as []. It is an error if the element or the list is an alias.
 func Cut(m *yaml.Node, key string, i int) error {
-	k, seq, err := Own(m, key)
-	if err != nil {
+	k, seq, err := take(m, key, i)
+	if err != nil || len(seq.Content) > 0 {
 		return err
-	}
-	if err := editable(seq, yaml.SequenceNode, key); err != nil {
-		return err
-	}
-	if err := editable(seq.Content[i], seq.Content[i].Kind, "this element of "+key); err != nil {
-		return err
-	}
-	seq.Content = slices.Delete(seq.Content, i, i+1)
-	if len(seq.Content) > 0 {
-		return nil
 	}
 	comments := k.HeadComment + k.LineComment + k.FootComment + seq.HeadComment + seq.LineComment + seq.FootComment
 	if comments == "" && seq.Anchor == "" {
@@ -46,6 +36,31 @@ func Cut(m *yaml.Node, key string, i int) error {
 	}
 	Emptied(k, seq)
 	return nil
+}
+
+// CutFrom removes an element as [Cut] does, and keeps a list that is then empty as [].
+func CutFrom(m *yaml.Node, key string, i int) error {
+	k, seq, err := take(m, key, i)
+	if err == nil && len(seq.Content) == 0 {
+		Emptied(k, seq)
+	}
+	return err
+}
+
+// take removes the element at index i from the list under key, which it returns with
+// its key.
+func take(m *yaml.Node, key string, i int) (k, seq *yaml.Node, err error) {
+	if k, seq, err = Own(m, key); err != nil {
+		return nil, nil, err
+	}
+	if err := editable(seq, yaml.SequenceNode, key); err != nil {
+		return nil, nil, err
+	}
+	if err := editable(seq.Content[i], seq.Content[i].Kind, "this element of "+key); err != nil {
+		return nil, nil, err
+	}
+	seq.Content = slices.Delete(seq.Content, i, i+1)
+	return k, seq, nil
 }
 
 // Rearrange takes elements out of a sequence that [List] returned and puts them back,

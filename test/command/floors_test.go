@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"internal/edit", "internal/reference"},
 	{"internal/catalog", "internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
-	{"internal/pod"},
+	{"internal/pod", "internal/sops"},
 	{"fn/internal/krmresult", "internal/manifest", "internal/yamlnode"},
 	{"internal/finding", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/scalar"},
 }

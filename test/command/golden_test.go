@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -122,6 +123,19 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// namesNothing matches where a list of names or a name in a message has come out empty.
+var namesNothing = regexp.MustCompile(` [.,;)](?: |$)|\(\)|""`)
+
+// TestMessagesNameSomething finds messages of goldens that list nothing.
+func TestMessagesNameSomething(t *testing.T) {
+	for _, g := range goldens(t) {
+		for line := range strings.Lines(g.findings) {
+			assert.NotRegexp(t, namesNothing, strings.TrimSpace(line), g.name())
+		}
+	}
+	assert.Regexp(t, namesNothing, "the pod's regular containers are . Name one of these.")
 }
 
 // withoutPlace drops the line and column of a finding: containers move.
