@@ -75,6 +75,22 @@ type Shutdown struct {
 	// Superfluous lists flags and hooks that only a legacy sidecar needs.
 	// Optional.
 	Superfluous []string `yaml:"superfluous"`
+	// Quit is how it is quit from outside: what a preStop hook must not do while the
+	// application still works. Optional.
+	Quit Quit `yaml:"quit"`
+}
+
+// Quit is how a sidecar is quit from outside. All fields are optional. Signals that end
+// any program, such as SIGTERM, need not be listed.
+type Quit struct {
+	// Commands are programs, each followed by words among their arguments that quit it.
+	Commands []string `yaml:"commands"`
+	// Paths are those of requests that quit it, and Ports those on which it takes
+	// requests to quit or to drain. A request to one of them is about no other container.
+	Paths []string `yaml:"paths"`
+	Ports []string `yaml:"ports"`
+	// Signals are those that end it and that make other programs go on, without SIG.
+	Signals []string `yaml:"signals"`
 }
 
 // Recognition is what a container must have in common with an entry.

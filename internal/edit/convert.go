@@ -197,7 +197,8 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 // other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	does := ""
-	switch pod.PreStop(container) {
+	in := e.editor.pod(e.object, e.template)
+	switch in.PreStop(in.Containers[in.Index(container)]) {
 	case pod.Sleeps:
 		does = "only waits, and would use up the grace period"
 	case pod.Quits:

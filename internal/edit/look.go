@@ -55,7 +55,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, Program: program(entry),
 		Writes:       writesFiles(entry),
 		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
-		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
+		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds, Quit: pod.Quit(entry.Shutdown.Quit),
 	}
 }
 

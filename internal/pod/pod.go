@@ -59,6 +59,8 @@ type Known struct {
 	// replace it.
 	ProbePort  string
 	ProbeNeeds [][]string
+	// Quit is how it is quit from outside.
+	Quit Quit
 	// Writes reports that it writes files for other containers.
 	Writes bool
 	// FlushSeconds is how long it may take to end.
