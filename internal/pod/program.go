@@ -26,7 +26,7 @@ type Program struct {
 
 var (
 	// starters run the program in their arguments.
-	starters = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env"}
+	starters = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "kubexit"}
 	// oneShot are arguments with which any program exits at once.
 	oneShot = []string{"--version", "--help", "version", "help"}
 	// settings are the extensions of files that an entry point passes on.

@@ -68,7 +68,7 @@ func All() []Rule {
 		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
 		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
 		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
-		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
+		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp,
 	}
 }
 
