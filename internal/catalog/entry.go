@@ -38,6 +38,9 @@ type Entry struct {
 	// ProbeNeeds lists the flags that Needs requires, each with the environment
 	// variable that can replace it. Optional.
 	ProbeNeeds [][]string `yaml:"probeNeeds"`
+	// ProbeSettings are what a probe needs in its configuration files, if Needs requires
+	// something there. Optional.
+	ProbeSettings ProbeSettings `yaml:"probeSettings"`
 	// Shutdown is how it stops. Empty if it is never converted.
 	Shutdown Shutdown `yaml:"shutdown"`
 	// RunsUntilStopped reports whether it never exits on its own.
@@ -64,6 +67,26 @@ type Entry struct {
 	// Injector is the mesh that adds it to pods, so that it is never converted:
 	// Istio, Linkerd or Dapr. Optional.
 	Injector string `yaml:"injector"`
+}
+
+// ProbeSettings are what a sidecar needs in its configuration files in order to answer
+// its startup probe. Keys are paths such as service.http_server, in lower case. All
+// fields but Flags are optional.
+type ProbeSettings struct {
+	// Flags name its files or folders. Files are those that it reads without such a flag.
+	Flags []string `yaml:"flags"`
+	Files []string `yaml:"files"`
+	// On are keys that must be true. After "=" is what their list must contain instead.
+	On []string `yaml:"on"`
+	// OnFor are keys that must be true for probes of a path.
+	OnFor map[string]string `yaml:"onFor"`
+	// Host and Port are the keys with its address. A host may have a port as well.
+	Host string `yaml:"host"`
+	Port string `yaml:"port"`
+	// Address is its default address, as far as it has one.
+	Address string `yaml:"address"`
+	// Instead are flags that turn it on, whatever the configuration says.
+	Instead []string `yaml:"instead"`
 }
 
 // Shutdown is how a sidecar stops.

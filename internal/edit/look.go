@@ -56,6 +56,7 @@ func (e *Editor) known(container *yaml.Node) *pod.Known {
 		Writes:       writesFiles(entry),
 		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
 		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds, Quit: pod.Quit(entry.Shutdown.Quit),
+		Needs: entry.Needs, Settings: pod.Settings(entry.ProbeSettings),
 	}
 }
 

@@ -22,8 +22,10 @@ type edited struct {
 	findings  []finding.Finding
 	unknown   []pod.Unknown
 	workloads []pod.Workload
+	gates     []pod.Gate
 	looks     []func()
 	refers    bool // something in it may point at containers
+	configs   bool // something in it may be a ConfigMap
 }
 
 // change adds the edits of a document, or of one more item of it.
@@ -43,9 +45,10 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		guess bool // of an unknown kind: at most something is said about it
 	}
 	var wanted []document
-	refers := false
+	refers, configs := false, false
 	for index, slice := range documents {
 		for item := range items(slice) {
+			configs = configs || mayBeConfig(item)
 			refers = refers || reference.Asks(item.APIVersion, item.Kind)
 			switch {
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
@@ -55,7 +58,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			}
 		}
 	}
-	all := edited{refers: refers}
+	all := edited{refers: refers, configs: configs}
 	results := make([]edited, len(wanted))
 	r.workers.Each(len(wanted), func(i int) {
 		if r.ctx.Err() != nil {
@@ -74,6 +77,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		all.findings = append(all.findings, one.findings...)
 		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
+		all.gates = append(all.gates, one.gates...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
 	}
@@ -164,6 +168,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		if r.host.Look != nil {
 			findings = r.show(result, findings, doc, o, before)
 		}
+		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
 		for _, edited := range p.Pods {
 			if w, is := reference.Of(edited, p.Subjects); is {
 				result.workloads = append(result.workloads, w)

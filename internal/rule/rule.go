@@ -30,6 +30,9 @@ type Rule struct {
 	// alone for the Reason.
 	CheckLeft func(pod.Left) string
 	Reason    pod.Reason
+	// CheckGate judges a native sidecar whose probes depend on its configuration, after all
+	// documents were seen.
+	CheckGate func(pod.Gate, *report)
 	// CheckPackage judges after all documents were seen.
 	CheckPackage func(Package, *report)
 }
@@ -67,7 +70,7 @@ func All() []Rule {
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
 		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
 		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
-		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
+		position, preStopFirst, preStopQuits, probeNeedsSettings, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
 		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp,
 	}
 }
