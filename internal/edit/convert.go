@@ -196,6 +196,9 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 // application, or end with it, harms a native one. Any
 // other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
+	if yamlnode.Get(container, "lifecycle", "preStop") == nil {
+		return nil
+	}
 	does := ""
 	in := e.editor.pod(e.object, e.template)
 	switch in.PreStop(in.Containers[in.Index(container)]) {

@@ -87,6 +87,23 @@ func LongestSleep(container *yaml.Node) int {
 var quitHacks = lazyregexp.New(`quitquitquit|\bpkill\b[^;&|\n]*|\bkillall\b[^;&|\n]*|\bkill\s+[^;&|\n]*(?:pidof|pgrep)|` +
 	`linkerd-await\b.*--shutdown|` + `\btouch\s+[^\s'"]*(?:done|finished|completed?|terminated?|quit|stop|exit)[^\s'";]*`)
 
+// EndsSidecar returns the part of a container's commands that ends a native sidecar of
+// the pod, or the path of its request that does; "" if it has none.
+func (p *Pod) EndsSidecar(c Container) string {
+	if how := EndsOthers(c.Node); how != "" {
+		return how
+	}
+	asked := c.requests()
+	for _, s := range p.Sidecars() {
+		for _, r := range asked {
+			if r.here() && s.answersAt(r.port) && s.quitByPath(r.path) {
+				return Brief(r.path)
+			}
+		}
+	}
+	return ""
+}
+
 // inQuitHacks are texts. Every quit hack contains at least one of them. Looking for
 // these first takes a tenth of the time.
 var inQuitHacks = []string{"quitquitquit", "kill", "linkerd-await", "touch"}

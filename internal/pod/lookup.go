@@ -25,8 +25,6 @@ type Way int
 const (
 	// ForBirth waits until it is ready according to containerStatuses.
 	ForBirth Way = iota
-	// ForDeath waits until its program has ended.
-	ForDeath
 	// InList asks the API for it, in a list that lacks native sidecars.
 	InList
 	// ByProgram gives its name to a program that looks after sidecars.
@@ -37,15 +35,12 @@ const (
 // is that of the file in which it says that its program has ended.
 const (
 	kubexitName   = "KUBEXIT_NAME"
-	kubexitBirths = "KUBEXIT_BIRTH_DEPS"
 	kubexitDeaths = "KUBEXIT_DEATH_DEPS"
 )
 
-// waits are variables with names of containers for a program that waits for these.
-var waits = []struct {
-	variable string
-	way      Way
-}{{kubexitBirths, ForBirth}, {"DEPENDENCY_CONTAINER", ForBirth}, {kubexitDeaths, ForDeath}} // the second is kubernetes-entrypoint's
+// births are variables with names of containers for a program that waits for these:
+// that of kubexit and that of kubernetes-entrypoint.
+var births = []string{"KUBEXIT_BIRTH_DEPS", "DEPENDENCY_CONTAINER"}
 
 // lists are the lists of the API that lack native sidecars, and what one who looks for
 // these asks as well.
@@ -73,9 +68,9 @@ func (c Container) Lookups(names []string) []Lookup {
 	}
 	commands := c.asking()
 	for _, name := range names {
-		for _, w := range waits {
-			if slices.Contains(c.listed(w.variable), name) {
-				add(Lookup{Way: w.way, Name: name, By: w.variable})
+		for _, variable := range births {
+			if slices.Contains(c.listed(variable), name) {
+				add(Lookup{Way: ForBirth, Name: name, By: variable})
 			}
 		}
 		for _, command := range commands {

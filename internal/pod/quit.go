@@ -38,31 +38,48 @@ var (
 
 // quitByGet reports whether a GET request of the kubelet ends a container.
 func (p *Pod) quitByGet(c Container, get *yaml.Node) bool {
-	if get == nil {
-		return false
-	}
-	port := ProbedPort(c.Node, &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{yamlnode.String("httpGet"), get}})
-	return p.quitAt(c, request{host: yamlnode.Text(get, "host"), port: port, path: yamlnode.Text(get, "path")})
+	return get != nil && p.quitAt(c, c.getOf(get))
 }
 
-// quitBy reports whether commands in a container end it.
-func (p *Pod) quitBy(c Container, commands []pipeline) bool {
+// getOf returns the request of an httpGet.
+func (c Container) getOf(get *yaml.Node) request {
+	port := ProbedPort(c.Node, &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{yamlnode.String("httpGet"), get}})
+	return request{host: yamlnode.Text(get, "host"), port: port, path: yamlnode.Text(get, "path")}
+}
+
+// requests returns the requests of a container's command and hooks.
+func (c Container) requests() []request {
+	var found []request
+	commands := pipelines(CommandLine(c.Node))
+	for _, hook := range []string{"postStart", "preStop"} {
+		commands = append(commands, pipelines(Texts(c.Node, "lifecycle", hook, "exec", "command"))...)
+		if get := yamlnode.Get(c.Node, "lifecycle", hook, "httpGet"); get != nil {
+			found = append(found, c.getOf(get))
+		}
+	}
+	return append(found, c.requestsIn(commands)...)
+}
+
+// requestsIn returns the requests of commands.
+func (c Container) requestsIn(commands []pipeline) []request {
 	var all, calls []string
 	for _, command := range commands {
 		all = append(all, command.text)
 		if slices.ContainsFunc(command.statements, statement.acts) {
 			calls = append(calls, command.text)
 		}
-		if slices.ContainsFunc(command.statements, func(s statement) bool { return c.quitByCommand(s) }) {
+	}
+	return slices.Concat(sent(c.filled(strings.Join(all, "\n"))), called(c.filled(strings.Join(calls, "\n"))))
+}
+
+// quitBy reports whether commands in a container end it.
+func (p *Pod) quitBy(c Container, commands []pipeline) bool {
+	for _, command := range commands {
+		if strings.Contains(command.text, quitEverywhere) || slices.ContainsFunc(command.statements, c.quitByCommand) {
 			return true
 		}
 	}
-	text := strings.Join(all, "\n")
-	if strings.Contains(text, quitEverywhere) {
-		return true
-	}
-	asked := slices.Concat(sent(c.filled(text)), called(c.filled(strings.Join(calls, "\n"))))
-	return slices.ContainsFunc(asked, func(r request) bool { return p.quitAt(c, r) })
+	return slices.ContainsFunc(c.requestsIn(commands), func(r request) bool { return p.quitAt(c, r) })
 }
 
 // quitByCommand reports whether a command ends the container that it runs in.
@@ -108,15 +125,19 @@ func hasWords(args, words []string) bool {
 // quitAt reports whether a request ends a container: its path quits programs, or this
 // one, and its port is the container's own or no other container's.
 func (p *Pod) quitAt(c Container, r request) bool {
-	name, _, _ := strings.Cut(r.path, "?")
-	if strings.Contains(name, quitEverywhere) {
+	if strings.Contains(r.path, quitEverywhere) {
 		return true
 	}
-	own := c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(name))
-	if !own && !quitPath().MatchString(name) || !r.here() {
+	if !c.quitByPath(r.path) || !r.here() {
 		return false
 	}
 	return c.answersAt(r.port) || !slices.ContainsFunc(p.Containers, func(other Container) bool { return other.answersAt(r.port) })
+}
+
+// quitByPath reports whether the path of a request quits programs, or this one.
+func (c Container) quitByPath(name string) bool {
+	name, _, _ = strings.Cut(name, "?")
+	return strings.Contains(name, quitEverywhere) || quitPath().MatchString(name) || c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(name))
 }
 
 // answersAt reports whether a container is known to listen on a port: it declares it,

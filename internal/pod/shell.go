@@ -53,7 +53,7 @@ func unwrapped(words []string) []string {
 	for len(words) > 0 {
 		words = started(words)
 		switch name := path.Base(words[0]); {
-		case slices.Contains(structure, name), isAssignment(name), slices.Contains(boxes, name) && len(words) > 1:
+		case slices.Contains(structure, name), isAssignment(words[0]), slices.Contains(boxes, name) && len(words) > 1:
 			words = words[1:]
 		case slices.Contains(limiters, name):
 			limit := slices.IndexFunc(words, func(w string) bool { return strings.Trim(w, "0123456789.smhd") == "" })

@@ -24,7 +24,7 @@ var superfluousQuit = Rule{
 		}
 		signals := false
 		for _, c := range p.Regular() {
-			how := pod.EndsOthers(c.Node)
+			how := p.EndsSidecar(c)
 			if slices.ContainsFunc(sidecars, func(s pod.Container) bool { return slices.Contains(s.QuitsWith(), c.KubexitName()) }) {
 				how = cmp.Or(how, "kubexit")
 			}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -23,8 +24,12 @@ var waitsByName = Rule{
 		}
 		for _, c := range p.Containers {
 			for _, l := range c.Lookups(names(sidecars)) {
-				if l.Way != pod.ForDeath || !c.Init {
-					sayLookup(c, l, sidecars, to)
+				sayLookup(c, l, sidecars, to)
+			}
+			for _, s := range sidecars {
+				if !c.Init && slices.Contains(c.QuitsWith(), cmp.Or(s.KubexitName(), s.Name)) {
+					to.sayAt(c.Field, c.Node, "container %q waits for the end of native sidecar %q (KUBEXIT_DEATH_DEPS), which ends only after "+
+						"all regular containers. Remove that name, or write that of a regular container.", c.Name, s.Name)
 				}
 			}
 			if !c.Native || yamlnode.Get(c.Node, "startupProbe") == nil {
@@ -58,9 +63,6 @@ func sayLookup(c pod.Container, l pod.Lookup, sidecars []pod.Container, to *repo
 		}
 		to.sayAt(c.Field, c.Node, "container %q waits until containerStatuses says that native sidecar %q is ready (%s). Native sidecars are never "+
 			"there, so its program never starts. Remove that name: %s startupProbe of the sidecar does the same.", c.Name, l.Name, l.By, which)
-	case pod.ForDeath:
-		to.sayAt(c.Field, c.Node, "container %q waits for the end of native sidecar %q (%s), which ends only after all regular containers. "+
-			"Remove that name, or write that of a regular container.", c.Name, l.Name, l.By)
 	case pod.InList:
 		to.sayAt(c.Field, c.Node, "container %q looks for native sidecar %q in %s, which lists only regular containers. "+
 			"Look in %s, or remove the wait.", c.Name, l.Name, l.By, l.Instead)
