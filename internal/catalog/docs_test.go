@@ -84,6 +84,11 @@ func (e Entry) section() string {
 	item("Program", code(e.Programs))
 	item("Keeps running with", code(e.Subcommands))
 	item("Exits with", code(e.OneShot))
+	quit := e.Shutdown.Quit
+	item("Quit by the command", code(quit.Commands))
+	item("Quit by a request for", code(quit.Paths))
+	item("Takes such requests on port", code(quit.Ports))
+	item("Quit by the signal", code(quit.Signals))
 	if reason := e.Denial(); reason != "" {
 		item("Never converted", reason+".")
 		item("Notes", e.Notes)

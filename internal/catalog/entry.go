@@ -38,6 +38,9 @@ type Entry struct {
 	// ProbeNeeds lists the flags that Needs requires, each with the environment
 	// variable that can replace it. Optional.
 	ProbeNeeds [][]string `yaml:"probeNeeds"`
+	// ProbeSettings are what a probe needs in its configuration files, if Needs requires
+	// something there. Optional.
+	ProbeSettings ProbeSettings `yaml:"probeSettings"`
 	// Shutdown is how it stops. Empty if it is never converted.
 	Shutdown Shutdown `yaml:"shutdown"`
 	// RunsUntilStopped reports whether it never exits on its own.
@@ -66,6 +69,26 @@ type Entry struct {
 	Injector string `yaml:"injector"`
 }
 
+// ProbeSettings are what a sidecar needs in its configuration files in order to answer
+// its startup probe. Keys are paths such as service.http_server, in lower case. All
+// fields but Flags are optional.
+type ProbeSettings struct {
+	// Flags name its files or folders. Files are those that it reads without such a flag.
+	Flags []string `yaml:"flags"`
+	Files []string `yaml:"files"`
+	// On are keys that must be true. After "=" is what their list must contain instead.
+	On []string `yaml:"on"`
+	// OnFor are keys that must be true for probes of a path.
+	OnFor map[string]string `yaml:"onFor"`
+	// Host and Port are the keys with its address. A host may have a port as well.
+	Host string `yaml:"host"`
+	Port string `yaml:"port"`
+	// Address is its default address, as far as it has one.
+	Address string `yaml:"address"`
+	// Instead are flags that turn it on, whatever the configuration says.
+	Instead []string `yaml:"instead"`
+}
+
 // Shutdown is how a sidecar stops.
 type Shutdown struct {
 	// OnStop is the effect of SIGTERM and of preStop hooks.
@@ -75,6 +98,22 @@ type Shutdown struct {
 	// Superfluous lists flags and hooks that only a legacy sidecar needs.
 	// Optional.
 	Superfluous []string `yaml:"superfluous"`
+	// Quit is how it is quit from outside: what a preStop hook must not do while the
+	// application still works. Optional.
+	Quit Quit `yaml:"quit"`
+}
+
+// Quit is how a sidecar is quit from outside. All fields are optional. Signals that end
+// any program, such as SIGTERM, need not be listed.
+type Quit struct {
+	// Commands are programs, each followed by words among their arguments that quit it.
+	Commands []string `yaml:"commands"`
+	// Paths are those of requests that quit it, and Ports those on which it takes
+	// requests to quit or to drain. A request to one of them is about no other container.
+	Paths []string `yaml:"paths"`
+	Ports []string `yaml:"ports"`
+	// Signals are those that end it and that make other programs go on, without SIG.
+	Signals []string `yaml:"signals"`
 }
 
 // Recognition is what a container must have in common with an entry.

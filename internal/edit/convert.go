@@ -189,8 +189,12 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 // application, or end with it, harms a native one. Any
 // other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
+	if yamlnode.Get(container, "lifecycle", "preStop") == nil {
+		return nil
+	}
 	does := ""
-	switch pod.PreStop(container) {
+	in := e.editor.pod(e.object, e.template)
+	switch in.PreStop(in.Containers[in.Index(container)]) {
 	case pod.Sleeps:
 		does = "only waits, and would use up the grace period"
 	case pod.Quits:

@@ -56,7 +56,8 @@ func (f finder) about(container *yaml.Node) *pod.Known {
 		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, Program: program(entry),
 		Writes:       writesFiles(entry),
 		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
-		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds,
+		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds, Quit: pod.Quit(entry.Shutdown.Quit),
+		Needs: entry.Needs, Settings: pod.Settings(entry.ProbeSettings),
 	}
 }
 

@@ -23,9 +23,11 @@ type edited struct {
 	findings  []finding.Finding
 	unknown   []pod.Unknown
 	workloads []pod.Workload
+	gates     []pod.Gate
 	looks     []func()
 	refers    bool // something in it may point at containers
 	monitors  bool // something in it may point at containers behind Services
+	configs   bool // something in it may be a ConfigMap
 }
 
 // change adds the edits of a document, or of one more item of it.
@@ -48,6 +50,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 	var all edited
 	for index, slice := range documents {
 		for item := range items(slice) {
+			all.configs = all.configs || mayBeConfig(item)
 			all.refers = all.refers || reference.Asks(item.APIVersion, item.Kind)
 			all.monitors = all.monitors || reference.AsksServices(item.APIVersion, item.Kind)
 			switch {
@@ -76,6 +79,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		all.findings = append(all.findings, one.findings...)
 		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
+		all.gates = append(all.gates, one.gates...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
 	}
@@ -188,6 +192,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		if r.host.Look != nil {
 			findings = r.show(result, findings, doc, o, before)
 		}
+		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
 		for _, edited := range p.Pods {
 			if w, is := reference.Of(edited, p.Subjects); is {
 				result.workloads = append(result.workloads, w)

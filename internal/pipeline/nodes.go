@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -13,6 +14,7 @@ import (
 func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []finding.Finding, failed bool) {
 	out = make([]*yaml.RNode, len(nodes))
 	pkg := newPackage()
+	var gates []pod.Gate
 	for i, node := range nodes {
 		out[i] = node
 		if !e.editor.Wants(node.GetApiVersion(), node.GetKind()) {
@@ -30,8 +32,16 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 		}
 		findings = append(findings, said...)
 		see(&pkg, p)
+		if !p.Failed() {
+			gates = append(gates, gatesOf(p, func(*yaml.Node) finding.Location { return finding.Location{} })...)
+		}
 		pkg.Unknown = append(pkg.Unknown, p.Unknown...)
 	}
+	objects := make([]*yaml.Node, len(nodes))
+	for i, node := range nodes {
+		objects[i] = node.YNode()
+	}
+	findings = append(findings, e.gates(gates, newConfigs(gates).among(objects))...)
 	if findings, failed = finding.Outcome(append(findings, e.judgePackage(pkg)...)); failed {
 		return nodes, findings, true
 	}

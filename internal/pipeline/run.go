@@ -117,6 +117,11 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		return Result{}, err
 	}
 	result.Findings = append(result.Findings, about...)
+	gated, err := r.judgeGates(sources, edited)
+	if err != nil {
+		return Result{}, err
+	}
+	result.Findings = append(result.Findings, gated...)
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
 		result.Findings = append(result.Findings, e.judgePackage(r.seen)...)
 	}

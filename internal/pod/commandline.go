@@ -47,7 +47,7 @@ func script(words []string) (text string, ok bool) {
 		return "", false
 	}
 	for i, w := range words[1 : len(words)-1] {
-		if strings.HasPrefix(w, "-") && strings.HasSuffix(w, "c") {
+		if strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.HasSuffix(w, "c") {
 			return words[i+2], true
 		}
 	}

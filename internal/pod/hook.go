@@ -24,45 +24,48 @@ const (
 	Drains
 )
 
-var (
-	quitPath = lazyregexp.New(`/(?:quitquitquit|quit|exit|shutdown)(?:[/?"'\s]|$)`)
-	// goesOn matches signals that make a program reload its files, or hand over, and
-	// keep running.
-	goesOn = lazyregexp.New(`\s-(?:s\s*|-signal[=\s])?(?:SIG)?(?:HUP|USR1|USR2|WINCH|CONT|1|10|12|18|28)\b`)
-	quits  = lazyregexp.New(`^(?:\S*/)?(?:(?:pkill|killall)\b|kill\s+.*(?:\b1\b|pidof|pgrep)|nginx\s+-s\s+(?:quit|stop)\b)`)
-)
-
-// PreStop returns what the container's preStop hook does, as far as its text shows:
-// a hook that is not known to only wait or quit is a drain.
-func PreStop(container *yaml.Node) Stop {
-	hook := yamlnode.Get(container, "lifecycle", "preStop")
+// PreStop returns what the preStop hook of a container of the pod does, as far as its
+// text shows. A hook that quits its container among other things quits. One that is not
+// known to only wait or quit is a drain.
+func (p *Pod) PreStop(c Container) Stop {
+	hook := yamlnode.Get(c.Node, "lifecycle", "preStop")
 	switch {
 	case hook == nil:
 		return NoStop
 	case yamlnode.Get(hook, "sleep") != nil:
 		return Sleeps
-	case quitPath().MatchString(yamlnode.Text(hook, "httpGet", "path")):
+	case p.quitByGet(c, yamlnode.Get(hook, "httpGet")):
 		return Quits
 	}
-	all := commands(Texts(hook, "exec", "command"))
-	if len(all) == 0 {
+	commands := pipelines(Texts(hook, "exec", "command"))
+	if len(commands) == 0 {
 		return Drains
 	}
-	kind := NoStop
-	for _, c := range all {
-		switch name := program(c); {
-		case name == "sleep":
-			kind = max(kind, Sleeps)
-		case quits().MatchString(c) && goesOn().MatchString(c):
-			return Drains
-		case quits().MatchString(c), (name == "curl" || name == "wget") && quitPath().MatchString(c):
-			kind = max(kind, Quits)
-		case name == "true", name == "exit", name == "echo" && !strings.Contains(c, ">"):
-		default:
-			return Drains
-		}
+	if p.quitBy(c, commands) {
+		return Quits
 	}
-	return max(kind, Sleeps) // a hook that does nothing is a wait of no time
+	for _, command := range commands {
+		if !slices.ContainsFunc(command.statements, statement.acts) {
+			continue
+		}
+		return Drains
+	}
+	return Sleeps // a hook that does nothing is a wait of no time
+}
+
+// idle are programs that have no effect.
+var idle = []string{"sleep", "true", "exit", "set", ":"}
+
+// acts reports whether a command does more than wait.
+func (s statement) acts() bool {
+	switch name, args := s.program(); name {
+	case "echo", "printf":
+		return strings.Contains(s.text(), ">")
+	case "kill", "pkill", "killall":
+		return len(args) == 0 || args[0] != "-0"
+	default:
+		return !slices.Contains(idle, name)
+	}
 }
 
 var commentedOut = lazyregexp.New(`(?m)^#+\s*postStart\s*:`)
@@ -83,6 +86,23 @@ func LongestSleep(container *yaml.Node) int {
 
 var quitHacks = lazyregexp.New(`quitquitquit|\bpkill\b[^;&|\n]*|\bkillall\b[^;&|\n]*|\bkill\s+[^;&|\n]*(?:pidof|pgrep)|` +
 	`linkerd-await\b.*--shutdown|` + `\btouch\s+[^\s'"]*(?:done|finished|completed?|terminated?|quit|stop|exit)[^\s'";]*`)
+
+// EndsSidecar returns the part of a container's commands that ends a native sidecar of
+// the pod, or the path of its request that does; "" if it has none.
+func (p *Pod) EndsSidecar(c Container) string {
+	if how := EndsOthers(c.Node); how != "" {
+		return how
+	}
+	asked := c.requests()
+	for _, s := range p.Sidecars() {
+		for _, r := range asked {
+			if r.here() && s.answersAt(r.port) && s.quitByPath(r.path) {
+				return Brief(r.path)
+			}
+		}
+	}
+	return ""
+}
 
 // inQuitHacks are texts. Every quit hack contains at least one of them. Looking for
 // these first takes a tenth of the time.

@@ -59,6 +59,12 @@ type Known struct {
 	// replace it.
 	ProbePort  string
 	ProbeNeeds [][]string
+	// Needs is what its startup probe needs, in words, and Settings what a probe at
+	// ProbePort needs in its configuration.
+	Needs    string
+	Settings Settings
+	// Quit is how it is quit from outside.
+	Quit Quit
 	// Writes reports that it writes files for other containers.
 	Writes bool
 	// FlushSeconds is how long it may take to end.

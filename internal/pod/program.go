@@ -27,7 +27,7 @@ type Program struct {
 var (
 	// starters run the program in their arguments. Some take the name of a user before
 	// it, and some flags of them a value.
-	starters      = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "gosu", "su-exec"}
+	starters      = []string{"tini", "tini-static", "dumb-init", "catatonit", "exec", "nice", "env", "gosu", "su-exec", "kubexit"}
 	userStarters  = []string{"gosu", "su-exec"}
 	starterValues = []string{"-n", "-u", "-p", "-r", "--rewrite"}
 	// oneShot are arguments with which any program exits at once.

@@ -38,6 +38,9 @@ func endless(words []string) bool {
 // the container may end.
 func KeepsRunning(c Container) string {
 	line := CommandLine(c.Node)
+	if len(c.QuitsWith()) > 0 {
+		return ""
+	}
 	if endless(line) {
 		return Brief(strings.Join(line, " "))
 	}

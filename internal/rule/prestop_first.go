@@ -11,7 +11,7 @@ var preStopFirst = Rule{
 			"The sidecar gets its SIGTERM after all regular containers have ended.",
 		"Check that the hook leaves the sidecar usable for the application: it may drain incoming requests, but no more."),
 	CheckSidecar: func(s pod.Subject, to *report) {
-		if s.Converted && pod.PreStop(s.Node) == pod.Drains {
+		if s.Converted && s.Pod.PreStop(s.Container) == pod.Drains {
 			to.say("the preStop hook of native sidecar %q runs when termination begins, not after the application. "+
 				"Check that it does not stop what the application still needs.", s.Name)
 		}

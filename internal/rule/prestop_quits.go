@@ -14,7 +14,7 @@ var preStopQuits = Rule{
 		"Remove the hook. A conversion removes it and reports that; the hook of a container that is already native, or "+
 			"that a pattern adds, is left as it is."),
 	CheckSidecar: func(s pod.Subject, to *report) {
-		switch pod.PreStop(s.Node) {
+		switch s.Pod.PreStop(s.Container) {
 		case pod.Sleeps:
 			to.say("the preStop hook of native sidecar %q only waits, which uses up the grace period. Remove it: "+
 				"the sidecar ends after the application anyway.", s.Name)

@@ -34,6 +34,9 @@ type Rule struct {
 	// alone for the Reason.
 	CheckLeft func(pod.Left) string
 	Reason    pod.Reason
+	// CheckGate judges a native sidecar whose probes depend on its configuration, after all
+	// documents were seen.
+	CheckGate func(pod.Gate, *report)
 	// CheckPackage judges after all documents were seen.
 	CheckPackage func(Package, *report)
 }
@@ -72,7 +75,7 @@ func All() []Rule {
 		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit,
 		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,
 		noPodTemplate, noStartupProbe, notAccepted, podLevelResources, position, preStopFirst, preStopQuits,
-		probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit, tooNew,
+		probeNeedsSettings, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit, tooNew,
 		unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp, WebhookDrops,
 	}
 }

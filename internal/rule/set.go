@@ -89,6 +89,19 @@ func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
 	return s.Grade(to.findings)
 }
 
+// JudgeGate returns the findings about a native sidecar whose probes depend on its
+// configuration.
+func (s Set) JudgeGate(g pod.Gate) []finding.Finding {
+	var to report
+	for _, r := range s.rules {
+		if r.CheckGate != nil {
+			to.about = finding.Finding{Kind: r.Kind, Pattern: g.Pattern, Resource: g.Resource, Field: g.Field, Location: g.Location}
+			r.CheckGate(g, &to)
+		}
+	}
+	return s.Grade(to.findings)
+}
+
 // JudgePackage returns the findings that need all documents to be seen.
 func (s Set) JudgePackage(pkg Package) []finding.Finding {
 	var to report

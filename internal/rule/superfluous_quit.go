@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -10,20 +12,31 @@ import (
 
 var superfluousQuit = Rule{
 	Kind: finding.Define("superfluous-quit", finding.Info,
-		"The application, or a wrapper around its command, shuts the sidecar down when its own work is done. A legacy "+
+		"The application, or a wrapper around its command such as kubexit, shuts the sidecar down when its own work is done. A legacy "+
 			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar anyway. A shutdown that comes "+
 			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
 			"application is restarted.",
 		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),
 	CheckPod: func(p *pod.Pod, to *report) {
-		if len(p.Sidecars()) == 0 {
+		sidecars := p.Sidecars()
+		if len(sidecars) == 0 {
 			return
 		}
 		signals := false
 		for _, c := range p.Regular() {
-			if how := pod.EndsOthers(c.Node); how != "" {
+			how := p.EndsSidecar(c)
+			if slices.ContainsFunc(sidecars, func(s pod.Container) bool { return slices.Contains(s.QuitsWith(), c.KubexitName()) }) {
+				how = cmp.Or(how, "kubexit")
+			}
+			if how != "" {
 				signals = signals || strings.Contains(how, "kill")
 				to.sayAt(c.Field, c.Node, "container %q shuts a sidecar down (%s). A native sidecar doesn't need that; remove it.", c.Name, how)
+			}
+		}
+		for _, s := range sidecars {
+			if with := s.QuitsWith(); len(with) > 0 {
+				to.sayAt(s.Field, s.Node, "native sidecar %q quits when %s does (KUBEXIT_DEATH_DEPS), and may be restarted. "+
+					"A native sidecar doesn't need that; remove kubexit.", s.Name, strings.Join(with, " or "))
 			}
 		}
 		const field = "shareProcessNamespace"

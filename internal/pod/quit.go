@@ -1,0 +1,213 @@
+package pod
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Quit is how a known sidecar is quit from outside.
+type Quit struct {
+	// Commands are programs with the words among their arguments that quit it.
+	Commands []string
+	// Paths are the paths of requests that quit it, beside those that any program may
+	// have, and Ports are those on which it takes such requests.
+	Paths, Ports []string
+	// Signals are those that end it and that other programs survive, without SIG.
+	Signals []string
+}
+
+// quitEverywhere is in the path of a request that quits whatever program it reaches.
+const quitEverywhere = "quitquitquit"
+
+var (
+	quitPath = lazyregexp.New(`/(?:quit|exit|shutdown)/?$`)
+	// goesOn matches signals that make a program reload its files, or hand over, and
+	// keep running, and 0, which is none.
+	goesOn = lazyregexp.New(`\s-(?:s\s*|n\s*|-signal[=\s]|SIG)*(HUP|USR1|USR2|WINCH|CONT|0|1|10|12|18|28)\b`)
+	// itself matches what a container calls its own main process.
+	itself = lazyregexp.New(`^(?:1|-1|(?:\$\(|` + "`" + `)\s*(?:pidof|pgrep|cat|head)\b.*|\$\{?\w+\}?)$`)
+	// inPython matches a signal that a script sends to the main process.
+	inPython = lazyregexp.New(`\bkill\(\s*1\s*,\s*(?:signal\.)?(?:SIG)?(\w+)`)
+)
+
+// quitByGet reports whether a GET request of the kubelet ends a container.
+func (p *Pod) quitByGet(c Container, get *yaml.Node) bool {
+	return get != nil && p.quitAt(c, c.getOf(get))
+}
+
+// getOf returns the request of an httpGet.
+func (c Container) getOf(get *yaml.Node) request {
+	port := ProbedPort(c.Node, &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{yamlnode.String("httpGet"), get}})
+	return request{host: yamlnode.Text(get, "host"), port: port, path: yamlnode.Text(get, "path")}
+}
+
+// requests returns the requests of a container's command and hooks.
+func (c Container) requests() []request {
+	var found []request
+	commands := pipelines(CommandLine(c.Node))
+	for _, hook := range []string{"postStart", "preStop"} {
+		commands = append(commands, pipelines(Texts(c.Node, "lifecycle", hook, "exec", "command"))...)
+		if get := yamlnode.Get(c.Node, "lifecycle", hook, "httpGet"); get != nil {
+			found = append(found, c.getOf(get))
+		}
+	}
+	return append(found, c.requestsIn(commands)...)
+}
+
+// requestsIn returns the requests of commands.
+func (c Container) requestsIn(commands []pipeline) []request {
+	var all, calls []string
+	for _, command := range commands {
+		all = append(all, command.text)
+		if slices.ContainsFunc(command.statements, statement.acts) {
+			calls = append(calls, command.text)
+		}
+	}
+	return slices.Concat(sent(c.filled(strings.Join(all, "\n"))), called(c.filled(strings.Join(calls, "\n"))))
+}
+
+// quitBy reports whether commands in a container end it.
+func (p *Pod) quitBy(c Container, commands []pipeline) bool {
+	for _, command := range commands {
+		if strings.Contains(command.text, quitEverywhere) || slices.ContainsFunc(command.statements, c.quitByCommand) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.requestsIn(commands), func(r request) bool { return p.quitAt(c, r) })
+}
+
+// quitByCommand reports whether a command ends the container that it runs in.
+func (c Container) quitByCommand(s statement) bool {
+	name, args := s.program()
+	switch name {
+	case "pkill", "killall":
+		return c.dieOf(s)
+	case "kill":
+		return c.dieOf(s) && slices.ContainsFunc(args, itself().MatchString)
+	case "xargs":
+		return slices.Contains(args, "kill") && c.dieOf(s)
+	case "nginx":
+		return contains(args, "-s quit") || contains(args, "-s stop")
+	}
+	if signal := inPython().FindStringSubmatch(s.text()); signal != nil {
+		return c.dieOf(statement{"kill", "-" + signal[1], "1"})
+	}
+	return c.Known != nil && slices.ContainsFunc(c.Known.Quit.Commands, func(command string) bool {
+		words := strings.Fields(command)
+		return name == words[0] && hasWords(args, words[1:])
+	})
+}
+
+// dieOf reports whether the signal that a command sends ends the container.
+func (c Container) dieOf(s statement) bool {
+	survived := goesOn().FindStringSubmatch(s.text())
+	return survived == nil || c.Known != nil && slices.Contains(c.Known.Quit.Signals, survived[1])
+}
+
+// hasWords reports whether arguments contain a sequence of words, in any case. An
+// argument may contain several words, as the commands for a console do.
+func hasWords(args, words []string) bool {
+	all := strings.FieldsFunc(strings.Join(args, " "), func(r rune) bool { return strings.ContainsRune(" \t\n=;'\"", r) })
+	for i := range len(all) - len(words) + 1 {
+		if slices.EqualFunc(all[i:i+len(words)], words, strings.EqualFold) {
+			return true
+		}
+	}
+	return false
+}
+
+// quitAt reports whether a request ends a container: its path quits programs, or this
+// one, and its port is the container's own or no other container's.
+func (p *Pod) quitAt(c Container, r request) bool {
+	if strings.Contains(r.path, quitEverywhere) {
+		return true
+	}
+	if !c.quitByPath(r.path) || !r.here() {
+		return false
+	}
+	return c.answersAt(r.port) || !slices.ContainsFunc(p.Containers, func(other Container) bool { return other.answersAt(r.port) })
+}
+
+// quitByPath reports whether the path of a request quits programs, or this one.
+func (c Container) quitByPath(name string) bool {
+	name, _, _ = strings.Cut(name, "?")
+	return strings.Contains(name, quitEverywhere) || quitPath().MatchString(name) || c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(name))
+}
+
+// answersAt reports whether a container is known to listen on a port: it declares it,
+// a probe asks it, or the catalogue knows it.
+func (c Container) answersAt(port string) bool {
+	for _, declared := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
+		if yamlnode.Text(declared, "containerPort") == port {
+			return true
+		}
+	}
+	asked := slices.ContainsFunc(Probes, func(probe string) bool { return ProbedPort(c.Node, yamlnode.Get(c.Node, probe)) == port })
+	return asked || c.Known != nil && slices.Contains(c.Known.Quit.Ports, port)
+}
+
+// request is a request of a hook.
+type request struct{ host, port, path string }
+
+// here reports whether a request goes to the pod, at a port that is known.
+func (r request) here() bool {
+	self := r.host == "" || IsLoopback(r.host) || r.host == "0.0.0.0" || podAddress().MatchString(r.host)
+	return self && strings.Trim(r.port, "0123456789") == ""
+}
+
+const (
+	self     = `localhost|127(?:\.\d+){3}|\[::1?\]|0\.0\.0\.0|\$[({]?(?:\w*POD_?IP|HOSTNAME|hostname(?: -i)?)[)}]?`
+	variable = `\$[({]?\w+[)}]?`
+)
+
+var (
+	podAddress = lazyregexp.New(`(?i)^\$[({]?(?:\w*POD_?IP|HOSTNAME|hostname)`)
+	// inURL matches the address of a request: with a scheme, or to this host.
+	inURL = lazyregexp.New(`(?:(https?)://([\w.-]+|\[[\da-f:]+\]|` + variable + `)|(?:^|[\s"'(,])(` + self + `))(?::(\d+|` + variable + `))?(/[^\s"'` + "`" + `;|&<>)]*)`)
+	// connection matches what a shell, nc or a library connects to.
+	connection = lazyregexp.New(`/dev/tcp/(` + self + `)/(\d+)|\bn(?:et)?c(?:at)?\b[^\n|]*?\s(` + self + `)\s+(\d+)|["'(](` + self + `)["']?\s*,\s*(?:port\s*=\s*)?(\d+)`)
+	// requested matches the path that is asked over such a connection.
+	requested = lazyregexp.New(`\b(?:GET|POST|PUT|DELETE|HEAD)["']?[\s,]+["']?(/[^\s"',\\]*)`)
+)
+
+// called returns the requests to addresses in a text.
+func called(text string) []request {
+	var found []request
+	for _, m := range inURL().FindAllStringSubmatch(text, -1) {
+		port := cmp.Or(m[4], map[string]string{"https": "443"}[m[1]], "80")
+		found = append(found, request{host: cmp.Or(m[2], m[3]), port: port, path: m[5]})
+	}
+	return found
+}
+
+// sent returns the requests that a text writes into connections.
+func sent(text string) []request {
+	var found []request
+	for _, to := range connection().FindAllStringSubmatch(text, -1) {
+		for _, asked := range requested().FindAllStringSubmatch(text, -1) {
+			found = append(found, request{host: cmp.Or(to[1], to[3], to[5]), port: cmp.Or(to[2], to[4], to[6]), path: asked[1]})
+		}
+	}
+	return found
+}
+
+// filled returns a text with the variables of a container whose values are known.
+func (c Container) filled(text string) string {
+	if !strings.Contains(text, "$") {
+		return text
+	}
+	var values []string
+	for _, env := range yamlnode.Elements(yamlnode.Get(c.Node, "env")) {
+		if value := yamlnode.Text(env, "value"); value != "" {
+			name := yamlnode.Text(env, "name")
+			values = append(values, "$("+name+")", value, "${"+name+"}", value, "$"+name, value)
+		}
+	}
+	return strings.NewReplacer(values...).Replace(text)
+}
