@@ -172,7 +172,7 @@ func (r *reader) inside(c byte) {
 	case c == '\\' && closes != '\'' && r.at+1 < len(r.text):
 		r.at++
 		c = r.text[r.at]
-	case c == closes:
+	case len(r.open) > 0 && c == closes:
 		r.open = r.open[:len(r.open)-1]
 		kept = len(r.open) > 0 || c == ')' || c == '`'
 	case closes == '\'':
