@@ -81,14 +81,14 @@ func (x *Index) behind(s Service) []pod.Workload {
 }
 
 // leadsTo returns the name of the port of a Service that leads to a port of a native
-// sidecar; "" if there is none.
-func (x *Index) leadsTo(s Service, port pod.Port) string {
+// sidecar, and false if there is none.
+func (x *Index) leadsTo(s Service, port pod.Port) (name string, leads bool) {
 	for _, p := range s.ports {
 		if p.target == port.Number || port.Name != "" && p.target == port.Name && x.Supports(pod.NamedSidecarPorts) {
-			return p.name
+			return p.name, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 func (l *look) serviceMonitor() {
@@ -119,8 +119,9 @@ func (l *look) scrapes(w pod.Workload, s Service, scraper rule.Scraper) {
 			return
 		}
 		_, port := w.Listening(yamlnode.Text(target))
+		by, leads := l.leadsTo(s, port)
 		l.say(rule.MonitorPort, field+".targetPort", target,
-			rule.CheckMonitorPort(w, yamlnode.Text(target), scraper, s.name, l.leadsTo(s, port)))
+			rule.CheckMonitorPort(w, yamlnode.Text(target), scraper, s.name, by, leads))
 		l.drops(w, endpoint, field, yamlnode.Text(target))
 	})
 }

@@ -23,16 +23,19 @@ var MonitorPort = Rule{
 type Scraper struct{ Name, Finds string }
 
 // CheckMonitorPort judges the targetPort of a monitor that scrapes a workload behind a
-// Service. by is the name of the Service's port that leads to the same port; "" if it
-// has none.
-func CheckMonitorPort(w pod.Workload, target string, scraper Scraper, service, by string) string {
+// Service. leads reports whether a port of the Service leads to the same port, and by is
+// its name.
+func CheckMonitorPort(w pod.Workload, target string, scraper Scraper, service, by string, leads bool) string {
 	sidecar, port := w.Listening(target)
 	if sidecar == "" {
 		return ""
 	}
 	instead := fmt.Sprintf("Add port %s to the Service and name that one in port.", port.Number)
-	if by != "" {
+	switch {
+	case by != "":
 		instead = fmt.Sprintf("Write port: %s.", by)
+	case leads:
+		instead = "Give the Service's port a name and write that one in port."
 	}
 	return fmt.Sprintf("targetPort %s is a port of native sidecar %q of %s, which %s before %s does not find behind Service %s. %s",
 		target, sidecar, w.Resource, scraper.Name, scraper.Finds, service, instead)
