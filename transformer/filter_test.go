@@ -38,6 +38,15 @@ func TestFilterLeavesItsInputAlone(t *testing.T) {
 	assert.Nil(t, out)
 }
 
+func TestFilterKnowsEncryptedObjects(t *testing.T) {
+	tr, err := newTransformer(t, "  patterns: [{name: side, sidecar: {container: {image: side:1}}}]\n  rules: {sops-mac: Error}\n")
+	require.NoError(t, err)
+	pod := yaml.MustParse("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: app, image: a}]}\n" +
+		"sops: {mac: 'ENC[AES256_GCM,data:a,iv:a,tag:a,type:str]', encrypted_regex: ^data$}\n")
+	_, err = tr.Filter([]*yaml.RNode{pod})
+	require.ErrorContains(t, err, "error: Pod web: sops.mac: the document is encrypted with SOPS")
+}
+
 func TestNewRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ spec, want string }{
 		"two volumes at one path": {

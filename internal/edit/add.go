@@ -17,14 +17,7 @@ import (
 func (e *templateEditor) adopt(p *pattern) error {
 	name := p.ContainerName()
 	container, _ := e.find(pod.Containers, name)
-	taken := func(what string) error {
-		at := e.field(pod.Containers)
-		if container != nil {
-			at = e.path(container, "")
-		}
-		return refuse(finding.NameTaken, at, container,
-			"pattern %q adds a container %q, but that is the name of %s. Give the pattern's container another name.", p.Name, name, what)
-	}
+	taken := func(what string) error { return e.taken(p, container, what) }
 	app := p.Addition().App
 	switch {
 	case e.owns(name):
@@ -42,6 +35,17 @@ func (e *templateEditor) adopt(p *pattern) error {
 	}
 	e.arrived = append(e.arrived, p)
 	return e.moveToInit(container, p, nil)
+}
+
+// taken refuses the name of the pattern's container, which is also that of a regular
+// container, or of one that the pod does not list.
+func (e *templateEditor) taken(p *pattern, container *yaml.Node, what string) error {
+	at := e.field(pod.Containers)
+	if container != nil {
+		at = e.path(container, "")
+	}
+	return refuse(finding.NameTaken, at, container,
+		"pattern %q adds a container %q, but that is the name of %s. Give the pattern's container another name.", p.Name, p.ContainerName(), what)
 }
 
 // add gives the pod the pattern's container and all that it needs, or brings what

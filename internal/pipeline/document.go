@@ -128,12 +128,12 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 		said = append(said, reprinted(printed.Reprinted, doc.Root, changes))
 	}
 	r.locate(said, doc, index, doc.Root)
-	for _, d := range encrypted {
-		about := r.rules.JudgeEncrypted(d)
-		r.locate(about, doc, index, d.Root)
-		said = append(said, about...)
-	}
 	result.findings = append(result.findings, said...)
+	for _, d := range encrypted {
+		said := r.rules.JudgeEncrypted(d)
+		r.locate(said, doc, index, d.Root)
+		result.findings = append(result.findings, said...)
+	}
 	return result, nil
 }
 

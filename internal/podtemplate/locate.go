@@ -69,16 +69,22 @@ func locate(row Row, node *yaml.Node) Object {
 	if len(o.Templates) == 0 {
 		o.Absent = absent(row)
 	}
-	if row.Claims != "" {
-		var claims []string
-		for _, c := range yamlnode.Elements(yamlnode.Get(node, strings.Split(row.Claims, "/")...)) {
-			claims = append(claims, yamlnode.Text(c, "metadata", "name"))
-		}
-		for i := range o.Templates {
-			o.Templates[i].Claims = claims
-		}
-	}
+	o.addClaims(row)
 	return o
+}
+
+// addClaims gives the templates the names of the object's volume claim templates.
+func (o *Object) addClaims(row Row) {
+	if row.Claims == "" {
+		return
+	}
+	var claims []string
+	for _, c := range yamlnode.Elements(yamlnode.Get(o.Node, strings.Split(row.Claims, "/")...)) {
+		claims = append(claims, yamlnode.Text(c, "metadata", "name"))
+	}
+	for i := range o.Templates {
+		o.Templates[i].Claims = claims
+	}
 }
 
 // absent returns the field paths of the templates of a kind whose operator adds the
