@@ -15,7 +15,7 @@ const library = "library/"
 // cr.fluentbit.io/fluent/fluent-bit:3.1, and nginx for docker.io/library/nginx. ok is
 // false if the text is not an image reference, such as a placeholder.
 func Repository(reference string) (repository string, ok bool) {
-	name, _, digest := util.SplitImageName(reference)
+	name, _, digest := util.SplitImageName(withoutVariables(reference))
 	if _, hash, _ := strings.Cut(digest, ":"); digest != "" && len(hash) < shortestHash {
 		return "", false
 	}
@@ -24,6 +24,28 @@ func Repository(reference string) (repository string, ok bool) {
 		return "", false
 	}
 	return Official(name), true
+}
+
+// withoutVariables returns a reference without a registry and a tag that are variables
+// of a templating tool, such as ${REGISTRY} and ${TAG:=1.0}.
+func withoutVariables(reference string) string {
+	if host, path, found := strings.Cut(reference, "/"); found && isVariable(host) {
+		reference = path
+	}
+	if name, tag, found := strings.Cut(reference, ":"); found && isVariable(tag) {
+		return name
+	}
+	return reference
+}
+
+// isVariable reports whether a text is one variable: ${NAME} or $(NAME).
+func isVariable(text string) bool {
+	inner, found := strings.CutPrefix(text, "$")
+	if !found || len(inner) < len("{}") {
+		return false
+	}
+	ends := inner[:1] + inner[len(inner)-1:]
+	return (ends == "{}" || ends == "()") && !strings.ContainsAny(inner[1:len(inner)-1], "{}()")
 }
 
 // WithoutRegistry returns a name without the host of its registry, which is the

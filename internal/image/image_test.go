@@ -18,13 +18,17 @@ func TestRepository(t *testing.T) {
 		"registry.example.com:5000/a":               "a",
 		"localhost/a:1":                             "a",
 		"nginx:${TAG}":                              "nginx",
+		"nginx:${TAG:=1.29}":                        "nginx",
+		"${REGISTRY}/a/b:${TAG}":                    "a/b",
+		"$(REGISTRY)/a:1":                           "a",
+		"${REGISTRY:-docker.io}/a/b":                "a/b",
 		"a/b:1@sha256:" + strings.Repeat("0", 64):   "a/b",
 	} {
 		got, ok := Repository(reference)
 		assert.True(t, ok)
 		assert.Equal(t, want, got)
 	}
-	for _, reference := range []string{"", "${IMAGE}", "A/B", "a@sha256:0", "registry.example.com/${NAME}/a:1", "a b", ":1", "@sha256:0"} {
+	for _, reference := range []string{"", "${IMAGE}", "A/B", "a@sha256:0", "registry.example.com/${NAME}/a:1", "${REGISTRY}/${NAME}:1", "${PREFIX}a/b:1", "${A}${B}/a", "$/a", "a b", ":1", "@sha256:0"} {
 		_, ok := Repository(reference)
 		assert.False(t, ok, reference)
 	}

@@ -57,7 +57,7 @@ func Feeds(t Template, sidecar *yaml.Node, writes bool) []Feed {
 func (s Subject) MayFeed() []Feed {
 	var found []Feed
 	for _, m := range mounts(s.Node) {
-		if m.readOnly || s.Known != nil && s.Known.Writes || !startsEmpty(s.Pod.Template.Spec, m.volume) || len(uses(s.Node, m.path)) > 0 {
+		if m.readOnly || s.Known != nil && s.Known.Writes || !startsEmpty(s.Pod.Spec, m.volume) || len(uses(s.Node, m.path)) > 0 {
 			continue
 		}
 		for _, w := range writers(s.Pod.Template, s.Node, m) {
