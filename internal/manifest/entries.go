@@ -126,7 +126,7 @@ func (p *patcher) follow(writer *blockWriter, i int, all, rest []member, column 
 		p.insert(p.page.offset(line), append(text, gap...))
 		return true
 	}
-	line := p.lineBehind(m.old, e)
+	line := p.besideBlock(m.old, e, e.foot+1)
 	for p.keepsBlanks(last) && line <= p.page.lines() && p.page.isBlank(line) {
 		line++ // directly below the scalar, the blank line would be part of it
 	}

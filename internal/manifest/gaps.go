@@ -51,11 +51,10 @@ func (p *patcher) topOfBlock(line, bound int) int {
 	return line
 }
 
-// lineBehind returns the line at which what is new is inserted behind an entry: below
-// the comments that are its own. If others follow these without a blank line, it is
-// above or, at the end of a list, below all of them.
-func (p *patcher) lineBehind(i int, e entry) int {
-	line := e.foot + 1
+// besideBlock returns the line at which what is new is inserted behind an entry, given the
+// one below the comments that are its own. If others follow these without a blank line,
+// it is above or, at the end of a list, below all of them.
+func (p *patcher) besideBlock(i int, e entry, line int) int {
 	next := p.layout.behind(i)
 	isLast := next >= len(p.parsed) || p.parsed[next].parent != p.parsed[i].parent
 	if !isLast && !p.remains(next) {
