@@ -42,6 +42,13 @@ func (l *layout) about(c *remark, leaves []leaf) int {
 	if c.at < len(leaves) {
 		after = leaves[c.at].place
 	}
+	next := -1
+	if after >= 0 {
+		next = l.opens(after)
+		if l.isElement(next) && c.line >= l.heading(next) {
+			return next
+		}
+	}
 	if c.at > 0 {
 		for i := leaves[c.at-1].place; i > 0; {
 			e := l.entryOf(i)
@@ -54,20 +61,23 @@ func (l *layout) about(c *remark, leaves []leaf) int {
 			i = l.parsed[e].parent
 		}
 	}
-	if after < 0 {
-		return -1
+	if next < 0 || l.isElement(next) {
+		return next
 	}
-	e := l.entryOf(after)
+	for line := c.line + 1; line < l.first(next); line++ {
+		if !l.page.isComment(line) {
+			return l.parsed[next].parent // a blank line parts it from the field
+		}
+	}
+	return next
+}
+
+// opens returns the entry that a leaf is the start of, or the outermost of the elements
+// that start with it.
+func (l *layout) opens(leaf int) int {
+	e := l.entryOf(leaf)
 	for up := l.parsed[e].parent; e == up+1 && l.isElement(up); up = l.parsed[e].parent {
 		e = up
-	}
-	if l.isElement(e) {
-		return e
-	}
-	for line := c.line + 1; line < l.first(e); line++ {
-		if !l.page.isComment(line) {
-			return l.parsed[e].parent // a blank line parts it from the field
-		}
 	}
 	return e
 }

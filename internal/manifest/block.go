@@ -16,6 +16,7 @@ import (
 type blockWriter struct {
 	style style
 	kept  func(key, value *yaml.Node, column int) ([]byte, bool)
+	gap   func(before, entry *yaml.Node) []byte // the blank lines between two entries
 }
 
 // field writes a key and its value in a column.
@@ -71,8 +72,8 @@ func (b *blockWriter) element(out []byte, n *yaml.Node, column int) ([]byte, err
 func (b *blockWriter) content(out []byte, n *yaml.Node, column int) ([]byte, error) {
 	var err error
 	for i := 0; i < len(n.Content) && err == nil; i++ {
-		if i > 0 && isDetached(n.Content[i]) {
-			out = append(out, '\n')
+		if i > 0 {
+			out = append(out, b.between(n.Content[i-1], n.Content[i])...)
 		}
 		if n.Kind == yaml.SequenceNode {
 			out, err = b.element(out, n.Content[i], column)
@@ -82,6 +83,17 @@ func (b *blockWriter) content(out []byte, n *yaml.Node, column int) ([]byte, err
 		i++
 	}
 	return out, err
+}
+
+// between returns the blank lines between an entry and the value before it.
+func (b *blockWriter) between(before, entry *yaml.Node) []byte {
+	switch {
+	case b.gap != nil:
+		return b.gap(before, entry)
+	case isDetached(entry):
+		return []byte("\n")
+	}
+	return nil
 }
 
 // isDetached reports whether the comments above an entry have blank lines in or below

@@ -99,19 +99,8 @@ func (p *patcher) block(i int) bool {
 		if !p.entryEdits(m) {
 			return false
 		}
-		if next > at+1 {
-			text, ok := p.write(writer, members[at+1:next], column)
-			if !ok {
-				return false
-			}
-			if isDetached(members[at+1].node()) && !p.page.isBlank(p.layout.entry(m.old).foot) {
-				text = append([]byte("\n"), text...)
-			}
-			line := p.lineBehind(m, members[at+1:next])
-			for p.keepsBlanks(members[next-1].value) && line <= p.page.lines() && p.page.isBlank(line) {
-				line++ // directly below the scalar, the blank line would be part of it
-			}
-			p.insert(p.page.offset(line), text)
+		if next > at+1 && !p.follow(writer, i, members[at:next], members[next:], column) {
+			return false
 		}
 		at = next
 	}
@@ -137,11 +126,40 @@ func (p *patcher) lineBehind(m member, added []member) int {
 	return p.layout.entry(m.old).foot + 1
 }
 
+// follow writes what is new behind an entry that stays, the first of all, and before
+// the rest.
+func (p *patcher) follow(writer *blockWriter, i int, all, rest []member, column int) bool {
+	m, added := all[0], all[1:]
+	text, ok := p.write(writer, i, added, column)
+	if !ok {
+		return false
+	}
+	gap, e := p.gap(i, added[0]), p.layout.entry(m.old)
+	last := added[len(added)-1].value
+	if len(added) == 1 && len(rest) > 0 && p.comesFrom(added[0], rest[0]) {
+		if p.keepsBlanks(last) {
+			gap = nil
+		}
+		line := p.topOfBlock(p.layout.entry(rest[0].old).head, e.last)
+		p.insert(p.page.offset(line), append(text, gap...))
+		return true
+	}
+	line := p.besideBlock(m.old, e, p.lineBehind(m, added))
+	for p.keepsBlanks(last) && line <= p.page.lines() && p.page.isBlank(line) {
+		line++ // directly below the scalar, the blank line would be part of it
+	}
+	if p.page.isBlank(line-1) || p.keepsBlanks(m.value) {
+		gap = nil
+	}
+	p.insert(p.page.offset(line), slices.Concat(gap, text))
+	return true
+}
+
 // replaceAll writes entries in the place of others, none of which stays.
 func (p *patcher) replaceAll(writer *blockWriter, i int, members []member) bool {
 	entries := p.layout.entries(i)
 	top := p.layout.entry(entries[0])
-	text, ok := p.write(writer, members, top.column)
+	text, ok := p.write(writer, i, members, top.column)
 	if !ok || top.inline {
 		return false
 	}
@@ -166,12 +184,15 @@ func (p *patcher) keepsBlanks(n *yaml.Node) bool {
 // lead writes what is new before the first entry that stays. If that takes the place
 // behind a dash, what was there is removed as well.
 func (p *patcher) lead(writer *blockWriter, i int, before []member, first member, column int) bool {
-	text, ok := p.write(writer, before, column)
+	text, ok := p.write(writer, i, before, column)
 	if !ok {
 		return false
 	}
 	e, top := p.layout.entry(first.old), p.layout.entries(i)[0]
 	if !p.layout.entry(top).inline {
+		if len(before) > 0 && !p.keepsBlanks(before[len(before)-1].value) {
+			text = append(text, p.gap(i, before[0])...)
+		}
 		p.insert(p.page.offset(e.head), text)
 		return true
 	}
@@ -196,13 +217,14 @@ func (p *patcher) lead(writer *blockWriter, i int, before []member, first member
 	return true
 }
 
-// write returns the text of entries.
-func (p *patcher) write(writer *blockWriter, members []member, column int) ([]byte, bool) {
+// write returns the text of entries of the collection i, with the blank lines between
+// them.
+func (p *patcher) write(writer *blockWriter, i int, members []member, column int) ([]byte, bool) {
 	var out []byte
 	var err error
-	for i, m := range members {
-		if i > 0 && isDetached(m.node()) {
-			out = append(out, '\n')
+	for at, m := range members {
+		if at > 0 && !p.keepsBlanks(members[at-1].value) {
+			out = append(out, p.gap(i, m)...)
 		}
 		if m.key != nil {
 			out, err = writer.field(out, m.key, m.value, column)
@@ -244,7 +266,7 @@ func (p *patcher) rewrite(m member) bool {
 		}
 		return kept(key, value, column)
 	}
-	text, ok := p.write(writer, []member{m}, e.column)
+	text, ok := p.write(writer, p.parsed[m.old].parent, []member{m}, e.column)
 	if !ok {
 		return false
 	}
@@ -255,7 +277,7 @@ func (p *patcher) rewrite(m member) bool {
 
 // writer returns a writer for new entries, and for those that have moved.
 func (p *patcher) writer(s style) *blockWriter {
-	return &blockWriter{style: s, kept: p.moved}
+	return &blockWriter{style: s, kept: p.moved, gap: p.gapInNew}
 }
 
 // moved returns the text of an entry that was parsed, for a new column, with lines

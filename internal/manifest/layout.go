@@ -65,8 +65,9 @@ func (l *layout) head(i int, e entry) int {
 	bound := 0
 	if before, found := l.before(i); found {
 		above := entry{first: l.first(before), column: e.column}
-		above.last = l.last(l.end(before), above.first, e.first)
-		bound = l.foot(before, above, e.first)
+		limit := l.limit(before)
+		above.last = l.last(l.end(before), above.first, limit)
+		bound = l.foot(before, above, limit)
 	}
 	for line := e.first - 1; line > bound && (l.page.isBlank(line) || l.page.isComment(line)); line-- {
 		if l.page.isComment(line) {
@@ -86,7 +87,7 @@ func (l *layout) foot(i int, e entry, limit int) int {
 	}
 	last := e.last
 	if value := &l.parsed[l.end(i)].was; l.isField(i) && scalar.IsNull(value) && value.Value == "" {
-		for last+1 < limit && l.page.isComment(last+1) && l.page.indent(last+1) >= e.column {
+		for last+1 < limit && l.page.isComment(last+1) && l.page.depth(last+1) >= e.column {
 			last++
 		}
 	}
@@ -96,10 +97,10 @@ func (l *layout) foot(i int, e entry, limit int) int {
 // below returns the last of the comments below a line that are at least so deep.
 func (l *layout) below(last, deep, limit int) int {
 	for line := last + 1; line < limit; line++ {
-		if l.page.isBlank(line) {
+		if l.page.isBlank(line) || l.page.isBareHash(line) {
 			continue
 		}
-		if !l.page.isComment(line) || l.page.indent(line) < deep {
+		if !l.page.isComment(line) || l.page.depth(line) < deep {
 			break
 		}
 		last = line
@@ -223,7 +224,8 @@ func (l *layout) isDash(line, column int) bool {
 	return len(text) > column && indentOf(text) <= column && isMarker(text[column:], "-")
 }
 
-// limit returns the line at which what follows an entry begins.
+// limit returns the line at which what follows an entry begins, with the comment that
+// is its heading.
 func (l *layout) limit(i int) int {
 	for i > 0 {
 		parent := l.parsed[i].parent
@@ -233,7 +235,7 @@ func (l *layout) limit(i int) int {
 			next += 1 - l.parsed[i].at%2 // behind the value
 		}
 		if next < len(was.Content) && !isFlow(was) {
-			return l.first(l.child(parent, next))
+			return l.heading(l.child(parent, next))
 		}
 		i = parent
 	}

@@ -41,6 +41,31 @@ func (p *page) isComment(line int) bool {
 // indent returns how many blanks a line starts with.
 func (p *page) indent(line int) int { return indentOf(p.text[p.offset(line):]) }
 
+// depth returns how deep a comment is: its column. One in column 0 is as deep as what
+// editors comment out that way, of which the # took the place of the first blank, or
+// was inserted with or without a blank behind it. Columns are even, mostly; what an odd
+// one may be, a dash or what is deeper than one, depends on the text.
+func (p *page) depth(line int) int {
+	text := p.text[p.offset(line):p.offset(line+1)]
+	if len(text) == 0 || text[0] != '#' {
+		return indentOf(text)
+	}
+	depth := indentOf(text[1:])
+	switch {
+	case depth < 2:
+		return 0
+	case depth%2 == 1 && !isMarker(text[1+depth:], "-"):
+		return depth + 1
+	}
+	return depth &^ 1
+}
+
+// isBareHash reports whether a line is a comment without a text in column 0, which may
+// be a blank line that was commented out.
+func (p *page) isBareHash(line int) bool {
+	return p.text[p.offset(line)] == '#' && len(p.line(line)) == 1
+}
+
 // columns returns where dashes and what follows them begin in a line.
 func (p *page) columns(line int) []int {
 	text := p.text[p.offset(line):p.offset(line+1)]

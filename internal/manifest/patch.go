@@ -26,6 +26,7 @@ type patcher struct {
 	flows   *flowStyle // known when it was first asked for
 	broken  bool       // new entries in flow style may be broken over lines
 	lineage *lineage
+	parted  map[int]bool // the collections that were asked for
 }
 
 // patch returns the edits that make the text of the document out of its source. ok
@@ -34,7 +35,7 @@ func (d *Document) patch(broken bool) (p *patcher, ok bool) {
 	l := newLayout(d)
 	p = &patcher{
 		doc: d, layout: l, page: l.page, parsed: d.parsed, style: l.style(), edited: make([]int, len(d.parsed)+1), broken: broken,
-		lineage: &lineage{tree: d.tree, parsed: d.parsed},
+		lineage: &lineage{tree: d.tree, parsed: d.parsed}, parted: map[int]bool{},
 	}
 	for i := range d.parsed {
 		p.edited[i+1] = p.edited[i] + count1(d.parsed[i].edited())
@@ -256,9 +257,7 @@ func (p *patcher) empty(i int) bool {
 	at := p.page.start(&p.parsed[key].was) + colon + 1
 	p.replace(at, at, []byte(brackets))
 	if was.Kind == yaml.MappingNode {
-		for at := range entries {
-			p.remove(entries, at)
-		}
+		p.removeRun(entries, 0, len(entries))
 		return true
 	}
 	last := p.layout.entry(entries[len(entries)-1])

@@ -170,13 +170,15 @@ func (r *reader) part(i, start, end int, behind *tail) {
 		behind.read(r.page.text[from:at])
 		c := remark{text: string(trimBlanks(r.page.text[at:stop])), at: i, line: line, before: behind.node, below: true}
 		c.beside = !isStructure(r.page.text[r.page.offset(line):at])
-		c.column = r.page.indent(line)
-		if last := len(r.remarks) - 1; last >= 0 && r.remarks[last].at == i && !r.remarks[last].beside {
-			c.column = min(c.column, r.remarks[last].column)
-		}
+		c.column = r.page.depth(line)
 		if i < len(r.leaves) {
 			c.after = r.leaves[i].node
-			c.below = at-r.page.offset(line) > r.page.indent(r.leaves[i].was.Line)
+			c.below = max(at-r.page.offset(line), c.column) > r.page.indent(r.leaves[i].was.Line)
+		}
+		if last := len(r.remarks) - 1; last >= 0 && r.remarks[last].at == i && !r.remarks[last].beside {
+			if c.column = min(c.column, r.remarks[last].column); r.page.isBareHash(line) {
+				c.column = r.remarks[last].column
+			}
 		}
 		r.remarks = append(r.remarks, c)
 		at, from = stop, stop

@@ -16,43 +16,60 @@ func (p *patcher) removals(i int, members []member) {
 		}
 	}
 	entries := p.layout.entries(i)
-	done := p.layout.entry(entries[0]).inline
-	for at, e := range entries {
-		if done = done && !stays[e]; !done && !stays[e] {
-			p.remove(entries, at)
+	from := 0
+	if p.layout.entry(entries[0]).inline {
+		from = max(slices.IndexFunc(entries, func(e int) bool { return stays[e] }), 0)
+	}
+	for ; from < len(entries); from++ {
+		to := from
+		for to < len(entries) && !stays[entries[to]] {
+			to++
 		}
+		p.removeRun(entries, from, to)
+		from = to
 	}
 }
 
-// remove removes one entry, with the comments that are about it, and with the blank
-// lines that would be too many without it.
-func (p *patcher) remove(entries []int, at int) {
-	e := p.layout.entry(entries[at])
-	first, last := p.extent(entries[at], e)
-	if end := p.layout.end(entries[at]); p.layout.isField(entries[at]) && p.parsed[end].was.Kind == yaml.SequenceNode && len(p.parsed[end].was.Content) > 0 && !isFlow(&p.parsed[end].was) {
-		// Elements that were commented out stay.
+// removeRun removes neighbours, with the comments that are about them, and each with
+// its gap: the one above it, or below for those that were at the start.
+func (p *patcher) removeRun(entries []int, from, to int) {
+	if from == to {
+		return
+	}
+	below := from == 0 && to < len(entries) || from+1 == to && p.goesDown(entries[from])
+	keepsAbove, lastBelow := from == 0, false
+	if from > 0 {
+		first, _ := p.lines(entries[from])
+		_, last := p.lines(entries[to-1])
+		gone := !p.lineage.lives(p.parsed[entries[from]].node)
+		follows := to < len(entries) || last < p.layout.entry(entries[to-1]).foot
+		if gone && follows && p.blanksAbove(entries[from], first) > p.page.blanksBelow(last) {
+			keepsAbove, lastBelow = true, true // the larger gap stays
+		}
+		if p.keepsBlanks(p.parsed[p.layout.end(entries[from-1])].node) {
+			lastBelow = true // or they would be part of the value
+		}
+	}
+	for at := from; at < to; at++ {
+		first, last := p.lines(entries[at])
+		if below || lastBelow && at+1 == to {
+			last += p.page.blanksBelow(last)
+		}
+		if !below && (at > from || !keepsAbove) {
+			first -= p.blanksAbove(entries[at], first)
+		}
+		p.erase(p.page.offset(first), p.page.offset(last+1))
+	}
+}
+
+// lines returns the lines that go with an entry. Elements that were commented out stay.
+func (p *patcher) lines(i int) (first, last int) {
+	first, last = p.extent(i, p.layout.entry(i))
+	if end := p.layout.end(i); p.layout.isField(i) && p.parsed[end].was.Kind == yaml.SequenceNode && len(p.parsed[end].was.Content) > 0 && !isFlow(&p.parsed[end].was) {
 		elements := p.layout.entries(end)
 		last = p.layout.entry(elements[len(elements)-1]).foot
 	}
-	blank := func(line int) bool { return line >= 1 && line <= p.page.lines() && p.page.isBlank(line) }
-	isLast := at+1 == len(entries) && last >= e.foot
-	// Blank lines above the last entry may belong to the value of the one before.
-	keeps := at == 0 || p.page.isBlank(p.layout.entry(entries[at-1]).last)
-	switch {
-	case !isLast && (at == 0 || blank(first-1)) && blank(last+1):
-		for blank(last + 1) {
-			last++
-		}
-	case isLast && keeps && blank(last+1) && at > 0:
-		for blank(last + 1) {
-			last++ // or they would be part of the value, too
-		}
-	case isLast && blank(first-1) && !keeps:
-		for blank(first - 1) {
-			first--
-		}
-	}
-	p.erase(p.page.offset(first), p.page.offset(last+1))
+	return first, last
 }
 
 // extent returns the lines that go with an entry. The comments around an element, or a

@@ -41,6 +41,24 @@ var corpusEdits = []edit{
     remove: {containers: ["[n-z]*"]}`},
 }
 
+// corpusBack takes back what converts.
+var corpusBack = edit{name: "back", patterns: `
+  - name: back
+    convert: {containers: ["[n-z]*"], to: Regular}`}
+
+// backOf returns where the configuration is that takes back what another one does.
+func backOf(config string) string { return filepath.Join(filepath.Dir(config), "back.yaml") }
+
+// takenBack reports a text that comes back with all its lines, in their order, and not
+// with the same blank lines.
+func takenBack(text, out, config string) []string {
+	again, _, code := run(out, "--fn-config", backOf(config), "-")
+	if code == 0 && again != text && slices.Equal(withoutBlank(linesOf(text)), withoutBlank(linesOf(again))) {
+		return []string{"the way back gives other blank lines"}
+	}
+	return nil
+}
+
 // TestCorpus applies the edits to every manifest in a folder of real ones.
 func TestCorpus(t *testing.T) {
 	dir := os.Getenv("NATIVE_SIDECAR_CORPUS")
@@ -111,6 +129,7 @@ func runCorpus(t *testing.T, dir string) []*total {
 	for _, e := range corpusEdits {
 		config := filepath.Join(t.TempDir(), configSection)
 		require.NoError(t, os.WriteFile(config, []byte(e.config(false)), 0o644))
+		require.NoError(t, os.WriteFile(backOf(config), []byte(corpusBack.config(false)), 0o644))
 		c := &total{edit: e, reasons: map[string]int{}}
 		var mutex sync.Mutex
 		var workers sync.WaitGroup
@@ -195,6 +214,15 @@ func fileTotal(e edit, text, config string) total {
 	}
 	if again, _, code := run(out, "--fn-config", config, "-"); code != 0 || again != out {
 		f.wrong = append(f.wrong, "the second run changes something")
+	}
+	if f.reprinted == 0 {
+		f.wrong = append(f.wrong, untidy(text, out)...)
+		if !e.moves && !e.removes {
+			f.wrong = append(f.wrong, parted(before, after)...)
+		}
+	}
+	if e.moves {
+		f.wrong = append(f.wrong, takenBack(text, out, config)...)
 	}
 	values, readable := valuesOf(text)
 	got, readsBack := valuesOf(out)

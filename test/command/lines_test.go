@@ -1,6 +1,7 @@
 package command
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,4 +147,101 @@ func countComments(lines []string, text string) (fewer, more []string) {
 func inQuotes(start string) bool {
 	start = strings.ReplaceAll(strings.ReplaceAll(start, `\\`, ""), `\"`, "")
 	return strings.Count(start, `"`)%2 == 1 || strings.Count(start, "'")%2 == 1
+}
+
+// untidy returns what git diff --check and yamllint would find in a text that they do
+// not find in the text before: blank lines in a row or at the end, and blanks at the
+// ends of lines. Scalars that keep the blank lines at their end may have to move them.
+func untidy(before, after string) []string {
+	var found []string
+	old, now := linesOf(before), linesOf(after)
+	if !keepsBlanks.MatchString(before) {
+		was := blankRuns(old)
+		for length, times := range blankRuns(now) {
+			if times > was[length] {
+				found = append(found, strconv.Itoa(length)+" blank lines in a row are new")
+			}
+		}
+		if blanksAtEnd(now) > blanksAtEnd(old) {
+			found = append(found, "a blank line at the end is new")
+		}
+	}
+	if trailingBlanks(now) > trailingBlanks(old) {
+		found = append(found, "blanks at the end of a line are new")
+	}
+	return found
+}
+
+var keepsBlanks = regexp.MustCompile(`[|>]\d?\+`)
+
+// blankRuns counts the runs of two and more blank lines, by their length.
+func blankRuns(lines []string) map[int]int {
+	runs, length := map[int]int{}, 0
+	for _, line := range append(slices.Clone(lines), "end") {
+		if strings.TrimSpace(line) == "" {
+			length++
+			continue
+		}
+		if length > 1 {
+			runs[length]++
+		}
+		length = 0
+	}
+	return runs
+}
+
+func blanksAtEnd(lines []string) int {
+	n := 0
+	for n < len(lines) && strings.TrimSpace(lines[len(lines)-1-n]) == "" {
+		n++
+	}
+	return n
+}
+
+func trailingBlanks(lines []string) int {
+	n := 0
+	for _, line := range lines {
+		if strings.TrimRight(line, " \t") != line {
+			n++
+		}
+	}
+	return n
+}
+
+// parted returns the neighbours in blocks of comments between which new lines are.
+func parted(before, after []string) []string {
+	var found []string
+	old := map[string]bool{}
+	for _, line := range before {
+		old[strings.TrimSpace(line)] = true
+	}
+	now := countPairs(after)
+	was := countPairs(before)
+	for i := 1; i < len(before); i++ {
+		pair := [2]string{strings.TrimSpace(before[i-1]), strings.TrimSpace(before[i])}
+		if !strings.HasPrefix(pair[0], "#") || !strings.HasPrefix(pair[1], "#") || now[pair] >= was[pair] {
+			continue
+		}
+		for at, line := range after {
+			if strings.TrimSpace(line) != pair[0] || at+1 == len(after) || old[strings.TrimSpace(after[at+1])] {
+				continue
+			}
+			found = append(found, "new lines part "+pair[0]+" from "+pair[1])
+			break
+		}
+	}
+	return found
+}
+
+func countPairs(lines []string) map[[2]string]int {
+	pairs := map[[2]string]int{}
+	for i := 1; i < len(lines); i++ {
+		pairs[[2]string{strings.TrimSpace(lines[i-1]), strings.TrimSpace(lines[i])}]++
+	}
+	return pairs
+}
+
+// withoutBlank returns the lines that are not blank.
+func withoutBlank(lines []string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.TrimSpace(line) == "" })
 }

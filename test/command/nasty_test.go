@@ -88,6 +88,7 @@ func TestNasty(t *testing.T) {
 						t.Run(e.name, func(t *testing.T) {
 							if out, ok := e.check(t, in.name, before, file(e, in.golden), n); ok {
 								outputs[e.name] = out
+								e.checkWayBack(t, in.text, out)
 								assert.True(t, in.golden || out != before, "there is something to do")
 							}
 						})
@@ -147,6 +148,10 @@ func (e edit) check(t *testing.T, name, text, config string, n *noted) (output s
 	if why := reprinted.FindStringSubmatch(stderr); why != nil {
 		n.add(name, e.name, "reprinted: "+why[1])
 	} else {
+		assert.Empty(t, untidy(text, out))
+		if !e.moves && !e.removes {
+			assert.Empty(t, parted(before, after))
+		}
 		for _, c := range changes(before, after, gone, e.removes) {
 			if was := strings.TrimSpace(c.was); e.after == "" || was != "restartPolicy: Always" && was != "initContainers:" {
 				n.add(name, e.name, c.String()) // an edit that takes another one back takes these
@@ -161,6 +166,14 @@ func (e edit) check(t *testing.T, name, text, config string, n *noted) (output s
 	checkAgain(t, text, out, config)
 	checkValues(t, text, out, config)
 	return out, true
+}
+
+// checkWayBack: what takes another edit back restores the text to the byte if it brings
+// its lines back in their order.
+func (e edit) checkWayBack(t *testing.T, text, out string) {
+	if e.after != "" && !keepsBlanks.MatchString(text) && slices.Equal(withoutBlank(linesOf(text)), withoutBlank(linesOf(out))) {
+		assert.Equal(t, text, out)
+	}
 }
 
 // checkComments: every comment is there as often as before. Those that go with
