@@ -85,11 +85,11 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 // containers that the pattern moved before, or else to the pattern's position.
 func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*yaml.Node) error {
 	object := describe(pod.Containers, container)
-	if err := yamlnode.Cut(e.template.Spec, e.template.Key(pod.Containers), slices.Index(e.containers(pod.Containers), container)); err != nil {
+	list, err := e.initContainers() // while the pod has the other list, which says where
+	if err != nil {
 		return err
 	}
-	list, err := e.initContainers()
-	if err != nil {
+	if err := yamlnode.Cut(e.template.Spec, e.template.Key(pod.Containers), slices.Index(e.containers(pod.Containers), container)); err != nil {
 		return err
 	}
 	index := e.indexFor(p, container)
@@ -106,13 +106,6 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 
 // afterName is where restartPolicy goes in a container.
 var afterName = yamlnode.Where{After: []string{"name", "image"}}
-
-// initContainers returns the list of init containers, and makes one if there is
-// none.
-func (e *templateEditor) initContainers() (*yaml.Node, error) {
-	before := yamlnode.Where{Before: []string{e.template.Key(pod.Containers)}}
-	return yamlnode.List(e.template.Spec, e.template.Key(pod.InitContainers), before)
-}
 
 // revert moves native sidecars to the end of the regular containers.
 func (e *templateEditor) revert(p *pattern) error {

@@ -23,6 +23,7 @@ type templateEditor struct {
 	anchors  yamlnode.Anchors // of the whole document
 	comments Comments         // of the document, too
 	plan     *Plan
+	was      lists
 	pattern  *pattern // the pattern that is being applied
 	changes  []change
 	subjects []pod.Subject
@@ -63,7 +64,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		e.fail(err)
 		return
 	}
-	e.wishes = wishes{}
+	e.wishes, e.was = wishes{}, e.listsBefore()
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
@@ -145,7 +146,7 @@ func (e *templateEditor) finish(before pod.Demand) {
 		e.consult(&s)
 		e.plan.Subjects = append(e.plan.Subjects, s)
 	}
-	if err := e.anchors.Check(); err != nil {
+	if err := e.settleList(); err != nil {
 		e.fail(err)
 	}
 }

@@ -107,7 +107,7 @@ func (p *patcher) block(i int) bool {
 			if isDetached(members[at+1].node()) && !p.page.isBlank(p.layout.entry(m.old).foot) {
 				text = append([]byte("\n"), text...)
 			}
-			line := p.layout.entry(m.old).foot + 1
+			line := p.lineBehind(m, members[at+1:next])
 			for p.keepsBlanks(members[next-1].value) && line <= p.page.lines() && p.page.isBlank(line) {
 				line++ // directly below the scalar, the blank line would be part of it
 			}
@@ -117,6 +117,24 @@ func (p *patcher) block(i int) bool {
 	}
 	p.removals(i, members)
 	return true
+}
+
+// lineBehind returns the line before which new members go that follow one that stays:
+// the one below its comments. If they take along what was last in it, the comments below
+// that stay below it, too.
+func (p *patcher) lineBehind(m member, added []member) int {
+	end := p.layout.end(m.old)
+	if was := &p.parsed[end].was; was.Kind == yaml.SequenceNode && !isFlow(was) {
+		for _, last := range slices.Backward(p.layout.children(end)) {
+			if n := p.parsed[last].node; p.lineage.lives(n) {
+				if slices.ContainsFunc(added, func(a member) bool { return slices.Contains(a.value.Content, n) }) {
+					return p.layout.entry(last).foot + 1
+				}
+				break
+			}
+		}
+	}
+	return p.layout.entry(m.old).foot + 1
 }
 
 // replaceAll writes entries in the place of others, none of which stays.

@@ -137,6 +137,18 @@ func keepComments(old, value *yaml.Node) *yaml.Node {
 	return value
 }
 
+// Move puts the field key of m, with its comments, to where. It stays if m has none of
+// the keys that decide.
+func Move(m *yaml.Node, key string, where Where) {
+	at := index(m, key)
+	if at < 0 || !slices.ContainsFunc(slices.Concat(where.After, where.Before), func(k string) bool { return index(m, k) >= 0 }) {
+		return
+	}
+	field := slices.Clone(m.Content[at : at+2])
+	m.Content = slices.Delete(m.Content, at, at+2)
+	m.Content = slices.Insert(m.Content, where.index(m), field...)
+}
+
 // index returns the index in the content of m that w means.
 func (w Where) index(m *yaml.Node) int {
 	for i := 0; i+1 < len(m.Content); i += 2 {

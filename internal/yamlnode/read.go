@@ -2,6 +2,7 @@ package yamlnode
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -152,6 +153,32 @@ func index(m *yaml.Node, key string) int {
 		}
 	}
 	return -1
+}
+
+// Lines returns how many lines a node and the comment above it have in the text that it
+// was parsed from: 0 if it is new. A folded or quoted scalar over several lines may count as
+// fewer.
+func Lines(n *yaml.Node) int {
+	if n.Line == 0 {
+		return 0
+	}
+	last := n.Line
+	var find func(n *yaml.Node)
+	find = func(n *yaml.Node) {
+		last = max(last, n.Line)
+		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+			last = max(last, n.Line+strings.Count(n.Value, "\n"))
+		}
+		for _, child := range n.Content {
+			find(child)
+		}
+	}
+	find(n)
+	above := strings.Count(n.HeadComment, "\n") + 1
+	if n.HeadComment == "" {
+		above = 0
+	}
+	return last - n.Line + 1 + above
 }
 
 // Clone returns an exact deep copy, with lines and comments. Its aliases stand for

@@ -215,3 +215,28 @@ func TestNamed(t *testing.T) {
 	assert.Nil(t, n)
 	assert.Equal(t, -1, i)
 }
+
+func TestMove(t *testing.T) {
+	for _, tt := range []struct {
+		key  string
+		to   Where
+		want string
+	}{
+		{"b", Where{Before: []string{"a"}}, "b: 2\na: 1\nc: 3\n"},
+		{"a", Where{After: []string{"b"}}, "b: 2\na: 1\nc: 3\n"},
+		{"a", Where{After: []string{"c"}}, "b: 2\nc: 3\na: 1\n"},
+		{"b", Where{After: []string{"a"}}, "a: 1\nb: 2\nc: 3\n"},
+		{"b", Where{After: []string{"nosuch"}}, "a: 1\nb: 2\nc: 3\n"},
+		{"nosuch", Where{After: []string{"a"}}, "a: 1\nb: 2\nc: 3\n"},
+	} {
+		m := parse(t, "a: 1\nb: 2\nc: 3\n")
+		Move(m, tt.key, tt.to)
+		assert.Equal(t, tt.want, print(t, m), "%s to %v", tt.key, tt.to)
+	}
+}
+
+func TestLines(t *testing.T) {
+	list := parse(t, "- {name: a, image: a}\n# two\n# lines\n- name: b\n\n  # inside\n  args: |\n    x\n    y\n- name: \"c\\nd\"\n").Content
+	assert.Equal(t, []int{1, 8, 1}, []int{Lines(list[0]), Lines(list[1]), Lines(list[2])})
+	assert.Zero(t, Lines(String("new")))
+}
