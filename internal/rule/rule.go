@@ -66,9 +66,9 @@ func All() []Rule {
 		AlertSeries, backupHook, clash, defaultContainer, effectiveResources, endlessInit, failurePolicy, gracePeriod,
 		heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts, jobNeverCompletes, KEDAContainer,
 		lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit, misplacedRestartPolicy,
-		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, podLevelResources,
-		position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, superfluousQuit,
-		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
+		NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted, noStartupProbe, notAccepted, notRestored,
+		podLevelResources, position, preStopFirst, preStopQuits, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds,
+		superfluousQuit, tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsForApp,
 	}
 }
 

@@ -23,8 +23,8 @@ func Append(m *yaml.Node, key string, element *yaml.Node) (index int, err error)
 }
 
 // Cut removes the element at index i from the list under key, with its comments. It
-// also removes a list that is then empty, unless the list or its key has comments:
-// then it stays as []. It is an error if the element or the list is an alias.
+// also removes a list that is then empty, unless there are comments in it, or above or
+// beside its key: then it stays as []. It is an error if the element or the list is an alias.
 func Cut(m *yaml.Node, key string, i int) error {
 	k, seq, err := Own(m, key)
 	if err != nil {
@@ -37,14 +37,20 @@ func Cut(m *yaml.Node, key string, i int) error {
 		return err
 	}
 	seq.Content = slices.Delete(seq.Content, i, i+1)
-	if len(seq.Content) > 0 {
+	return prune(m, k, seq, k.HeadComment)
+}
+
+// prune removes a field of m if its list or map has become empty, unless there are comments
+// in it, beside its key, or otherwise about it: then it stays as [] or {}.
+func prune(m, k, v *yaml.Node, about string) error {
+	if len(v.Content) > 0 {
 		return nil
 	}
-	comments := k.HeadComment + k.LineComment + k.FootComment + seq.HeadComment + seq.LineComment + seq.FootComment
-	if comments == "" && seq.Anchor == "" {
-		return Unset(m, key)
+	about += k.LineComment + v.HeadComment + v.LineComment + v.FootComment
+	if about == "" && v.Anchor == "" {
+		return Unset(m, k.Value)
 	}
-	Emptied(k, seq)
+	Emptied(k, v)
 	return nil
 }
 
