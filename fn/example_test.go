@@ -65,6 +65,9 @@ items:
 	//     name: report
 	//   spec:
 	//     restartPolicy: Never
+	//     containers:
+	//     - name: report
+	//       image: report:5
 	//     initContainers:
 	//     - name: db-proxy # ask team data
 	//       image: proxy:1
@@ -72,9 +75,6 @@ items:
 	//       startupProbe:
 	//         tcpSocket:
 	//           port: 5432
-	//     containers:
-	//     - name: report
-	//       image: report:5
 	// results:
 	// - message: a Pod's containers are immutable. Delete the existing Pod before you apply this one. (live-immutable)
 	//   severity: info

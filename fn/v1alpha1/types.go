@@ -8,6 +8,10 @@ const (
 	// SkipAnnotation is the annotation of a workload or pod template that opts it
 	// out. Its value is "true" or the names of patterns, separated by commas.
 	SkipAnnotation = "native-sidecar.dev/skip"
+	// PlaceAnnotation is the annotation of a workload that says where its converted
+	// containers stood, and what their conversion added and removed. A conversion
+	// writes it if [Conversion.Remember] is set, and the way back removes it.
+	PlaceAnnotation = "native-sidecar.dev/place"
 	// DefaultKubernetesVersion is the default of [Spec.KubernetesVersion].
 	DefaultKubernetesVersion = "1.33"
 )
@@ -220,6 +224,10 @@ type Conversion struct {
 	StartupProbeFrom ProbeSource `json:"startupProbeFrom,omitempty"`
 	// To is what the containers become. Default: Native.
 	To ContainerType `json:"to,omitempty"`
+	// Remember writes the annotation native-sidecar.dev/place to the metadata of the
+	// workload, so that to: Regular can put the containers back where they stood. It
+	// is not written to resources of a kustomization, which may change the order.
+	Remember bool `json:"remember,omitempty"`
 }
 
 // Removal selects containers and init containers to remove from the pod. Volumes

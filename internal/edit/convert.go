@@ -60,7 +60,7 @@ func (e *templateEditor) convert(p *pattern) error {
 			return err
 		}
 	}
-	return nil
+	return e.writePlaces()
 }
 
 // convertOne makes a native sidecar of a regular container, with a startup probe if
@@ -70,10 +70,16 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 	if err != nil {
 		return err
 	}
+	was := place{name: yamlnode.Text(c, "name"), before: e.next(c), probe: probe != nil, restart: yamlnode.Text(c, "restartPolicy")}
+	was.hook = hasPreStop(c)
 	if err := e.moveToInit(c, p, before); err != nil {
 		return err
 	}
 	e.concerns(c)
+	if p.Convert.Remember {
+		was.hook = was.hook && !hasPreStop(c)
+		e.remember(c, was)
+	}
 	if probe == nil {
 		return nil
 	}
@@ -107,7 +113,7 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 // afterName is where restartPolicy goes in a container.
 var afterName = yamlnode.Where{After: []string{"name", "image"}}
 
-// revert moves native sidecars to the end of the regular containers.
+// revert moves native sidecars back to the regular containers.
 func (e *templateEditor) revert(p *pattern) error {
 	s := e.selection(p)
 	if err := e.alreadyConverted(pod.Containers, p); err != nil {
@@ -120,19 +126,41 @@ func (e *templateEditor) revert(p *pattern) error {
 		if err := e.wantType(c, p); err != nil {
 			return err
 		}
-		object := describe(pod.InitContainers, c)
-		if err := e.cut(pod.InitContainers, c); err != nil {
-			return err
-		}
-		if _, err := yamlnode.Append(e.template.Spec, e.template.Key(pod.Containers), c); err != nil {
-			return err
-		}
-		e.changed(finding.Revert, object, c, "")
-		if err := yamlnode.Unset(c, "restartPolicy"); err != nil {
+		if err := e.revertOne(c); err != nil {
 			return err
 		}
 		e.concerns(c)
 	}
+	return e.writePlaces()
+}
+
+// revertOne makes a regular container of a native sidecar, where it stood before its
+// conversion as far as that is known.
+func (e *templateEditor) revertOne(c *yaml.Node) error {
+	object := describe(pod.InitContainers, c)
+	if err := e.cut(pod.InitContainers, c); err != nil {
+		return err
+	}
+	list, err := yamlnode.List(e.template.Spec, e.template.Key(pod.Containers), yamlnode.Last())
+	if err != nil {
+		return err
+	}
+	name := yamlnode.Text(c, "name")
+	index := e.formerIndex(name)
+	if index < 0 {
+		was, _ := e.placeOf(name)
+		index = len(list.Content)
+		e.loses(c, "", pod.Lost{What: pod.LostNeighbour, Name: name, Other: was.before})
+	}
+	yamlnode.Insert(list, index, c)
+	e.changed(finding.Revert, object, c, "")
+	if err := yamlnode.Unset(c, "restartPolicy"); err != nil {
+		return err
+	}
+	if err := e.restore(c); err != nil {
+		return err
+	}
+	e.forget(name)
 	return nil
 }
 
@@ -184,6 +212,8 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 	return fromReadiness(readiness, yamlnode.Get(container, "livenessProbe")), nil
 }
 
+func hasPreStop(container *yaml.Node) bool { return yamlnode.Get(container, "lifecycle", "preStop") != nil }
+
 // dropPreStop removes the preStop hook of a converted container if the hook only
 // waited, or quit the container: what made a legacy sidecar outlive the
 // application, or end with it, harms a native one. Any
@@ -223,7 +253,7 @@ func (e *templateEditor) dropHook(container, key, lifecycle *yaml.Node, hook str
 		return drop(lifecycle, hook)
 	}
 	only := lifecycle.Content[0]
-	others := len(e.comments(container, key)) > len(e.comments(lifecycle, only))
+	others := len(e.document.Comments(container, key)) > len(e.document.Comments(lifecycle, only))
 	others = others || pod.HasPostStart(only.HeadComment)
 	if only.Value == hook {
 		if err := drop(lifecycle, hook); err != nil {

@@ -52,6 +52,14 @@ func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiV
 // an element of a list.
 type Comments func(collection, entry *yaml.Node) []string
 
+// Document is what the editor has to know about the document that an object is in.
+type Document struct {
+	Anchors  yamlnode.Anchors
+	Comments Comments
+	// Kustomized reports that a kustomization lists the document's file.
+	Kustomized bool
+}
+
 // MayResemble reports whether a document of a kind that the editor does not want is
 // worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
 // workload.
@@ -59,11 +67,10 @@ func (e *Editor) MayResemble(apiVersion, kind string) bool {
 	return len(e.patterns) > 0 && e.table.MayResemble(apiVersion, kind)
 }
 
-// Edit edits the pod templates of an object in place and returns what it did, given
-// the anchors and comments of the document that it is in. An object of a kind that the
-// editor does not want gives an empty plan. If the plan has failed, the document's tree
-// has to be thrown away.
-func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comments) Plan {
+// Edit edits the pod templates of an object of the document in place and returns what it
+// did. An object of a kind that the editor does not want gives an empty plan. If the plan
+// has failed, the document's tree has to be thrown away.
+func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 	p := Plan{Matched: map[string]bool{}}
 	known := false
 	for _, located := range e.table.Locate(object) {
@@ -72,7 +79,7 @@ func (e *Editor) Edit(object *yaml.Node, anchors yamlnode.Anchors, comments Comm
 		for _, template := range located.Templates {
 			t := &templateEditor{
 				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
-				anchors: anchors.In(cmp.Or(template.Node, template.Spec)), comments: comments,
+				document: doc, anchors: doc.Anchors.In(cmp.Or(template.Node, template.Spec)),
 			}
 			t.run(patterns)
 		}

@@ -9,13 +9,15 @@ import (
 // lists is what the lists of a pod were before the edit.
 type lists struct {
 	regular []*yaml.Node // the regular containers
-	initial bool         // the pod had a list of init containers, even if it was empty
+	listed  bool         // the pod had a list of init containers, even if it was empty
+	empty   bool         // which was empty
 }
 
 // listsBefore returns the lists of a pod that is not edited yet.
 func (e *templateEditor) listsBefore() lists {
 	key, _, err := yamlnode.Own(e.template.Spec, e.template.Key(pod.InitContainers))
-	return lists{regular: e.containers(pod.Containers), initial: key != nil || err != nil}
+	listed := key != nil || err != nil
+	return lists{e.containers(pod.Containers), listed, listed && len(e.containers(pod.InitContainers)) == 0}
 }
 
 // initContainers returns the list of init containers, and makes one if there is
@@ -30,7 +32,7 @@ func (e *templateEditor) initContainers() (*yaml.Node, error) {
 // stands before them if both are the same. A list that the pod had keeps its place. The
 // error is that of the better place.
 func (e *templateEditor) settleList() error {
-	if e.was.initial {
+	if e.was.listed {
 		return e.anchors.Check()
 	}
 	list, regular := e.template.Key(pod.InitContainers), []string{e.template.Key(pod.Containers)}

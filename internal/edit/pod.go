@@ -134,6 +134,6 @@ func (e *templateEditor) assigned(object, field string, old *yaml.Node, value st
 	c := e.changed(finding.Add, object, nil, field)
 	c.Proposed = value
 	if old != nil {
-		c.Action, c.Current, c.Node = finding.Update, old.Value, old
+		c.Action, c.Current, c.Node = finding.Update, old.Value, e.nearest(old)
 	}
 }

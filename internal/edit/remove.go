@@ -12,7 +12,7 @@ import (
 )
 
 // remove removes the selected containers from both lists, and the volumes that only
-// they mounted.
+// they mounted. What the object remembers of them goes as well.
 func (e *templateEditor) remove(p *pattern) error {
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
 		selected, err := e.selected(list, e.selection(p))
@@ -29,12 +29,13 @@ func (e *templateEditor) remove(p *pattern) error {
 			}
 			c := e.changed(finding.Remove, describe(list, container), nil, "")
 			c.Field, c.Node = at, container
+			e.forget(yamlnode.Text(container, "name"))
 			if err := e.dropVolumes(mounted(container)); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return e.writePlaces()
 }
 
 // wantRemoved records the containers that the pattern selects and leaves, since they

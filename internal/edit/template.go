@@ -21,16 +21,18 @@ type templateEditor struct {
 	editor   *Editor
 	object   podtemplate.Object
 	template pod.Template
-	finder   finder               // of the template as it was
-	anchors  yamlnode.PartAnchors // of the template
-	comments Comments             // of the document
+	finder   finder // of the template as it was
+	document Document
+	anchors  yamlnode.PartAnchors // those of the document in the template
 	plan     *Plan
 	was      lists
+	places   places   // what the object remembers of conversions
 	pattern  *pattern // the pattern that is being applied
 	changes  []change
 	subjects []pod.Subject
 	added    []string   // the containers that patterns add
 	arrived  []*pattern // the patterns whose container is new among the init containers
+	lost     []lost
 	wishes   wishes
 }
 
@@ -67,6 +69,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		return
 	}
 	e.wishes, e.was = wishes{}, e.listsBefore()
+	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)
 	for _, p := range append(removals, conversions...) {
 		e.pattern = p
@@ -139,6 +142,10 @@ func (e *templateEditor) finish(before pod.Demand) {
 	}
 	result := e.editor.pod(e.object, e.template)
 	result.Before, result.Added, result.Changed = before, e.added, len(e.changes) > 0
+	for _, l := range e.lost {
+		l.Field = e.path(l.container, l.Field)
+		result.Lost = append(result.Lost, l.Lost)
+	}
 	e.plan.Pods = append(e.plan.Pods, result)
 	for _, s := range e.subjects {
 		if i := result.Index(s.Node); i >= 0 {

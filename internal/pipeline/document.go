@@ -180,7 +180,10 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	if r.host.Look != nil {
 		before = r.look(o.object)
 	}
-	p, findings := r.Engine.edit(o.object, o.anchors, func(_, entry *yaml.Node) []string { return doc.Comments(entry) })
+	p, findings := r.Engine.edit(o.object, edit.Document{
+		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
+		Kustomized: r.kustomized(doc, o.index, o.object),
+	})
 	r.seeing.Lock()
 	see(&r.seen, p)
 	r.seeing.Unlock()

@@ -19,7 +19,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -82,11 +81,10 @@ func Idle() (*Engine, error) {
 // KubernetesVersion returns the version of the oldest node.
 func (e *Engine) KubernetesVersion() string { return e.config.Spec.KubernetesVersion }
 
-// edit edits an object and judges the result, given the anchors and comments of its
-// document. All that there is to say is in the findings, changes included. If it
+// edit edits an object of a document and judges the result. All that there is to say is in the findings, changes included. If it
 // failed, the document is to be thrown away.
-func (e *Engine) edit(object *yaml.Node, anchors yamlnode.Anchors, comments edit.Comments) (p edit.Plan, findings []finding.Finding) {
-	p = e.editor.Edit(object, anchors, comments)
+func (e *Engine) edit(object *yaml.Node, doc edit.Document) (p edit.Plan, findings []finding.Finding) {
+	p = e.editor.Edit(object, doc)
 	findings = e.refusedAndLeft(p)
 	if !p.Failed() { // half-edited, it would be judged wrongly
 		findings = append(findings, e.rules.Judge(p.Subjects, p.Pods)...)

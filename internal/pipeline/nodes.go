@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -23,7 +24,7 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 		}
 		edited := yaml.NewRNode(yamlnode.Clone(node.YNode()))
 		encrypted := encryptedIn(edited.YNode())
-		p, said := e.edit(edited.YNode(), yamlnode.NewAnchors(edited.YNode()), yamlnode.Comments)
+		p, said := e.edit(edited.YNode(), edit.Document{Anchors: yamlnode.NewAnchors(edited.YNode()), Comments: yamlnode.Comments})
 		if len(p.Changes) > 0 {
 			out[i] = edited
 		}

@@ -79,6 +79,7 @@ type run struct {
 	host       Host
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
+	resources  map[string]bool            // the files that kustomizations list as resources
 	references reference.Index
 	seeing     sync.Mutex   // guards seen
 	seen       rule.Package // what patterns found and missed so far
@@ -90,7 +91,7 @@ type run struct {
 // document if ctx ends, which is an error.
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
-		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{},
+		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
 		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
 	}
 	for _, source := range sources {
@@ -156,8 +157,9 @@ func (r *run) edit(sources []Source) ([]edited, error) {
 }
 
 // findPatches records the patch files that the kustomizations of a source
-// name: they contain parts of objects and are never taken for workloads. A
-// kustomization that cannot be read names none; kustomize will say so.
+// name: they contain parts of objects and are never taken for workloads. It records the
+// files of resources, too. A kustomization that cannot be read names none; kustomize will
+// say so.
 func (r *run) findPatches(source Source) error {
 	file := filepath.ToSlash(source.Name())
 	if file != "" && !reference.IsKustomization(file) {
@@ -179,6 +181,9 @@ func (r *run) findPatches(source Source) error {
 			for _, p := range reference.Patches(doc.Root, from) {
 				r.patches[path.Clean(p.File)] = p
 			}
+			for _, file := range reference.Resources(doc.Root, from) {
+				r.resources[file] = true
+			}
 		}
 	})
 }
@@ -186,7 +191,18 @@ func (r *run) findPatches(source Source) error {
 // patch returns the patch that an object is, by the file that it is in.
 func (r *run) patch(doc *manifest.Document, index int, object *yaml.Node) (p reference.Patch, is bool) {
 	if len(r.patches) > 0 {
-		p, is = r.patches[path.Clean(filepath.ToSlash(r.host.Locate(doc, index, object, object).File))]
+		p, is = r.patches[r.file(doc, index, object)]
 	}
 	return p, is
+}
+
+// kustomized reports whether an object is in a file that a kustomization lists as a
+// resource.
+func (r *run) kustomized(doc *manifest.Document, index int, object *yaml.Node) bool {
+	return len(r.resources) > 0 && r.resources[r.file(doc, index, object)]
+}
+
+// file returns the path of the file that an object is in.
+func (r *run) file(doc *manifest.Document, index int, object *yaml.Node) string {
+	return path.Clean(filepath.ToSlash(r.host.Locate(doc, index, object, object).File))
 }

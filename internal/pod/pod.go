@@ -27,6 +27,8 @@ type Pod struct {
 	// Before and After are what the pod requests from its node before and after the
 	// changes.
 	Before, After Demand
+	// Lost are what the way back from conversions does not restore.
+	Lost []Lost
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports func(version string) bool
 }

@@ -40,6 +40,36 @@ type Subject struct {
 	Behind []string
 }
 
+// Lost is something that the way back from a conversion does not restore.
+type Lost struct {
+	What LostThing
+	// Node is the container or the nearest node that the document had before, and Field
+	// the path in the resource of what this is about.
+	Node  *yaml.Node
+	Field string
+	// Name is the container's name. Other is the container that it stood before for
+	// LostNeighbour, if that is known, and the field with its value for LostField.
+	Name, Other string
+}
+
+// LostThing is what is lost.
+type LostThing int
+
+// The things.
+const (
+	// LostHook: the conversion removed the preStop hook.
+	LostHook LostThing = iota + 1
+	// LostProbe: there is a startupProbe that a conversion may have added.
+	LostProbe
+	// LostNeighbour: nothing says where it stood, or the container that it stood before
+	// is gone.
+	LostNeighbour
+	// LostField: the way back will remove a field that is in use now.
+	LostField
+	// LostPlace: the conversion should remember the place, and does not.
+	LostPlace
+)
+
 // Reason is why the editor left something alone. The zero Reason is none.
 type Reason int
 

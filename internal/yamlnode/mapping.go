@@ -179,6 +179,19 @@ func Unset(m *yaml.Node, key string) error {
 	return remove(m, key, func(k, _ *yaml.Node) string { return Joined(k.HeadComment, k.FootComment) })
 }
 
+// UnsetIn does what [Unset] does in the map under key of m, and removes a map that is
+// then empty, unless there are comments in it or beside its key: then it stays as {}.
+func UnsetIn(m *yaml.Node, key, field string) error {
+	k, v, err := Own(m, key)
+	if k == nil || err != nil {
+		return err
+	}
+	if err := Unset(v, field); err != nil {
+		return err
+	}
+	return prune(m, k, v, "")
+}
+
 // remove removes the field key from m, but for what it leaves of its comments.
 func remove(m *yaml.Node, key string, leaves func(k, v *yaml.Node) string) error {
 	k, v, err := Own(m, key)

@@ -156,7 +156,8 @@ func index(m *yaml.Node, key string) int {
 }
 
 // Lines returns how many lines a node and the comment above it have in the text that it
-// was parsed from: 0 if it is new. A scalar over several lines may count as fewer.
+// was parsed from: 0 if it is new. A folded or quoted scalar over several lines may count as
+// fewer.
 func Lines(n *yaml.Node) int {
 	if n.Line == 0 {
 		return 0
@@ -164,7 +165,10 @@ func Lines(n *yaml.Node) int {
 	last := n.Line
 	var find func(n *yaml.Node)
 	find = func(n *yaml.Node) {
-		last = max(last, n.Line+strings.Count(n.Value, "\n"))
+		last = max(last, n.Line)
+		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+			last = max(last, n.Line+strings.Count(n.Value, "\n"))
+		}
 		for _, child := range n.Content {
 			find(child)
 		}

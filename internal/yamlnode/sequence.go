@@ -23,18 +23,27 @@ func Append(m *yaml.Node, key string, element *yaml.Node) (index int, err error)
 }
 
 // Cut removes the element at index i from the list under key, with its comments. It
-// also removes a list that is then empty, unless the list or its key has comments:
-// then it stays as []. It is an error if the element or the list is an alias.
+// also removes a list that is then empty, unless there are comments in it, or above or
+// beside its key: then it stays as []. It is an error if the element or the list is an alias.
 func Cut(m *yaml.Node, key string, i int) error {
 	k, seq, err := take(m, key, i)
 	if err != nil || len(seq.Content) > 0 {
 		return err
 	}
-	comments := k.HeadComment + k.LineComment + k.FootComment + seq.HeadComment + seq.LineComment + seq.FootComment
-	if comments == "" && seq.Anchor == "" {
-		return Unset(m, key)
+	return prune(m, k, seq, k.HeadComment)
+}
+
+// prune removes a field of m if its list or map has become empty, unless there are comments
+// in it, beside its key, or otherwise about it: then it stays as [] or {}.
+func prune(m, k, v *yaml.Node, about string) error {
+	if len(v.Content) > 0 {
+		return nil
 	}
-	Emptied(k, seq)
+	about += k.LineComment + v.HeadComment + v.LineComment + v.FootComment
+	if about == "" && v.Anchor == "" {
+		return Unset(m, k.Value)
+	}
+	Emptied(k, v)
 	return nil
 }
 

@@ -255,7 +255,7 @@ func TestMove(t *testing.T) {
 }
 
 func TestLines(t *testing.T) {
-	list := parse(t, "- {name: a, image: a}\n# two\n# lines\n- name: b\n\n  # inside\n  args: |\n    x\n    y\n- name: c\n").Content
+	list := parse(t, "- {name: a, image: a}\n# two\n# lines\n- name: b\n\n  # inside\n  args: |\n    x\n    y\n- name: \"c\\nd\"\n").Content
 	assert.Equal(t, []int{1, 8, 1}, []int{Lines(list[0]), Lines(list[1]), Lines(list[2])})
 	assert.Zero(t, Lines(String("new")))
 }
