@@ -166,6 +166,8 @@ func TestResembling(t *testing.T) {
 		"spec: {a: [{initContainers: [{name: a, image: b}]}]}":                `{group: shop.example.com, kind: Oven, podSpec: "spec/a[]"}`,
 		"spec: {\"a b\": {warmContainers: [{name: a, image: b}, {name: c}]}}": `{group: shop.example.com, kind: Oven, podSpec: "spec/a b", containers: warmContainers}`,
 		"spec: {containers: [{name: a}]}":                                     "",
+		"spec: {containers: [{name: a, env: []}]}":                            `{group: shop.example.com, kind: Oven, podSpec: spec}`,
+		"spec: {sidecars: [{name: a, image: b}]}":                             `{group: shop.example.com, kind: Oven, podSpec: spec, containers: sidecars}`,
 		"spec: {containers: [{image: a}]}":                                    "",
 		"spec: {containers: {name: a, image: b}}":                             "",
 		"spec: &s {self: *s}":                                                 "",

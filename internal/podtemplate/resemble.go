@@ -118,13 +118,13 @@ func resembling(n *yaml.Node, path []string, found func(path []string, names pod
 }
 
 // isContainers reports whether the value of a key looks like a list of containers: its
-// entries have names or images, and one of them has what only a container has.
+// entries have names, and one of them has what only a container has.
 func isContainers(key string, value *yaml.Node) bool {
 	isList := slices.ContainsFunc(listWords, func(end string) bool { return strings.HasSuffix(key, end) })
 	if !isList || key == "ephemeralContainers" || value.Kind != yaml.SequenceNode {
 		return false
 	}
-	anonymous := func(c *yaml.Node) bool { return yamlnode.Text(c, "name") == "" && yamlnode.Text(c, "image") == "" }
+	anonymous := func(c *yaml.Node) bool { return yamlnode.Text(c, "name") == "" }
 	isOne := func(c *yaml.Node) bool {
 		return slices.ContainsFunc(containerFields, func(field string) bool { return yamlnode.Get(c, field) != nil })
 	}
