@@ -66,7 +66,7 @@ func (l *layout) announces(from, to int, before, after string) bool {
 // words returns the words of a text in lower case, with a blank around each.
 func words(text string) string {
 	fields := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r > 0x7f)
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r <= 0x7f
 	})
 	if len(fields) == 0 {
 		return ""
