@@ -165,14 +165,19 @@ func (p *patcher) gapOfList(i int) []byte {
 
 // goesDown reports whether a list under a key was there, and its first element has moved
 // to the list under the next key.
-func (p *patcher) goesDown(key int) bool {
+func (p *patcher) goesDown(key int) bool { return p.goesBeside(key, 1) }
+
+// goesUp reports the same of the list under the key before.
+func (p *patcher) goesUp(key int) bool { return p.goesBeside(key, -1) }
+
+func (p *patcher) goesBeside(key, step int) bool {
 	list := &p.parsed[p.layout.end(key)].was
 	entries := p.layout.entries(p.parsed[key].parent)
-	at := slices.Index(entries, key)
-	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 || at+1 == len(entries) {
+	at := slices.Index(entries, key) + step
+	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 || at < 0 || at == len(entries) {
 		return false
 	}
-	return slices.Contains(p.parsed[p.layout.end(entries[at+1])].node.Content, list.Content[0])
+	return slices.Contains(p.parsed[p.layout.end(entries[at])].node.Content, list.Content[0])
 }
 
 // comesFrom reports whether the list of a new field begins with an element of the list

@@ -41,7 +41,7 @@ func (p *patcher) removeRun(entries []int, from, to int) {
 	if from > 0 {
 		first, _ := p.lines(entries[from])
 		_, last := p.lines(entries[to-1])
-		gone := !p.lineage.lives(p.parsed[entries[from]].node)
+		gone := !p.lineage.lives(p.parsed[entries[from]].node) && !p.goesUp(entries[from])
 		follows := to < len(entries) || last < p.layout.entry(entries[to-1]).foot
 		if gone && follows && p.blanksAbove(entries[from], first) > p.page.blanksBelow(last) {
 			keepsAbove, lastBelow = true, true // the larger gap stays
