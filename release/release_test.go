@@ -33,7 +33,7 @@ const (
 	version   = "v1.2.3"
 	committed = "2026-01-02T03:04:05Z"
 	megabyte  = 1_000_000
-	price     = 15 * megabyte // what a binary may weigh,
+	price     = 16 * megabyte // what a binary may weigh,
 	pull      = 6 * megabyte  // and what is pulled of an image
 )
 
