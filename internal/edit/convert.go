@@ -212,14 +212,16 @@ func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversi
 	return fromReadiness(readiness, yamlnode.Get(container, "livenessProbe")), nil
 }
 
-func hasPreStop(container *yaml.Node) bool { return yamlnode.Get(container, "lifecycle", "preStop") != nil }
+func hasPreStop(container *yaml.Node) bool {
+	return yamlnode.Get(container, "lifecycle", "preStop") != nil
+}
 
 // dropPreStop removes the preStop hook of a converted container if the hook only
 // waited, or quit the container: what made a legacy sidecar outlive the
 // application, or end with it, harms a native one. Any
 // other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
-	if yamlnode.Get(container, "lifecycle", "preStop") == nil {
+	if !hasPreStop(container) {
 		return nil
 	}
 	does := ""
