@@ -225,8 +225,10 @@ func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 		return nil
 	}
 	does := ""
-	in := e.editor.pod(e.object, e.template)
-	switch in.PreStop(in.Containers[in.Index(container)]) {
+	if e.whole == nil {
+		e.whole = e.editor.pod(e.object, e.template)
+	}
+	switch e.whole.PreStop(e.whole.Containers[e.whole.Index(container)]) {
 	case pod.Sleeps:
 		does = "only waits, and would use up the grace period"
 	case pod.Quits:

@@ -26,6 +26,7 @@ type templateEditor struct {
 	anchors  yamlnode.PartAnchors // those of the document in the template
 	plan     *Plan
 	was      lists
+	whole    *pod.Pod // as it was when a conversion first came to a hook
 	places   places   // what the object remembers of conversions
 	pattern  *pattern // the pattern that is being applied
 	changes  []change
