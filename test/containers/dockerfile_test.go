@@ -178,7 +178,8 @@ func commands(t *testing.T) (all [][]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, "Dockerfile"))
 	require.NoError(t, err)
-	for _, found := range instruction.FindAllStringSubmatch(string(text), -1) {
+	oneLine := strings.ReplaceAll(string(text), "\\\n", "")
+	for _, found := range instruction.FindAllStringSubmatch(oneLine, -1) {
 		var command []string
 		require.NoError(t, json.Unmarshal([]byte(found[2]), &command), found[0])
 		all = append(all, command)
