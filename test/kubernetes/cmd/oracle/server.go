@@ -107,6 +107,9 @@ func (s *server) document(text []byte) Judgement {
 	if metadata.GetNamespace() == "" {
 		metadata.SetNamespace("default")
 	}
+	if prefix := metadata.GetGenerateName(); metadata.GetName() == "" && prefix != "" {
+		metadata.SetName(prefix + "x2x4x") // the store does it, with other letters each time
+	}
 	rest.FillObjectMetaSystemFields(metadata)
 	ctx := request.WithNamespace(request.NewContext(), metadata.GetNamespace())
 	ctx = request.WithRequestInfo(ctx, &request.RequestInfo{APIGroup: gvk.Group, APIVersion: gvk.Version, Namespace: metadata.GetNamespace()})
