@@ -55,13 +55,16 @@ func (p *patcher) topOfBlock(line, bound int) int {
 // one below the comments that are its own. If others follow these without a blank line,
 // it is above or, at the end of a list, below all of them.
 func (p *patcher) besideBlock(i int, e entry, line int) int {
+	top, end := p.topOfBlock(line, e.last), line
+	if top == line {
+		return line
+	}
 	next := p.layout.behind(i)
 	isLast := next >= len(p.parsed) || p.parsed[next].parent != p.parsed[i].parent
 	if !isLast && !p.remains(next) {
 		return line // they go
 	}
-	top, end := p.topOfBlock(line, e.last), line
-	for top < line && end <= p.page.lines() && p.page.isComment(end) {
+	for end <= p.page.lines() && p.page.isComment(end) {
 		if !isLast || p.layout.isField(i) || p.page.depth(end) < e.column {
 			return top
 		}

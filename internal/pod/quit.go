@@ -50,14 +50,27 @@ func (c Container) getOf(get *yaml.Node) request {
 // requests returns the requests of a container's command and hooks.
 func (c Container) requests() []request {
 	var found []request
-	commands := pipelines(CommandLine(c.Node))
+	commands := mayRequest(CommandLine(c.Node))
 	for _, hook := range []string{"postStart", "preStop"} {
-		commands = append(commands, pipelines(Texts(c.Node, "lifecycle", hook, "exec", "command"))...)
+		commands = append(commands, mayRequest(Texts(c.Node, "lifecycle", hook, "exec", "command"))...)
 		if get := yamlnode.Get(c.Node, "lifecycle", hook, "httpGet"); get != nil {
 			found = append(found, c.getOf(get))
 		}
 	}
 	return append(found, c.requestsIn(commands)...)
+}
+
+// inAddresses are texts. Every request that is found goes to an address with at least
+// one of them, or with a variable.
+var inAddresses = []string{"$", "://", "localhost", "127.", "[::", "0.0.0.0"}
+
+// mayRequest returns the commands of a command line, or nothing if it has no address.
+// Most have none, and reading a script takes longer than looking for one.
+func mayRequest(words []string) []pipeline {
+	if !slices.ContainsFunc(words, func(w string) bool { return hasAny(w, inAddresses) }) {
+		return nil
+	}
+	return pipelines(words)
 }
 
 // requestsIn returns the requests of commands.
