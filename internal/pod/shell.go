@@ -21,8 +21,9 @@ func (s statement) program() (name string, args []string) { return path.Base(s[0
 // pipeline is statements that pipes join. A single one is a pipeline too.
 type pipeline struct {
 	statements []statement
-	// text is that of all words, also of variables that are set.
-	text string
+	// words are all words, also those that set variables, and text is theirs.
+	words []string
+	text  string
 }
 
 // pipelines returns what a command line runs, or the script that a shell in it runs.
@@ -32,7 +33,7 @@ func pipelines(words []string) []pipeline {
 		return read(text)
 	}
 	var p pipeline
-	if p.add(words); p.text == "" {
+	if p.add(words); !p.end() {
 		return nil
 	}
 	return []pipeline{p}
@@ -67,7 +68,7 @@ func unwrapped(words []string) []string {
 
 // add adds a command: its statement or, if it is a shell, those of the script in it.
 func (p *pipeline) add(words []string) {
-	p.text = strings.TrimSpace(p.text + " " + strings.Join(words, " "))
+	p.words = append(p.words, words...)
 	words = unwrapped(words)
 	if text, scripted := script(words); scripted {
 		for _, inner := range read(text) {
@@ -76,6 +77,12 @@ func (p *pipeline) add(words []string) {
 	} else if len(words) > 0 {
 		p.statements = append(p.statements, words)
 	}
+}
+
+// end notes the text of the words, and reports whether there is any.
+func (p *pipeline) end() bool {
+	p.text = strings.TrimSpace(strings.Join(p.words, " "))
+	return p.text != ""
 }
 
 // isAssignment reports whether a word sets a variable to a text that is not the output
@@ -209,8 +216,8 @@ func (r *reader) endStatement() {
 
 func (r *reader) endPipeline() {
 	r.endStatement()
-	if r.current.text != "" {
+	if r.current.end() {
 		r.found = append(r.found, r.current)
-		r.current = pipeline{}
 	}
+	r.current = pipeline{}
 }
