@@ -86,11 +86,16 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 	return all
 }
 
+// isWhole reports whether a List is laid out as a whole: with aliases, an item may
+// need another one, and SOPS encrypts the document.
+func isWhole(list manifest.Slice) bool {
+	aliases := list.Mentions([]string{"&"}) && list.Mentions([]string{"*"})
+	return aliases || list.Mentions([]string{sops.Mark})
+}
+
 // items returns the documents of a slice: those of a List, or else itself.
 func items(slice manifest.Slice) iter.Seq[manifest.Slice] {
-	aliases := slice.Mentions([]string{"&"}) && slice.Mentions([]string{"*"})
-	encrypted := slice.Mentions([]string{sops.Mark})
-	if podtemplate.IsList(slice.Kind) && !aliases && !encrypted { // else it is laid out as a whole
+	if podtemplate.IsList(slice.Kind) && !isWhole(slice) {
 		if list, ok := slice.List(); ok {
 			return slices.Values(list.Items)
 		}
