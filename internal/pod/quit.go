@@ -156,13 +156,7 @@ func (c Container) quitByPath(name string) bool {
 // answersAt reports whether a container is known to listen on a port: it declares it,
 // a probe asks it, or the catalogue knows it.
 func (c Container) answersAt(port string) bool {
-	for _, declared := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
-		if yamlnode.Text(declared, "containerPort") == port {
-			return true
-		}
-	}
-	asked := slices.ContainsFunc(Probes, func(probe string) bool { return ProbedPort(c.Node, yamlnode.Get(c.Node, probe)) == port })
-	return asked || c.Known != nil && slices.Contains(c.Known.Quit.Ports, port)
+	return c.Declares(port) || len(c.Probes(port)) > 0 || c.Known != nil && slices.Contains(c.Known.Quit.Ports, port)
 }
 
 // request is a request of a hook.
