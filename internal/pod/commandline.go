@@ -16,6 +16,19 @@ func CommandLine(container *yaml.Node) []string {
 	return append(Texts(container, "command"), Texts(container, "args")...)
 }
 
+// hooks are the lifecycle hooks of a container.
+var hooks = []string{"preStop", "postStart"}
+
+// commandLines returns the command lines that a container runs: its own, and those of
+// its hooks.
+func commandLines(container *yaml.Node) [][]string {
+	lines := [][]string{CommandLine(container)}
+	for _, hook := range hooks {
+		lines = append(lines, Texts(container, "lifecycle", hook, "exec", "command"))
+	}
+	return lines
+}
+
 // Texts returns the scalars of the list under a path of keys.
 func Texts(n *yaml.Node, path ...string) []string {
 	var texts []string

@@ -41,13 +41,10 @@ func (p *Pod) PreStop(c Container) Stop {
 	if len(commands) == 0 {
 		return Drains
 	}
-	if p.quitBy(c, commands) {
+	switch {
+	case p.quitBy(c, commands):
 		return Quits
-	}
-	for _, command := range commands {
-		if !slices.ContainsFunc(command.statements, statement.acts) {
-			continue
-		}
+	case slices.ContainsFunc(commands, pipeline.acts):
 		return Drains
 	}
 	return Sleeps // a hook that does nothing is a wait of no time
@@ -56,7 +53,9 @@ func (p *Pod) PreStop(c Container) Stop {
 // idle are programs that have no effect.
 var idle = []string{"sleep", "true", "exit", "set", ":"}
 
-// acts reports whether a command does more than wait.
+// acts reports whether one of the statements does more than wait.
+func (p pipeline) acts() bool { return slices.ContainsFunc(p.statements, statement.acts) }
+
 func (s statement) acts() bool {
 	switch name, args := s.program(); name {
 	case "echo", "printf":
@@ -76,7 +75,7 @@ func HasPostStart(comment string) bool { return commentedOut().MatchString(comme
 // LongestSleep returns for how many seconds a hook of the container sleeps at most.
 func LongestSleep(container *yaml.Node) int {
 	longest := 0
-	for _, hook := range []string{"preStop", "postStart"} {
+	for _, hook := range hooks {
 		if seconds, err := strconv.Atoi(yamlnode.Text(container, "lifecycle", hook, "sleep", "seconds")); err == nil {
 			longest = max(longest, seconds)
 		}
@@ -111,9 +110,7 @@ var inQuitHacks = []string{"quitquitquit", "kill", "linkerd-await", "touch"}
 // EndsOthers returns the part of a container's commands that ends another container
 // of its pod, as legacy sidecars need it; "" if it has none.
 func EndsOthers(container *yaml.Node) string {
-	text := strings.Join(slices.Concat(CommandLine(container),
-		Texts(container, "lifecycle", "preStop", "exec", "command"),
-		Texts(container, "lifecycle", "postStart", "exec", "command")), " ")
+	text := strings.Join(slices.Concat(commandLines(container)...), " ")
 	if !hasAny(text, inQuitHacks) {
 		return ""
 	}

@@ -106,14 +106,11 @@ func (c Container) KubexitName() string {
 // filled in. The values of its variables are there as well, since they may be queries.
 func (c Container) asking() []pipeline {
 	var commands []pipeline
-	for _, path := range [][]string{
-		nil, {"lifecycle", "postStart", "exec"}, {"lifecycle", "preStop", "exec"},
-		{"startupProbe", "exec"}, {"readinessProbe", "exec"}, {"livenessProbe", "exec"},
-	} {
-		words := Texts(c.Node, append(path, "command")...)
-		if path == nil {
-			words = CommandLine(c.Node)
-		}
+	lines := commandLines(c.Node)
+	for _, probe := range Probes {
+		lines = append(lines, Texts(c.Node, probe, "exec", "command"))
+	}
+	for _, words := range lines {
 		text := strings.Join(words, " ")
 		if !hasAny(text, []string{"tatuses", "spec.containers", "sidecar"}) {
 			continue

@@ -83,8 +83,9 @@ func (p *Pod) Overlooked() []Overlooked {
 		return nil
 	}
 	var found []Overlooked
+	known := agents()
 	for _, c := range p.Sidecars() {
-		for _, a := range agents() {
+		for _, a := range known {
 			if a.unless != "" && yamlnode.Text(annotations, a.unless) == "true" {
 				continue
 			}

@@ -50,12 +50,14 @@ func (c Container) getOf(get *yaml.Node) request {
 // requests returns the requests of a container's command and hooks.
 func (c Container) requests() []request {
 	var found []request
-	commands := mayRequest(CommandLine(c.Node))
-	for _, hook := range []string{"postStart", "preStop"} {
-		commands = append(commands, mayRequest(Texts(c.Node, "lifecycle", hook, "exec", "command"))...)
+	for _, hook := range hooks {
 		if get := yamlnode.Get(c.Node, "lifecycle", hook, "httpGet"); get != nil {
 			found = append(found, c.getOf(get))
 		}
+	}
+	var commands []pipeline
+	for _, words := range commandLines(c.Node) {
+		commands = append(commands, mayRequest(words)...)
 	}
 	return append(found, c.requestsIn(commands)...)
 }
@@ -78,7 +80,7 @@ func (c Container) requestsIn(commands []pipeline) []request {
 	var all, calls []string
 	for _, command := range commands {
 		all = append(all, command.text)
-		if slices.ContainsFunc(command.statements, statement.acts) {
+		if command.acts() {
 			calls = append(calls, command.text)
 		}
 	}
