@@ -70,8 +70,10 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 	if err != nil {
 		return err
 	}
-	was := place{name: yamlnode.Text(c, "name"), before: e.next(c), probe: probe != nil, restart: yamlnode.Text(c, "restartPolicy")}
-	was.hook = hasPreStop(c)
+	was := place{
+		name: yamlnode.Text(c, "name"), before: e.next(c), restart: yamlnode.Text(c, "restartPolicy"),
+		probe: probe != nil, hook: hasPreStop(c),
+	}
 	if err := e.moveToInit(c, p, before); err != nil {
 		return err
 	}
@@ -217,9 +219,8 @@ func hasPreStop(container *yaml.Node) bool {
 }
 
 // dropPreStop removes the preStop hook of a converted container if the hook only
-// waited, or quit the container: what made a legacy sidecar outlive the
-// application, or end with it, harms a native one. Any
-// other hook stays, and a rule says when it runs.
+// waited, or quit the container: what made a legacy sidecar outlive the application, or
+// end with it, harms a native one. Any other hook stays, and a rule says when it runs.
 func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 	if !hasPreStop(container) {
 		return nil

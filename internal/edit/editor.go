@@ -33,7 +33,7 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	}
 	e = &Editor{config: c, table: table, catalog: catalog.New()}
 	for i := range c.Spec.Patterns {
-		p, err := newPattern(c, i, e.catalog)
+		p, err := newPattern(c, i)
 		if err != nil {
 			errs = append(errs, ConfigError(c, fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
 			continue

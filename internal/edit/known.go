@@ -56,13 +56,6 @@ func (f finder) find(container *yaml.Node) (catalog.Entry, bool) {
 	return entry, true
 }
 
-// selection returns the selection of a pattern in this template.
-func (e *templateEditor) selection(p *pattern) selection {
-	s := p.selection()
-	s.gateway = e.finder.gateway
-	return s
-}
-
 // program returns what an entry says about the program of its image.
 func program(e catalog.Entry) pod.Program {
 	return pod.Program{Names: e.Programs, Subcommands: e.Subcommands, OneShot: e.OneShot, RunsArgs: e.RunsArgs}
@@ -94,16 +87,15 @@ const allKnown = "*"
 
 // leavesApplication reports whether the pod keeps a container that can be its
 // application when the selected ones are taken out. It does where the kind's operator
-// adds the application. If the user named them all in
-// full, any container will do. Otherwise a container that is never converted cannot
-// be the application and, if known sidecars are selected, neither can another known
-// sidecar: in a log shipper's own DaemonSet, the application is itself in the
-// catalogue.
+// adds the application. If the user named them all in full, any container will do.
+// Otherwise a container that is never converted cannot be the application and, if known
+// sidecars are selected, neither can another known sidecar: in a log shipper's own
+// DaemonSet, the application is itself in the catalogue.
 func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, s selection) bool {
-	left := slices.DeleteFunc(slices.Clone(containers), func(c *yaml.Node) bool { return slices.Contains(all, c) })
 	if e.operated() {
 		return true
 	}
+	left := slices.DeleteFunc(slices.Clone(containers), func(c *yaml.Node) bool { return slices.Contains(all, c) })
 	if len(left) == 0 || len(named) == len(all) || s.catalog == nil {
 		return len(left) > 0
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -24,14 +23,13 @@ type pattern struct {
 	at      string // its field path in the configuration
 	body    v1alpha1.Body
 	targets podtemplate.Targets
-	catalog *catalog.Catalog
 	// The containers that an adding pattern inserts; initial is nil if there is no
 	// first run.
 	container, initial *yaml.Node
 }
 
-func newPattern(c *v1alpha1.SidecarTransformer, i int, known *catalog.Catalog) (*pattern, error) {
-	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i), catalog: known}
+func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
+	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i)}
 	p.body = p.Body()
 	targets := p.Targets
 	if targets == nil {
@@ -63,12 +61,13 @@ type selection struct {
 	finder
 }
 
-func (p *pattern) selection() selection {
+// selection returns the selection of a pattern in this template.
+func (e *templateEditor) selection(p *pattern) selection {
 	if p.Remove != nil {
 		return selection{names: p.Remove.Containers}
 	}
 	c := p.Convert
-	return selection{c.Containers, c.Images, c.Known, c.Except, finder{catalog: p.catalog}}
+	return selection{c.Containers, c.Images, c.Known, c.Except, e.finder}
 }
 
 // match reports whether the selection contains the container, and whether by its

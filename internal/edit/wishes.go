@@ -36,7 +36,7 @@ func (e *templateEditor) checkRemovals(p *pattern, additions []*pattern) error {
 	if p.body == v1alpha1.BodyConvert && p.Convert.To == v1alpha1.Native {
 		return nil
 	}
-	s := p.selection()
+	s := e.selection(p)
 	for _, other := range additions {
 		for _, container := range []*yaml.Node{other.initial, other.container} {
 			if container == nil {
