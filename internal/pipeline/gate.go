@@ -109,11 +109,7 @@ func (c configs) among(objects []*yaml.Node) []config {
 		if resource.Kind != configMapKind || !c[id] {
 			continue
 		}
-		data := map[string]string{}
-		for _, key := range yamlnode.Keys(yamlnode.Get(object, "data")) {
-			data[key.Value] = yamlnode.Text(object, "data", key.Value)
-		}
-		found = append(found, config{id, data})
+		found = append(found, config{id, yamlnode.Texts(yamlnode.Get(object, "data"))})
 	}
 	return found
 }

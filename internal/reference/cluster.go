@@ -13,31 +13,35 @@ import (
 )
 
 // selects reports whether a map of labels selects an object by its labels.
-func selects(wanted *yaml.Node, labels map[string]string) bool {
-	for _, key := range yamlnode.Keys(wanted) {
-		if value, has := labels[key.Value]; !has || value != yamlnode.Text(wanted, key.Value) {
+func selects(wanted, labels map[string]string) bool {
+	for key, value := range wanted {
+		if own, has := labels[key]; !has || own != value {
 			return false
 		}
 	}
 	return true
 }
 
-// matches reports whether a label selector selects an object by its labels.
-func matches(selector *yaml.Node, labels map[string]string) bool {
-	for _, e := range yamlnode.Elements(yamlnode.Get(selector, "matchExpressions")) {
-		value, has := labels[yamlnode.Text(e, "key")]
-		among := has && slices.Contains(pod.Texts(e, "values"), value)
-		met := map[string]bool{"In": among, "NotIn": !among, "Exists": has, "DoesNotExist": !has}
-		if !met[yamlnode.Text(e, "operator")] {
-			return false
+// matching returns a function that reports whether a label selector selects an object by
+// its labels.
+func matching(selector *yaml.Node) func(labels map[string]string) bool {
+	wanted, expressions := yamlnode.Texts(yamlnode.Get(selector, "matchLabels")), yamlnode.Elements(yamlnode.Get(selector, "matchExpressions"))
+	return func(labels map[string]string) bool {
+		for _, e := range expressions {
+			value, has := labels[yamlnode.Text(e, "key")]
+			among := has && slices.Contains(pod.Texts(e, "values"), value)
+			met := map[string]bool{"In": among, "NotIn": !among, "Exists": has, "DoesNotExist": !has}
+			if !met[yamlnode.Text(e, "operator")] {
+				return false
+			}
 		}
+		return selects(wanted, labels)
 	}
-	return selects(yamlnode.Get(selector, "matchLabels"), labels)
 }
 
 func (l *look) service() {
-	selector := yamlnode.Get(l.root, "spec", "selector")
-	if len(yamlnode.Keys(selector)) == 0 {
+	selector := yamlnode.Texts(yamlnode.Get(l.root, "spec", "selector"))
+	if len(selector) == 0 {
 		return
 	}
 	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(selector, w.Labels) }) {
@@ -49,8 +53,8 @@ func (l *look) service() {
 }
 
 func (l *look) networkPolicy() {
-	selector := yamlnode.Get(l.root, "spec", "podSelector")
-	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return matches(selector, w.Labels) }) {
+	matches := matching(yamlnode.Get(l.root, "spec", "podSelector"))
+	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return matches(w.Labels) }) {
 		yamlnode.Each(l.root, "", "spec.ingress[].ports[]", func(p *yaml.Node, field string) {
 			named := yamlnode.Get(p, "port")
 			l.say(rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))

@@ -27,12 +27,8 @@ type Index struct {
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{
 		Resource: p.Resource, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
-		Labels: map[string]string{}, HasSidecars: len(p.Sidecars()) > 0,
+		Labels: yamlnode.Texts(p.Metadata("labels")), HasSidecars: len(p.Sidecars()) > 0,
 		ServiceAccount: cmp.Or(yamlnode.Text(p.Spec, "serviceAccountName"), yamlnode.Text(p.Spec, "serviceAccount"), "default"),
-	}
-	labels := p.Metadata("labels")
-	for _, key := range yamlnode.Keys(labels) {
-		w.Labels[key.Value] = yamlnode.Text(labels, key.Value)
 	}
 	for _, c := range p.Before.Containers {
 		w.Was.Add(c.Init, c.Name)

@@ -45,21 +45,13 @@ func ServiceOf(root *yaml.Node) Service {
 	of := pod.ResourceOf(root)
 	s := Service{
 		name: of.Name, namespace: of.Namespace,
-		labels: texts(yamlnode.Get(root, "metadata", "labels")), selector: texts(yamlnode.Get(root, "spec", "selector")),
+		labels: yamlnode.Texts(yamlnode.Get(root, "metadata", "labels")), selector: yamlnode.Texts(yamlnode.Get(root, "spec", "selector")),
 	}
 	for _, p := range yamlnode.Elements(yamlnode.Get(root, "spec", "ports")) {
 		target := cmp.Or(yamlnode.Text(p, "targetPort"), yamlnode.Text(p, "port"))
 		s.ports = append(s.ports, servicePort{yamlnode.Text(p, "name"), target})
 	}
 	return s
-}
-
-func texts(m *yaml.Node) map[string]string {
-	found := map[string]string{}
-	for _, key := range yamlnode.Keys(m) {
-		found[key.Value] = yamlnode.Text(m, key.Value)
-	}
-	return found
 }
 
 // AddServices adds Services to the index.
@@ -70,14 +62,7 @@ func (x *Index) behind(s Service) []pod.Workload {
 	if len(s.selector) == 0 {
 		return nil
 	}
-	return x.in(s.namespace, func(w pod.Workload) bool {
-		for key, value := range s.selector {
-			if own, has := w.Labels[key]; !has || own != value {
-				return false
-			}
-		}
-		return true
-	})
+	return x.in(s.namespace, func(w pod.Workload) bool { return selects(s.selector, w.Labels) })
 }
 
 // leadsTo returns the name of the port of a Service that leads to a port of a native
@@ -96,10 +81,10 @@ func (l *look) serviceMonitor() {
 	if l.resource.Kind == "VMServiceScrape" {
 		scraper = rule.Scraper{Name: "vmagent", Finds: "1.106"}
 	}
-	selector := yamlnode.Get(l.root, "spec", "selector")
+	matches := matching(yamlnode.Get(l.root, "spec", "selector"))
 	seen := map[string]bool{} // two Services may lead to one workload
 	for _, s := range l.services {
-		if !l.watches(s.namespace) || !matches(selector, s.labels) {
+		if !l.watches(s.namespace) || !matches(s.labels) {
 			continue
 		}
 		for _, w := range l.behind(s) {
@@ -127,9 +112,9 @@ func (l *look) scrapes(w pod.Workload, s Service, scraper rule.Scraper) {
 }
 
 func (l *look) podMonitor() {
-	selector := yamlnode.Get(l.root, "spec", "selector")
+	matches := matching(yamlnode.Get(l.root, "spec", "selector"))
 	for _, w := range l.workloads {
-		if !l.watches(w.Resource.Namespace) || !matches(selector, w.Labels) {
+		if !l.watches(w.Resource.Namespace) || !matches(w.Labels) {
 			continue
 		}
 		yamlnode.Each(l.root, "", "spec.podMetricsEndpoints[]", func(endpoint *yaml.Node, field string) {

@@ -119,6 +119,15 @@ func Keys(n *yaml.Node) []*yaml.Node {
 	return keys
 }
 
+// Texts returns the scalars of a mapping by their keys, with "" for what is no scalar.
+func Texts(m *yaml.Node) map[string]string {
+	found := map[string]string{}
+	for _, key := range Keys(m) {
+		found[key.Value] = Text(m, key.Value)
+	}
+	return found
+}
+
 // Equal reports whether two trees have the same meaning: kinds, types and values,
 // with aliases resolved. The order of keys, styles and comments do not count. Merge
 // keys are compared as they are written.
