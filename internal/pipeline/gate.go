@@ -30,17 +30,8 @@ func (r *run) judgeGates(sources []Source, edited []edited) ([]finding.Finding, 
 		return nil, nil
 	}
 	wanted, found := newConfigs(gates), make([][]config, len(sources))
-	err := r.each(sources, func(i int) error {
-		if !edited[i].configs {
-			return nil
-		}
-		return sources[i].Cut(func(documents []manifest.Slice) {
-			for _, document := range documents {
-				for item := range items(document) {
-					found[i] = append(found[i], wanted.in(item)...)
-				}
-			}
-		})
+	err := r.again(sources, func(i int) bool { return edited[i].configs }, func(i int, item manifest.Slice) {
+		found[i] = append(found[i], wanted.in(item)...)
 	})
 	return r.gates(gates, slices.Concat(found...)), err
 }

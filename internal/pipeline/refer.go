@@ -34,22 +34,13 @@ func (r *run) refer(sources []Source, all []edited) ([]finding.Finding, error) {
 // workloads through them.
 func (r *run) findServices(sources []Source, all []edited) error {
 	found := make([][]reference.Service, len(sources))
-	err := r.each(sources, func(i int) error {
-		if !all[i].refers {
-			return nil
+	err := r.again(sources, func(i int) bool { return all[i].refers }, func(i int, item manifest.Slice) {
+		if !reference.IsService(item.APIVersion, item.Kind) {
+			return
 		}
-		return sources[i].Cut(func(documents []manifest.Slice) {
-			for _, document := range documents {
-				for item := range items(document) {
-					if !reference.IsService(item.APIVersion, item.Kind) {
-						continue
-					}
-					if doc, err := item.Open(); err == nil {
-						found[i] = append(found[i], reference.ServiceOf(doc.Root))
-					}
-				}
-			}
-		})
+		if doc, err := item.Open(); err == nil {
+			found[i] = append(found[i], reference.ServiceOf(doc.Root))
+		}
 	})
 	r.references.AddServices(slices.Concat(found...)...)
 	return err

@@ -144,6 +144,23 @@ func (r *run) each(sources []Source, do func(i int) error) error {
 	return cmp.Or(errs...)
 }
 
+// again calls do for every document of the sources that are wanted, once more after they
+// were edited. Those of one source come in their order, one by one.
+func (r *run) again(sources []Source, wanted func(source int) bool, do func(source int, item manifest.Slice)) error {
+	return r.each(sources, func(i int) error {
+		if !wanted(i) {
+			return nil
+		}
+		return sources[i].Cut(func(documents []manifest.Slice) {
+			for _, document := range documents {
+				for item := range items(document) {
+					do(i, item)
+				}
+			}
+		})
+	})
+}
+
 func (r *run) edit(sources []Source) ([]edited, error) {
 	all := make([]edited, len(sources))
 	err := r.each(sources, func(i int) error {
