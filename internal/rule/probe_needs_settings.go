@@ -8,9 +8,9 @@ import (
 var probeNeedsSettings = Rule{
 	Kind: finding.Define("probe-needs-settings", finding.Info,
 		"The startup probe checks a known sidecar on its health port, and the sidecar listens there only with some settings "+
-			"in its configuration file. The file is not in the input, such as one that a configMapGenerator, a Secret or the "+
-			"image contains. Without the settings, the sidecar is restarted again and again, and the application never starts. "+
-			"There is nothing to say if the container's readiness or liveness probe asks the same, since that works already.",
+			"in its configuration file. That file is not in the input: a configMapGenerator, a Secret or the image may contain "+
+			"it. Without the settings, the sidecar is restarted again and again, and the application never starts. The rule "+
+			"says nothing if the container's readiness or liveness probe asks the same, since that works already.",
 		"Check the settings that the message names. If the file is in a ConfigMap, add that to the input: native-sidecar then "+
 			"reads it, and probe-unanswered warns if a setting is missing."),
 	CheckGate: func(g pod.Gate, to *report) {

@@ -10,7 +10,7 @@ var sopsDecrypt = Rule{
 		"SOPS can no longer decrypt the document, whatever becomes of its MAC. It binds each encrypted value to the keys that "+
 			"lead to it, and the value has moved with its container. Or the settings in the document say that SOPS encrypts "+
 			"what is under a key, and a new value there is plain text.",
-		"Decrypt the original, run native-sidecar on that, and encrypt the result."),
+		decryptFirst),
 	OfChange: true,
 	CheckEncrypted: func(d sops.Damage, to *report) {
 		switch {

@@ -9,7 +9,7 @@ var sopsMAC = Rule{
 	Kind: finding.Define("sops-mac", finding.Warning,
 		"The document no longer fits the MAC that SOPS has computed for it, so sops refuses to decrypt it: MAC mismatch. The "+
 			"MAC covers all values of a file, readable ones too. With mac_only_encrypted, it covers only encrypted values.",
-		"Decrypt the original, run native-sidecar on that, and encrypt the result. If mac_only_encrypted: true is "+
+		decryptFirst+" If mac_only_encrypted: true is "+
 			"in .sops.yaml then, later edits of readable values keep the MAC. Flux checks no MACs: if nothing else decrypts the "+
 			"document, set the rule to Off."),
 	OfChange: true,

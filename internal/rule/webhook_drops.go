@@ -15,8 +15,8 @@ var WebhookDrops = Rule{
 			"containers. The API server then rejects the pod if a sidecar has a probe or a hook. Otherwise the sidecar is an "+
 			"init container that never ends, and the application never starts. Pods ask by a label, an annotation or a "+
 			"variable, or by their ServiceAccount or Namespace, if that is among the manifests.",
-		"Make sure that the webhook in your clusters is a release that keeps the field. If there is none, exclude the pod "+
-			"from the webhook, or leave its sidecars regular containers."),
+		"Run a release of the webhook that keeps the field. If no release does, exclude the pod from the webhook, or leave "+
+			"its sidecars regular containers."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		if len(p.Sidecars()) == 0 {
 			return
