@@ -104,8 +104,8 @@ func (s selection) matchImage(container *yaml.Node) bool {
 }
 
 // misses returns what the selection may have meant by the container: repositories
-// that it lists with a registry, or by their last segment alone, and similar names. Of
-// an encrypted name or image, nobody knows.
+// that it lists with a registry, or by their last segment alone, and similar names. It
+// may have meant any container whose name or image is encrypted.
 func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
 	var found []pod.Miss
 	own := yamlnode.Text(container, "name")

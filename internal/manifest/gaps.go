@@ -40,8 +40,8 @@ func (p *page) blankLines(line, count int) []byte {
 	return bytes.ReplaceAll(p.text[p.offset(line):p.offset(line+count)], []byte("\r\n"), []byte("\n"))
 }
 
-// topOfBlock returns the first line of the block of comments in the middle of which a
-// line is, down to a line bound that is no comment, or else the line.
+// topOfBlock returns the first line, below the line bound, of the block of comments that
+// a line is in. A line that is no comment is returned as it is.
 func (p *patcher) topOfBlock(line, bound int) int {
 	if line <= p.page.lines() && p.page.isComment(line) {
 		for line-1 > bound && p.page.isComment(line-1) {

@@ -41,10 +41,10 @@ func (p *page) isComment(line int) bool {
 // indent returns how many blanks a line starts with.
 func (p *page) indent(line int) int { return indentOf(p.text[p.offset(line):]) }
 
-// depth returns how deep a comment is: its column. One in column 0 is as deep as what
-// editors comment out that way, of which the # took the place of the first blank, or
-// was inserted with or without a blank behind it. Columns are even, mostly; what an odd
-// one may be, a dash or what is deeper than one, depends on the text.
+// depth returns how deep a comment is: its column. Editors also comment out lines with a
+// # in column 0, in place of the first blank or before it, with or without another blank.
+// Such a comment is as deep as its text was. Most columns are even, so an odd one is
+// rounded: down for a dash, and up for other text.
 func (p *page) depth(line int) int {
 	text := p.text[p.offset(line):p.offset(line+1)]
 	if len(text) == 0 || text[0] != '#' {

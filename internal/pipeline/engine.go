@@ -81,8 +81,8 @@ func Idle() (*Engine, error) {
 // KubernetesVersion returns the version of the oldest node.
 func (e *Engine) KubernetesVersion() string { return e.config.Spec.KubernetesVersion }
 
-// edit edits an object of a document and judges the result. All that there is to say is in the findings, changes included. If it
-// failed, the document is to be thrown away.
+// edit edits an object of a document and judges the result. All that there is to say is
+// in the findings, changes included. If it failed, the document is to be thrown away.
 func (e *Engine) edit(object *yaml.Node, doc edit.Document) (p edit.Plan, findings []finding.Finding) {
 	p = e.editor.Edit(object, doc)
 	findings = e.refusedAndLeft(p)

@@ -41,8 +41,8 @@ type Answer struct {
 	Why  string
 	// Port is the port on which the program listens, if it is another one.
 	Port string
-	// Shared reports that another probe asks the same, as one that the container had before
-	// it became native: it would never have been ready without an answer.
+	// Shared reports that another probe asks the same port and path. A container that had
+	// that probe before it became native was answered, or it would never have been ready.
 	Shared bool
 }
 
@@ -67,7 +67,8 @@ type ConfigMap struct{ Namespace, Name string }
 // name, any may be the one in the cluster.
 type ConfigMaps map[ConfigMap][]map[string]string
 
-// GateOf returns the gate that a subject is, or false if it is none.
+// GateOf returns a subject as a gate. ok is false if none of its probes depends on its
+// configuration, as far as the catalogue knows.
 func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
 	if !s.Native || s.Known == nil || len(s.Known.Settings.Flags) == 0 {
 		return Gate{}, false
@@ -225,8 +226,8 @@ func (g Gate) settings(files map[string][]string) (v values, complete bool) {
 	return v, complete
 }
 
-// reads reports whether the files that the program reads are given: those that its
-// command line names or, if it names none, one that it reads by itself.
+// reads reports whether the files that the program reads are given: all that its command
+// line names. If that names none, one file that the program reads by itself is enough.
 func (g Gate) reads(files map[string][]string) bool {
 	given := func(name string) bool {
 		return slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(file string) bool {

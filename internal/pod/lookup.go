@@ -138,8 +138,8 @@ func assignments(script string) *strings.Replacer {
 }
 
 // listAsked returns the list in which a command looks for a container and that lacks
-// native sidecars, with the one that has them, or nothing. A command that compares names looks for what it compares
-// them with; any other one for each word behind the list.
+// native sidecars, with the one that has them, or nothing. A command that compares names
+// looks for what it compares them with; any other one for each word behind the list.
 func listAsked(command, name string) (list, instead string) {
 	for _, list := range lists {
 		_, behind, asks := strings.Cut(command, list.name)

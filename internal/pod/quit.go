@@ -27,8 +27,8 @@ const quitEverywhere = "quitquitquit"
 
 var (
 	quitPath = lazyregexp.New(`/(?:quit|exit|shutdown)/?$`)
-	// goesOn matches signals that make a program reload its files, or hand over, and
-	// keep running, and 0, which is none.
+	// goesOn matches signals after which a program keeps running: it reloads its files,
+	// or hands over. Signal 0 only asks whether the program runs.
 	goesOn = lazyregexp.New(`\s-(?:s\s*|n\s*|-signal[=\s]|SIG)*(HUP|USR1|USR2|WINCH|CONT|0|1|10|12|18|28)\b`)
 	// itself matches what a container calls its own main process.
 	itself = lazyregexp.New(`^(?:1|-1|(?:\$\(|` + "`" + `)\s*(?:pidof|pgrep|cat|head)\b.*|\$\{?\w+\}?)$`)

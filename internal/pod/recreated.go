@@ -35,8 +35,8 @@ func (p *Pod) IsRecreated() bool {
 		strings.EqualFold(p.annotation("kustomize.toolkit.fluxcd.io/force"), "enabled")
 }
 
-// IsArgoCDHook reports whether the object is a hook of Argo CD. One that Argo CD only
-// skips is none.
+// IsArgoCDHook reports whether the object is a hook of Argo CD. An object that Argo CD
+// only skips is not.
 func (p *Pod) IsArgoCDHook() bool { return p.isHook(ArgoCDHook) }
 
 func (p *Pod) isHook(annotation string) bool {

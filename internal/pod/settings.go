@@ -98,7 +98,7 @@ func (v values) isOpen(key string) bool {
 }
 
 // isOn reports whether a key is true, or whether its list has the value behind "=". An
-// item of a list may have a name of its own behind a slash.
+// item of a list may be followed by a slash and a name, as in health_check/2.
 func (v values) isOn(wanted string) bool {
 	key, item, isList := strings.Cut(wanted, "=")
 	return v.isOpen(key) || slices.ContainsFunc(v[key], func(value string) bool {

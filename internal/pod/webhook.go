@@ -13,8 +13,8 @@ import (
 type Webhook struct {
 	// Name is what it is called, in words that follow "asks for".
 	Name string
-	// Keeps is the first release that keeps the field. If there is none, Drops is the
-	// last release that is known to drop it.
+	// Keeps is the first release that keeps the field. If no release is known to, Drops
+	// is the last one that is known to drop it.
 	Keeps, Drops string
 	asks         []ask
 }

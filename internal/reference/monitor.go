@@ -65,8 +65,8 @@ func (x *Index) behind(s Service) []pod.Workload {
 	return x.in(s.namespace, func(w pod.Workload) bool { return selects(s.selector, w.Labels) })
 }
 
-// leadsTo returns the name of the port of a Service that leads to a port of a native
-// sidecar, and false if there is none.
+// leadsTo reports whether a port of a Service leads to a port of a native sidecar, and
+// returns its name.
 func (x *Index) leadsTo(s Service, port pod.Port) (name string, leads bool) {
 	for _, p := range s.ports {
 		if p.target == port.Number || port.Name != "" && p.target == port.Name && x.Supports(pod.NamedSidecarPorts) {
