@@ -157,18 +157,3 @@ func TestSeverity(t *testing.T) {
 	}
 	assert.Equal(t, []string{"error", "warning", "info", "off"}, levels)
 }
-
-func TestPrintable(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                       "",
-		"plain, ä and 日本":        "plain, ä and 日本",
-		"\x1b[31mred":            "\ufffd[31mred",
-		"a\nb\tc\x00":            "a\ufffdb\ufffdc\ufffd",
-		"\u202eright to left":    "\ufffdright to left",
-		"soft\u00adhyphen":       "soft\ufffdhyphen",
-		"\ufeffmark":             "\ufffdmark",
-		"line\u2028\u2029\u0085": "line\ufffd\ufffd\ufffd",
-	} {
-		assert.Equal(t, want, finding.Printable(text))
-	}
-}

@@ -3,8 +3,10 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // version is the version of the JSON document. It is raised when a field is removed
@@ -77,10 +79,16 @@ func inJSON(f finding.Finding) jsonFinding {
 	return out
 }
 
-// encode writes a document with one value per line, so that people can read it.
+// encode writes a document with one value per line, so that people can read it, and
+// with escapes for what steers a terminal.
 func encode(w io.Writer, document any) error {
-	encoder := json.NewEncoder(w)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(document)
+	if err := encoder.Encode(document); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, foreign.JSON(text.String()))
+	return err
 }

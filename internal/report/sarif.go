@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 )
 
@@ -124,7 +125,7 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, inSARIF(f.Kind))
 		}
 		result := sarifResult{
-			RuleID: f.Kind.Name(), RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{f.Text()}, Properties: properties(f),
+			RuleID: f.Kind.Name(), RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{foreign.SARIF(f.Text())}, Properties: properties(f),
 		}
 		if f.Location.File != "" {
 			result.Locations = []sarifLocation{location(f)}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -20,7 +21,7 @@ func Node(f finding.Finding) *yaml.Node {
 		message = f.Field + ": " + message // the specification allows a field only with a resource
 	}
 	r := object{}
-	r.set("message", message)
+	r.set("message", foreign.Line(message)) // kpt prints it as it is
 	r.set("severity", f.Severity.Level())
 	if named {
 		resource := object{}
