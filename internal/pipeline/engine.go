@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -45,14 +46,15 @@ func Configure(src v1alpha1.Source, node *yaml.Node) (*Engine, error) {
 // [finding.List].
 func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	var errs finding.List
-	severities := map[string]finding.Severity{}
-	for name, severity := range c.Spec.Rules {
-		severities[name] = finding.Severity(severity)
+	for _, name := range slices.Sorted(maps.Keys(c.Spec.Rules)) {
+		if name != v1alpha1.EveryRule && !slices.Contains(rule.Names(), name) {
+			errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
+		}
 	}
-	rules, unknown := rule.NewSet(severities)
-	for _, name := range unknown {
-		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
-	}
+	rules := rule.NewSet(func(name string) (finding.Severity, bool) {
+		severity, set := c.Spec.Severity(name)
+		return finding.Severity(severity), set
+	})
 	editor, more := edit.New(c)
 	if errs = append(errs, more...); len(errs) > 0 {
 		return nil, errs
