@@ -114,23 +114,22 @@ func (e *Engine) refusedAndLeft(p edit.Plan) []finding.Finding {
 func (e *Engine) judgePackage(pkg rule.Package) []finding.Finding {
 	for i, p := range e.config.Spec.Patterns {
 		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")
-		judged := rule.Pattern{Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location}
-		if judged.Converts {
-			judged.Known = p.Convert.Known
-		}
-		pkg.Patterns = append(pkg.Patterns, judged)
+		pkg.Patterns = append(pkg.Patterns, rule.Pattern{Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location})
 	}
 	return e.rules.JudgePackage(pkg)
 }
 
 // newPackage returns what is known before any document was seen.
 func newPackage() rule.Package {
-	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
+	return rule.Package{Matched: map[string]bool{}, Selected: map[pod.Selector]bool{}, Misses: map[pod.Miss]int{}}
 }
 
 // see adds what patterns found and missed in an object.
 func see(pkg *rule.Package, p edit.Plan) {
 	maps.Copy(pkg.Matched, p.Matched)
+	for _, selector := range p.Selected {
+		pkg.Selected[selector] = true
+	}
 	for _, miss := range p.Misses {
 		pkg.Misses[miss]++
 	}
