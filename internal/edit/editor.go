@@ -113,7 +113,7 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
 	for _, each := range e.patterns {
 		if matched, _, err := each.targets.Match(o); matched && err == nil && !skips(object, each.Name) {
-			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object}}
+			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 		}
 	}
 	return nil
@@ -170,7 +170,7 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 		if each.Addition() != nil {
 			p.leave(pod.Left{
 				Reason: pod.NoTemplate, Pattern: each.Name, Resource: object.Resource, Node: object.Node,
-				Name: finding.Enumerate(object.Absent, "or"),
+				Name: finding.Enumerate(object.Absent, "or"), Ignores: pod.IgnoresIn(object.Node, nil),
 			})
 		}
 	}
@@ -179,7 +179,7 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 // unsupported returns an object of a kind that cannot have native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
-		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,
+		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported, Ignores: pod.IgnoresIn(object.Node, nil),
 	}
 }
 
