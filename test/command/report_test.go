@@ -132,8 +132,8 @@ func requireSame(t *testing.T, document, lines string, code int) {
 		Counts   struct{ Files, ChangedFiles, Errors, Warnings, Infos int }
 		Findings []struct {
 			Rule, Severity, Message, Ignored, Pattern, Field, File string
-			Line, Column                                  int
-			Resource                                      struct{ Kind, Namespace, Name string }
+			Line, Column                                           int
+			Resource                                               struct{ Kind, Namespace, Name string }
 		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(document), &report))
