@@ -28,8 +28,12 @@ func (r Report) GitHub(w io.Writer) error {
 		if f.Location.Column > 0 {
 			where = append(where, fmt.Sprintf("col=%d", f.Location.Column))
 		}
+		text := f.Text()
+		if f.Ignored != "" {
+			text += " (" + strings.TrimPrefix(f.Excuse(), ", ") + ")"
+		}
 		where = append(where, "title="+foreign.Property(f.Kind.Name()))
-		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), foreign.Command(f.Text())); err != nil {
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), foreign.Command(text)); err != nil {
 			return err
 		}
 	}
