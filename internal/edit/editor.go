@@ -3,6 +3,7 @@ package edit
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -20,7 +21,15 @@ type Editor struct {
 	config   *v1alpha1.SidecarTransformer
 	table    podtemplate.Table
 	patterns []*pattern
+	targets  *podtemplate.Index // of the patterns
+	nearby   map[string][]near  // by kinds in lower case
 	catalog  *catalog.Catalog
+}
+
+// near is a pattern with a target that names a kind.
+type near struct {
+	*pattern
+	kind string
 }
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
@@ -31,16 +40,27 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, nearby: map[string][]near{}, catalog: catalog.New()}
+	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
+	var targets []*podtemplate.Targets
 	for i := range c.Spec.Patterns {
 		p, err := newPattern(c, i)
+		if err == nil && p.Targets == nil {
+			p.targets, err = common, commonErr
+		}
 		if err != nil {
 			errs = append(errs, ConfigError(c, fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
 			continue
 		}
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
+		targets = append(targets, p.targets)
+		for _, kind := range p.targets.Kinds() {
+			lower := strings.ToLower(kind)
+			e.nearby[lower] = append(e.nearby[lower], near{p, kind})
+		}
 	}
+	e.targets = podtemplate.NewIndex(targets)
 	return e, errs
 }
 
@@ -109,8 +129,9 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 		return nil
 	}
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
-	for _, each := range e.patterns {
-		if matched, _, err := each.targets.Match(o); matched && err == nil && !skips(object, each.Name) {
+	skipped := skipsOf(object)
+	for _, selection := range e.targets.Select(o) {
+		if selection.Err == nil && !skipped.skips(e.patterns[selection.Number].Name) {
 			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object}}
 		}
 	}
@@ -121,22 +142,25 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 // cannot be edited has none, and the plan says why.
 func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	var found []*pattern
-	named := false
-	for _, each := range e.patterns {
-		matched, byKind, err := each.targets.Match(object)
-		if err != nil {
-			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", err)
+	named, skipped, selected := false, skipsOf(object.Node), e.targets.Select(object)
+	for _, selection := range selected {
+		each := e.patterns[selection.Number]
+		if selection.Err != nil {
+			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", selection.Err)
 			continue
 		}
-		if wanted := each.targets.NearKind(object); wanted != "" && !matched {
-			p.Misses = append(p.Misses, pod.Miss{Pattern: each.Name, What: pod.MissedKind, Wanted: wanted, Found: object.Resource.Kind})
-		}
-		if matched && !skips(object.Node, each.Name) {
+		if !skipped.skips(each.Name) {
 			found = append(found, each)
-			named = named || byKind
+			named = named || selection.ByKind
 		}
-		if matched && each.body != v1alpha1.BodyConvert {
+		if each.body != v1alpha1.BodyConvert {
 			p.Matched[each.Name] = true
+		}
+	}
+	for _, each := range e.nearby[strings.ToLower(object.Resource.Kind)] {
+		_, is := slices.BinarySearchFunc(selected, each.index, func(s podtemplate.Selection, number int) int { return cmp.Compare(s.Number, number) })
+		if each.kind != object.Resource.Kind && !is {
+			p.Misses = append(p.Misses, pod.Miss{Pattern: each.Name, What: pod.MissedKind, Wanted: each.kind, Found: object.Resource.Kind})
 		}
 	}
 	switch {

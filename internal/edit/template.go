@@ -48,9 +48,10 @@ type change struct {
 // order of the configuration.
 func (e *templateEditor) run(patterns []*pattern) {
 	var removals, conversions, additions, meshes []*pattern
+	skipped := skipsOf(e.template.Node)
 	for _, p := range patterns {
 		switch {
-		case skips(e.template.Node, p.Name):
+		case skipped.skips(p.Name):
 		case p.body == v1alpha1.BodyRemove:
 			removals = append(removals, p)
 		case p.body == v1alpha1.BodyConvert:
