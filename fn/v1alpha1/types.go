@@ -57,7 +57,8 @@ type Spec struct {
 	Patterns []Pattern `json:"patterns"`
 	// PodTemplates lists where custom resources contain pod templates.
 	PodTemplates []PodTemplate `json:"podTemplates,omitempty"`
-	// Rules sets the severity of rules, by their names.
+	// Rules sets the severity of rules, by their names. The name "*" sets that of all
+	// rules that are not named. Changes and refusals are no rules.
 	Rules map[string]Severity `json:"rules,omitempty"`
 }
 

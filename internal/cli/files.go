@@ -31,7 +31,7 @@ func files(ctx context.Context, o *options, p Process) error {
 	if err := o.say(r, p); err != nil {
 		return err
 	}
-	if !r.Failed {
+	if !r.Failed || o.check {
 		for i, f := range run.files {
 			if err := show(o, f, pipeline.Edits(run.Sources[i]), p.Stdout); err != nil {
 				return err
@@ -39,7 +39,7 @@ func files(ctx context.Context, o *options, p Process) error {
 		}
 	}
 	o.summarize(r, p)
-	if r.Failed || o.check && r.Counts().ChangedFiles > 0 {
+	if r.Failed {
 		return errFailed
 	}
 	return nil

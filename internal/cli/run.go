@@ -49,7 +49,7 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	r.kubernetes = engine.KubernetesVersion()
 	progress := o.progress(len(r.files), p.Stderr)
 	defer progress.stop()
-	r.Result, err = engine.Run(ctx, sources, pipeline.Host{Locate: locate, Done: progress.step, Look: look})
+	r.Result, err = engine.Run(ctx, sources, pipeline.Host{Locate: locate, Done: progress.step, Look: look, Strictness: o.strictness()})
 	return r, err
 }
 

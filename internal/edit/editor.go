@@ -3,7 +3,6 @@ package edit
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -22,14 +21,8 @@ type Editor struct {
 	table    podtemplate.Table
 	patterns []*pattern
 	targets  *podtemplate.Index // of the patterns
-	nearby   map[string][]near  // by kinds in lower case
 	catalog  *catalog.Catalog
-}
-
-// near is a pattern with a target that names a kind.
-type near struct {
-	*pattern
-	kind string
+	near     nearby
 }
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
@@ -40,7 +33,7 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, nearby: map[string][]near{}, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, catalog: catalog.New()}
 	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
 	var targets []*podtemplate.Targets
 	for i := range c.Spec.Patterns {
@@ -55,12 +48,9 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
 		targets = append(targets, p.targets)
-		for _, kind := range p.targets.Kinds() {
-			lower := strings.ToLower(kind)
-			e.nearby[lower] = append(e.nearby[lower], near{p, kind})
-		}
 	}
 	e.targets = podtemplate.NewIndex(targets)
+	e.near.add(e.patterns)
 	return e, errs
 }
 
@@ -142,14 +132,18 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 // cannot be edited has none, and the plan says why.
 func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	var found []*pattern
-	named, skipped, selected := false, skipsOf(object.Node), e.targets.Select(object)
-	for _, selection := range selected {
+	named, skipped, selections := false, skipsOf(object.Node), e.targets.Select(object)
+	var selected []*pattern
+	for _, selection := range selections {
 		each := e.patterns[selection.Number]
 		if selection.Err != nil {
 			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", selection.Err)
 			continue
 		}
-		if !skipped.skips(each.Name) {
+		selected = append(selected, each)
+		if skipped.skips(each.Name) {
+			p.misses(each, pod.Miss{What: pod.MissedSkip})
+		} else {
 			found = append(found, each)
 			named = named || selection.ByKind
 		}
@@ -157,12 +151,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 			p.Matched[each.Name] = true
 		}
 	}
-	for _, each := range e.nearby[strings.ToLower(object.Resource.Kind)] {
-		_, is := slices.BinarySearchFunc(selected, each.index, func(s podtemplate.Selection, number int) int { return cmp.Compare(s.Number, number) })
-		if each.kind != object.Resource.Kind && !is {
-			p.Misses = append(p.Misses, pod.Miss{Pattern: each.Name, What: pod.MissedKind, Wanted: each.kind, Found: object.Resource.Kind})
-		}
-	}
+	e.lookNear(object, selected, p)
 	switch {
 	case len(found) == 0:
 	case object.Err != nil:

@@ -52,6 +52,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 	for _, p := range patterns {
 		switch {
 		case skipped.skips(p.Name):
+			e.plan.misses(p, pod.Miss{What: pod.MissedSkip})
 		case p.body == v1alpha1.BodyRemove:
 			removals = append(removals, p)
 		case p.body == v1alpha1.BodyConvert:
@@ -70,6 +71,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		e.fail(err)
 		return
 	}
+	e.lookNear(conversions)
 	e.wishes, e.was = wishes{}, e.listsBefore()
 	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)

@@ -27,6 +27,9 @@ type Finding struct {
 	// Done marks a finding that reports a change. It is not true if the run
 	// fails, since nothing is changed then.
 	Done bool
+	// FailsCheck marks a finding that fails a run with --check: a change, and what
+	// keeps a pattern from having any.
+	FailsCheck bool
 	// Node is what the finding points at, until its location is known.
 	Node *yaml.Node
 	// Location is the place of that; zero until it is known.
@@ -65,17 +68,6 @@ func (f Finding) Advice() string { return strings.TrimSuffix(f.Message+" "+f.Hin
 // joined joins the parts that are not empty with colons.
 func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
-}
-
-// Outcome returns the findings that are true at the end of a run: all of them or, if
-// one is an error, the errors and those that do not report a change. failed reports
-// which.
-func Outcome(findings []Finding) (outcome []Finding, failed bool) {
-	failed = slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
-	if failed {
-		findings = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Done && f.Severity != Error })
-	}
-	return findings, failed
 }
 
 // Resource names a Kubernetes object.

@@ -55,31 +55,6 @@ func TestFindingInWords(t *testing.T) {
 	}
 }
 
-func TestOutcome(t *testing.T) {
-	changed := finding.Finding{Kind: finding.Add, Severity: finding.Info, Done: true}
-	warning := finding.Finding{Kind: kind, Severity: finding.Warning}
-	failure := finding.Finding{Kind: kind, Severity: finding.Error}
-	for _, c := range []struct {
-		name       string
-		all, holds []finding.Finding
-		failed     bool
-	}{
-		{"nothing", nil, nil, false},
-		{"without an error all hold", []finding.Finding{changed, warning}, []finding.Finding{changed, warning}, false},
-		{"with one nothing was changed", []finding.Finding{changed, failure, warning}, []finding.Finding{failure, warning}, true},
-		{
-			"an error about a change is shown", []finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}},
-			[]finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}}, true,
-		},
-	} {
-		given := append([]finding.Finding(nil), c.all...)
-		holds, failed := finding.Outcome(given)
-		assert.Equal(t, c.holds, holds, c.name)
-		assert.Equal(t, c.failed, failed, c.name)
-		assert.Equal(t, c.all, given, "%s: what was given stays as it is", c.name)
-	}
-}
-
 func TestResource(t *testing.T) {
 	for _, c := range []struct {
 		r           finding.Resource

@@ -63,17 +63,19 @@ func NewTargets(list []v1alpha1.Target) (*Targets, error) {
 	return &t, nil
 }
 
-// Kinds returns the kinds that the targets name, as they are written.
-func (t *Targets) Kinds() []string {
-	var kinds []string
-	known := map[string]bool{"": true}
+// Match reports whether any of the targets selects the object. It does not if that cannot
+// be told.
+func (t *Targets) Match(o Object) bool {
+	about := identify(o)
+	matched := len(t.any) == 0
 	for _, each := range t.any {
-		if !known[each.kind] {
-			known[each.kind] = true
-			kinds = append(kinds, each.kind)
+		is, err := each.match(about)
+		if err != nil {
+			return false
 		}
+		matched = matched || is
 	}
-	return kinds
+	return matched
 }
 
 // match reports whether one of the given targets selects an object. All others in their

@@ -74,6 +74,12 @@ func TestReports(t *testing.T) {
 				assert.Zero(t, times)
 			}
 			fixes += times
+			checked, _, checkCode := run("", "--fn-config", configSection, "--format", "json", "--check", "manifests.yaml")
+			requireValid(t, schema, checked)
+			changes := !strings.Contains(document, `"changed": []`)
+			assert.Equal(t, code == 1 || changes || strings.Contains(checked, `"rule": "matched-nothing"`) && checkCode == 1, checkCode == 1)
+			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"failed": true`), "the document says what the exit code says")
+			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"severity": "error"`), "what fails a check is an error")
 		})
 	}
 	assert.Greater(t, fixes, 300, "hardly any document was fixed")
