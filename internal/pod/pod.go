@@ -31,6 +31,19 @@ type Pod struct {
 	Lost []Lost
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports func(version string) bool
+
+	// What was asked of the pod so far: see their methods.
+	links *Links
+	fed   map[fed][]Feed
+}
+
+// Links returns what the containers of the pod have in common. The pod must not be edited
+// any more.
+func (p *Pod) Links() *Links {
+	if p.links == nil {
+		p.links = NewLinks(p.Template)
+	}
+	return p.links
 }
 
 // Container is a container of a pod.

@@ -211,12 +211,5 @@ func (c Container) filled(text string) string {
 	if !strings.Contains(text, "$") {
 		return text
 	}
-	var values []string
-	for _, env := range yamlnode.Elements(yamlnode.Get(c.Node, "env")) {
-		if value := yamlnode.Text(env, "value"); value != "" {
-			name := yamlnode.Text(env, "name")
-			values = append(values, "$("+name+")", value, "${"+name+"}", value, "$"+name, value)
-		}
-	}
-	return strings.NewReplacer(values...).Replace(text)
+	return variablesOf(c.Node).fill(text, mostFilled)
 }

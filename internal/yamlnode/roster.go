@@ -13,6 +13,9 @@ import (
 type Roster struct {
 	// Key returns the text of an element; nil for the one in its field name.
 	Key func(element *yaml.Node) string
+	// Edited is told of the elements that an edit took out of the list and put into it;
+	// nil if nobody is.
+	Edited func(gone, added []*yaml.Node)
 
 	content  []*yaml.Node // of the list
 	elements []*yaml.Node
@@ -44,6 +47,9 @@ func (r *Roster) Of(list *yaml.Node) *Roster {
 	}
 	gone, goneKeys := r.elements[start:end], r.keys[start:end]
 	r.index(gone, goneKeys, added, keys)
+	if r.Edited != nil {
+		r.Edited(gone, added)
+	}
 	// Those who still look at the list as it was keep their slices.
 	r.content = slices.Clone(now)
 	r.elements = slices.Concat(r.elements[:start], added, r.elements[end:])
