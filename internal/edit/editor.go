@@ -20,7 +20,8 @@ type Editor struct {
 	config   *v1alpha1.SidecarTransformer
 	table    podtemplate.Table
 	patterns []*pattern
-	targets  *podtemplate.Index // of the patterns
+	targets  *podtemplate.Index    // of the patterns
+	adding   map[string][]*pattern // by the names of the containers that they add
 	catalog  *catalog.Catalog
 	near     nearby
 }
@@ -33,7 +34,7 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, adding: map[string][]*pattern{}, catalog: catalog.New()}
 	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
 	var targets []*podtemplate.Targets
 	for i := range c.Spec.Patterns {
@@ -48,6 +49,11 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
 		targets = append(targets, p.targets)
+		if p.Addition() != nil {
+			for _, name := range p.names() {
+				e.adding[name] = append(e.adding[name], p)
+			}
+		}
 	}
 	e.targets = podtemplate.NewIndex(targets)
 	e.near.add(e.patterns)
@@ -90,6 +96,7 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 			t := &templateEditor{
 				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
 				document: doc, anchors: doc.Anchors.In(cmp.Or(template.Node, template.Spec)),
+				rosters: map[string]*yamlnode.Roster{}, links: pod.NewLinks(template),
 			}
 			t.run(patterns)
 		}

@@ -178,3 +178,27 @@ func (l *Links) Clashes(container, port *yaml.Node) []Declared {
 	}
 	return found
 }
+
+// OwnClash returns the first two ports of a container that clash, the second one by its
+// index, with what they have in common; nothing if they fit side by side.
+func OwnClash(ports []*yaml.Node) (first *yaml.Node, second int, what string) {
+	if len(ports) < 2 {
+		return nil, 0, ""
+	}
+	known := map[portKey][]int{}
+	for i, port := range ports {
+		earliest := i
+		for _, key := range keysOf(port) {
+			for _, j := range known[key] {
+				if j < earliest && PortClash(ports[j], port) != "" {
+					earliest = j
+				}
+			}
+			known[key] = append(known[key], i)
+		}
+		if earliest < i {
+			return ports[earliest], i, PortClash(ports[earliest], port)
+		}
+	}
+	return nil, 0, ""
+}
