@@ -82,13 +82,13 @@ type fed struct {
 // feeds does what [Links.Feeds] does, once for each container.
 func (p *Pod) feeds(sidecar *yaml.Node, writes bool) []Feed {
 	key := fed{sidecar, writes}
-	found, known := p.fed[key]
+	found, known := p.facts.fed[key]
 	if !known {
-		if p.fed == nil {
-			p.fed = map[fed][]Feed{}
+		if p.facts.fed == nil {
+			p.facts.fed = map[fed][]Feed{}
 		}
 		found = p.Links().Feeds(sidecar, writes)
-		p.fed[key] = found
+		p.facts.fed[key] = found
 	}
 	return found
 }

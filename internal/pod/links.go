@@ -11,11 +11,13 @@ import (
 // at each container once, and follows edits of the pod's lists. Who edits a container
 // calls [Links.Changed]. It is not safe for concurrent use.
 type Links struct {
-	template                Template
-	inits, regular, volumes yamlnode.Roster
-	ties                    map[*yaml.Node]*ties // by containers
-	users                   map[string][]*yaml.Node
-	ports                   map[portKey][]Declared
+	template        Template
+	inits, regular  yamlnode.Roster
+	volumes, claims yamlnode.Roster
+
+	ties  map[*yaml.Node]*ties    // by containers
+	users map[string][]*yaml.Node // by volumes
+	ports map[portKey][]Declared
 
 	writers  map[string]*writers // by volumes, as far as they were asked for
 	position map[*yaml.Node]int  // of the init containers, if it was asked for
@@ -130,6 +132,11 @@ func (l *Links) Mounts(volume string) bool {
 func (l *Links) Volume(name string) *yaml.Node {
 	volume, _ := l.volumes.Of(yamlnode.Get(l.template.Spec, "volumes")).Find(name)
 	return volume
+}
+
+// Claims reports whether the pod has a claim to resources of that name.
+func (l *Links) Claims(name string) bool {
+	return l.claims.Of(yamlnode.Get(l.template.Spec, "resourceClaims")).Has(name)
 }
 
 // startsEmpty reports whether a volume of the pod has nothing in it when the pod starts.

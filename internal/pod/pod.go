@@ -1,7 +1,6 @@
 package pod
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -32,18 +31,7 @@ type Pod struct {
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports func(version string) bool
 
-	// What was asked of the pod so far: see their methods.
-	links *Links
-	fed   map[fed][]Feed
-}
-
-// Links returns what the containers of the pod have in common. The pod must not be edited
-// any more.
-func (p *Pod) Links() *Links {
-	if p.links == nil {
-		p.links = NewLinks(p.Template)
-	}
-	return p.links
+	facts facts
 }
 
 // Container is a container of a pod.
@@ -129,12 +117,6 @@ func (p *Pod) Regular() []Container {
 // Sidecars returns the pod's native sidecars.
 func (p *Pod) Sidecars() []Container {
 	return p.choose(func(c Container) bool { return c.Native })
-}
-
-// Index returns the position of the container at a node in Containers, or -1 if it is
-// not there.
-func (p *Pod) Index(container *yaml.Node) int {
-	return slices.IndexFunc(p.Containers, func(c Container) bool { return c.Node == container })
 }
 
 func (p *Pod) choose(wanted func(Container) bool) []Container {

@@ -13,6 +13,8 @@ import (
 type variables struct {
 	// end has to follow $NAME.
 	end string
+	// shell says that $(NAME) is a command.
+	shell bool
 
 	numbers map[string]int // by names
 	lengths []int          // of the names, each once
@@ -79,7 +81,7 @@ func (v *variables) find(text string) (number, length int) {
 		}
 	}
 	for _, n := range v.lengths {
-		if n+1 < len(text) && (text[0] == '(' && text[n+1] == ')' || text[0] == '{' && text[n+1] == '}') {
+		if n+1 < len(text) && (!v.shell && text[0] == '(' && text[n+1] == ')' || text[0] == '{' && text[n+1] == '}') {
 			better(text[1:n+1], n+2)
 		}
 		if n <= len(text) && strings.HasPrefix(text[n:], v.end) {
