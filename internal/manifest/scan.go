@@ -8,18 +8,6 @@ import (
 
 func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
-func runeLength(first byte) int {
-	switch {
-	case first < 0xc0:
-		return 1
-	case first < 0xe0:
-		return 2
-	case first < 0xf0:
-		return 3
-	}
-	return 4
-}
-
 // flowLength returns the length of the value in flow style that a text starts with:
 // up to its closing bracket, or else up to the comma or bracket behind it, without
 // the blanks and comments before that.
