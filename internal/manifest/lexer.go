@@ -235,7 +235,7 @@ func (l *lexer) collection(at, end int) (int, int) {
 	if c := l.text[at]; c == '"' || c == '\'' {
 		at = quotedEnd(text, at) + 1
 	} else {
-		at += scanFlow(text[at:], func(at int) { l.reference(start+at, len(text)) })
+		at += scanFlow(text[at:], func(at int) { l.reference(start+at, len(text)) }, func(_, _ int) {})
 	}
 	if at > len(text) || at == start || at == len(text) && len(text) < len(l.text) {
 		l.unusual = true
