@@ -26,6 +26,16 @@ var cutting = []Construct{
 		in.Exit, in.Want = 1, "(unreadable)"
 		return in
 	}},
+	{"documents with an open bracket", func(n int) Input {
+		in := file(convertProxy, list(n, "kind: Pod\nspec:\n  containers: [\n", "---\n"))
+		in.Exit, in.Want = 1, "(unreadable)"
+		return in
+	}},
+	{"documents with an open quote", func(n int) Input {
+		in := file(convertProxy, list(n, "kind: Pod\nspec:\n  containers: '\n", "---\n"))
+		in.Exit, in.Want = 1, "(unreadable)"
+		return in
+	}},
 	{"documents with a template's brackets", func(n int) Input {
 		in := file(convertProxy, list(n, "{{ if .Values.on }}\nkind: Pod\nspec:\n  containers: []\n{{ end }}\n", "---\n"))
 		in.Exit, in.Want = 1, "(unreadable)"

@@ -55,18 +55,27 @@ var function = []Construct{
 		in.List += "results:\n" + each(n, "- message: a%[1]d\n  severity: info\n")
 		return in
 	}},
-	{"annotations of an item", func(n int) Input {
-		return asFunction("\n- " + strings.TrimPrefix(indented(2, deployment("d", "annotations:\n"+each(n, "  a%[1]d: b\n"), containers)), "  "))
+	{"annotations of an item", func(n int) Input { return anItemOf("annotations:\n"+each(n, "  a%[1]d: b\n"), containers) }},
+	{"annotations of an item with an id", func(n int) Input {
+		return anItemOf(withID+each(n, "  a%[1]d: b # beside\n"), containers)
 	}},
 	{"containers of an item with comments", func(n int) Input {
-		return asFunction("\n- " + strings.TrimPrefix(indented(2, deployment("d", "", "containers:\n- name: app\n  image: app:1\n"+
-			each(n, "# above\n- name: proxy%[1]d # beside\n  image: a # behind\n"))), "  "))
+		return anItemOf(withID, "containers:\n- name: app\n  image: app:1\n"+each(n, "# above\n- name: proxy%[1]d # beside\n  image: a # behind\n"))
+	}},
+	{"variables of an item with comments", func(n int) Input {
+		return anItemOf(withID, containers+"  env:\n"+each(n, "  # above %[1]d\n  - name: e%[1]d # beside\n    value: a\n"))
+	}},
+	{"ports of an item", func(n int) Input {
+		return anItemOf(withID, containers+"  ports:\n"+each(n, "  - containerPort: 1%[1]d # beside\n"))
+	}},
+	{"finalizers of an item", func(n int) Input {
+		return anItemOf(withID+"finalizers:\n"+each(n, "- a%[1]d # beside\n"), containers)
 	}},
 	{"arguments of an item with comments", func(n int) Input {
-		return asFunction("\n- " + strings.TrimPrefix(indented(2, withArgs(n, "  # above %[1]d\n  - a # beside\n")), "  "))
+		return anItemOf(withID, containers+"  args:\n"+each(n, "  # above %[1]d\n  - a # beside\n"))
 	}},
 	{"arguments of an item with comments all the same", func(n int) Input {
-		return asFunction("\n- " + strings.TrimPrefix(indented(2, withArgs(n, "  # above\n  - a # beside\n")), "  "))
+		return anItemOf(withID, containers+"  args:\n"+each(n, "  # above\n  - a # beside\n"))
 	}},
 	{"comments below the items", func(n int) Input { return asFunction("\n" + list(1, anItem, "") + each(n, "# comment %[1]d\n")) }},
 }
@@ -75,6 +84,14 @@ var function = []Construct{
 var annotated = "- " + strings.TrimPrefix(indented(2, deployment("d%[1]d", "annotations:\n  config.kubernetes.io/index: '%[1]d'\n"+
 	"  config.kubernetes.io/path: 'd.yaml'\n  internal.config.kubernetes.io/index: '%[1]d'\n  internal.config.kubernetes.io/path: 'd.yaml'\n"+
 	"  internal.config.kubernetes.io/id: '%[1]d'\n  config.k8s.io/id: '%[1]d'\n", containers)), "  ")
+
+// withID are annotations by which a host pairs an item with the one that it sent.
+const withID = "annotations:\n  config.k8s.io/id: '1'\n"
+
+// anItemOf is a ResourceList with one Deployment.
+func anItemOf(metadata, spec string) Input {
+	return asFunction("\n- " + strings.TrimPrefix(indented(2, deployment("d", metadata, spec)), "  "))
+}
 
 // jsonConfig is a functionConfig in one line.
 const jsonConfig = `{"apiVersion": "native-sidecar.dev/v1alpha1", "kind": "SidecarTransformer", "metadata": {"name": "bench"}, ` +
