@@ -15,7 +15,7 @@ var function = []Construct{
 	}},
 	{"items {}", func(n int) Input { return asFunction("\n" + strings.Repeat("- {}\n", n) + anItem) }},
 	{"items {} in one line", func(n int) Input {
-		return asFunction(" [" + strings.Repeat("{}, ", n) + list(1, jsonDeployment, "") + "]\n")
+		return inJSON(asFunction(" [" + strings.Repeat("{}, ", n) + list(1, jsonDeployment, "") + "]\n"))
 	}},
 	{"items without a kind", func(n int) Input { return asFunction("\n" + each(n, "- metadata:\n    name: a%[1]d\n") + anItem) }},
 	{"items of null", func(n int) Input { return asFunction("\n" + strings.Repeat("- null\n", n) + anItem) }},
@@ -23,11 +23,11 @@ var function = []Construct{
 		return asFunction("\n" + each(n, "- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: c%[1]d\n") + anItem)
 	}},
 	{"items in one line of JSON", func(n int) Input {
-		return asFunction(" [" + list(n, jsonDeployment, ", ") + "]\n")
+		return inJSON(asFunction(" [" + list(n, jsonDeployment, ", ") + "]\n"))
 	}},
 	{"items of a ResourceList that is one line of JSON", func(n int) Input {
-		return Input{Want: "restartPolicy", List: `{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "functionConfig": ` + jsonConfig +
-			`, "items": [` + list(n, jsonDeployment, ", ") + "]}\n"}
+		return inJSON(Input{List: `{"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "functionConfig": ` + jsonConfig +
+			`, "items": [` + list(n, jsonDeployment, ", ") + "]}\n"})
 	}},
 	{"items with an anchor each", func(n int) Input {
 		return asFunction("\n" + each(n, "- apiVersion: &v%[1]d v1\n  x: *v%[1]d\n  kind: Pod\n  spec:\n    containers:\n    - name: app\n      image: a\n    - name: proxy\n      image: a\n"))
@@ -47,7 +47,7 @@ var function = []Construct{
 		in := asFunction("\n" + each(n, "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: d%[1]d\n  spec:\n    containers:\n    - name: proxy\n      image: a\n"))
 		in.Exit = 1
 		in.List = strings.Replace(in.List, "[proxy*]", "[proxy]", 1)
-		in.Want = "(empties-pod"
+		in.Want = "(last-container"
 		return in
 	}},
 	{"results that are there already", func(n int) Input {
@@ -84,6 +84,12 @@ var function = []Construct{
 var annotated = "- " + strings.TrimPrefix(indented(2, deployment("d%[1]d", "annotations:\n  config.kubernetes.io/index: '%[1]d'\n"+
 	"  config.kubernetes.io/path: 'd.yaml'\n  internal.config.kubernetes.io/index: '%[1]d'\n  internal.config.kubernetes.io/path: 'd.yaml'\n"+
 	"  internal.config.kubernetes.io/id: '%[1]d'\n  config.k8s.io/id: '%[1]d'\n", containers)), "  ")
+
+// inJSON is a ResourceList whose items are in JSON.
+func inJSON(in Input) Input {
+	in.Want = `"restartPolicy": "Always"`
+	return in
+}
 
 // withID are annotations by which a host pairs an item with the one that it sent.
 const withID = "annotations:\n  config.k8s.io/id: '1'\n"

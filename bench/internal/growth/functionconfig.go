@@ -28,9 +28,9 @@ var functionConfig = []Construct{
 	{"long label selector", func(n int) Input {
 		return configured(config(convert + "  targets:\n  - {labelSelector: '" + list(n, "l%[1]d!=a", ",") + "'}\n"))
 	}},
-	{"names of containers", func(n int) Input { return configured(config(convert + each(n, "    - c%[1]d\n"))) }},
+	{"names of containers", func(n int) Input { return many(n, configured(config(convert+each(n, "    - c%[1]d\n")))) }},
 	{"images", func(n int) Input {
-		return configured(config(convert + "    images:\n" + each(n, "    - '**/c%[1]d'\n")))
+		return many(n, configured(config(convert+"    images:\n"+each(n, "    - '**/c%[1]d'\n"))))
 	}},
 	{"images that are no globs", func(n int) Input { return refused(config(convert + "    images:\n" + each(n, "    - '[%[1]d'\n"))) }},
 	{"known sidecars that are not known", func(n int) Input { return refused(config(convert + "    known:\n" + each(n, "    - clod-sql%[1]d\n"))) }},
@@ -65,7 +65,7 @@ var functionConfig = []Construct{
 	}},
 	{"unknown fields of a container", func(n int) Input { return refused(config(convert + agent + each(n, "      imag%[1]d: a\n"))) }},
 	{"ports of a container", func(n int) Input {
-		return configured(config(convert + agent + "      ports:\n" + each(min(n, 60000), "      - {containerPort: 1%[1]d}\n")))
+		return configured(config(convert + agent + "      ports:\n" + each(n, "      - {containerPort: 1%[1]d}\n")))
 	}},
 	{"volumes of a pod", func(n int) Input {
 		return configured(config(convert + agent + "    pod:\n      volumes:\n" + each(n, "      - {name: v%[1]d, emptyDir: {}}\n")))
@@ -84,7 +84,7 @@ var functionConfig = []Construct{
 		return configured(config(convert + agent + each(n, "      # comment %[1]d\n") + "      tty: true\n"))
 	}},
 	{"aliases", func(n int) Input {
-		return configured(config(convert + "    - &a b\n" + strings.Repeat("    - *a\n", n)))
+		return many(n, configured(config(convert+"    - &a b\n"+strings.Repeat("    - *a\n", n))))
 	}},
 	{"long value", func(n int) Input {
 		return configured(config(convert + agent + "      args: ['" + strings.Repeat("text ", n) + "']\n"))
@@ -109,6 +109,13 @@ const (
 	agent   = "- name: agent\n  sidecar:\n    container:\n      image: agent:1\n"
 )
 
+// many is an input with a value for each of its size, of which a functionConfig may have
+// 100,000.
+func many(n int, in Input) Input {
+	in.Last = n > 40_000
+	return in
+}
+
 // configured is a functionConfig for a small file.
 func configured(config string) Input {
 	in := file(config, aDeployment)
@@ -119,6 +126,6 @@ func configured(config string) Input {
 // refused is a functionConfig with errors.
 func refused(config string) Input {
 	in := file(config, aDeployment)
-	in.Exit, in.Want = 1, "functionConfig"
+	in.Exit, in.Want = 1, "(function-config)"
 	return in
 }
