@@ -54,7 +54,7 @@ func run(ctx context.Context) (err error) {
 		return err
 	}
 	fmt.Print(head)
-	tooMuch := 0
+	var failed []error
 	for _, group := range growth.Groups() {
 		for _, c := range group.Constructs {
 			name := group.Name + "/" + c.Name
@@ -62,17 +62,17 @@ func run(ctx context.Context) (err error) {
 				continue
 			}
 			r, err := b.measure(ctx, c)
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
+			switch {
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case err != nil:
+				failed = append(failed, fmt.Errorf("%s: %w", name, err))
+				continue
+			case r.tooMuch():
+				failed = append(failed, fmt.Errorf("%s: twice the input takes %.2f times the time", name, r.ratio()))
 			}
 			fmt.Print(r.row(name))
-			if r.tooMuch() {
-				tooMuch++
-			}
 		}
 	}
-	if tooMuch > 0 {
-		return fmt.Errorf("%d of the times grow faster than their inputs", tooMuch)
-	}
-	return nil
+	return errors.Join(failed...)
 }

@@ -33,6 +33,13 @@ type Group struct {
 func Groups() []Group {
 	return []Group{
 		{"cutting", cutting},
+		{"lines", lines},
+		{"flow", flow},
+		{"anchors", anchors},
+		{"reports", reports},
+		{"explain", explain},
+		{"function", function},
+		{"functionConfig", functionConfig},
 	}
 }
 
@@ -47,6 +54,8 @@ type Input struct {
 	// Args come before the directory, such as -d, or explain.
 	Args []string
 
+	// Last reports that twice the size is more than a parser reads.
+	Last bool
 	// Exit is the exit code.
 	Exit int
 	// Want is a part of the output, on stdout or stderr. It proves that a run does what

@@ -11,7 +11,7 @@ func TestConstructs(t *testing.T) {
 					t.Error("the name is there twice")
 				}
 				seen[c.Name] = true
-				once, twice := c.Make(2000).Size(), c.Make(4000).Size()
+				once, twice := c.Make(deepest/2).Size(), c.Make(deepest).Size()
 				if ratio := float64(twice) / float64(once); ratio < 1.7 || ratio > 2.3 {
 					t.Errorf("%d bytes become %d: twice the size has to be twice the bytes", once, twice)
 				}
