@@ -20,6 +20,8 @@ type Editor struct {
 	config   *v1alpha1.SidecarTransformer
 	table    podtemplate.Table
 	patterns []*pattern
+	targets  *podtemplate.Index    // of the patterns
+	adding   map[string][]*pattern // by the names of the containers that they add
 	catalog  *catalog.Catalog
 	near     nearby
 }
@@ -32,16 +34,28 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, adding: map[string][]*pattern{}, catalog: catalog.New()}
+	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
+	var targets []*podtemplate.Targets
 	for i := range c.Spec.Patterns {
 		p, err := newPattern(c, i)
+		if err == nil && p.Targets == nil {
+			p.targets, err = common, commonErr
+		}
 		if err != nil {
 			errs = append(errs, ConfigError(c, fmt.Sprintf("spec.patterns[%d]", i), "%v", err))
 			continue
 		}
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
+		targets = append(targets, p.targets)
+		if p.Addition() != nil {
+			for _, name := range p.names() {
+				e.adding[name] = append(e.adding[name], p)
+			}
+		}
 	}
+	e.targets = podtemplate.NewIndex(targets)
 	e.near.add(e.patterns)
 	return e, errs
 }
@@ -82,6 +96,7 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 			t := &templateEditor{
 				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
 				document: doc, anchors: doc.Anchors.In(cmp.Or(template.Node, template.Spec)),
+				rosters: map[string]*yamlnode.Roster{}, links: pod.NewLinks(template),
 			}
 			t.run(patterns)
 		}
@@ -111,8 +126,9 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 		return nil
 	}
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
-	for _, each := range e.patterns {
-		if matched, _, err := each.targets.Match(o); matched && err == nil && !skips(object, each.Name) {
+	skipped := skipsOf(object)
+	for _, selection := range e.targets.Select(o) {
+		if selection.Err == nil && !skipped.skips(e.patterns[selection.Number].Name) {
 			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 		}
 	}
@@ -123,24 +139,22 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 // cannot be edited has none, and the plan says why.
 func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	var found []*pattern
+	named, skipped, selections := false, skipsOf(object.Node), e.targets.Select(object)
 	var selected []*pattern
-	named := false
-	for _, each := range e.patterns {
-		matched, byKind, err := each.targets.Match(object)
-		if err != nil {
-			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", err)
+	for _, selection := range selections {
+		each := e.patterns[selection.Number]
+		if selection.Err != nil {
+			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", selection.Err)
 			continue
 		}
-		if matched {
-			selected = append(selected, each)
-		}
-		if matched && skips(object.Node, each.Name) {
+		selected = append(selected, each)
+		if skipped.skips(each.Name) {
 			p.misses(each, pod.Miss{What: pod.MissedSkip})
-		} else if matched {
+		} else {
 			found = append(found, each)
-			named = named || byKind
+			named = named || selection.ByKind
 		}
-		if matched && each.body != v1alpha1.BodyConvert {
+		if each.body != v1alpha1.BodyConvert {
 			p.Matched[each.Name] = true
 		}
 	}

@@ -43,7 +43,9 @@ type fieldChange struct {
 // relative to the container at the path within, or to the pod if container is nil.
 func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object string, container *yaml.Node, within string) error {
 	m := merger{}
-	if err := m.fields(dst, src, t, within); err != nil {
+	err := m.fields(dst, src, t, within)
+	e.links.Changed(container)
+	if err != nil {
 		return err
 	}
 	for _, c := range m.changes {

@@ -19,13 +19,14 @@ type pattern struct {
 	index   int
 	at      string // its field path in the configuration
 	body    v1alpha1.Body
-	targets podtemplate.Targets
+	targets *podtemplate.Targets
 	selects []v1alpha1.Target // what targets was compiled from
 	// The containers that an adding pattern inserts; initial is nil if there is no
 	// first run.
 	container, initial *yaml.Node
 }
 
+// newPattern compiles a pattern. It has no targets yet if it has those of all patterns.
 func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
 	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i)}
 	p.body = p.Body()
@@ -33,8 +34,10 @@ func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
 		p.selects = c.Spec.Targets
 	}
 	var err error
-	if p.targets, err = podtemplate.NewTargets(p.selects); err != nil {
-		return nil, err
+	if p.Targets != nil {
+		if p.targets, err = podtemplate.NewTargets(p.Targets); err != nil {
+			return nil, err
+		}
 	}
 	if p.Addition() != nil {
 		err = p.build()
@@ -107,14 +110,25 @@ func globs(glob, text string) bool {
 	return matched && err == nil
 }
 
-// skips reports whether the annotations of a workload or a pod template opt out of a
-// pattern.
-func skips(holder *yaml.Node, pattern string) bool {
-	value := yamlnode.Text(yamlnode.Get(holder, "metadata", "annotations"), v1alpha1.SkipAnnotation)
-	if strings.TrimSpace(value) == "true" {
-		return true
-	}
-	return slices.ContainsFunc(strings.Split(value, ","), func(name string) bool {
-		return strings.TrimSpace(name) == pattern
-	})
+// skipped are the patterns that the annotations of a workload or a pod template opt out
+// of.
+type skipped struct {
+	all   bool
+	named map[string]bool
 }
+
+// skipsOf reads the annotation of a workload or a pod template.
+func skipsOf(holder *yaml.Node) skipped {
+	value := yamlnode.Text(yamlnode.Get(holder, "metadata", "annotations"), v1alpha1.SkipAnnotation)
+	if value == "" {
+		return skipped{}
+	}
+	s := skipped{strings.TrimSpace(value) == "true", map[string]bool{}}
+	for name := range strings.SplitSeq(value, ",") {
+		s.named[strings.TrimSpace(name)] = true
+	}
+	return s
+}
+
+// skips reports whether a pattern is among them.
+func (s skipped) skips(pattern string) bool { return s.all || s.named[pattern] }

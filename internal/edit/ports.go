@@ -1,7 +1,9 @@
 package edit
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -15,36 +17,33 @@ import (
 // than a warning. An init container that runs to completion has ended by then.
 func (e *templateEditor) checkPorts(container *yaml.Node) error {
 	own := yamlnode.Elements(yamlnode.Get(container, "ports"))
-	for i, later := range own {
-		for _, earlier := range own[:i] {
-			if what := pod.PortClash(earlier, later); what != "" {
-				return refuse(finding.PortTaken, e.path(container, fmt.Sprintf("ports[%d]", i)), earlier,
-					"container %q already has %s, and pattern %q adds another one. Change one of them.", yamlnode.Text(container, "name"), what, e.pattern.Name)
-			}
-		}
+	if earlier, i, what := pod.OwnClash(own); what != "" {
+		return refuse(finding.PortTaken, e.path(container, fmt.Sprintf("ports[%d]", i)), earlier,
+			"container %q already has %s, and pattern %q adds another one. Change one of them.", yamlnode.Text(container, "name"), what, e.pattern.Name)
 	}
 	if !pod.IsNative(container) {
 		return nil
 	}
-	others := e.containers(pod.Containers)
-	for _, c := range e.containers(pod.InitContainers) {
-		if pod.IsNative(c) && c != container {
-			others = append(others, c)
-		}
-	}
 	for _, mine := range own {
-		for _, other := range others {
-			for i, theirs := range yamlnode.Elements(yamlnode.Get(other, "ports")) {
-				what := pod.PortClash(mine, theirs)
-				if what == "" {
-					continue
-				}
-				at := e.path(other, fmt.Sprintf("ports[%d]", i))
-				return refuse(finding.PortTaken, at, theirs,
-					"container %q of pattern %q has %s, and so does container %q. They share the pod's network; change one of them.",
-					yamlnode.Text(container, "name"), e.pattern.Name, what, yamlnode.Text(other, "name"))
-			}
+		clashes := e.links.Clashes(container, mine)
+		if len(clashes) == 0 {
+			continue
 		}
+		first := slices.MinFunc(clashes, func(a, b pod.Declared) int {
+			return cmp.Or(cmp.Compare(e.running(a.Container), e.running(b.Container)), cmp.Compare(a.Index, b.Index))
+		})
+		return refuse(finding.PortTaken, e.path(first.Container, fmt.Sprintf("ports[%d]", first.Index)), first.Node,
+			"container %q of pattern %q has %s, and so does container %q. They share the pod's network; change one of them.",
+			yamlnode.Text(container, "name"), e.pattern.Name, pod.PortClash(mine, first.Node), yamlnode.Text(first.Container, "name"))
 	}
 	return nil
+}
+
+// running returns the place of a container among those that keep running: the regular
+// ones come first.
+func (e *templateEditor) running(container *yaml.Node) int {
+	if i := e.roster(pod.Containers).Index(container); i >= 0 {
+		return i
+	}
+	return len(e.containers(pod.Containers)) + e.roster(pod.InitContainers).Index(container)
 }

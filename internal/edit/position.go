@@ -23,13 +23,16 @@ func (p position) equal(q position) bool {
 
 // position resolves where the pattern's containers go in this pod.
 func (e *templateEditor) position(p *pattern) position {
-	present := e.initNames()
-	absent := func(name string) bool { return !slices.Contains(present, name) }
 	resolved := position{at: p.body.DefaultEnd()}
 	if p.Position == nil {
 		return resolved
 	}
 	resolved.at = cmp.Or(p.Position.At, resolved.at)
+	if len(p.Position.Before)+len(p.Position.After) == 0 {
+		return resolved
+	}
+	present := e.roster(pod.InitContainers)
+	absent := func(name string) bool { return !present.Has(name) }
 	resolved.before = slices.DeleteFunc(slices.Clone(p.Position.Before), absent)
 	resolved.after = slices.DeleteFunc(slices.Clone(p.Position.After), absent)
 	return resolved
@@ -40,21 +43,42 @@ func (e *templateEditor) position(p *pattern) position {
 // of the patterns. Without a position, none goes before an init container that writes
 // what it reads.
 func (e *templateEditor) indexFor(p *pattern, container *yaml.Node) int {
-	present, position := e.initNames(), e.position(p)
+	present, position := e.roster(pod.InitContainers), e.position(p)
 	switch {
 	case len(position.before) > 0:
-		return slices.IndexFunc(present, among(position.before))
+		return firstOf(present, position.before)
 	case len(position.after) > 0:
-		behind := lastIndex(present, position.after) + 1
-		return behind + e.leading(p, present[behind:])
+		behind := lastOf(present, position.after) + 1
+		return behind + e.leading(p, behind)
 	case position.at == v1alpha1.First && byDefault(p):
 		behind := e.fed(p, container)
-		return behind + e.leading(p, present[behind:])
+		return behind + e.leading(p, behind)
 	case position.at == v1alpha1.First:
-		return e.leading(p, present)
+		return e.leading(p, 0)
 	}
-	slices.Reverse(present)
-	return len(present) - e.trailing(p, present)
+	end := len(present.Keys())
+	return end - e.trailing(p, end)
+}
+
+// firstOf returns the index of the first element that has one of the names; -1 if none
+// has.
+func firstOf(present *yamlnode.Roster, names []string) int {
+	first := -1
+	for _, name := range names {
+		if _, i := present.Find(name); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	return first
+}
+
+// lastOf returns the index of the last element that has one of the names; -1 if none has.
+func lastOf(present *yamlnode.Roster, names []string) int {
+	last := -1
+	for _, name := range names {
+		last = max(last, present.Last(name))
+	}
+	return last
 }
 
 // byDefault reports whether the pattern names no end of the init containers.
@@ -76,65 +100,41 @@ func (e *templateEditor) tooEarly(p *pattern) bool {
 func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
 	writes, behind := p.body == v1alpha1.BodyConfigHelper, 0
 	for _, c := range []*yaml.Node{container, p.container} {
-		for _, f := range pod.Feeds(e.template, c, writes) {
+		for _, f := range e.links.Feeds(c, writes) {
 			behind = max(behind, f.Index+1)
 		}
 	}
 	return behind
 }
 
-func lastIndex(present, names []string) int {
-	for i := len(present) - 1; i >= 0; i-- {
-		if slices.Contains(names, present[i]) {
-			return i
-		}
-	}
-	return -1
-}
-
-func (e *templateEditor) initNames() []string {
-	var present []string
-	for _, c := range e.containers(pod.InitContainers) {
-		present = append(present, yamlnode.Text(c, "name"))
-	}
-	return present
-}
-
 func among(names []string) func(string) bool {
 	return func(name string) bool { return slices.Contains(names, name) }
 }
 
-// leading returns how many of the names, from the first one on, belong to earlier
+// leading returns how many of the init containers, from an index on, belong to earlier
 // patterns of the same position.
-func (e *templateEditor) leading(p *pattern, present []string) int {
-	return run(present, e.peers(p, e.editor.patterns[:p.index]))
-}
-
-// trailing returns how many of the names, from the first one on, belong to later
-// patterns of the same position.
-func (e *templateEditor) trailing(p *pattern, present []string) int {
-	return run(present, e.peers(p, e.editor.patterns[p.index+1:]))
-}
-
-// run returns how many of the names, from the first one on, are wanted.
-func run(present, wanted []string) int {
-	n := 0
-	for n < len(present) && slices.Contains(wanted, present[n]) {
+func (e *templateEditor) leading(p *pattern, from int) int {
+	names, own, n := e.roster(pod.InitContainers).Keys(), e.position(p), 0
+	for from+n < len(names) && e.isPeers(names[from+n], own, func(other *pattern) bool { return other.index < p.index }) {
 		n++
 	}
 	return n
 }
 
-// peers returns the names of the containers of those patterns that have the same
-// position as p.
-func (e *templateEditor) peers(p *pattern, patterns []*pattern) []string {
-	var found []string
-	for _, other := range patterns {
-		if other.Addition() != nil && e.position(p).equal(e.position(other)) {
-			found = append(found, other.names()...)
-		}
+// trailing returns how many of the init containers before an index, from the last one on,
+// belong to later patterns of the same position.
+func (e *templateEditor) trailing(p *pattern, end int) int {
+	names, own, n := e.roster(pod.InitContainers).Keys(), e.position(p), 0
+	for n < end && e.isPeers(names[end-1-n], own, func(other *pattern) bool { return other.index > p.index }) {
+		n++
 	}
-	return found
+	return n
+}
+
+// isPeers reports whether an init container belongs to one of the wanted patterns, and
+// that has the given position.
+func (e *templateEditor) isPeers(name string, position position, wanted func(*pattern) bool) bool {
+	return slices.ContainsFunc(e.editor.adding[name], func(p *pattern) bool { return wanted(p) && e.position(p).equal(position) })
 }
 
 // inPlace reports whether the pattern's containers, which the pod has, are where
@@ -143,20 +143,22 @@ func (e *templateEditor) inPlace(p *pattern) bool {
 	if p.Position == nil {
 		return true
 	}
-	present := e.initNames()
-	first := slices.IndexFunc(present, among(p.names()))
-	last := first + run(present[first:], p.names()) - 1
+	present, own := e.roster(pod.InitContainers), p.names()
+	names := present.Keys()
+	first := firstOf(present, own)
+	last := first
+	for last+1 < len(names) && slices.Contains(own, names[last+1]) {
+		last++
+	}
 	position := e.position(p)
 	switch {
 	case len(position.before)+len(position.after) > 0:
-		return !slices.ContainsFunc(present[:first], among(position.before)) &&
-			!slices.ContainsFunc(present[last+1:], among(position.after))
+		before := firstOf(present, position.before)
+		return (before < 0 || before >= first) && lastOf(present, position.after) <= last
 	case p.Position.At == "":
 		return true // this pod has none of the names
 	case position.at == v1alpha1.First:
-		return e.leading(p, present) == first
+		return e.leading(p, 0) == first
 	}
-	rest := present[last+1:]
-	slices.Reverse(rest)
-	return e.trailing(p, rest) == len(rest)
+	return e.trailing(p, len(names)) == len(names)-1-last
 }

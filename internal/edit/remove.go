@@ -30,7 +30,7 @@ func (e *templateEditor) remove(p *pattern) error {
 			c := e.changed(finding.Remove, describe(list, container), nil, "")
 			c.Field, c.Node = at, container
 			e.forget(yamlnode.Text(container, "name"))
-			if err := e.dropVolumes(mounted(container)); err != nil {
+			if err := e.dropVolumes(pod.Mounted(container)); err != nil {
 				return err
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -25,6 +24,8 @@ type templateEditor struct {
 	document Document
 	anchors  yamlnode.PartAnchors // those of the document in the template
 	plan     *Plan
+	rosters  map[string]*yamlnode.Roster // of the pod's lists, as far as they were asked for
+	links    *pod.Links
 	was      lists
 	whole    *pod.Pod // as it was when a conversion first came to a hook
 	places   places   // what the object remembers of conversions
@@ -48,9 +49,10 @@ type change struct {
 // order of the configuration.
 func (e *templateEditor) run(patterns []*pattern) {
 	var removals, conversions, additions, meshes []*pattern
+	skipped := skipsOf(e.template.Node)
 	for _, p := range patterns {
 		switch {
-		case skips(e.template.Node, p.Name):
+		case skipped.skips(p.Name):
 			e.plan.misses(p, pod.Miss{What: pod.MissedSkip})
 		case p.body == v1alpha1.BodyRemove:
 			removals = append(removals, p)
@@ -166,10 +168,7 @@ func (e *templateEditor) finish(before pod.Demand) {
 // path returns the field path of something in a container.
 func (e *templateEditor) path(container *yaml.Node, within string) string {
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
-		for i, c := range e.containers(list) {
-			if c != container {
-				continue
-			}
+		if i := e.roster(list).Index(container); i >= 0 {
 			return strings.TrimSuffix(e.entry(list, i)+"."+within, ".")
 		}
 	}
@@ -179,22 +178,22 @@ func (e *templateEditor) path(container *yaml.Node, within string) string {
 // field returns the path in the object of a field of the pod's spec.
 func (e *templateEditor) field(name string) string { return e.template.Field(name) }
 
-// containers returns the entries of one of the pod's lists.
-func (e *templateEditor) containers(list string) []*yaml.Node {
-	entries := yamlnode.Elements(e.template.List(list))
-	resolved := make([]*yaml.Node, len(entries))
-	for i, c := range entries {
-		resolved[i] = yamlnode.Resolve(c)
+// roster returns the entries of one of the pod's lists, by their names.
+func (e *templateEditor) roster(list string) *yamlnode.Roster {
+	r := e.rosters[list]
+	if r == nil {
+		r = &yamlnode.Roster{}
+		e.rosters[list] = r
 	}
-	return resolved
+	return r.Of(e.template.List(list))
 }
+
+// containers returns the entries of one of the pod's lists.
+func (e *templateEditor) containers(list string) []*yaml.Node { return e.roster(list).Elements() }
 
 // find returns the entry of that name in one of the pod's lists and its index, or nil
 // and -1.
-func (e *templateEditor) find(list, name string) (*yaml.Node, int) {
-	entry, i := yamlnode.Named(e.template.List(list), name)
-	return yamlnode.Resolve(entry), i
-}
+func (e *templateEditor) find(list, name string) (*yaml.Node, int) { return e.roster(list).Find(name) }
 
 // cut removes a container from one of the pod's lists. Where the operator adds the
 // application, its CRD may still require the list of regular containers, so it stays.
@@ -203,7 +202,7 @@ func (e *templateEditor) cut(list string, container *yaml.Node) error {
 	if list == pod.Containers && e.operated() {
 		remove = yamlnode.CutFrom
 	}
-	return remove(e.template.Spec, e.template.Key(list), slices.Index(e.containers(list), container))
+	return remove(e.template.Spec, e.template.Key(list), e.roster(list).Index(container))
 }
 
 // entry returns the path in the object of an entry of one of the pod's lists.
@@ -238,6 +237,7 @@ func (e *templateEditor) append(container *yaml.Node, list string, element *yaml
 	}
 	i, err := yamlnode.Append(holder, list, element)
 	if err == nil {
+		e.links.Changed(container)
 		e.changed(finding.Add, object, container, fmt.Sprintf("%s[%d]", at, i)).Proposed = value
 	}
 	return err

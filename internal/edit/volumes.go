@@ -11,28 +11,12 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// mounted returns the names of the volumes that a container mounts or maps.
-func mounted(container *yaml.Node) []string {
-	var names []string
-	for _, list := range []string{"volumeMounts", "volumeDevices"} {
-		for _, m := range yamlnode.Elements(yamlnode.Get(container, list)) {
-			if name := yamlnode.Text(m, "name"); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
-}
-
 // dropVolumes removes those of the candidates that no container mounts.
 func (e *templateEditor) dropVolumes(candidates []string) error {
 	for _, name := range candidates {
-		used := false
-		for _, list := range []string{pod.Containers, pod.InitContainers, "ephemeralContainers"} {
-			for _, c := range e.containers(list) {
-				used = used || slices.Contains(mounted(c), name)
-			}
-		}
+		used := e.links.Mounts(name) || slices.ContainsFunc(e.containers("ephemeralContainers"), func(c *yaml.Node) bool {
+			return slices.Contains(pod.Mounted(c), name)
+		})
 		volume, place := e.find("volumes", name)
 		if used || volume == nil {
 			continue
@@ -120,7 +104,7 @@ func emptyDir(name string) *yaml.Node {
 
 // checkMounts refuses a container that mounts a volume that the pod does not have.
 func (e *templateEditor) checkMounts(container *yaml.Node) error {
-	for _, name := range mounted(container) {
+	for _, name := range pod.Mounted(container) {
 		if volume, _ := e.find("volumes", name); volume == nil && !slices.Contains(e.template.Claims, name) {
 			return refuse(finding.NoVolume, e.path(container, "volumeMounts"), container,
 				"container %q mounts volume %q, which the pod does not have. Add it to pod.volumes, or share it.",

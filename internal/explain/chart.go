@@ -57,12 +57,16 @@ func chartOf(t Timeline) chart {
 	} else if len(t.Endless) == 0 {
 		c.stop(t, end)
 	}
+	endless := map[string]bool{}
+	for _, name := range t.Endless {
+		endless[name] = true
+	}
 	for i := range c.rows {
 		r := &c.rows[i]
 		last := &r.parts[len(r.parts)-1]
 		switch {
 		case last.to > 0:
-		case len(t.Endless) > 0 && r.Role == Regular && !slices.Contains(t.Endless, r.Name):
+		case len(endless) > 0 && r.Role == Regular && !endless[r.Name]:
 			last.to = end - runColumns/2 // it exits, and the others keep running
 		default:
 			last.to, r.open = end, true

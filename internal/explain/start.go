@@ -110,13 +110,13 @@ func (b *builder) sideBySide() string {
 	if len(b.of(Regular)) == 1 {
 		return "the application; nothing waits for it"
 	}
-	text := ""
+	var waits strings.Builder
 	for i, c := range b.containers {
 		if start := postStart(b.nodes[i]); c.Role == Regular && start != "" && i < len(b.containers)-1 {
-			text += fmt.Sprintf("; those after %s wait for its postStart hook (%s)", c.Name, start)
+			fmt.Fprintf(&waits, "; those after %s wait for its postStart hook (%s)", c.Name, start)
 		}
 	}
-	return "containers start in this order, without waiting for probes" + text
+	return "containers start in this order, without waiting for probes" + waits.String()
 }
 
 // ready follows GenerateContainersReadyCondition: native sidecars and regular

@@ -129,15 +129,23 @@ func fold(text string, width int) []string {
 		return []string{text}
 	}
 	var lines []string
-	line := ""
+	line, used := "", 0
 	for word := range strings.FieldsSeq(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines, line = append(lines, line), ""
+		length := utf8.RuneCountInString(word)
+		if line != "" && used+1+length > width {
+			lines, line, used = append(lines, line), "", 0
 		}
-		for r := []rune(word); len(r) > width; r = []rune(word) {
-			lines, word = append(lines, string(r[:width])), string(r[width:])
+		if length > width {
+			rest := []rune(word)
+			for ; len(rest) > width; rest = rest[width:] {
+				lines = append(lines, string(rest[:width]))
+			}
+			word, length = string(rest), len(rest)
 		}
-		line = strings.TrimPrefix(line+" "+word, " ")
+		if line != "" {
+			line, used = line+" ", used+1
+		}
+		line, used = line+word, used+length
 	}
 	return append(lines, line)
 }

@@ -30,6 +30,8 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	for i := range now {
 		found[now[i].text] = append(found[now[i].text], &now[i])
 	}
+	olds, nows := counted(old), counted(now)
+	leafOrder := &order{old: parsed, now: leaves}
 	left := newNeighbours(parsed, living)
 	taken := make([]bool, len(old))
 	for i := range old { // first, those that are certainly in their places
@@ -38,7 +40,7 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	for i := range old {
 		c := &old[i]
 		c.old = true
-		if taken[i] || take(found, left.among(c, living), living, alone) || takeBelow(found, c, parsed, leaves) {
+		if taken[i] || take(found, left.among(c, living), living, alone) || takeBelow(found, c, leafOrder) {
 			continue
 		}
 		if l == nil {
@@ -48,7 +50,7 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 		removed := slices.ContainsFunc(about, func(n *yaml.Node) bool { return !living[n] })
 		less := tree[c.text] - before[c.text]
 		switch {
-		case removed && (moved[c.text] == 0 || count(now, c.text) >= count(old, c.text)+less): // it went with what it was about
+		case removed && (moved[c.text] == 0 || nows[c.text] >= olds[c.text]+less): // it went with what it was about
 			gone = append(gone, Gone{c.text, about})
 		case len(found[c.text]) > 0:
 			return nil, c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))
@@ -57,12 +59,12 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 		}
 	}
 	for text, rest := range found {
-		if len(rest) > moved[text] || len(rest) > 0 && count(now, text) > count(old, text)+max(0, tree[text]-before[text]) {
+		if len(rest) > moved[text] || len(rest) > 0 && nows[text] > olds[text]+max(0, tree[text]-before[text]) {
 			return nil, rest[0], fmt.Sprintf("the comment %s would appear once more", brief(text))
 		}
 	}
 	for _, text := range slices.Sorted(maps.Keys(tree)) {
-		if more := tree[text] - before[text]; more > 0 && count(now, text) < count(old, text)+more {
+		if more := tree[text] - before[text]; more > 0 && nows[text] < olds[text]+more {
 			return nil, nil, fmt.Sprintf("the comment %s would be lost", brief(text))
 		}
 	}
@@ -117,11 +119,11 @@ func (d *Document) commentCounts(living map[*yaml.Node]bool) (tree, before, move
 	return tree, before, moved
 }
 
-// count returns how often a comment is there.
-func count(all []remark, text string) int {
-	n := 0
+// counted returns how often each comment is there.
+func counted(all []remark) map[string]int {
+	n := map[string]int{}
 	for i := range all {
-		n += count1(all[i].text == text)
+		n[all[i].text]++
 	}
 	return n
 }
@@ -217,40 +219,17 @@ func (n neighbours) among(c *remark, living map[*yaml.Node]bool) *remark {
 
 // takeBelow finds and takes a comment that still is below something, with new leaves
 // between them.
-func takeBelow(found map[string][]*remark, c *remark, parsed, leaves []leaf) bool {
+func takeBelow(found map[string][]*remark, c *remark, o *order) bool {
 	if !c.below || c.beside {
 		return false
 	}
 	for i, f := range found[c.text] {
-		if !f.beside && follows(parsed, leaves, f.at, c) {
+		if !f.beside && o.follows(c, f.at) {
 			drop(found, c.text, i)
 			return true
 		}
 	}
 	return false
-}
-
-// follows reports whether an old comment still is below what it was below, except for
-// leaves that are new there, and for those that have moved up or are gone.
-func follows(old, leaves []leaf, at int, c *remark) bool {
-	place := map[*yaml.Node]int{} // of those before the comment
-	for i, l := range old[:c.at] {
-		place[l.node] = i
-	}
-	for at--; at >= 0; at-- {
-		if _, known := place[leaves[at].node]; known {
-			break
-		}
-	}
-	if at < 0 {
-		return false
-	}
-	for _, l := range leaves[at+1:] {
-		if i, known := place[l.node]; known && i > place[leaves[at].node] {
-			return false
-		}
-	}
-	return true
 }
 
 // commentLines returns the lines of a comment that are not blank.

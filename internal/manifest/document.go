@@ -21,6 +21,7 @@ type Document struct {
 	parsed   []past                  // in document order
 	comments int                     // how many lines of comments there were
 	about    map[*yaml.Node][]string // the comments about each node, once somebody has asked
+	places   map[*yaml.Node]int      // of the nodes, once one was not where its line says
 }
 
 // past is a node as it was parsed.
@@ -160,10 +161,19 @@ func (d *Document) find(n *yaml.Node) int {
 		was := &d.parsed[i].was
 		return was.Line > n.Line || was.Line == n.Line && was.Column >= n.Column
 	})
-	for i := range d.parsed { // from there on, where it is unless lines are out of order
-		if i = (at + i) % len(d.parsed); d.parsed[i].node == n {
-			return i
+	for ; at < len(d.parsed) && d.parsed[at].was.Line == n.Line && d.parsed[at].was.Column == n.Column; at++ {
+		if d.parsed[at].node == n {
+			return at
 		}
+	}
+	if d.places == nil { // lines are out of order, or the node is that of another text
+		d.places = make(map[*yaml.Node]int, len(d.parsed))
+		for i := range d.parsed {
+			d.places[d.parsed[i].node] = i
+		}
+	}
+	if i, found := d.places[n]; found {
+		return i
 	}
 	return -1
 }

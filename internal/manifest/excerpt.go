@@ -25,8 +25,8 @@ type excerpt struct {
 	left    int        // how many of the parsed nodes are in them
 	// commented: the comments of some parsed node have changed.
 	commented bool
-	// first has the omissions by their first nodes.
-	first map[*yaml.Node]*omission
+	// first has the omissions by their first nodes, and stubs by what is in their places.
+	first, stubs map[*yaml.Node]*omission
 }
 
 // omission is a row of entries of one mapping or list that are left out.
@@ -54,9 +54,9 @@ func (p *patcher) excerpt(edits []Edit) *excerpt {
 	}
 	a := abridger{layout: p.layout, excerpt: x, busy: p.busy(edits, x.commented)}
 	a.entries(1, p.page.lines()+1)
-	x.first = make(map[*yaml.Node]*omission, len(x.omitted))
+	x.first, x.stubs = make(map[*yaml.Node]*omission, len(x.omitted)), make(map[*yaml.Node]*omission, len(x.omitted))
 	for i := range x.omitted {
-		x.first[x.omitted[i].nodes[0]] = &x.omitted[i]
+		x.first[x.omitted[i].nodes[0]], x.stubs[x.omitted[i].stub] = &x.omitted[i], &x.omitted[i]
 	}
 	return x
 }
@@ -179,11 +179,4 @@ func (x *excerpt) content(n *yaml.Node) []*yaml.Node {
 }
 
 // isStub reports whether a node is in the place of what is left out.
-func (x *excerpt) isStub(n *yaml.Node) bool {
-	for i := range x.omitted {
-		if x.omitted[i].stub == n {
-			return true
-		}
-	}
-	return false
-}
+func (x *excerpt) isStub(n *yaml.Node) bool { return x.stubs[n] != nil }

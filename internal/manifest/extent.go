@@ -61,7 +61,9 @@ func (l *layout) tokenEnd(i int) int {
 	switch {
 	case isQuoted(was):
 		return min(quotedEnd(l.page.text, at)+1, len(l.page.text))
-	case isFlow(was), l.inFlow(i):
+	case isFlow(was):
+		return l.flowEnd(at)
+	case l.inFlow(i):
 		return at + flowLength(l.page.text[at:])
 	case was.Value == "" && was.Kind == yaml.ScalarNode:
 		return at
@@ -72,6 +74,17 @@ func (l *layout) tokenEnd(i int) int {
 		end = line + comment
 	}
 	return at + len(trimBlanks(l.page.text[at:end]))
+}
+
+// flowEnd returns where a collection in flow style ends that starts at an offset. All that
+// are in it are found at once.
+func (l *layout) flowEnd(start int) int {
+	end, found := l.flowEnds[start]
+	if !found {
+		end = flowEnds(l.flowEnds, l.page.text, start)
+		l.flowEnds[start] = end
+	}
+	return end
 }
 
 // inFlow reports whether a node is within a collection in flow style.

@@ -99,7 +99,7 @@ func (p *patcher) isBroken(i int) bool {
 		return false
 	}
 	start := p.page.valueStart(was)
-	return bytes.IndexByte(p.page.text[start:start+flowLength(p.page.text[start:])], '\n') >= 0
+	return bytes.IndexByte(p.page.text[start:p.layout.flowEnd(start)], '\n') >= 0
 }
 
 // flowEntries makes the edits of a collection that is not emptied.
@@ -113,12 +113,13 @@ func (p *patcher) flowEntries(i int) bool {
 	if first < 0 {
 		return false
 	}
-	entries := p.layout.entries(i)
-	place := func(m member) int { return slices.Index(entries, m.old) }
+	place := func(m member) int { return p.layout.place(m.old) }
 	around := p.around(i, spans)
+	last := first // the last one that stays
 	for at := 0; at < len(members); at++ {
 		m := members[at]
 		if m.stays {
+			last = at
 			if !p.flowValue(m, around) {
 				return false
 			}
@@ -135,10 +136,6 @@ func (p *patcher) flowEntries(i int) bool {
 			start := spans[place(members[first])].start
 			p.replace(start, start, slices.Concat(text, around.separator))
 			continue
-		}
-		last := at
-		for !members[last].stays {
-			last--
 		}
 		p.flowInsert(spans[place(members[last])], text, beside, around.separator)
 	}

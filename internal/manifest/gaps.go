@@ -116,15 +116,13 @@ func (p *patcher) ownGap(m member) (gap []byte, found bool) {
 // gapOf returns the gap of a parsed entry.
 func (p *patcher) gapOf(i int) []byte {
 	parent := p.parsed[i].parent
-	entries := p.layout.entries(parent)
-	at := slices.Index(entries, i)
-	if at < 0 || p.layout.inFlow(i) {
+	if p.layout.entryOf(i) != i || p.layout.inFlow(i) {
 		return nil
 	}
-	if !p.leadsAway(entries, at) {
+	if !p.leadsAway(i) {
 		return p.gapAbove(i)
 	}
-	for _, next := range entries[1:] {
+	for _, next := range p.layout.entries(parent)[1:] {
 		if p.remains(next) {
 			return p.gapAbove(next)
 		}
@@ -133,7 +131,7 @@ func (p *patcher) gapOf(i int) []byte {
 }
 
 // leadsAway reports whether an entry is the first of a collection, and has moved.
-func (p *patcher) leadsAway(entries []int, at int) bool { return at == 0 && !p.remains(entries[0]) }
+func (p *patcher) leadsAway(i int) bool { return p.parsed[i].at == 0 && !p.remains(i) }
 
 // gapAbove returns the blank lines directly above an entry and its comments.
 func (p *patcher) gapAbove(i int) []byte {
@@ -147,8 +145,8 @@ func (p *patcher) gapAbove(i int) []byte {
 
 // remains reports whether a parsed entry is still in the collection that it was in.
 func (p *patcher) remains(i int) bool {
-	parent := p.parsed[i].parent
-	return p.lineage.lives(p.parsed[parent].node) && slices.Contains(p.parsed[parent].node.Content, p.parsed[i].node)
+	parent := p.parsed[p.parsed[i].parent].node
+	return p.lineage.lives(parent) && p.lineage.parent(p.parsed[i].node) == parent
 }
 
 // gapOfList returns the blank lines between a list that is gone and the list beside it
@@ -174,13 +172,15 @@ func (p *patcher) goesDown(key int) bool { return p.goesBeside(key, 1) }
 func (p *patcher) goesUp(key int) bool { return p.goesBeside(key, -1) }
 
 func (p *patcher) goesBeside(key, step int) bool {
-	list := &p.parsed[p.layout.end(key)].was
-	entries := p.layout.entries(p.parsed[key].parent)
-	at := slices.Index(entries, key) + step
-	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 || at < 0 || at == len(entries) {
+	list, parent := &p.parsed[p.layout.end(key)].was, p.parsed[key].parent
+	if p.layout.isField(key) {
+		step *= 2 // a value stands between
+	}
+	at := p.parsed[key].at + step
+	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 || at < 0 || at >= len(p.parsed[parent].was.Content) {
 		return false
 	}
-	return slices.Contains(p.parsed[p.layout.end(entries[at])].node.Content, list.Content[0])
+	return p.lineage.parent(list.Content[0]) == p.parsed[p.layout.end(p.layout.child(parent, at))].node
 }
 
 // comesFrom reports whether the list of a new field begins with an element of the list

@@ -21,6 +21,9 @@ type layout struct {
 	eol    []byte
 	ended  bool          // the last line has a line end
 	found  map[int][]int // the children of nodes that have many
+	// flowEnds are the ends of the collections in flow style that were asked for, and of
+	// those in them, by where they start.
+	flowEnds map[int]int
 }
 
 func newLayout(d *Document) *layout {
@@ -29,7 +32,7 @@ func newLayout(d *Document) *layout {
 	if !bytes.HasSuffix(text, []byte("\n")) {
 		text, ended = slices.Concat(text, eol), false
 	}
-	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended, found: map[int][]int{}}
+	return &layout{doc: d, page: newPage(text), parsed: d.parsed, eol: eol, ended: ended, found: map[int][]int{}, flowEnds: map[int]int{}}
 }
 
 // entry is a field of a mapping or an element of a list, in block style.
@@ -168,6 +171,14 @@ func (l *layout) entries(i int) []int {
 		keys = append(keys, children[at])
 	}
 	return keys
+}
+
+// place returns which one of the entries of its collection an entry is.
+func (l *layout) place(i int) int {
+	if l.isField(i) {
+		return l.parsed[i].at / 2
+	}
+	return l.parsed[i].at
 }
 
 // end returns the last node of an entry: the value of a key, or the element.

@@ -16,11 +16,15 @@ type lexer struct {
 	// open is the column of the key or dash whose value may follow in lines of its
 	// own, below 0 for none.
 	open int
-	// anchors are those since the last line at column scope or before it. tangled:
-	// an alias refers to another one.
-	anchors [][]byte
+	// anchors are the names of anchors, with the last row of lines that has each: a line
+	// at column scope or before it begins another row. tangled: an alias refers to an
+	// anchor that is not in its row.
+	anchors map[string]int
+	row     int
 	scope   int
 	tangled bool
+	// marker is where the document ends, if it was asked for.
+	marker int
 	// openEnd: the last entry ends in a block scalar.
 	openEnd bool
 }
@@ -103,7 +107,7 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 func (l *lexer) entry(t *entryLine, at, end int) {
 	line := at - t.indent
 	if t.indent <= l.scope {
-		l.anchors = l.anchors[:0]
+		l.row++
 	}
 	owner := -1
 	open := l.open
@@ -196,7 +200,7 @@ func (l *lexer) properties(at, end int) (int, int) {
 			at++
 		}
 		if c == '&' {
-			l.anchors = append(l.anchors, l.text[start+1:at])
+			l.anchors[string(l.text[start+1:at])] = l.row
 		}
 		for l.char(at, end) == ' ' {
 			at++
@@ -211,36 +215,47 @@ func (l *lexer) reference(at, end int) {
 	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",[]{}"), l.text[at]) < 0; at++ {
 	}
 	if l.text[name-1] == '&' {
-		l.anchors = append(l.anchors, l.text[name:at])
+		l.anchors[string(l.text[name:at])] = l.row
 		return
 	}
-	for _, anchor := range l.anchors {
-		if bytes.Equal(anchor, l.text[name:at]) {
-			return
-		}
-	}
-	l.tangled = true
+	row, found := l.anchors[string(l.text[name:at])]
+	l.tangled = l.tangled || !found || row != l.row
 }
 
-// longest is how long a quoted scalar or a value in flow style may be: longer than
-// any object that Kubernetes stores.
-const longest = 1 << 21
+// documentEnd returns where the document ends: at the next line with a marker, wherever
+// that is.
+func (l *lexer) documentEnd() int {
+	if l.marker == 0 {
+		l.marker = len(l.text)
+		for at := l.at; at < len(l.text); at++ {
+			if isMarker(l.text[at:], "---") || isMarker(l.text[at:], "...") {
+				l.marker = at
+				break
+			}
+			next := bytes.IndexByte(l.text[at:], '\n')
+			if next < 0 {
+				break
+			}
+			at += next
+		}
+	}
+	return l.marker
+}
 
 // collection skips a quoted scalar or a value in flow style. It returns the offset of
 // what follows in its last line, and the end of that line.
 func (l *lexer) collection(at, end int) (int, int) {
 	start := at
-	// It is not known yet where the document ends: what goes on for longer is unusual.
-	text := l.text[:min(at+longest, len(l.text))]
-	if c := l.text[at]; c == '"' || c == '\'' {
-		at = quotedEnd(text, at) + 1
-	} else {
-		at += scanFlow(text[at:], func(at int) { l.reference(start+at, len(text)) })
+	behind, closed := l.skip(l.text[:end], start)
+	if !closed { // it goes on in other lines, if the document does
+		text := l.text[:l.documentEnd()]
+		behind, closed = l.skip(text, start)
+		if behind > len(text) || !closed && len(text) < len(l.text) {
+			l.unusual = true
+			return start, end
+		}
 	}
-	if at > len(text) || at == start || at == len(text) && len(text) < len(l.text) {
-		l.unusual = true
-		return start, end
-	}
+	at = behind
 	for at > l.at {
 		l.unusual = l.unusual || l.isMarker()
 		end = l.advance()
@@ -250,6 +265,18 @@ func (l *lexer) collection(at, end int) (int, int) {
 		at++
 	}
 	return at, end
+}
+
+// skip returns the offset behind the quoted scalar or the value in flow style at the start,
+// and whether it ends in the text.
+func (l *lexer) skip(text []byte, start int) (behind int, closed bool) {
+	if c := text[start]; c == '"' || c == '\'' {
+		behind = quotedEnd(text, start) + 1
+		return behind, behind <= len(text)
+	}
+	open := 0
+	length := scanFlow(text[start:], func(at int) { l.reference(start+at, len(text)) }, func(_, depth int) { open = depth })
+	return start + length, open == 0
 }
 
 // rest makes the text unusual unless the rest of a line is blank or a comment.

@@ -3,7 +3,6 @@ package manifest
 import (
 	"bytes"
 	"slices"
-	"sort"
 )
 
 // lineEnd returns where the line at an offset ends, including its line break. Lines end
@@ -106,51 +105,6 @@ func oddBreaks(text []byte) bool {
 		return true
 	}
 	return slices.ContainsFunc(unicodeBreaks, func(b []byte) bool { return bytes.IndexByte(text, b[0]) >= 0 && bytes.Contains(text, b) })
-}
-
-// runes returns the offset behind a number of characters that begin at an offset: the
-// parser counts characters, a text has bytes.
-func runes(text []byte, at, characters int) int {
-	for ; characters > 0 && at < len(text); characters-- {
-		at += runeLength(text[at])
-	}
-	return min(at, len(text))
-}
-
-// longLine is how many characters of a line are counted each time. JSON may have all of
-// a document in one line.
-const longLine = 1 << 8
-
-// wide knows where the characters with more than one byte are in a text, so that
-// characters need not be counted.
-type wide struct{ offsets, characters []int }
-
-func newWide(text []byte) *wide {
-	w := &wide{}
-	for at, character := 0, 0; at < len(text); character++ {
-		length := runeLength(text[at])
-		if length > 1 {
-			w.offsets, w.characters = append(w.offsets, at+length), append(w.characters, character+1)
-		}
-		at += length
-	}
-	return w
-}
-
-// character returns how many characters of the text come before an offset.
-func (w *wide) character(offset int) int {
-	if i := sort.SearchInts(w.offsets, offset+1); i > 0 {
-		return w.characters[i-1] + offset - w.offsets[i-1]
-	}
-	return offset
-}
-
-// offset returns the offset behind a number of characters.
-func (w *wide) offset(characters int) int {
-	if i := sort.SearchInts(w.characters, characters+1); i > 0 {
-		return w.offsets[i-1] + characters - w.characters[i-1]
-	}
-	return characters
 }
 
 // withoutComment returns the rest of a line in front of the comment in it.

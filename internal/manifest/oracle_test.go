@@ -95,7 +95,8 @@ func (p *parsed) endOf(start, next, indent int, value *yaml.Node) int {
 		value = value.Content[len(value.Content)-1]
 	}
 	text := p.s.src.Text
-	if at := runes(text[:p.s.end], p.offset(value.Line), value.Column-1); at > start && at < p.s.end && isQuoted(value) {
+	line := p.offset(value.Line)
+	if at := line + newCharacters(text[line:p.s.end]).offset(value.Column-1); at > start && at < p.s.end && isQuoted(value) {
 		// A line of it may look like a comment.
 		start = lineEnd(text, min(quotedEnd(text, at), next-1))
 	}

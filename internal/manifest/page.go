@@ -8,9 +8,9 @@ import (
 
 // page is the text of a slice by lines. Lines count from 1 and columns from 0.
 type page struct {
-	text   []byte
-	starts []int // where each line starts
-	wide   *wide // known when it was first asked for
+	text       []byte
+	starts     []int       // where each line starts
+	characters *characters // known when a column was first asked for
 }
 
 func newPage(text []byte) *page { return &page{text: text, starts: lineStarts(text)} }
@@ -96,17 +96,28 @@ func (p *page) lineOf(offset int) int {
 // [lineEnd], it does not read the line, which may be all of a document.
 func (p *page) lineEnd(offset int) int { return p.offset(p.lineOf(offset) + 1) }
 
-// start returns the offset at which a node starts: its anchor or tag, if it has one.
-func (p *page) start(n *yaml.Node) int {
-	at, column := p.offset(n.Line), n.Column-1
-	if column <= longLine {
-		return runes(p.text, at, column)
-	}
-	if p.wide == nil {
-		p.wide = newWide(p.text)
-	}
-	return min(p.wide.offset(p.wide.character(at)+column), len(p.text))
+// at returns the offset of a column, counted in characters from the start of its line,
+// or the end of the text if that comes before.
+func (p *page) at(line, column int) int {
+	c := p.counted()
+	return c.offset(c.before(p.offset(line)) + column)
 }
+
+// column returns how many characters are between the start of a line and an offset.
+func (p *page) column(line, offset int) int {
+	c := p.counted()
+	return c.before(offset) - c.before(p.offset(line))
+}
+
+func (p *page) counted() *characters {
+	if p.characters == nil {
+		p.characters = newCharacters(p.text)
+	}
+	return p.characters
+}
+
+// start returns the offset at which a node starts: its anchor or tag, if it has one.
+func (p *page) start(n *yaml.Node) int { return p.at(n.Line, n.Column-1) }
 
 // valueStart returns the offset of a value behind its anchor and tag.
 func (p *page) valueStart(n *yaml.Node) int {

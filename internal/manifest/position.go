@@ -1,9 +1,6 @@
 package manifest
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
 // Lines is a text by lines, as [Document.Location] counts them: from 1, with columns in
 // characters, and without a byte order mark.
@@ -19,25 +16,36 @@ func (l Lines) Text(line int) []byte {
 		return nil
 	}
 	text := l.page.text[l.page.offset(line):l.page.offset(line+1)]
-	text = text[:len(text)-len(breakOf(text))]
-	if line == 1 {
-		text = bytes.TrimPrefix(text, utf8BOM)
-	}
-	return text
+	return text[l.mark(line) : len(text)-len(breakOf(text))]
+}
+
+// Offset returns where a column begins in the text of a line, or where the text ends if
+// it has fewer columns. There must be such a line.
+func (l Lines) Offset(line, column int) int {
+	mark := l.mark(line)
+	at := l.page.at(line, max(column, 1)-1+min(mark, 1)) - l.page.offset(line) - mark
+	return min(at, len(l.Text(line)))
 }
 
 // Position returns the line and column of an offset. If a text ends in a line break,
 // its end is at the start of another line.
 func (l Lines) Position(offset int) (line, column int) {
 	line = max(l.page.lineOf(offset), 1)
-	text := l.page.text[l.page.offset(line):offset]
-	if len(breakOf(text)) > 0 && offset == len(l.page.text) {
+	if offset == len(l.page.text) && len(breakOf(l.page.text[l.page.offset(line):])) > 0 {
 		return line + 1, 1
 	}
-	if line == 1 {
-		text = bytes.TrimPrefix(text, utf8BOM)
+	if offset > 0 {
+		column = l.page.column(line, offset) - min(l.mark(line), 1)
 	}
-	return line, utf8.RuneCount(text) + 1
+	return line, column + 1
+}
+
+// mark returns the length of the byte order mark that a line begins with.
+func (l Lines) mark(line int) int {
+	if line == 1 && bytes.HasPrefix(l.page.text, utf8BOM) {
+		return len(utf8BOM)
+	}
+	return 0
 }
 
 // LineBreaks returns all line breaks.

@@ -25,8 +25,28 @@ func TestLines(t *testing.T) {
 		assert.Equal(t, want, [2]int{line, column}, before)
 		assert.True(t, strings.HasPrefix(text, before))
 	}
+	for before, want := range map[string][2]int{"": {1, 1}, "é": {1, 2}, "é: 日本": {1, 6}, "b:": {2, 3}} {
+		assert.Equal(t, len(before), lines.Offset(want[0], want[1]), before)
+	}
+	assert.Equal(t, len("é: 日本"), lines.Offset(1, 7), "there is no such column")
+	assert.Equal(t, len("g"), lines.Offset(7, 9), "there is no such column")
 	for text, want := range map[string][2]int{"": {1, 1}, "a\n": {2, 1}, "a\r\n": {2, 1}, "a": {1, 2}} {
 		line, column := NewLines([]byte(text)).Position(len(text))
 		assert.Equal(t, want, [2]int{line, column}, "the end of %q", text)
+	}
+}
+
+func TestCharacters(t *testing.T) {
+	for _, text := range []string{"", strings.Repeat("ascii", 400), strings.Repeat("aé日\xff𝄞", 400), strings.Repeat("é", stride)} {
+		c := newCharacters([]byte(text))
+		n := 0
+		for at := range text {
+			assert.Equal(t, n, c.before(at))
+			assert.Equal(t, at, c.offset(n))
+			n++
+		}
+		assert.Equal(t, n, c.before(len(text)))
+		assert.Equal(t, len(text), c.offset(n))
+		assert.Equal(t, len(text), c.offset(n+10))
 	}
 }

@@ -26,10 +26,15 @@ type leaf struct {
 	was   *yaml.Node // what it is in the text
 	owner int        // the column of the key or dash in front of it
 	place int        // its place among the parsed nodes, if it is one of them
-	// flows are the collections in flow style around it, the inner ones first. A
-	// collection under a key is represented by the key, since a comment keeps its place
-	// there if the collection becomes empty or gets block style.
-	flows []*yaml.Node
+	flows *flows     // the innermost collection in flow style around it
+}
+
+// flows is a collection in flow style, and those around it. A collection under a key is
+// represented by the key, since a comment keeps its place there if the collection becomes
+// empty or gets block style.
+type flows struct {
+	node  *yaml.Node
+	outer *flows
 }
 
 func isLeaf(n *yaml.Node) bool {
@@ -40,24 +45,23 @@ func isLeaf(n *yaml.Node) bool {
 func (d *Document) leaves(x *excerpt) []leaf {
 	all := make([]leaf, 0, len(d.parsed)-x.left)
 	out := x.omitted
+	around := make([]*flows, len(d.parsed)) // each node, if it is in flow style
 	for i := 0; i < len(d.parsed); i++ {
 		if len(out) > 0 && i == out[0].from {
 			i, out = out[0].to-1, out[1:]
 			continue
 		}
 		p := &d.parsed[i]
-		if !isLeaf(&p.was) {
+		if p.parent < 0 {
 			continue
 		}
-		l := leaf{node: p.node, was: &p.was, owner: ownerOf(&d.parsed[p.parent].was, p.at), place: i}
-		for up := p.parent; up >= 0 && isFlow(&d.parsed[up].was); up = d.parsed[up].parent {
-			flow := d.parsed[up].node
-			if parent := d.parsed[up].parent; parent >= 0 {
-				flow = keyOr(flow, d.parsed[parent].was.Kind, d.parsed[parent].was.Content, d.parsed[up].at)
-			}
-			l.flows = append(l.flows, flow)
+		parent := &d.parsed[p.parent].was
+		if isFlow(&p.was) {
+			around[i] = &flows{keyOr(p.node, parent.Kind, parent.Content, p.at), around[p.parent]}
 		}
-		all = append(all, l)
+		if isLeaf(&p.was) {
+			all = append(all, leaf{node: p.node, was: &p.was, owner: ownerOf(parent, p.at), place: i, flows: around[p.parent]})
+		}
 	}
 	return all
 }
@@ -66,17 +70,17 @@ func (d *Document) leaves(x *excerpt) []leaf {
 // one, about as many as expected.
 func (x *excerpt) leavesOf(edited, read *yaml.Node, expected int) []leaf {
 	all := make([]leaf, 0, expected+expected/2)
-	var visit func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node)
-	visit = func(edited, read, key *yaml.Node, owner int, flows []*yaml.Node) {
+	var visit func(edited, read, key *yaml.Node, owner int, around *flows)
+	visit = func(edited, read, key *yaml.Node, owner int, around *flows) {
 		if isLeaf(read) && !x.isStub(edited) {
-			all = append(all, leaf{node: edited, was: read, owner: owner, flows: flows})
+			all = append(all, leaf{node: edited, was: read, owner: owner, flows: around})
 		}
 		if isFlow(read) {
-			flows = append([]*yaml.Node{key}, flows...)
+			around = &flows{key, around}
 		}
 		content := x.content(edited)
 		for i, child := range read.Content {
-			visit(content[i], child, keyOr(content[i], read.Kind, content, i), ownerOf(read, i), flows)
+			visit(content[i], child, keyOr(content[i], read.Kind, content, i), ownerOf(read, i), around)
 		}
 	}
 	visit(edited, read, edited, -1, nil)
@@ -143,7 +147,7 @@ type reader struct {
 func (r *reader) read(i, start, end int) {
 	var behind tail
 	if i > 0 {
-		behind = tail{leaf: &r.leaves[i-1], node: r.leaves[i-1].node}
+		behind = tail{node: r.leaves[i-1].node, flows: r.leaves[i-1].flows}
 	}
 	for ; len(r.out) > 0 && r.out[0].start < end; r.out = r.out[1:] {
 		r.part(i, start, r.out[0].start, &behind)
@@ -188,13 +192,13 @@ func (r *reader) part(i, start, end int, behind *tail) {
 // tail is what follows a leaf, as far as it was read. node is the collection in flow
 // style around the leaf that has ended there, or else the leaf.
 type tail struct {
-	leaf        *leaf
-	node        *yaml.Node
-	open, ended int
+	node  *yaml.Node
+	flows *flows // those that have not ended
+	open  int
 }
 
 func (t *tail) read(text []byte) {
-	if t.leaf == nil || len(t.leaf.flows) == 0 {
+	if t.flows == nil {
 		return
 	}
 	for _, c := range text {
@@ -202,9 +206,8 @@ func (t *tail) read(text []byte) {
 		case '[', '{':
 			t.open++
 		case ']', '}':
-			if t.open--; t.open < 0 && t.ended < len(t.leaf.flows) {
-				t.node, t.open = t.leaf.flows[t.ended], 0
-				t.ended++
+			if t.open--; t.open < 0 && t.flows != nil {
+				t.node, t.flows, t.open = t.flows.node, t.flows.outer, 0
 			}
 		}
 	}

@@ -98,19 +98,26 @@ func (p *patcher) extent(i int, e entry) (first, last int) {
 
 // lineage is what became of nodes and their comments, as far as somebody has asked.
 type lineage struct {
-	tree   *yaml.Node
-	parsed []past
-	living map[*yaml.Node]bool // the nodes of the edited tree
-	heirs  map[string]bool     // the comments that nodes have got from others
+	tree    *yaml.Node
+	parsed  []past
+	parents map[*yaml.Node]*yaml.Node // of the nodes of the edited tree; the tree is its own
+	heirs   map[string]bool           // the comments that nodes have got from others
 }
 
 // lives reports whether a node is in the edited tree.
-func (l *lineage) lives(n *yaml.Node) bool {
-	if l.living == nil {
-		l.living = map[*yaml.Node]bool{}
-		walk(l.tree, func(n *yaml.Node) { l.living[n] = true })
+func (l *lineage) lives(n *yaml.Node) bool { return l.parent(n) != nil }
+
+// parent returns what contains a node in the edited tree; nil if it is not in it.
+func (l *lineage) parent(n *yaml.Node) *yaml.Node {
+	if l.parents == nil {
+		l.parents = map[*yaml.Node]*yaml.Node{l.tree: l.tree}
+		walk(l.tree, func(n *yaml.Node) {
+			for _, child := range n.Content {
+				l.parents[child] = n
+			}
+		})
 	}
-	return l.living[n]
+	return l.parents[n]
 }
 
 // inherited reports whether a line is a comment that another node has now.

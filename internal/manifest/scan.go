@@ -8,26 +8,30 @@ import (
 
 func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
-func runeLength(first byte) int {
-	switch {
-	case first < 0xc0:
-		return 1
-	case first < 0xe0:
-		return 2
-	case first < 0xf0:
-		return 3
-	}
-	return 4
-}
-
 // flowLength returns the length of the value in flow style that a text starts with:
 // up to its closing bracket, or else up to the comma or bracket behind it, without
 // the blanks and comments before that.
-func flowLength(text []byte) int { return scanFlow(text, func(int) {}) }
+func flowLength(text []byte) int { return scanFlow(text, func(int) {}, func(_, _ int) {}) }
 
-// scanFlow is [flowLength], and calls reference with the offset of each anchor and
-// alias.
-func scanFlow(text []byte, reference func(at int)) int {
+// flowEnds adds to ends where each collection ends that is in the value in flow style at
+// an offset of a text, itself included, by where it starts. It returns where the value
+// ends.
+func flowEnds(ends map[int]int, text []byte, start int) int {
+	var open []int
+	length := scanFlow(text[start:], func(int) {}, func(at, depth int) {
+		if depth > len(open) {
+			open = append(open, start+at)
+			return
+		}
+		ends[open[depth]] = start + at + 1
+		open = open[:depth]
+	})
+	return start + length
+}
+
+// scanFlow is [flowLength]. It calls reference with the offset of each anchor and alias,
+// and bracket with that of each bracket of the value and how many are open behind it.
+func scanFlow(text []byte, reference func(at int), bracket func(at, depth int)) int {
 	depth, end := 0, 0
 	plain, property := false, false // what the token at hand is
 	for at := 0; at < len(text); at++ {
@@ -44,12 +48,15 @@ func scanFlow(text []byte, reference func(at int)) int {
 			at = quotedEnd(text, at)
 		case c == '{' || c == '[':
 			depth++
+			bracket(at, depth)
 			plain = false
 		case (c == '}' || c == ']' || c == ',') && depth == 0:
 			return end
 		case c == '}' || c == ']':
 			plain = false
-			if depth--; depth == 0 && (text[0] == '{' || text[0] == '[') {
+			depth--
+			bracket(at, depth)
+			if depth == 0 && (text[0] == '{' || text[0] == '[') {
 				return at + 1
 			}
 		case c == ',' || c == ':' && (!plain || at+1 < len(text) && bytes.IndexByte([]byte(" \t\r\n,[]{}"), text[at+1]) >= 0):

@@ -84,12 +84,14 @@ func commands(words []string) []string {
 // program returns the name of the program that a command calls, without its
 // folder.
 func program(command string) string {
-	fields := strings.Fields(command)
-	for len(fields) > 1 && (fields[0] == "exec" || strings.Contains(fields[0], "=")) {
-		fields = fields[1:]
+	last := ""
+	for word := range strings.FieldsSeq(command) {
+		if last = word; word != "exec" && !strings.Contains(word, "=") {
+			break
+		}
 	}
-	if len(fields) == 0 {
+	if last == "" {
 		return ""
 	}
-	return path.Base(fields[0])
+	return path.Base(last)
 }

@@ -60,7 +60,7 @@ func TestFeeds(t *testing.T) {
 	} {
 		spec := node(`{volumes: ` + c.volumes + `, initContainers: [{name: i, ` + c.init + `}]}`)
 		got := ""
-		for _, f := range pod.Feeds(pod.Template{Spec: spec}, node(c.sidecar), c.writes) {
+		for _, f := range pod.NewLinks(pod.Template{Spec: spec}).Feeds(node(c.sidecar), c.writes) {
 			assert.Equal(t, "i", f.Init)
 			if got = f.Path; got == "" {
 				got = "-"
@@ -81,7 +81,7 @@ func TestFeeder(t *testing.T) {
 		{`[{name: a, args: [/v/key2]` + mount + `, {name: b, env: [{name: KEY, value: /v/key}]` + mount + `]`, "b"},
 	} {
 		spec := node(`{volumes: [{name: v, emptyDir: {}}], initContainers: ` + c.inits + `}`)
-		feeds := pod.Feeds(pod.Template{Spec: spec}, node(`{args: [/v/key]`+mount), false)
+		feeds := pod.NewLinks(pod.Template{Spec: spec}).Feeds(node(`{args: [/v/key]`+mount), false)
 		if assert.Len(t, feeds, 1, c.inits) {
 			assert.Equal(t, c.want, feeds[0].Init, c.inits)
 			assert.Equal(t, c.want, yamlnode.Text(yamlnode.Elements(yamlnode.Get(spec, "initContainers"))[feeds[0].Index], "name"))

@@ -77,7 +77,7 @@ func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
 	}
 	g = Gate{
 		Pattern: s.Pattern, Resource: s.Resource, Field: s.Field, Location: at, Name: s.Name, Known: s.Known, Ignores: s.Pod.Ignores,
-		line: words(CommandLine(s.Node)), sources: sources(s.Pod.Spec, s.Node),
+		line: words(CommandLine(s.Node)), sources: s.Pod.Links().sources(s.Node),
 	}
 	for _, env := range yamlnode.Elements(yamlnode.Get(s.Node, "env")) {
 		if value := yamlnode.Text(env, "value"); path.IsAbs(value) {
@@ -106,10 +106,10 @@ func words(line []string) []string {
 }
 
 // sources returns the ConfigMaps that a container mounts.
-func sources(spec, container *yaml.Node) []source {
+func (l *Links) sources(container *yaml.Node) []source {
 	var found []source
-	for _, m := range mounts(container) {
-		volume, _ := yamlnode.Named(yamlnode.Get(spec, "volumes"), m.volume)
+	for _, m := range l.mounts(container) {
+		volume := l.Volume(m.volume)
 		mounted := []*yaml.Node{yamlnode.Get(volume, "configMap")}
 		for _, projected := range yamlnode.Elements(yamlnode.Get(volume, "projected", "sources")) {
 			mounted = append(mounted, yamlnode.Get(projected, "configMap"))

@@ -92,15 +92,18 @@ func (p *Pod) EndsSidecar(c Container) string {
 	if how := EndsOthers(c.Node); how != "" {
 		return how
 	}
-	asked := c.requests()
-	for _, s := range p.Sidecars() {
-		for _, r := range asked {
-			if r.here() && s.answersAt(r.port) && s.quitByPath(r.path) {
-				return Brief(r.path)
+	first, how := len(p.Containers), ""
+	for _, r := range c.requests() {
+		if !r.here() {
+			continue
+		}
+		for _, place := range p.answering(r.port) {
+			if s := p.Containers[place]; place < first && s.Native && s.quitByPath(r.path) {
+				first, how = place, Brief(r.path)
 			}
 		}
 	}
-	return ""
+	return how
 }
 
 // inQuitHacks are texts. Every quit hack contains at least one of them. Looking for

@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -58,31 +59,53 @@ var (
 	assigned = lazyregexp.New(`(?m)(?:^|\s)(?:for\s+(\w+)\s+in\s+([\w. -]+)|(\w+)=([\w.-]+))`)
 )
 
-// Lookups returns how a container looks for containers of the given names.
-func (c Container) Lookups(names []string) []Lookup {
-	var found []Lookup
-	add := func(l Lookup) {
-		if l.Name != c.Name && !slices.Contains(found, l) {
-			found = append(found, l)
+// Names are names of containers that others may look for.
+type Names struct {
+	all    []string
+	places map[string]int
+	folded map[string][]int // in lower case
+}
+
+// NewNames returns names of containers.
+func NewNames(all []string) Names {
+	n := Names{all, map[string]int{}, map[string][]int{}}
+	for i, name := range all {
+		if _, known := n.places[name]; !known {
+			n.places[name] = i
+			n.folded[strings.ToLower(name)] = append(n.folded[strings.ToLower(name)], i)
 		}
 	}
-	commands := c.asking()
-	for _, name := range names {
-		for _, variable := range births {
-			if slices.Contains(c.listed(variable), name) {
-				add(Lookup{Way: ForBirth, Name: name, By: variable})
-			}
+	return n
+}
+
+// Lookups returns how a container looks for containers of the given names, in their
+// order.
+func (c Container) Lookups(names Names) []Lookup {
+	found := map[int][]Lookup{}
+	add := func(place int, l Lookup) {
+		l.Name = names.all[place]
+		if l.Name != c.Name && !slices.Contains(found[place], l) {
+			found[place] = append(found[place], l)
 		}
-		for _, command := range commands {
-			if list, instead := listAsked(command.text, name); list != "" {
-				add(Lookup{InList, name, list, instead})
-			}
-			if program := caretakerOf(command, name); program != "" {
-				add(Lookup{Way: ByProgram, Name: name, By: program})
+	}
+	for _, variable := range births {
+		for _, name := range c.listed(variable) {
+			if place, known := names.places[name]; known {
+				add(place, Lookup{Way: ForBirth, By: variable})
 			}
 		}
 	}
-	return found
+	for _, command := range c.asking() {
+		listsAsked(command.text, names, func(place int, list, instead string) {
+			add(place, Lookup{Way: InList, By: list, Instead: instead})
+		})
+		caretakersOf(command, names, func(place int, program string) { add(place, Lookup{Way: ByProgram, By: program}) })
+	}
+	var all []Lookup
+	for _, place := range slices.Sorted(maps.Keys(found)) {
+		all = append(all, found[place]...)
+	}
+	return all
 }
 
 // listed returns the names in a variable that separates them by commas.
@@ -115,9 +138,9 @@ func (c Container) asking() []pipeline {
 		if !hasAny(text, []string{"tatuses", "spec.containers", "sidecar"}) {
 			continue
 		}
-		variables := assignments(text)
+		script, own := assignments(text), variablesOf(c.Node)
 		for _, command := range pipelines(words) {
-			command.text = c.filled(variables.Replace(command.text))
+			command.text = own.fill(script.fill(command.text, mostFilled), mostFilled)
 			commands = append(commands, command)
 		}
 	}
@@ -127,34 +150,40 @@ func (c Container) asking() []pipeline {
 	return commands
 }
 
-// assignments fills in the variables that a script sets to plain words.
-func assignments(script string) *strings.Replacer {
-	var values []string
+// assignments returns the variables that a script sets to plain words.
+func assignments(script string) *variables {
+	v := &variables{shell: true}
 	for _, m := range assigned().FindAllStringSubmatch(script, -1) {
-		name, value := m[1]+m[3], m[2]+m[4]
-		values = append(values, "${"+name+"}", value, "$"+name, value)
+		v.add(m[1]+m[3], m[2]+m[4])
 	}
-	return strings.NewReplacer(values...)
+	return v
 }
 
-// listAsked returns the list in which a command looks for a container and that lacks
-// native sidecars, with the one that has them, or nothing. A command that compares names
-// looks for what it compares them with; any other one for each word behind the list.
-func listAsked(command, name string) (list, instead string) {
+// listsAsked calls do for the names of containers that a command looks for in a list that
+// lacks native sidecars, with the list and the one that has them. A command that compares
+// names looks for what it compares them with; any other one for each word behind the list.
+func listsAsked(command string, names Names, do func(place int, list, instead string)) {
+	asked := map[int]bool{}
 	for _, list := range lists {
 		_, behind, asks := strings.Cut(command, list.name)
 		if !asks || strings.Contains(command, list.complete) {
 			continue
 		}
+		var words []string
 		comparisons := compared().FindAllStringSubmatch(behind, -1)
-		if slices.ContainsFunc(comparisons, func(m []string) bool { return slices.Contains(strings.Fields(m[1]+m[2]), name) }) {
-			return list.name, list.complete
+		for _, m := range comparisons {
+			words = append(words, strings.Fields(m[1]+m[2])...)
 		}
-		if len(comparisons) == 0 && slices.Contains(strings.FieldsFunc(behind, endsName), name) {
-			return list.name, list.complete
+		if len(comparisons) == 0 {
+			words = strings.FieldsFunc(behind, endsName)
+		}
+		for _, word := range words {
+			if place, known := names.places[word]; known && !asked[place] {
+				asked[place] = true
+				do(place, list.name, list.complete)
+			}
 		}
 	}
-	return "", ""
 }
 
 // endsName reports whether a character cannot be in the name of a container, or of
@@ -163,14 +192,22 @@ func endsName(r rune) bool {
 	return r != '-' && r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-// caretakerOf returns the program that looks after sidecars and that a command gives
-// the name of a container, or nothing.
-func caretakerOf(command pipeline, name string) string {
+// caretakersOf calls do for the names of containers that a command gives to a program
+// that looks after sidecars, with the program.
+func caretakersOf(command pipeline, names Names, do func(place int, program string)) {
+	given := map[int]bool{}
 	for _, s := range command.statements {
 		program, args := s.program()
-		if caretaker().MatchString(program) && hasWords(args, []string{name}) {
-			return program
+		if !caretaker().MatchString(program) {
+			continue
+		}
+		for _, word := range wordsIn(args) {
+			for _, place := range names.folded[strings.ToLower(word)] {
+				if !given[place] {
+					given[place] = true
+					do(place, program)
+				}
+			}
 		}
 	}
-	return ""
 }

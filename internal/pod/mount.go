@@ -2,7 +2,6 @@ package pod
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -56,14 +55,9 @@ func under(folder, name string) (string, bool) {
 	if folder == name {
 		return "", true
 	}
-	return strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
-}
-
-// startsEmpty reports whether a pod's volume has nothing in it when the pod starts. A
-// volume without a source is an emptyDir.
-func startsEmpty(spec *yaml.Node, name string) bool {
-	volume, _ := yamlnode.Named(yamlnode.Get(spec, "volumes"), name)
-	return volume != nil && !slices.ContainsFunc(yamlnode.Keys(volume), func(key *yaml.Node) bool {
-		return !slices.Contains([]string{"name", "emptyDir", "ephemeral"}, key.Value) && yamlnode.Get(volume, key.Value) != nil
-	})
+	folder = strings.TrimSuffix(folder, "/")
+	if len(name) > len(folder) && name[len(folder)] == '/' && strings.HasPrefix(name, folder) {
+		return name[len(folder)+1:], true
+	}
+	return name, false
 }

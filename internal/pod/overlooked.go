@@ -83,34 +83,86 @@ func (p *Pod) Overlooked() []Overlooked {
 		return nil
 	}
 	var found []Overlooked
-	known := agents()
+	all := indexed(keys)
+	var asking []asking
+	for _, a := range agents() {
+		if a.unless == "" || yamlnode.Text(annotations, a.unless) != "true" {
+			asking = append(asking, a.asks(annotations))
+		}
+	}
 	for _, c := range p.Sidecars() {
-		for _, a := range known {
-			if a.unless != "" && yamlnode.Text(annotations, a.unless) == "true" {
-				continue
-			}
-			if i := slices.IndexFunc(keys, func(key *yaml.Node) bool { return a.isAbout(c, key.Value, yamlnode.Text(annotations, key.Value)) }); i >= 0 {
-				found = append(found, Overlooked{c, a, keys[i].Value, yamlnode.Get(annotations, keys[i].Value)})
+		for _, a := range asking {
+			if key := a.about(c, all); key != nil {
+				found = append(found, Overlooked{c, a.Agent, key.Value, yamlnode.Get(annotations, key.Value)})
 			}
 		}
 	}
 	return found
 }
 
-// isAbout reports whether an annotation tells the agent about a container.
-func (a Agent) isAbout(c Container, key, value string) bool {
-	if a.listed {
-		return key == a.key && slices.Contains(commaSeparated(value), c.Name)
+// annotationKeys are the keys of annotations, to be found by how they begin.
+type annotationKeys struct {
+	sorted []*yaml.Node
+	places map[*yaml.Node]int
+}
+
+func indexed(keys []*yaml.Node) annotationKeys {
+	k := annotationKeys{slices.Clone(keys), map[*yaml.Node]int{}}
+	for i, key := range keys {
+		k.places[key] = i
 	}
+	slices.SortStableFunc(k.sorted, func(a, b *yaml.Node) int { return strings.Compare(a.Value, b.Value) })
+	return k
+}
+
+// find returns the keys that are a text or, if it is open, that begin with it.
+func (k annotationKeys) find(text string, open bool) []*yaml.Node {
+	start, _ := slices.BinarySearchFunc(k.sorted, text, func(key *yaml.Node, text string) int { return strings.Compare(key.Value, text) })
+	end := start
+	for end < len(k.sorted) && (k.sorted[end].Value == text || open && strings.HasPrefix(k.sorted[end].Value, text)) {
+		end++
+	}
+	return k.sorted[start:end]
+}
+
+// asking is an agent, and the containers in the value of its annotation if it is a list.
+type asking struct {
+	Agent
+	listed map[string]bool
+}
+
+func (a Agent) asks(annotations *yaml.Node) asking {
+	asked := asking{Agent: a}
+	if a.listed {
+		asked.listed = map[string]bool{}
+		for _, name := range commaSeparated(yamlnode.Text(annotations, a.key)) {
+			asked.listed[name] = true
+		}
+	}
+	return asked
+}
+
+// about returns the first key of an annotation that tells the agent about a container, or
+// nil.
+func (a asking) about(c Container, keys annotationKeys) *yaml.Node {
 	spellings := []string{strings.Replace(a.key, "NAME", c.Name, 1)}
-	if strings.Contains(a.key, "PORT") {
+	switch {
+	case a.listed != nil && !a.listed[c.Name]:
+		return nil
+	case strings.Contains(a.key, "PORT"):
 		spellings = nil
 		for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
 			spellings = append(spellings, strings.Replace(a.key, "PORT", yamlnode.Text(p, "containerPort"), 1))
 		}
 	}
-	return slices.ContainsFunc(spellings, func(spelling string) bool {
+	var first *yaml.Node
+	for _, spelling := range spellings {
 		start, open := strings.CutSuffix(spelling, "*")
-		return key == spelling || open && strings.HasPrefix(key, start)
-	})
+		for _, key := range slices.Concat(keys.find(spelling, false), keys.find(start, open)) {
+			if first == nil || keys.places[key] < keys.places[first] {
+				first = key
+			}
+		}
+	}
+	return first
 }

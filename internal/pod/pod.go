@@ -1,7 +1,6 @@
 package pod
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -33,6 +32,8 @@ type Pod struct {
 	Lost []Lost
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
 	Supports func(version string) bool
+
+	facts facts
 }
 
 // Container is a container of a pod.
@@ -118,12 +119,6 @@ func (p *Pod) Regular() []Container {
 // Sidecars returns the pod's native sidecars.
 func (p *Pod) Sidecars() []Container {
 	return p.choose(func(c Container) bool { return c.Native })
-}
-
-// Index returns the position of the container at a node in Containers, or -1 if it is
-// not there.
-func (p *Pod) Index(container *yaml.Node) int {
-	return slices.IndexFunc(p.Containers, func(c Container) bool { return c.Node == container })
 }
 
 func (p *Pod) choose(wanted func(Container) bool) []Container {

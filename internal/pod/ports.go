@@ -3,7 +3,6 @@ package pod
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -83,19 +82,6 @@ func ProbedPort(container, probe *yaml.Node) string {
 // IsLoopback reports whether a host is the machine itself.
 func IsLoopback(host string) bool {
 	return host == "localhost" || host == "::1" || host == "[::1]" || strings.HasPrefix(host, "127.")
-}
-
-// Declares reports whether a container declares a port of that number.
-func (c Container) Declares(port string) bool {
-	return slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(c.Node, "ports")), func(p *yaml.Node) bool {
-		return yamlnode.Text(p, "containerPort") == port
-	})
-}
-
-// AnswersAsProxy reports whether the container is the proxy of a mesh and the port is
-// one where such a proxy answers probes.
-func (c Container) AnswersAsProxy(port string) bool {
-	return slices.ContainsFunc(Injectors(), func(i Injector) bool { return i.Container == c.Name && slices.Contains(i.Ports, port) })
 }
 
 // Probes returns the container's probes that ask a port over the network.

@@ -128,13 +128,18 @@ func (c Container) dieOf(s statement) bool {
 // hasWords reports whether arguments contain a sequence of words, in any case. An
 // argument may contain several words, as the commands for a console do.
 func hasWords(args, words []string) bool {
-	all := strings.FieldsFunc(strings.Join(args, " "), func(r rune) bool { return strings.ContainsRune(" \t\n=;'\"", r) })
+	all := wordsIn(args)
 	for i := range len(all) - len(words) + 1 {
 		if slices.EqualFunc(all[i:i+len(words)], words, strings.EqualFold) {
 			return true
 		}
 	}
 	return false
+}
+
+// wordsIn returns the words in arguments.
+func wordsIn(args []string) []string {
+	return strings.FieldsFunc(strings.Join(args, " "), func(r rune) bool { return strings.ContainsRune(" \t\n=;'\"", r) })
 }
 
 // quitAt reports whether a request ends a container: its path quits programs, or this
@@ -146,7 +151,8 @@ func (p *Pod) quitAt(c Container, r request) bool {
 	if !c.quitByPath(r.path) || !r.here() {
 		return false
 	}
-	return c.answersAt(r.port) || !slices.ContainsFunc(p.Containers, func(other Container) bool { return other.answersAt(r.port) })
+	answering := p.answering(r.port)
+	return len(answering) == 0 || slices.ContainsFunc(answering, func(place int) bool { return p.Containers[place].Node == c.Node })
 }
 
 // quitByPath reports whether the path of a request quits programs, or this one.
@@ -155,10 +161,16 @@ func (c Container) quitByPath(name string) bool {
 	return strings.Contains(name, quitEverywhere) || quitPath().MatchString(name) || c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(name))
 }
 
-// answersAt reports whether a container is known to listen on a port: it declares it,
-// a probe asks it, or the catalogue knows it.
-func (c Container) answersAt(port string) bool {
-	return c.Declares(port) || len(c.Probes(port)) > 0 || c.Known != nil && slices.Contains(c.Known.Quit.Ports, port)
+// answering returns the containers that are known to listen on a port, by their places:
+// they declare it, a probe asks it, or the catalogue knows it.
+func (p *Pod) answering(port string) []int {
+	var places []int
+	for _, l := range p.Listeners(port) {
+		if l.answers {
+			places = append(places, l.Place)
+		}
+	}
+	return places
 }
 
 // request is a request of a hook.
@@ -198,8 +210,9 @@ func called(text string) []request {
 // sent returns the requests that a text writes into connections.
 func sent(text string) []request {
 	var found []request
+	requests := requested().FindAllStringSubmatch(text, -1)
 	for _, to := range connection().FindAllStringSubmatch(text, -1) {
-		for _, asked := range requested().FindAllStringSubmatch(text, -1) {
+		for _, asked := range requests {
 			found = append(found, request{host: cmp.Or(to[1], to[3], to[5]), port: cmp.Or(to[2], to[4], to[6]), path: asked[1]})
 		}
 	}
@@ -211,12 +224,5 @@ func (c Container) filled(text string) string {
 	if !strings.Contains(text, "$") {
 		return text
 	}
-	var values []string
-	for _, env := range yamlnode.Elements(yamlnode.Get(c.Node, "env")) {
-		if value := yamlnode.Text(env, "value"); value != "" {
-			name := yamlnode.Text(env, "name")
-			values = append(values, "$("+name+")", value, "${"+name+"}", value, "$"+name, value)
-		}
-	}
-	return strings.NewReplacer(values...).Replace(text)
+	return variablesOf(c.Node).fill(text, mostFilled)
 }

@@ -31,7 +31,7 @@ func FuzzPreStop(f *testing.F) {
 			c := pod.Container{Node: n, Name: "side"}
 			p := pod.Pod{Containers: []pod.Container{c}}
 			assert.NotEqual(t, pod.NoStop, p.PreStop(c))
-			c.Lookups([]string{"side", "other"})
+			c.Lookups(pod.NewNames([]string{"side", "other"}))
 			p.EndsSidecar(c)
 		}
 	})

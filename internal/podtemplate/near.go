@@ -40,7 +40,7 @@ type aim struct {
 	field, wanted string
 	rest          v1alpha1.Target // the target without the field
 	compile       sync.Once
-	loosened      Targets        // of the rest
+	loosened      *Targets       // of the rest
 	anyCase       *regexp.Regexp // the wanted value in any case; nil if it is no regular expression
 }
 
@@ -163,8 +163,7 @@ func (o Object) value(field string) string {
 // fitsOtherwise reports whether the rest of the target selects the object.
 func (a *aim) fitsOtherwise(o Object) bool {
 	a.prepare()
-	matched, _, err := a.loosened.Match(o)
-	return matched && err == nil
+	return a.loosened != nil && a.loosened.Match(o)
 }
 
 // prepare compiles what a look needs, when it is needed first.

@@ -207,10 +207,11 @@ metadata:
 	} {
 		targets, err := NewTargets([]v1alpha1.Target{target})
 		require.NoError(t, err)
-		matched, byKind, err := targets.Match(object)
-		require.NoError(t, err)
-		assert.Equal(t, want, matched, target)
-		assert.Equal(t, matched && target.Kind != "", byKind)
+		found := NewIndex([]*Targets{targets}).Select(object)
+		require.Equal(t, want, len(found) == 1, target)
+		if want {
+			assert.Equal(t, Selection{ByKind: target.Kind != ""}, found[0])
+		}
 	}
 }
 

@@ -32,10 +32,15 @@ type target struct {
 	*types.SelectorRegex
 	labels, annotations string
 	kind                string // as it is written
+
+	// What the target's expressions say in full, and the labels and annotations that its
+	// selectors ask for: see [target.names].
+	ofKind, called, inNamespace literal
+	byLabels, byAnnotations     []name
 }
 
 // NewTargets compiles targets. A bad expression is an error.
-func NewTargets(list []v1alpha1.Target) (Targets, error) {
+func NewTargets(list []v1alpha1.Target) (*Targets, error) {
 	var t Targets
 	for _, each := range list {
 		selector := &types.Selector{
@@ -47,31 +52,56 @@ func NewTargets(list []v1alpha1.Target) (Targets, error) {
 		}
 		compiled, err := types.NewSelectorRegex(selector)
 		if err != nil {
-			return Targets{}, fmt.Errorf("compiling a target: %w", err)
+			return nil, fmt.Errorf("compiling a target: %w", err)
 		}
-		t.any = append(t.any, target{compiled, each.LabelSelector, each.AnnotationSelector, each.Kind})
+		t.any = append(t.any, target{
+			SelectorRegex: compiled, labels: each.LabelSelector, annotations: each.AnnotationSelector, kind: each.Kind,
+			ofKind: literalOf(each.Kind), called: literalOf(each.Name), inNamespace: literalOf(each.Namespace),
+			byLabels: required(each.LabelSelector, ofLabel), byAnnotations: required(each.AnnotationSelector, ofAnnotation),
+		})
 	}
-	return t, nil
+	return &t, nil
 }
 
-// Match reports whether any of the targets selects the object, and whether one that
-// does names its kind.
-func (t Targets) Match(o Object) (matched, byKind bool, err error) {
-	if len(t.any) == 0 {
-		return true, false, nil
-	}
+// Match reports whether any of the targets selects the object. It does not if that cannot
+// be told.
+func (t *Targets) Match(o Object) bool {
+	about := identify(o)
+	matched := len(t.any) == 0
 	for _, each := range t.any {
+		is, err := each.match(about)
+		if err != nil {
+			return false
+		}
+		matched = matched || is
+	}
+	return matched
+}
+
+// match reports whether one of the given targets selects an object. All others in their
+// list do not.
+func (t *Targets) match(near []listed, o identity) (s Selection, selects bool) {
+	for _, at := range near {
+		each := t.any[at.target]
 		ok, err := each.match(o)
 		if err != nil {
-			return false, false, err
+			return Selection{Err: err}, true
 		}
-		matched = matched || ok
-		byKind = byKind || ok && each.kind != ""
+		selects = selects || ok
+		s.ByKind = s.ByKind || ok && each.kind != ""
 	}
-	return matched, byKind, nil
+	return s, selects
 }
 
-func (t target) match(o Object) (bool, error) {
+// identity is what targets compare of an object.
+type identity struct {
+	gvk                     resid.Gvk
+	name, oldName           string
+	namespace, oldNamespace string
+	node                    *yaml.RNode
+}
+
+func identify(o Object) identity {
 	r := o.Resource
 	group, version := r.Group(), r.APIVersion
 	if group != "" {
@@ -80,14 +110,30 @@ func (t target) match(o Object) (bool, error) {
 	annotations := yamlnode.Get(o.Node, "metadata", "annotations")
 	oldName, _, _ := strings.Cut(yamlnode.Text(annotations, previousNames), ",")
 	oldNamespace, _, _ := strings.Cut(yamlnode.Text(annotations, previousNamespaces), ",")
-	if !t.MatchGvk(resid.Gvk{Group: group, Version: version, Kind: r.Kind}) ||
-		!t.MatchName(r.Name) && (oldName == "" || !t.MatchName(oldName)) ||
-		!t.MatchNamespace(cmp.Or(r.Namespace, defaultNamespace)) && (oldNamespace == "" || !t.MatchNamespace(oldNamespace)) {
+	return identity{
+		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, name: r.Name, oldName: oldName,
+		namespace: cmp.Or(r.Namespace, defaultNamespace), oldNamespace: oldNamespace, node: yaml.NewRNode(o.Node),
+	}
+}
+
+func (t target) match(o identity) (bool, error) {
+	if !t.MatchGvk(o.gvk) || !t.matchName(o.name) && (o.oldName == "" || !t.matchName(o.oldName)) ||
+		!t.MatchNamespace(o.namespace) && (o.oldNamespace == "" || !t.MatchNamespace(o.oldNamespace)) {
 		return false, nil
 	}
-	node := yaml.NewRNode(o.Node)
-	if ok, err := node.MatchesLabelSelector(t.labels); !ok || err != nil {
-		return false, err
+	if t.labels != "" {
+		if ok, err := o.node.MatchesLabelSelector(t.labels); !ok || err != nil {
+			return false, err
+		}
 	}
-	return node.MatchesAnnotationSelector(t.annotations)
+	if t.annotations != "" {
+		return o.node.MatchesAnnotationSelector(t.annotations)
+	}
+	return true, nil
+}
+
+// matchName reports whether the target selects objects of a name. A look at the text of
+// the expression takes a tenth of the time of the expression.
+func (t target) matchName(name string) bool {
+	return strings.Contains(name, t.called.text) && t.MatchName(name)
 }

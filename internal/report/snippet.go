@@ -1,17 +1,13 @@
 package report
 
 import (
-	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"golang.org/x/text/width"
 )
-
-// longLine is the largest number of bytes in a line that is shown. People don't read
-// longer lines, and finding a column in them takes time.
-const longLine = 1 << 16
 
 // tab replaces a tab, so that the caret is below the right column on every terminal.
 const tab = "    "
@@ -22,24 +18,45 @@ type cell struct {
 	width int
 }
 
-// cells returns the cells of a line and the index of the one at a column, counted in
-// characters from 1. If there is none, the index is the number of cells.
-func cells(line string, column int) (all []cell, at int) {
-	at = math.MaxInt
-	for _, r := range line {
-		if column--; column == 0 {
-			at = len(all)
-		}
+// around returns the part of a line with more than room characters at both sides of an
+// offset, as far as there are as many, and where the offset is in it. So the time to cut
+// a line does not depend on its length.
+func around(line []byte, offset, room int) (part []byte, at int) {
+	from, to := offset, offset
+	for n := 0; n <= room && from > 0; {
+		r, size := utf8.DecodeLastRune(line[:from])
+		from -= size
+		n += characters(r)
+	}
+	for n := 0; n <= room && to < len(line); {
+		r, size := utf8.DecodeRune(line[to:])
+		to += size
+		n += characters(r)
+	}
+	return line[from:to], offset - from
+}
+
+// characters returns 0 for a mark that is part of the character before it, and else 1.
+func characters(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me) {
+		return 0
+	}
+	return 1
+}
+
+// cells returns the cells of a text.
+func cells(text []byte) (all []cell) {
+	for _, r := range string(text) {
 		switch {
 		case r == '\t':
 			all = append(all, cell{tab, len(tab)})
-		case unicode.In(r, unicode.Mn, unicode.Me) && len(all) > 0:
+		case characters(r) == 0 && len(all) > 0:
 			all[len(all)-1].text += string(r)
 		default:
 			all = append(all, cell{foreign.Line(string(r)), columns(r)})
 		}
 	}
-	return all, min(at, len(all))
+	return all
 }
 
 // columns returns how many columns of a terminal a character takes.
@@ -51,11 +68,16 @@ func columns(r rune) int {
 	return 1
 }
 
-// cut returns the part of a line around a column that fits into room, with … where
-// it was shortened, and as many blanks as there are before the column.
-func cut(line []byte, column, room int) (shown, before string) {
-	all, at := cells(string(line), max(column, 1))
+// cut returns the part of a line around an offset that fits into room, with … where it
+// was shortened, and as many blanks as there are before the offset.
+func cut(line []byte, offset, room int) (shown, before string) {
 	room -= 2 // for … at both ends
+	line, offset = around(line, offset, max(room, 0))
+	return cutCells(cells(line), len(cells(line[:offset])), room)
+}
+
+// cutCells is [cut] for the cells of a line, with room for those that are shown.
+func cutCells(all []cell, at, room int) (shown, before string) {
 	from, to, used := at, at, 0
 	left := func(limit int) {
 		for from > 0 && used+all[from-1].width <= limit {

@@ -46,7 +46,7 @@ func (r Report) text(w io.Writer, o TextOptions, findings []finding.Finding) err
 		for _, f := range findings {
 			out.WriteString(o.line(f) + "\n")
 			if o.hasSnippet(f) {
-				out.WriteString(o.snippet(source.Text(f.Location.Line), f))
+				out.WriteString(o.snippet(source, f))
 			}
 			out.WriteString(o.hint(f))
 		}
@@ -56,7 +56,7 @@ func (r Report) text(w io.Writer, o TextOptions, findings []finding.Finding) err
 		return nil
 	}
 	if !slices.ContainsFunc(findings, o.hasSnippet) || r.Read(findings[0].Location.File, read) != nil {
-		write(manifest.Lines{})
+		write(manifest.NewLines(nil))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -105,13 +105,15 @@ func (o TextOptions) hint(f finding.Finding) string {
 	return "        " + foreign.Line(f.Hint) + "\n"
 }
 
-// snippet returns a source line and, if the finding has a column, a caret below it.
-func (o TextOptions) snippet(line []byte, f finding.Finding) string {
-	if line == nil || len(line) > longLine {
+// snippet returns a source line and, if the finding has a column, a caret below it. It is
+// empty if there is no such line.
+func (o TextOptions) snippet(source manifest.Lines, f finding.Finding) string {
+	line := source.Text(f.Location.Line)
+	if line == nil {
 		return ""
 	}
 	gutter := fmt.Sprintf("%5d | ", f.Location.Line)
-	shown, before := cut(line, f.Location.Column, o.Width-len(gutter))
+	shown, before := cut(line, source.Offset(f.Location.Line, f.Location.Column), o.Width-len(gutter))
 	text := o.paint(blue, gutter) + foreign.Line(shown) + "\n"
 	if f.Location.Column > 0 {
 		text += o.paint(blue, fmt.Sprintf("%5s | ", "")) + before + o.paint(colors[f.Severity], "^") + "\n"

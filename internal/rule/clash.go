@@ -1,7 +1,9 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -15,30 +17,38 @@ var clash = Rule{
 			"container cannot listen, and a Service that uses the port's name finds only one of them.",
 		"Give one of them another port."),
 	CheckPod: func(p *pod.Pod, to *report) {
-		var running []pod.Container
-		for _, c := range p.Containers {
+		for place, c := range p.Containers {
 			if c.Init && !c.Native {
 				continue
 			}
-			for _, other := range running {
-				if other.Native {
-					comparePorts(c, other, to)
-				}
-			}
-			running = append(running, c)
+			compareWithEarlier(p, place, to)
 		}
 	},
 }
 
-// comparePorts reports the ports of a sidecar that clash with those of another
-// container that runs beside it.
-func comparePorts(other, sidecar pod.Container, to *report) {
-	for _, first := range yamlnode.Elements(yamlnode.Get(other.Node, "ports")) {
-		for i, second := range yamlnode.Elements(yamlnode.Get(sidecar.Node, "ports")) {
-			if what := pod.PortClash(first, second); what != "" {
-				to.sayAt(fmt.Sprintf("%s.ports[%d]", sidecar.Field, i), second,
-					"containers %q and %q both have %s, and they share the pod's network. Change one of them.", sidecar.Name, other.Name, what)
+// compareWithEarlier reports the ports of earlier sidecars that clash with those of the
+// container at a place, which runs beside them.
+func compareWithEarlier(p *pod.Pod, place int, to *report) {
+	c := p.Containers[place]
+	type pair struct {
+		sidecar, first int
+		second         pod.Declared
+	}
+	var clashes []pair
+	ports := yamlnode.Elements(yamlnode.Get(c.Node, "ports"))
+	for i, port := range ports {
+		for _, other := range p.Links().Clashes(c.Node, port) {
+			if sidecar := p.Index(other.Container); sidecar < place && p.Containers[sidecar].Native {
+				clashes = append(clashes, pair{sidecar, i, other})
 			}
 		}
+	}
+	slices.SortFunc(clashes, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(a.sidecar, b.sidecar), cmp.Compare(a.first, b.first), cmp.Compare(a.second.Index, b.second.Index))
+	})
+	for _, clash := range clashes {
+		sidecar, what := p.Containers[clash.sidecar], pod.PortClash(ports[clash.first], clash.second.Node)
+		to.sayAt(fmt.Sprintf("%s.ports[%d]", sidecar.Field, clash.second.Index), clash.second.Node,
+			"containers %q and %q both have %s, and they share the pod's network. Change one of them.", sidecar.Name, c.Name, what)
 	}
 }

@@ -21,16 +21,20 @@ var failurePolicy = Rule{
 		if !inJob || len(sidecars) == 0 {
 			return
 		}
+		named := map[string]int{}
+		for _, c := range sidecars {
+			named[c.Name]++
+		}
 		yamlnode.Each(p.Object, "", path+"podFailurePolicy.rules[].onExitCodes", func(codes *yaml.Node, at string) {
 			name := yamlnode.Get(codes, "containerName")
 			if name == nil {
 				to.sayAt(at, codes, "the rule names no container and may match native sidecar %q, which a signal ends when the pod fails. "+
 					"Set containerName.", sidecars[0].Name)
 			}
-			for _, c := range sidecars {
-				if name != nil && c.Name == name.Value {
+			if name != nil {
+				for range named[name.Value] {
 					to.sayAt(at+".containerName", name, "a native sidecar's exit never fails the pod, so the rule does not apply when %q exits. "+
-						"Remove it.", c.Name)
+						"Remove it.", name.Value)
 				}
 			}
 		})

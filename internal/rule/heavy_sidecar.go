@@ -5,7 +5,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 var heavySidecar = Rule{
@@ -17,13 +16,11 @@ var heavySidecar = Rule{
 	CheckSidecar: func(s pod.Subject, to *report) {
 		mine := pod.Requirements(yamlnode.Get(s.Node, "resources")).Requests
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
-			q, app := mine[name], resource.Quantity{}
-			for _, c := range s.Pod.After.Containers {
-				if !c.Init && !q.IsZero() {
-					app.Add(pod.Requirements(c.Resources).Requests[name])
-				}
+			q := mine[name]
+			if q.IsZero() {
+				continue
 			}
-			if !app.IsZero() && q.Cmp(app) > 0 {
+			if app := s.Pod.ApplicationRequest(name); !app.IsZero() && q.Cmp(app) > 0 {
 				to.say("native sidecar %q requests %s of %s, the application %s. Consider a library, a DaemonSet or a separate service.",
 					s.Name, q.String(), name, app.String())
 				return

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -86,16 +85,8 @@ func takenHostPort(s pod.Subject) string {
 	if s.Native {
 		return ""
 	}
-	own := s.Pod.HostPorts(s.Node)
-	for _, c := range s.Pod.Regular() {
-		if c.Node == s.Node {
-			continue
-		}
-		for _, p := range s.Pod.HostPorts(c.Node) {
-			if slices.Contains(own, p) {
-				return fmt.Sprintf("regular containers %q and %q both have hostPort %s, which Kubernetes rejects. Change one of them.", s.Name, c.Name, p)
-			}
-		}
+	if other, port := s.Pod.OnHostPort(s.Node); port != "" {
+		return fmt.Sprintf("regular containers %q and %q both have hostPort %s, which Kubernetes rejects. Change one of them.", s.Name, other, port)
 	}
 	return ""
 }
@@ -119,7 +110,7 @@ func noDevice(s pod.Subject) string {
 			"or remove hostUsers.", s.Name)
 	}
 	for _, d := range devices {
-		volume, _ := yamlnode.Named(yamlnode.Get(s.Pod.Spec, "volumes"), yamlnode.Text(d, "name"))
+		volume := s.Pod.Links().Volume(yamlnode.Text(d, "name"))
 		if volume != nil && yamlnode.Get(volume, "persistentVolumeClaim") == nil && yamlnode.Get(volume, "ephemeral") == nil {
 			return fmt.Sprintf("container %q uses volume %q as a device, but it is not a claim. Use a persistentVolumeClaim or an ephemeral "+
 				"volume.", s.Name, yamlnode.Text(d, "name"))
@@ -130,7 +121,7 @@ func noDevice(s pod.Subject) string {
 
 func noClaim(s pod.Subject) string {
 	for _, c := range yamlnode.Elements(yamlnode.Get(s.Node, "resources", "claims")) {
-		if claim, _ := yamlnode.Named(yamlnode.Get(s.Pod.Spec, "resourceClaims"), yamlnode.Text(c, "name")); claim == nil {
+		if !s.Pod.Links().Claims(yamlnode.Text(c, "name")) {
 			return fmt.Sprintf("container %q claims %q, but the pod has no such resourceClaim. Add it, or remove the claim.",
 				s.Name, yamlnode.Text(c, "name"))
 		}

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -22,10 +21,15 @@ var superfluousQuit = Rule{
 		if len(sidecars) == 0 {
 			return
 		}
-		signals := false
+		signals, watched := false, map[string]bool{}
+		for _, s := range sidecars {
+			for _, name := range s.QuitsWith() {
+				watched[name] = true
+			}
+		}
 		for _, c := range p.Regular() {
 			how := p.EndsSidecar(c)
-			if slices.ContainsFunc(sidecars, func(s pod.Container) bool { return slices.Contains(s.QuitsWith(), c.KubexitName()) }) {
+			if watched[c.KubexitName()] {
 				how = cmp.Or(how, "kubexit")
 			}
 			if how != "" {

@@ -18,19 +18,24 @@ var waitsByName = Rule{
 		"Remove the wait: a native sidecar starts before the application and, with a startup probe, is ready before it. A "+
 			"script finds native sidecars in status.initContainerStatuses and spec.initContainers."),
 	CheckPod: func(p *pod.Pod, to *report) {
-		sidecars, regular := p.Sidecars(), names(p.Regular())
+		sidecars := p.Sidecars()
 		if len(sidecars) == 0 {
 			return
 		}
+		native, regular := pod.NewNames(names(sidecars)), pod.NewNames(names(p.Regular()))
+		called, probed := map[string][]int{}, map[string]bool{}
+		for i, s := range sidecars {
+			name := cmp.Or(s.KubexitName(), s.Name)
+			called[name] = append(called[name], i)
+			probed[s.Name] = probed[s.Name] || yamlnode.Get(s.Node, "startupProbe") != nil
+		}
 		for _, c := range p.Containers {
-			for _, l := range c.Lookups(names(sidecars)) {
-				sayLookup(c, l, sidecars, to)
+			for _, l := range c.Lookups(native) {
+				sayLookup(c, l, probed[l.Name], to)
 			}
-			for _, s := range sidecars {
-				if !c.Init && slices.Contains(c.QuitsWith(), cmp.Or(s.KubexitName(), s.Name)) {
-					to.sayAt(c.Field, c.Node, "container %q waits for the end of native sidecar %q (KUBEXIT_DEATH_DEPS), which ends only after "+
-						"all regular containers. Remove that name, or write that of a regular container.", c.Name, s.Name)
-				}
+			for _, i := range awaited(c, called) {
+				to.sayAt(c.Field, c.Node, "container %q waits for the end of native sidecar %q (KUBEXIT_DEATH_DEPS), which ends only after "+
+					"all regular containers. Remove that name, or write that of a regular container.", c.Name, sidecars[i].Name)
 			}
 			if !c.Native || yamlnode.Get(c.Node, "startupProbe") == nil {
 				continue
@@ -45,6 +50,19 @@ var waitsByName = Rule{
 	},
 }
 
+// awaited returns the native sidecars whose end a regular container waits for, given
+// what kubexit calls them.
+func awaited(c pod.Container, called map[string][]int) []int {
+	var found []int
+	for _, name := range c.QuitsWith() {
+		if !c.Init {
+			found = append(found, called[name]...)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
 func names(containers []pod.Container) []string {
 	all := make([]string, len(containers))
 	for i, c := range containers {
@@ -53,12 +71,13 @@ func names(containers []pod.Container) []string {
 	return all
 }
 
-// sayLookup says that a container looks for a native sidecar where it isn't.
-func sayLookup(c pod.Container, l pod.Lookup, sidecars []pod.Container, to *report) {
+// sayLookup says that a container looks for a native sidecar where it isn't. The sidecar
+// may be probed at its start.
+func sayLookup(c pod.Container, l pod.Lookup, probed bool, to *report) {
 	switch l.Way {
 	case pod.ForBirth:
 		which := "a"
-		if slices.ContainsFunc(sidecars, func(s pod.Container) bool { return s.Name == l.Name && yamlnode.Get(s.Node, "startupProbe") != nil }) {
+		if probed {
 			which = "the"
 		}
 		to.sayAt(c.Field, c.Node, "container %q waits until containerStatuses says that native sidecar %q is ready (%s). Native sidecars are never "+

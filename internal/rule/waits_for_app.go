@@ -48,30 +48,26 @@ var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize
 // answers there before the subject has started. Declaring a port is optional: one that
 // nobody declares is taken to be that of the only container whose probes ask it.
 func isApplications(s pod.Subject, port string) bool {
-	before := slices.DeleteFunc(slices.Clone(s.Pod.Containers[:max(s.Pod.Index(s.Node), 0)]), func(c pod.Container) bool { return !c.Native })
-	listens := func(c pod.Container) bool { return mayListen(c, port) }
-	asks := func(c pod.Container) bool { return len(c.Probes(port)) > 0 }
-	if port == "" || listens(s.Container) || slices.ContainsFunc(before, listens) {
+	if port == "" {
 		return false
 	}
-	var asked []pod.Container
-	for _, c := range s.Pod.Regular() {
-		if c.Declares(port) || c.AnswersAsProxy(port) {
-			return true
+	own, asked, askedBefore, declared := s.Pod.Index(s.Node), []pod.Container(nil), false, false
+	for _, l := range s.Pod.Listeners(port) {
+		c := s.Pod.Containers[l.Place]
+		before := c.Native && l.Place < own
+		if (before || l.Place == own) && l.Listens {
+			return false
 		}
-		if asks(c) {
+		askedBefore = askedBefore || before && l.Asks
+		declared = declared || !c.Init && l.Declares
+		if !c.Init && l.Asks {
 			asked = append(asked, c)
 		}
 	}
-	if len(asked) != 1 || slices.ContainsFunc(before, asks) {
-		return false
+	if declared || len(asked) != 1 || askedBefore {
+		return declared
 	}
 	return !isToldApart(s.Container, port) || !isToldApart(asked[0], port)
-}
-
-// mayListen reports whether a port may be one of the container's own.
-func mayListen(c pod.Container, port string) bool {
-	return c.Declares(port) || c.AnswersAsProxy(port) || c.Known != nil && c.Known.ProbePort == port
 }
 
 // isToldApart reports whether the path of a probe at a port contains the name of its

@@ -17,20 +17,45 @@ type Anchors struct {
 // NewAnchors remembers the values of a document's aliases.
 func NewAnchors(root *yaml.Node) Anchors {
 	a := Anchors{map[*yaml.Node]*yaml.Node{}, map[*yaml.Node][]*yaml.Node{}}
-	a.remember(root)
+	a.find(root)
+	if len(a.aliases) > 0 {
+		a.remember(root)
+	}
 	return a
 }
 
-func (a Anchors) remember(n *yaml.Node) {
+func (a Anchors) find(n *yaml.Node) {
 	if n.Kind == yaml.AliasNode {
-		if a.before[n.Alias] == nil {
-			a.before[n.Alias] = Clone(n.Alias)
-		}
 		a.aliases[n.Alias] = append(a.aliases[n.Alias], n)
+	}
+	for _, child := range n.Content {
+		a.find(child)
+	}
+}
+
+// remember copies each aliased node once, also where one is in another.
+func (a Anchors) remember(n *yaml.Node) {
+	if a.aliases[n] != nil {
+		a.before[n] = a.copied(n)
+		return
 	}
 	for _, child := range n.Content {
 		a.remember(child)
 	}
+}
+
+// copied returns a copy, and remembers those of the aliased nodes in it. Its aliases stand
+// for what they stood for.
+func (a Anchors) copied(n *yaml.Node) *yaml.Node {
+	out := *n
+	out.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		out.Content[i] = a.copied(child)
+	}
+	if a.aliases[n] != nil {
+		a.before[n] = &out
+	}
+	return &out
 }
 
 // In returns the anchors and aliases of a part of the document that is going to be
@@ -75,7 +100,7 @@ func (p PartAnchors) Check() error {
 	if len(p.document.before) == 0 {
 		return nil
 	}
-	c := anchorCheck{PartAnchors: p, seen: map[*yaml.Node]bool{}, same: map[*yaml.Node]bool{}}
+	c := anchorCheck{PartAnchors: p, seen: map[*yaml.Node]bool{}, values: comparison{before: p.document.before}}
 	if err := c.walk(p.part); err != nil {
 		return err
 	}
@@ -108,8 +133,8 @@ func (p PartAnchors) outside() []*yaml.Node {
 // anchorCheck is one comparison of the aliases with what they were.
 type anchorCheck struct {
 	PartAnchors
-	seen map[*yaml.Node]bool // the anchored nodes so far
-	same map[*yaml.Node]bool // those whose value is known to be the same
+	seen   map[*yaml.Node]bool // the anchored nodes so far
+	values comparison          // with what they were
 }
 
 func (c *anchorCheck) walk(n *yaml.Node) error {
@@ -130,13 +155,10 @@ func (c *anchorCheck) walk(n *yaml.Node) error {
 func (c *anchorCheck) alias(n *yaml.Node) error {
 	was := c.document.before[n.Alias]
 	switch {
-	case c.same[n.Alias]:
 	case !c.seen[n.Alias] && (c.own[n.Alias] || was == nil):
 		return refuse(n, "the alias *%s would come before its anchor, or lose it. Replace it with its value.", n.Value)
-	case was != nil && !Equal(was, n.Alias):
+	case was != nil && !c.values.equal(was, n.Alias):
 		return refuse(n, "the alias *%s would get another value, because the edit changes its anchor. Replace the alias with its value.", n.Value)
-	default:
-		c.same[n.Alias] = true
 	}
 	return nil
 }

@@ -128,32 +128,6 @@ func Texts(m *yaml.Node) map[string]string {
 	return found
 }
 
-// Equal reports whether two trees have the same meaning: kinds, types and values,
-// with aliases resolved. The order of keys, styles and comments do not count. Merge
-// keys are compared as they are written.
-func Equal(a, b *yaml.Node) bool {
-	a, b = Resolve(a), Resolve(b)
-	if a == b || a == nil || b == nil {
-		return a == b // aliases of one node are equal: its tree may be huge
-	}
-	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
-		return false
-	}
-	switch a.Kind {
-	case yaml.ScalarNode:
-		return a.Value == b.Value && a.ShortTag() == b.ShortTag()
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(a.Content); i += 2 {
-			j := index(b, a.Content[i].Value)
-			if j < 0 || !Equal(a.Content[i+1], b.Content[j+1]) {
-				return false
-			}
-		}
-		return true
-	}
-	return slices.EqualFunc(a.Content, b.Content, Equal)
-}
-
 // index returns the index of the key in the content of m, or -1.
 func index(m *yaml.Node, key string) int {
 	for i := 0; i+1 < len(m.Content); i += 2 {

@@ -182,6 +182,24 @@ func TestAnchorsOfAPart(t *testing.T) {
 	require.NoError(t, one.Check())
 }
 
+// laughs has an alias for each anchor before, twice: its value has 2^64 elements.
+var laughs = func() string {
+	text := "- &l0 [a]\n"
+	for i := range 64 {
+		text += fmt.Sprintf("- &l%d [*l%d, *l%d]\n", i+1, i, i)
+	}
+	return text
+}()
+
+// Anchors in an anchor, with merge keys, are compared once, and are no reason to refuse.
+func TestAnchorsInAnAnchor(t *testing.T) {
+	m := parse(t, "l: &l {a: b}\nm: &m {<<: *l, k: &k {<<: *l}}\nn: [*m, *k, *m]\nself: &s [*s]\nagain: *s\nlaughs: &all\n"+laughs+"last: *all\n")
+	anchors := NewAnchors(m).In(m)
+	require.NoError(t, anchors.Check())
+	require.NoError(t, Set(Get(m, "m", "k"), "b", String("other"), Last()))
+	require.ErrorContains(t, anchors.Check(), "the alias *m would get another value")
+}
+
 func TestEqual(t *testing.T) {
 	for name, test := range map[string]struct {
 		a, b string
@@ -191,6 +209,14 @@ func TestEqual(t *testing.T) {
 		"types":           {"a: 1", "a: \"1\"", false},
 		"more":            {"a: 1", "a: 1\nb: 2", false},
 		"list order":      {"[a, b]", "[b, a]", false},
+		"merge keys":      {"x: &x {a: 1}\ny: {<<: *x, b: 2}", "x: &x {a: 1}\ny: {b: 2, <<: *x}", true},
+		"merged values":   {"x: &x {a: 1}\ny: {<<: *x, b: 2}", "x: &x {a: 2}\ny: {<<: *x, b: 2}", false},
+		"merge or key":    {"x: &x {a: 1}\ny: {<<: *x}", "x: &x {a: 1}\ny: {'<<': *x}", false},
+		"a key twice":     {"{a: 1, a: 2}", "{a: 1, a: 2}", true},
+		"keys of lists":   {"{? [a] : 1, ? [b] : 2}", "{? [a] : 1, ? [c] : 2}", false},
+		"an alias":        {"a: &x {b: 1}\nc: *x", "a: {b: 1}\nc: {b: 1}", true},
+		"of itself":       {"a: &x [*x]", "a: &x [*x]", true},
+		"many times over": {laughs, laughs, true},
 	} {
 		assert.Equal(t, test.want, Equal(parse(t, test.a), parse(t, test.b)), name)
 	}

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/gotool"
 )
 
 // options are the flags.
@@ -102,7 +104,7 @@ func parse() (options, error) {
 // describe returns the date, the machine and the versions of the programs.
 func describe(ctx context.Context) (string, error) {
 	head := time.Now().UTC().Format(time.DateOnly) + ", " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
-	versions, err := goTool(ctx, "list", "-m", "-f", "{{.Path}} {{.Version}}", kyaml, yqModule, kustomizeModule)
+	versions, err := gotool.Run(ctx, "list", "-m", "-f", "{{.Path}} {{.Version}}", kyaml, yqModule, kustomizeModule)
 	if err != nil {
 		return "", err
 	}

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
 	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
+	"github.com/native-sidecar/native-sidecar/bench/internal/gotool"
 )
 
 // workspace is a directory with the programs and their inputs. Each is made when it
@@ -61,19 +60,17 @@ const (
 )
 
 func (w *workspace) build(ctx context.Context) error {
-	module, err := goTool(ctx, "list", "-m", "-f", "{{.Dir}}")
+	module, parent, err := gotool.Modules(ctx)
 	if err != nil {
 		return err
 	}
 	linked := filepath.Join(w.dir, "linked")
-	build := []string{"-C", module, "build", "-trimpath", "-ldflags", "-s -w", "-o", linked + string(filepath.Separator)}
-	if _, err := goTool(ctx, append(build, "./cmd/peer-noop", "./cmd/peer-append", yqModule, kustomizeModule)...); err != nil {
+	if err := gotool.Build(ctx, module, linked, "./cmd/peer-noop", "./cmd/peer-append", yqModule, kustomizeModule); err != nil {
 		return err
 	}
 	native := w.program("native-sidecar")
 	if w.native == "" {
-		build[1] = filepath.Dir(module)
-		if _, err := goTool(ctx, append(build, ".")...); err != nil {
+		if err := gotool.Build(ctx, parent, linked, "."); err != nil {
 			return err
 		}
 	}
@@ -97,18 +94,6 @@ func copyProgram(to, from string) error {
 		return err
 	}
 	return os.WriteFile(to, program, 0o755)
-}
-
-// goTool runs the go command and returns its output.
-func goTool(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // static programs start faster
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
-	}
-	return strings.TrimSpace(string(out)), nil
 }
 
 // program returns the path of a program that open has built.

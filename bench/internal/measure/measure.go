@@ -26,6 +26,7 @@ type Program struct {
 	Env   []string // in addition to this process's environment
 	Stdin string   // a file, or "" for no input
 	Piped bool     // whether stdin is a pipe, as it is for functions in kustomize and kpt
+	Exit  int      // the exit code if it does what it should
 }
 
 // Cost is the cost of one run.
@@ -36,8 +37,8 @@ type Cost struct {
 	Peak int64
 }
 
-// Run runs the program once. A nil output is /dev/null. If the program fails, the
-// error contains its stderr.
+// Run runs the program once. A nil output is /dev/null. If the program ends with
+// another exit code than it should, the error contains its stderr.
 func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 	cmd := exec.CommandContext(ctx, p.Args[0], p.Args[1:]...)
 	cmd.Env = append(os.Environ(), p.Env...)
@@ -57,7 +58,10 @@ func (p Program) Run(ctx context.Context, output io.Writer) (Cost, error) {
 	start := time.Now()
 	err := cmd.Run()
 	wall := time.Since(start)
-	if err != nil {
+	if code := cmd.ProcessState.ExitCode(); code != p.Exit { // -1 if it did not start
+		if err == nil {
+			err = fmt.Errorf("exit status %d", code)
+		}
 		return Cost{}, fmt.Errorf("%s: %w: %s", p.Name, err, strings.TrimSpace(said.String()))
 	}
 	cost := Cost{Wall: wall, CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}

@@ -57,10 +57,11 @@ func (s *simulation) fields(from, to *yaml.Node, known bool) {
 	if keyIndex(from, "") >= 0 || keyIndex(to, "") >= 0 {
 		s.fail(to) // the host cannot name an empty key, or one that is not a scalar
 	}
+	before, after := keysOf(from), keysOf(to)
 	for i := 0; i+1 < len(to.Content); i += 2 {
 		key := to.Content[i]
-		j := keyIndex(from, key.Value)
-		if j < 0 || keyIndex(to, key.Value) != i {
+		j := before.index(key.Value)
+		if j < 0 || after.index(key.Value) != i {
 			continue // the first of two equal keys is the one that counts
 		}
 		s.in(step{key: key}, func() {
@@ -96,8 +97,9 @@ func (s *simulation) elementsByKey(from, to *yaml.Node, keys []string) {
 	misfit := slices.ContainsFunc(from.Content, func(element *yaml.Node) bool {
 		return element.Kind != kind && !yaml.IsYNodeTaggedNull(element)
 	})
+	before, after := elementsOf(from), elementsOf(to)
 	for _, id := range identities(keys, from, to) {
-		i, j := id.find(from), id.find(to)
+		i, j := before.find(id), after.find(id)
 		if misfit && (kind == yaml.ScalarNode || i < 0 && id.isNameless()) {
 			s.fail(to) // for the host even an alias may have the key
 		}

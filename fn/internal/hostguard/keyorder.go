@@ -19,13 +19,14 @@ func (s *simulation) order(from, to *yaml.Node, outer bool) {
 	}
 	switch to.Kind {
 	case yaml.MappingNode:
+		before, after := keysOf(from), keysOf(to)
 		for i := 0; i+1 < len(to.Content); i += 2 {
 			key := to.Content[i]
 			s.in(step{key: key}, func() {
-				if holds(from, yaml.MappingNode) && keyIndex(to, key.Value) != i {
+				if holds(from, yaml.MappingNode) && after.index(key.Value) != i {
 					s.fail(key) // the host writes the first of two equal keys twice
 				}
-				s.order(field(from, key.Value), to.Content[i+1], outer)
+				s.order(before.value(key.Value), to.Content[i+1], outer)
 			})
 		}
 	case yaml.SequenceNode:

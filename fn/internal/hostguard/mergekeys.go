@@ -66,10 +66,12 @@ type identity struct {
 // identities returns those of all elements of the lists.
 func identities(keys []string, lists ...*yaml.Node) []identity {
 	var all [][]string
+	seen := map[string]bool{}
 	for _, list := range lists {
 		for _, element := range list.Content {
 			values := keyValues(element, keys)
-			if !slices.ContainsFunc(all, func(other []string) bool { return slices.Equal(other, values) }) {
+			if name := strings.Join(values, "\x00"); !seen[name] {
+				seen[name] = true
 				all = append(all, values)
 			}
 		}
@@ -106,12 +108,27 @@ func keyValues(element *yaml.Node, keys []string) []string {
 }
 
 // completeEachOther fills in a missing key, such as the protocol of a port, from
-// values that differ in nothing else.
+// values that differ in nothing else. Only those with the same first value do, unless
+// one has none.
 func completeEachOther(all [][]string) {
+	groups := map[string][]int{}
 	for i, values := range all {
-		for j := range all {
-			if both, same := completed(values, all[j]); same {
-				all[i], all[j] = both, both
+		groups[values[0]] = append(groups[values[0]], i)
+	}
+	if groups[""] != nil {
+		every := make([]int, len(all))
+		for i := range every {
+			every[i] = i
+		}
+		groups = map[string][]int{"": every}
+	}
+	for _, group := range groups {
+		for _, i := range group {
+			values := all[i]
+			for _, j := range group {
+				if both, same := completed(values, all[j]); same {
+					all[i], all[j] = both, both
+				}
 			}
 		}
 	}
@@ -135,26 +152,6 @@ func completed(a, b []string) (both []string, same bool) {
 		}
 	}
 	return both, same
-}
-
-// find returns the index of the first element of the list with the identity, or -1. A
-// key without a value does not count, unless none has one.
-func (id identity) find(list *yaml.Node) int {
-	nameless := !slices.ContainsFunc(id.values, func(value string) bool { return value != "" })
-	return slices.IndexFunc(list.Content, func(element *yaml.Node) bool {
-		if id.keys[0] == "" {
-			return element.Value == id.values[0]
-		}
-		for k, key := range id.keys {
-			if id.values[k] == "" && !nameless {
-				continue
-			}
-			if value := field(element, key); value == nil || value.Value != id.values[k] {
-				return false
-			}
-		}
-		return true
-	})
 }
 
 // isNameless reports whether the first merge key has no value.

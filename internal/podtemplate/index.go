@@ -1,0 +1,186 @@
+package podtemplate
+
+import (
+	"cmp"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/selection"
+)
+
+// Index finds those of many [Targets] that select an object. It compares the object
+// only with targets that name it, its namespace, its kind, or one of its labels or
+// annotations, and with those that have no such name. It is safe for concurrent use.
+type Index struct {
+	lists  []*Targets
+	owners [][]int // for each of the lists, where it is in what the index was made of
+	all    []int   // the lists that select every object
+	named  map[name][]listed
+	others []listed          // the targets without a name to find them by
+	asks   map[nameKind]bool // the kinds of names in named
+}
+
+// name is a part of an object that a target can name in full. The key is that of a label
+// or an annotation.
+type name struct {
+	kind       nameKind
+	key, value string
+}
+
+type nameKind int
+
+const (
+	ofObject nameKind = iota
+	ofNamespace
+	ofKind
+	ofLabel
+	ofAnnotation
+)
+
+// listed is a target in one of the lists.
+type listed struct{ list, target int }
+
+// NewIndex returns an index of targets. The same ones may be there several times.
+func NewIndex(all []*Targets) *Index {
+	x := &Index{named: map[name][]listed{}, asks: map[nameKind]bool{}}
+	known := map[*Targets]int{}
+	for i, t := range all {
+		list, is := known[t]
+		if !is {
+			list = len(x.lists)
+			known[t] = list
+			x.lists, x.owners = append(x.lists, t), append(x.owners, nil)
+			x.add(list, t)
+		}
+		x.owners[list] = append(x.owners[list], i)
+	}
+	return x
+}
+
+func (x *Index) add(list int, t *Targets) {
+	if len(t.any) == 0 {
+		x.all = append(x.all, list)
+	}
+	for i, each := range t.any {
+		at, names := listed{list, i}, each.names()
+		if len(names) == 0 {
+			x.others = append(x.others, at)
+		}
+		for _, n := range names {
+			x.named[n] = append(x.named[n], at)
+			x.asks[n.kind] = true
+		}
+	}
+}
+
+// names returns names of which an object has one if the target selects it: of the
+// sort that fewest objects share. There are none if nothing is named in full.
+func (t target) names() []name {
+	switch {
+	case t.called.whole:
+		return []name{{ofObject, "", t.called.text}}
+	case len(t.byLabels) > 0:
+		return t.byLabels
+	case len(t.byAnnotations) > 0:
+		return t.byAnnotations
+	case t.inNamespace.whole:
+		return []name{{ofNamespace, "", t.inNamespace.text}}
+	case t.ofKind.whole:
+		return []name{{ofKind, "", t.ofKind.text}}
+	}
+	return nil
+}
+
+// required returns names of which an object has one if a selector for its labels or
+// annotations selects it; none if there is no requirement of that form, or if the
+// selector cannot be read.
+func required(selector string, kind nameKind) []name {
+	if selector == "" {
+		return nil
+	}
+	parsed, err := labels.Parse(selector)
+	if err != nil {
+		return nil
+	}
+	requirements, _ := parsed.Requirements()
+	for _, r := range requirements {
+		if op := r.Operator(); op != selection.Equals && op != selection.DoubleEquals && op != selection.In {
+			continue
+		}
+		var names []name
+		for value := range r.Values() {
+			names = append(names, name{kind, r.Key(), value})
+		}
+		return names
+	}
+	return nil
+}
+
+// Selection says that targets select an object.
+type Selection struct {
+	// Number is the place of the targets in what the index was made of.
+	Number int
+	// ByKind reports that a target that selects the object names its kind.
+	ByKind bool
+	// Err is why the targets cannot be matched. They do not select the object then.
+	Err error
+}
+
+// Select returns the targets that select an object, or cannot be matched, in their
+// order.
+func (x *Index) Select(o Object) []Selection {
+	var found []Selection
+	add := func(list int, s Selection) {
+		for _, s.Number = range x.owners[list] {
+			found = append(found, s)
+		}
+	}
+	for _, list := range x.all {
+		add(list, Selection{})
+	}
+	if len(x.named)+len(x.others) == 0 {
+		return found
+	}
+	about := identify(o)
+	near := x.near(about)
+	for len(near) > 0 {
+		list := near[0].list
+		end := 1
+		for end < len(near) && near[end].list == list {
+			end++
+		}
+		if s, selects := x.lists[list].match(near[:end], about); selects {
+			add(list, s)
+		}
+		near = near[end:]
+	}
+	slices.SortFunc(found, func(a, b Selection) int { return cmp.Compare(a.Number, b.Number) })
+	return found
+}
+
+// near returns the targets that the object has to be compared with, in their order.
+func (x *Index) near(o identity) []listed {
+	near := slices.Clone(x.others)
+	look := func(kind nameKind, key, value string) {
+		near = append(near, x.named[name{kind, key, value}]...)
+	}
+	look(ofObject, "", o.name)
+	look(ofObject, "", o.oldName)
+	look(ofNamespace, "", o.namespace)
+	look(ofNamespace, "", o.oldNamespace)
+	look(ofKind, "", o.gvk.Kind)
+	if x.asks[ofLabel] {
+		for key, value := range o.node.GetLabels() {
+			look(ofLabel, key, value)
+		}
+	}
+	if x.asks[ofAnnotation] {
+		for key, value := range o.node.GetAnnotations() {
+			look(ofAnnotation, key, value)
+		}
+	}
+	slices.SortFunc(near, func(a, b listed) int {
+		return cmp.Or(cmp.Compare(a.list, b.list), cmp.Compare(a.target, b.target))
+	})
+	return slices.Compact(near)
+}

@@ -1,0 +1,135 @@
+package yamlnode
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Roster finds the elements of a list by a text of each, such as its name. It follows
+// the edits of the list: [Roster.Of] compares the list with what it was, and looks only
+// at elements that are new. The text of an element must not change. The zero Roster is
+// that of an empty list, by names.
+type Roster struct {
+	// Key returns the text of an element; nil for the one in its field name.
+	Key func(element *yaml.Node) string
+	// Edited is told of the elements that an edit took out of the list and put into it;
+	// nil if nobody is.
+	Edited func(gone, added []*yaml.Node)
+
+	content  []*yaml.Node // of the list
+	elements []*yaml.Node
+	keys     []string
+	by       map[string][]*yaml.Node // the elements with a text; nil for a short list
+}
+
+// short is the length up to which a look at each text is faster than a map.
+const short = 16
+
+// Of brings the roster up to date with a list, and returns it. A list that is nil has no
+// elements.
+func (r *Roster) Of(list *yaml.Node) *Roster {
+	now := Elements(list)
+	if slices.Equal(r.content, now) {
+		return r
+	}
+	start, end, limit := 0, len(r.content), len(now)
+	for start < min(end, limit) && r.content[start] == now[start] {
+		start++
+	}
+	for end > start && limit > start && r.content[end-1] == now[limit-1] {
+		end, limit = end-1, limit-1
+	}
+	added, keys := make([]*yaml.Node, limit-start), make([]string, limit-start)
+	for i, element := range now[start:limit] {
+		added[i] = Resolve(element)
+		keys[i] = r.key(added[i])
+	}
+	gone, goneKeys := r.elements[start:end], r.keys[start:end]
+	r.index(gone, goneKeys, added, keys)
+	if r.Edited != nil {
+		r.Edited(gone, added)
+	}
+	// Those who still look at the list as it was keep their slices.
+	r.content = slices.Clone(now)
+	r.elements = slices.Concat(r.elements[:start], added, r.elements[end:])
+	r.keys = slices.Concat(r.keys[:start], keys, r.keys[end:])
+	if r.by == nil && len(now) > short {
+		r.by = map[string][]*yaml.Node{}
+		r.index(nil, nil, r.elements, r.keys)
+	}
+	return r
+}
+
+func (r *Roster) key(element *yaml.Node) string {
+	if r.Key == nil {
+		return Text(element, "name")
+	}
+	return r.Key(element)
+}
+
+// index takes elements out of the map, and puts others in.
+func (r *Roster) index(gone []*yaml.Node, goneKeys []string, added []*yaml.Node, keys []string) {
+	if r.by == nil {
+		return
+	}
+	for i, element := range gone {
+		key := goneKeys[i]
+		if at := slices.Index(r.by[key], element); at >= 0 {
+			r.by[key] = slices.Delete(r.by[key], at, at+1)
+		}
+		if len(r.by[key]) == 0 {
+			delete(r.by, key)
+		}
+	}
+	for i, element := range added {
+		r.by[keys[i]] = append(r.by[keys[i]], element)
+	}
+}
+
+// Elements returns the elements, with aliases resolved, and Keys their texts. Neither
+// may be changed.
+func (r *Roster) Elements() []*yaml.Node { return r.elements }
+
+// Keys returns the texts of the elements.
+func (r *Roster) Keys() []string { return r.keys }
+
+// Has reports whether an element has the text.
+func (r *Roster) Has(key string) bool {
+	if r.by == nil {
+		return slices.Contains(r.keys, key)
+	}
+	return len(r.by[key]) > 0
+}
+
+// Find returns the first element with the text and its index, or nil and -1.
+func (r *Roster) Find(key string) (*yaml.Node, int) {
+	at := -1
+	switch {
+	case r.by == nil, len(r.by[key]) > 1:
+		at = slices.Index(r.keys, key)
+	case len(r.by[key]) == 1:
+		at = r.Index(r.by[key][0])
+	}
+	if at < 0 {
+		return nil, -1
+	}
+	return r.elements[at], at
+}
+
+// Last returns the index of the last element with the text, or -1.
+func (r *Roster) Last(key string) int {
+	if r.by != nil && len(r.by[key]) < 2 {
+		_, at := r.Find(key)
+		return at
+	}
+	for i, own := range slices.Backward(r.keys) {
+		if own == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// Index returns the index of an element, or -1.
+func (r *Roster) Index(element *yaml.Node) int { return slices.Index(r.elements, element) }
