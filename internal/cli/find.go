@@ -64,11 +64,8 @@ func (f *file) Name() string { return f.name }
 // returns.
 func (f *file) Cut(do func([]manifest.Slice)) error {
 	return f.read(func(src *manifest.Source) error {
-		slices, err := manifest.Cut(src)
-		if err == nil {
-			do(slices)
-		}
-		return err
+		do(manifest.Cut(src))
+		return nil
 	})
 }
 

@@ -98,10 +98,7 @@ func configure(path string) (*pipeline.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices, err := manifest.Cut(&manifest.Source{Name: path, Text: text})
-	if err != nil {
-		return nil, err
-	}
+	slices := manifest.Cut(&manifest.Source{Name: path, Text: text})
 	if len(slices) == 0 {
 		return pipeline.Configure(v1alpha1.Source{File: path}, nil)
 	}
