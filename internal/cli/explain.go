@@ -43,10 +43,8 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(p.Stdout, renderings[o.rendering](workloads)); err != nil {
-		return fmt.Errorf("writing to stdout: %w", err)
-	}
-	return nil
+	_, err = io.WriteString(p.Stdout, renderings[o.rendering](workloads))
+	return err
 }
 
 // explained returns the workloads in the files that the arguments name. It prints what
