@@ -57,13 +57,14 @@ func TestDocs(t *testing.T) {
 
 // inFull describes each flag.
 var inFull = map[string]string{
-	configFlag: "Reads the functionConfig from FILE: a `SidecarTransformer`, or a `ConfigMap` for conversions. Required with paths.",
-	"list":     "Lists the files that would change; with `-w`, the files that changed.",
-	"diff":     "Prints the changes as a unified diff.",
-	"write":    "Writes the changes to the files. Files without changes are not touched.",
-	"check":    "Exits with 1 if a file would change. Without other output flags, it lists these files.",
-	formatFlag: "Selects how findings are printed; see [Output formats](#output-formats).",
-	"quiet":    "Hides infos, counts and progress. JSON and SARIF documents stay complete.",
-	"help":     "Prints the help above.",
-	"version":  "Prints the version.",
+	configFlag:  "Reads the functionConfig from FILE: a `SidecarTransformer`, or a `ConfigMap` for conversions. Required with paths.",
+	excludeFlag: "Leaves out the files and folders that match GLOB; see [What is read](#what-is-read). May be repeated.",
+	"list":      "Lists the files that would change; with `-w`, the files that changed.",
+	"diff":      "Prints the changes as a unified diff.",
+	"write":     "Writes the changes to the files. Files without changes are not touched.",
+	"check":     "Exits with 1 if a file would change. Without other output flags, it lists these files.",
+	formatFlag:  "Selects how findings are printed; see [Output formats](#output-formats).",
+	"quiet":     "Hides infos, counts and progress. JSON and SARIF documents stay complete.",
+	"help":      "Prints the help above.",
+	"version":   "Prints the version.",
 }

@@ -28,6 +28,7 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
 	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`")
+	o.addExclude(flags)
 	addFormat(flags, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
 	o.addHelp(flags)
 	return flags
@@ -96,6 +97,6 @@ func described(before, after *pod.Pod, at finding.Location, both bool) explain.W
 // contains it.
 func (f *file) isNamed(paths []string) bool {
 	return slices.ContainsFunc(paths, func(path string) bool {
-		return path == f.name || path == stdinPath && f.stdin != nil
+		return path == f.name || path == stdinPath && f.stream != nil && f.name == stdinName
 	})
 }

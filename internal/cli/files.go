@@ -33,6 +33,9 @@ func files(ctx context.Context, o *options, p Process) error {
 	}
 	if !r.Failed {
 		for i, f := range run.files {
+			if f.ignored {
+				continue
+			}
 			if err := show(o, f, pipeline.Edits(run.Sources[i]), p.Stdout); err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 // the flags.
 type options struct {
 	config                   string
+	exclude                  []string
 	list, diff, write, check bool
 	format                   format
 	rendering                string // how explain prints timelines
@@ -23,8 +24,9 @@ type options struct {
 
 // The flags that take a value.
 const (
-	configFlag = "fn-config"
-	formatFlag = "format"
+	configFlag  = "fn-config"
+	excludeFlag = "exclude"
+	formatFlag  = "format"
 )
 
 // flags returns the flags of a run over files, in the order of the help.
@@ -32,6 +34,7 @@ func (o *options) flags() *pflag.FlagSet {
 	o.format = formatText
 	flags := newFlags()
 	flags.StringVar(&o.config, configFlag, "", "read the functionConfig from `FILE`")
+	o.addExclude(flags)
 	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
@@ -48,6 +51,10 @@ func (o *options) helpOnly() *pflag.FlagSet {
 	flags := newFlags()
 	o.addHelp(flags)
 	return flags
+}
+
+func (o *options) addExclude(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&o.exclude, excludeFlag, nil, "leave out what matches `GLOB`; may be repeated")
 }
 
 func (o *options) addHelp(flags *pflag.FlagSet) {
