@@ -105,7 +105,7 @@ func execute(ctx context.Context, args []string, p Process) error {
 		fmt.Fprint(p.Stdout, c.help())
 		return nil
 	}
-	o.args = flags.Args()
+	o.args, o.given = flags.Args(), flags.Changed
 	return c.run(ctx, &o, p)
 }
 

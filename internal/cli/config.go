@@ -2,12 +2,54 @@ package cli
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 )
+
+// defaultConfig is the name of the file with the functionConfig of a repository.
+const defaultConfig = ".native-sidecar.yaml"
+
+// discover sets the functionConfig of the repository, if the user gave none and there is
+// one. It reports whether it did.
+func (o *options) discover() bool {
+	if o.given(configFlag) || len(o.args) == 0 {
+		return false
+	}
+	o.config = nearestConfig()
+	return o.config != ""
+}
+
+// nearestConfig returns the path of the nearest default functionConfig, from the working
+// directory up to the folder with .git. Outside of repositories only the working
+// directory is searched. It is empty if there is none.
+func nearestConfig() string {
+	nearest, way := "", "."
+	for folder := target("."); ; folder, way = filepath.Dir(folder), filepath.Join("..", way) {
+		if config := filepath.Join(way, defaultConfig); nearest == "" && exists(config) {
+			nearest = config
+		}
+		if exists(filepath.Join(way, ".git")) {
+			return nearest
+		}
+		if folder == filepath.Dir(folder) {
+			break
+		}
+	}
+	if nearest != defaultConfig {
+		return ""
+	}
+	return nearest
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
 
 // configure returns an engine for the functionConfig in a file. Without a file, the
 // engine changes nothing. The findings say what is wrong with it; the engine is nil then.

@@ -27,7 +27,7 @@ var renderings = map[string]func([]explain.Workload) string{
 func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
-	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`")
+	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
 	addFormat(flags, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
 	o.addHelp(flags)
@@ -39,6 +39,9 @@ func (o *options) explainFlags() *pflag.FlagSet {
 func explainCommand(ctx context.Context, o *options, p Process) error {
 	if len(o.args) == 0 {
 		return misuse("there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
+	}
+	if o.discover() {
+		p.complain("using %s", o.config)
 	}
 	workloads, err := explained(ctx, o, p)
 	if err != nil {

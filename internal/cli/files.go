@@ -20,8 +20,12 @@ func files(ctx context.Context, o *options, p Process) error {
 		fmt.Fprintln(p.Stdout, "native-sidecar", p.version())
 		return nil
 	}
+	found := o.discover()
 	if err := o.validate(); err != nil {
 		return unnamed().misused(err)
+	}
+	if found && !o.quiet {
+		p.complain("using %s", o.config)
 	}
 	run, err := o.run(ctx, p, nil)
 	if err != nil {

@@ -20,6 +20,7 @@ type options struct {
 	rendering                string // how explain prints timelines
 	quiet, help, version     bool
 	args                     []string
+	given                    func(flag string) bool // reports whether the command line has a flag
 }
 
 // The flags that take a value.
@@ -33,7 +34,7 @@ const (
 func (o *options) flags() *pflag.FlagSet {
 	o.format = formatText
 	flags := newFlags()
-	flags.StringVar(&o.config, configFlag, "", "read the functionConfig from `FILE`")
+	flags.StringVar(&o.config, configFlag, "", "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
 	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
@@ -129,7 +130,7 @@ func (o *options) validate() error {
 	case len(o.args) == 0:
 		return errors.New("there is nothing to work on: name files or directories, or - for stdin")
 	case o.config == "":
-		return errors.New("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE")
+		return errors.New("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE or call it " + defaultConfig)
 	case o.write && o.check:
 		return errors.New("--check never writes: remove it, or remove -w")
 	case o.write && o.filters():

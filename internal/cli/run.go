@@ -89,9 +89,9 @@ func noFiles(paths []string) finding.Finding {
 }
 
 // configWords returns how the functionConfig is given on a command line, with a blank
-// behind it. It is empty if there is none.
+// behind it. It is empty if that need not be.
 func (o *options) configWords() string {
-	if o.config == "" {
+	if !o.given(configFlag) || o.config == "" {
 		return ""
 	}
 	return "--" + configFlag + " " + word(o.config) + " "
