@@ -20,6 +20,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/internal/krmresult"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -57,7 +58,7 @@ func (o Output) WriteMessages(w io.Writer) error {
 		if f.Severity == finding.Info {
 			continue
 		}
-		if _, err := fmt.Fprintln(w, finding.Printable(f.String())); err != nil {
+		if _, err := fmt.Fprintln(w, foreign.Line(f.String())); err != nil {
 			return err
 		}
 	}

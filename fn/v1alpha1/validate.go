@@ -54,6 +54,18 @@ func (v *validator) version(text string) {
 	}
 }
 
+// EveryRule stands for all rules that [Spec.Rules] does not name.
+const EveryRule = "*"
+
+// Severity returns the severity that the configuration sets for a rule. set is false if
+// the default applies.
+func (s Spec) Severity(rule string) (severity Severity, set bool) {
+	if severity, set = s.Rules[rule]; !set {
+		severity, set = s.Rules[EveryRule]
+	}
+	return severity, set
+}
+
 // AtLeast reports whether KubernetesVersion is at least the given version, which is
 // of the form 1.33.
 func (s Spec) AtLeast(kubernetes string) bool { return pod.AtLeast(s.KubernetesVersion, kubernetes) }

@@ -43,7 +43,7 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 func (v *validator) nativeSidecar(c *Container, at string) {
 	policy := ptr.Deref(c.value.RestartPolicy, corev1.ContainerRestartPolicyAlways)
 	v.deny(policy != corev1.ContainerRestartPolicyAlways, at+".restartPolicy", "must be Always or left out, not %s", policy)
-	if severity, set := v.spec.Rules[tooNewRule]; !set || severity == Error {
+	if severity, set := v.spec.Severity(tooNewRule); !set || severity == Error {
 		v.newFields(c.Node, pod.SidecarFields, at)
 	}
 	v.running(&c.value, at)

@@ -15,8 +15,10 @@ import (
 	"io"
 	"io/fs"
 	"runtime/debug"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // The exit codes.
@@ -168,7 +170,9 @@ func reason(err error) error {
 	return err
 }
 
-// complain prints what is wrong in one line.
+// complain prints what is wrong.
 func (p Process) complain(format string, args ...any) {
-	fmt.Fprintln(p.Stderr, "native-sidecar:", fmt.Sprintf(format, args...))
+	for line := range strings.SplitSeq("native-sidecar: "+fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(p.Stderr, foreign.Line(line))
+	}
 }

@@ -27,9 +27,9 @@ var renderings = map[string]func([]explain.Workload) string{
 func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
-	flags.StringVar(&o.config, configFlag, "", "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
+	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
-	addFormat(flags, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
+	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
 	o.addHelp(flags)
 	return flags
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 )
@@ -35,7 +36,7 @@ func files(ctx context.Context, o *options, p Process) error {
 	if err := o.say(r, p); err != nil {
 		return err
 	}
-	if !r.Failed {
+	if !r.Failed || o.check {
 		for i, f := range run.files {
 			if f.ignored {
 				continue
@@ -46,7 +47,7 @@ func files(ctx context.Context, o *options, p Process) error {
 		}
 	}
 	o.summarize(r, p)
-	if r.Failed || o.check && r.Counts().ChangedFiles > 0 {
+	if r.Failed {
 		return errFailed
 	}
 	return nil
@@ -60,7 +61,7 @@ func show(o *options, f *file, edits []manifest.Edit, stdout io.Writer) error {
 		return nil
 	}
 	if o.printsNames() {
-		if _, err := fmt.Fprintln(stdout, f.name); err != nil {
+		if _, err := fmt.Fprintln(stdout, foreign.Path(f.name)); err != nil {
 			return err
 		}
 	}
@@ -74,7 +75,7 @@ func show(o *options, f *file, edits []manifest.Edit, stdout io.Writer) error {
 		if o.diff {
 			var out bytes.Buffer
 			if err = manifest.Write(&out, src, edits); err == nil {
-				err = diff(stdout, f.name, string(src.Text), out.String())
+				err = o.printDiff(stdout, f.name, string(src.Text), out.String())
 			}
 		}
 		if err == nil && o.write {
@@ -84,10 +85,16 @@ func show(o *options, f *file, edits []manifest.Edit, stdout io.Writer) error {
 	})
 }
 
-func diff(w io.Writer, name, before, after string) error {
-	text, err := udiff.ToUnified("a/"+name, "b/"+name, before, udiff.Lines(before, after), diffContext)
-	if err == nil {
-		_, err = io.WriteString(w, text)
+// printDiff prints the diff of a file. Its lines are the file's, as patch needs them. Among
+// workflow commands, none of them is carried out.
+func (o *options) printDiff(w io.Writer, name, before, after string) error {
+	text, err := udiff.ToUnified(foreign.Path("a/"+name), foreign.Path("b/"+name), before, udiff.Lines(before, after), diffContext)
+	if err != nil {
+		return err
 	}
+	if o.format == formatGitHub {
+		text = foreign.NoCommands(text)
+	}
+	_, err = io.WriteString(w, text)
 	return err
 }

@@ -16,6 +16,7 @@ type options struct {
 	config                   string
 	exclude                  []string
 	list, diff, write, check bool
+	failOn                   string
 	format                   format
 	rendering                string // how explain prints timelines
 	quiet, help, version     bool
@@ -27,20 +28,22 @@ type options struct {
 const (
 	configFlag  = "fn-config"
 	excludeFlag = "exclude"
+	failOnFlag  = "fail-on"
 	formatFlag  = "format"
 )
 
 // flags returns the flags of a run over files, in the order of the help.
 func (o *options) flags() *pflag.FlagSet {
-	o.format = formatText
+	o.format, o.failOn = formatText, failOnErrors
 	flags := newFlags()
-	flags.StringVar(&o.config, configFlag, "", "read the functionConfig from `FILE`; default .native-sidecar.yaml")
+	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
 	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
 	flags.BoolVar(&o.check, "check", false, "exit with code 1 if a file would change")
-	addFormat(flags, &o.format, "output `format`: "+finding.Enumerate(formats(), "or"), formats()...)
+	addChoice(flags, failOnFlag, &o.failOn, "fail on findings of this `severity`: error (default) or warning", failOnErrors, failOnWarnings)
+	addChoice(flags, formatFlag, &o.format, "output `format`: "+finding.Enumerate(formats(), "or"), formats()...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
 	o.addHelp(flags)
 	flags.BoolVar(&o.version, "version", false, "print the version")
@@ -87,20 +90,43 @@ func plainFlagError(err error, flags *pflag.FlagSet) error {
 	return fmt.Errorf("there is no flag %s%s%s", prefix, name, finding.Suggest("--"+name, names))
 }
 
-// addFormat adds the flag for the output format, which is one of the names.
-func addFormat[F ~string](flags *pflag.FlagSet, to *F, usage string, names ...string) {
-	flags.Func(formatFlag, usage, func(name string) error {
+// addConfig adds the flag for the functionConfig. There is one in a run: two could edit
+// the same document, and the second would have to see what the first made of it.
+func (o *options) addConfig(flags *pflag.FlagSet, usage string) {
+	flags.Func(configFlag, usage, func(file string) error {
+		if o.config != "" {
+			return fmt.Errorf("it follows %s, and a run has one functionConfig: run once for each, or put the patterns into one file", o.config)
+		}
+		o.config = file
+		return nil
+	})
+}
+
+// addChoice adds a flag whose value is one of the names.
+func addChoice[F ~string](flags *pflag.FlagSet, flag string, to *F, usage string, names ...string) {
+	flags.Func(flag, usage, func(name string) error {
 		if !slices.Contains(names, name) {
 			return fmt.Errorf("must be %s", finding.Enumerate(names, "or"))
 		}
 		*to = F(name)
 		return nil
 	})
-	flags.Lookup(formatFlag).Annotations = map[string][]string{choices: names}
+	flags.Lookup(flag).Annotations = map[string][]string{choices: names}
 }
 
 // choices is the annotation of a flag with the names that it takes.
 const choices = "choices"
+
+// The severities that fail a run.
+const (
+	failOnErrors   = "error"
+	failOnWarnings = "warning"
+)
+
+// strictness returns what fails the run besides errors.
+func (o *options) strictness() finding.Strictness {
+	return finding.Strictness{Check: o.check, Warnings: o.failOn == failOnWarnings}
+}
 
 // format selects how findings are printed.
 type format string

@@ -57,7 +57,7 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	progress := o.progress(len(r.files), p.Stderr)
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
-		Locate: locate, Left: said, Done: progress.step, Look: look,
+		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
 		Reach: func(path string) pipeline.Source {
 			if f := found.reach(path); f != nil {
 				return f

@@ -28,20 +28,11 @@ func (e *templateEditor) convert(p *pattern) error {
 		return e.revert(p)
 	}
 	s := e.selection(p)
-	e.matchedKnown(s)
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
-	regular := e.containers(pod.Containers)
-	for _, c := range regular { // what is left alone now may be converted by the next run
-		matched, _ := s.match(c)
-		if !matched {
-			e.plan.Misses = append(e.plan.Misses, s.misses(p.Name, c)...)
-		}
-		if !matched && (len(regular) > 1 || e.operated()) {
-			e.plan.Misses = append(e.plan.Misses, s.missesKnown(p.Name, c)...)
-		}
-		if !matched || e.denied(c) {
+	for _, c := range e.containers(pod.Containers) { // what is left alone now may be converted by the next run
+		if matched, _ := s.match(c); !matched || e.denied(c) {
 			continue
 		}
 		if err := e.wantType(c, p); err != nil {

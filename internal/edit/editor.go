@@ -21,6 +21,7 @@ type Editor struct {
 	table    podtemplate.Table
 	patterns []*pattern
 	catalog  *catalog.Catalog
+	near     nearby
 }
 
 // New compiles a configuration that [v1alpha1.Decode] made. An unknown known
@@ -41,6 +42,7 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
 	}
+	e.near.add(e.patterns)
 	return e, errs
 }
 
@@ -114,7 +116,7 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
 	for _, each := range e.patterns {
 		if matched, _, err := each.targets.Match(o); matched && err == nil && !skips(object, each.Name) {
-			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object}}
+			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 		}
 	}
 	return nil
@@ -124,6 +126,7 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 // cannot be edited has none, and the plan says why.
 func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 	var found []*pattern
+	var selected []*pattern
 	named := false
 	for _, each := range e.patterns {
 		matched, byKind, err := each.targets.Match(object)
@@ -131,10 +134,12 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", err)
 			continue
 		}
-		if wanted := each.targets.NearKind(object); wanted != "" && !matched {
-			p.Misses = append(p.Misses, pod.Miss{Pattern: each.Name, What: pod.MissedKind, Wanted: wanted, Found: object.Resource.Kind})
+		if matched {
+			selected = append(selected, each)
 		}
-		if matched && !skips(object.Node, each.Name) {
+		if matched && skips(object.Node, each.Name) {
+			p.misses(each, pod.Miss{What: pod.MissedSkip})
+		} else if matched {
 			found = append(found, each)
 			named = named || byKind
 		}
@@ -142,6 +147,7 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
 			p.Matched[each.Name] = true
 		}
 	}
+	e.lookNear(object, selected, p)
 	switch {
 	case len(found) == 0:
 	case object.Err != nil:
@@ -167,7 +173,7 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 		if each.Addition() != nil {
 			p.leave(pod.Left{
 				Reason: pod.NoTemplate, Pattern: each.Name, Resource: object.Resource, Node: object.Node,
-				Name: finding.Enumerate(object.Absent, "or"),
+				Name: finding.Enumerate(object.Absent, "or"), Ignores: pod.IgnoresIn(object.Node, nil),
 			})
 		}
 	}
@@ -176,7 +182,7 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 // unsupported returns an object of a kind that cannot have native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
-		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,
+		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported, Ignores: pod.IgnoresIn(object.Node, nil),
 	}
 }
 

@@ -69,19 +69,6 @@ func (s selection) matchKnown(container *yaml.Node) bool {
 	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == "")
 }
 
-// matchedKnown records which of the known sidecars that the pattern names are in the
-// pod.
-func (e *templateEditor) matchedKnown(s selection) {
-	if len(s.known) == 0 {
-		return
-	}
-	for _, c := range slices.Concat(e.containers(pod.InitContainers), e.containers(pod.Containers)) {
-		if entry, found := s.find(c); found && slices.Contains(s.known, entry.Name) {
-			e.plan.Matched[pod.KnownIn(e.pattern.Name, entry.Name)] = true
-		}
-	}
-}
-
 // allKnown selects every known sidecar that may be converted.
 const allKnown = "*"
 

@@ -7,11 +7,8 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/image"
-	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
-	"github.com/native-sidecar/native-sidecar/internal/sops"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -23,6 +20,7 @@ type pattern struct {
 	at      string // its field path in the configuration
 	body    v1alpha1.Body
 	targets podtemplate.Targets
+	selects []v1alpha1.Target // what targets was compiled from
 	// The containers that an adding pattern inserts; initial is nil if there is no
 	// first run.
 	container, initial *yaml.Node
@@ -31,12 +29,11 @@ type pattern struct {
 func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
 	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i)}
 	p.body = p.Body()
-	targets := p.Targets
-	if targets == nil {
-		targets = c.Spec.Targets
+	if p.selects = p.Targets; p.selects == nil {
+		p.selects = c.Spec.Targets
 	}
 	var err error
-	if p.targets, err = podtemplate.NewTargets(targets); err != nil {
+	if p.targets, err = podtemplate.NewTargets(p.selects); err != nil {
 		return nil, err
 	}
 	if p.Addition() != nil {
@@ -102,55 +99,6 @@ func (s selection) matchImage(container *yaml.Node) bool {
 	repository, ok := image.Repository(yamlnode.Text(container, "image"))
 	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
 }
-
-// misses returns what the selection may have meant by the container: repositories
-// that it lists with a registry, or by their last segment alone, and similar names. It
-// may have meant any container whose name or image is encrypted.
-func (s selection) misses(pattern string, container *yaml.Node) []pod.Miss {
-	var found []pod.Miss
-	own := yamlnode.Text(container, "name")
-	byName := len(s.names)+len(s.known) > 0 && sops.IsEncrypted(own)
-	byImage := len(s.images)+len(s.known) > 0 && sops.IsEncrypted(yamlnode.Text(container, "image"))
-	if byName || byImage {
-		return []pod.Miss{{Pattern: pattern, What: pod.MissedEncrypted}}
-	}
-	for _, wanted := range s.names {
-		if !strings.ContainsAny(wanted, "*?[{") && finding.DidYouMean(wanted, []string{own}) != "" {
-			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedName, Wanted: wanted, Found: own})
-		}
-	}
-	for _, wanted := range s.images {
-		meant := image.WithoutRegistry(wanted)
-		if meant == wanted {
-			if strings.ContainsAny(wanted, "/*?[{") {
-				continue
-			}
-			meant = anyFolder + wanted
-		}
-		if repository, ok := image.Repository(yamlnode.Text(container, "image")); ok && globs(image.Official(meant), repository) {
-			found = append(found, pod.Miss{Pattern: pattern, What: pod.MissedRepository, Wanted: wanted, Found: meant})
-		}
-	}
-	return found
-}
-
-// missesKnown returns what the selection may have meant by a container of a pod that
-// has others: a known sidecar under a name that the catalogue does not list.
-func (s selection) missesKnown(pattern string, container *yaml.Node) []pod.Miss {
-	if len(s.known) == 0 {
-		return nil
-	}
-	own := yamlnode.Text(container, "name")
-	entry, found := s.catalog.Near(own, yamlnode.Text(container, "image"))
-	wanted := slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == ""
-	if !found || !wanted || s.excepts(own) || program(entry).IsOther(container) {
-		return nil
-	}
-	return []pod.Miss{{Pattern: pattern, What: pod.MissedKnown, Wanted: entry.Name, Found: own}}
-}
-
-// anyFolder stands for any segments before the last one of a repository.
-const anyFolder = "**/"
 
 // globs matches as a shell does: * within a segment of a path, ** over several. The
 // configuration was checked, so a malformed glob does not occur.

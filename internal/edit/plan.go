@@ -23,8 +23,10 @@ type Plan struct {
 	// changes.
 	Pods []*pod.Pod
 	// Matched names the patterns that found something in the document, even if
-	// nothing was left to do, and with [pod.KnownIn] the known sidecars among that.
+	// nothing was left to do.
 	Matched map[string]bool
+	// Selected are the selectors of these patterns that select something.
+	Selected []pod.Selector
 	// Unknown are the objects of unknown kinds that look like workloads.
 	Unknown []pod.Unknown
 	// Misses are what patterns did not select and may have meant.

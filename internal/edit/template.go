@@ -51,6 +51,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 	for _, p := range patterns {
 		switch {
 		case skips(e.template.Node, p.Name):
+			e.plan.misses(p, pod.Miss{What: pod.MissedSkip})
 		case p.body == v1alpha1.BodyRemove:
 			removals = append(removals, p)
 		case p.body == v1alpha1.BodyConvert:
@@ -69,6 +70,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		e.fail(err)
 		return
 	}
+	e.lookNear(conversions)
 	e.wishes, e.was = wishes{}, e.listsBefore()
 	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)
@@ -270,7 +272,7 @@ var errLeft = errors.New("something that is named in full is left alone")
 // leave records that something stays as it is. It returns an error if the user named
 // it in full.
 func (e *templateEditor) leave(l pod.Left) error {
-	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource
+	l.Pattern, l.Resource, l.Ignores = e.pattern.Name, e.object.Resource, pod.IgnoresIn(e.object.Node, e.template.Node)
 	e.plan.leave(l)
 	if l.Refused {
 		return errLeft

@@ -3,6 +3,8 @@ package explain
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 const (
@@ -26,8 +28,8 @@ func (p *page) chart(c chart) {
 	p.WriteString(strings.Repeat(" ", barMargin+names+2) + axis(c.phases, at) + "\n")
 	for _, r := range c.rows {
 		name := shorten(r.Name, names)
-		p.WriteString(p.markOf(r.Name+r.Role.String(), "Bar") + name +
-			strings.Repeat(" ", names-utf8.RuneCountInString(name)+2) + bar(r, room, at) + "\n")
+		p.WriteString(foreign.Line(p.markOf(r.Name+r.Role.String(), "Bar")+name+
+			strings.Repeat(" ", names-utf8.RuneCountInString(name)+2)+bar(r, room, at)) + "\n")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // Mermaid returns the workloads as Markdown, with each timeline as a mermaid
@@ -19,7 +21,7 @@ func Mermaid(workloads []Workload) string {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "### %s\n\n%s\n", code(w.Title), code(w.header()))
+		fmt.Fprintf(&b, "### %s\n\n%s\n", foreign.Code(w.Title), foreign.Code(w.header()))
 		for _, s := range w.sides() {
 			if s.name != "" {
 				fmt.Fprintf(&b, "\n**%s**\n", s.name)
@@ -30,7 +32,7 @@ func Mermaid(workloads []Workload) string {
 			b.WriteString(g.String() + "```\n")
 			b.WriteString(table(s.timeline.Resources))
 			for _, n := range s.timeline.Notes {
-				b.WriteString("\n" + n + "\n")
+				b.WriteString("\n" + foreign.Markdown(n) + "\n")
 			}
 		}
 	}
@@ -122,34 +124,16 @@ func (g *graph) edge(from, to, text string) {
 
 func class(r Role) string { return [...]string{"once", "sidecar", "regular"}[r] }
 
-// entities replace characters that a quoted label cannot contain, or that mean
-// something in it.
-var entities = strings.NewReplacer(`"`, "#quot;", "#", "#35;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", `\`, "#92;")
-
 // label returns lines as the text of a label.
 func label(lines ...string) string {
 	var all []string
 	for _, line := range lines {
 		for _, l := range fold(line, labelColumns) {
-			all = append(all, delist(entities.Replace(l)))
+			all = append(all, foreign.Mermaid(l))
 		}
 	}
 	return strings.Join(all, "<br/>")
 }
-
-// delist writes the first character as an entity if mermaid would take the line for
-// a list item, which it refuses to draw.
-func delist(line string) string {
-	marker, _, found := strings.Cut(line, " ")
-	number := strings.TrimLeft(marker, "0123456789")
-	if found && (marker == "-" || marker == "*" || marker == "+" || marker != number && (number == "." || number == ")")) {
-		return fmt.Sprintf("#%d;%s", line[0], line[1:])
-	}
-	return line
-}
-
-// code returns a text as code, which Markdown does not format.
-func code(text string) string { return "`" + strings.ReplaceAll(text, "`", "'") + "`" }
 
 // table returns the requests and limits as a Markdown table.
 func table(r Resources) string {
@@ -163,11 +147,11 @@ func table(r Resources) string {
 	var b strings.Builder
 	b.WriteString(head)
 	for _, a := range r.Amounts {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", strings.ReplaceAll(code(a.Name), "|", `\|`),
-			cmp.Or(a.Request, "no requests"), cmp.Or(a.Limit, "no limits"))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", strings.ReplaceAll(foreign.Code(a.Name), "|", `\|`),
+			foreign.Markdown(cmp.Or(a.Request, "no requests")), foreign.Markdown(cmp.Or(a.Limit, "no limits")))
 	}
 	for _, n := range r.Notes {
-		b.WriteString("\n" + n + "\n")
+		b.WriteString("\n" + foreign.Markdown(n) + "\n")
 	}
 	return b.String()
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // The measures of a picture. Text is in the viewer's monospace font. No usual one is
@@ -79,7 +81,7 @@ func (p *picture) separator() {
 }
 
 func (p *picture) text(x, y int, class, text string) {
-	p.shape(`<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, escape(text))
+	p.shape(`<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, foreign.XML(text))
 }
 
 // paragraph writes a text in as many lines as it takes.
@@ -96,9 +98,4 @@ func columns(width, size int) int { return int(float64(width) / (glyph * float64
 // widthOf returns the width of a text of a size.
 func widthOf(text string, size int) int {
 	return int(glyph*float64(size)*float64(utf8.RuneCountInString(text))) + 1
-}
-
-// escape returns a text for XML.
-func escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(text)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // SVG returns the workloads as one picture, which loads nothing from elsewhere.
@@ -23,7 +25,7 @@ func SVG(workloads []Workload) string {
 <title>The order in which the containers of %[3]s start and stop</title>
 %[4]s<rect class="ground" x="0.5" y="0.5" width="%[5]d" height="%[6]d" rx="8"/>
 %[7]s</svg>
-`, pictureWidth, height, escape(join(titles)), stylesheet, pictureWidth-1, height-1, p)
+`, pictureWidth, height, foreign.XML(join(titles)), stylesheet, pictureWidth-1, height-1, p)
 }
 
 func (p *picture) workload(w Workload) {

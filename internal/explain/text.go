@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // textWidth is the largest number of columns in a line of text.
@@ -17,8 +19,8 @@ const legend = "░ " + startingText + "  █ running  ▓ preStop hook  ▒ sto
 func Text(workloads []Workload) string {
 	p := &page{}
 	for _, w := range workloads {
-		p.line("", "", w.Title)
-		p.line("", "", w.header())
+		p.line("", "", plain(w.Title))
+		p.line("", "", plain(w.header()))
 		for _, s := range w.sides() {
 			p.side(s)
 		}
@@ -121,7 +123,7 @@ func (p *page) line(first, rest, text string) {
 		if i > 0 {
 			lead = rest
 		}
-		p.WriteString(strings.TrimRight(lead+l, " ") + "\n")
+		p.WriteString(foreign.Line(strings.TrimRight(lead+l, " ")) + "\n")
 	}
 }
 

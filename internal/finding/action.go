@@ -46,7 +46,7 @@ type Change struct {
 // Finding returns the change as a finding of severity Info.
 func (c Change) Finding() Finding {
 	f := Finding{
-		Kind: c.Action, Severity: Info, Done: true, Pattern: c.Pattern, Resource: c.Resource,
+		Kind: c.Action, Severity: Info, Done: true, FailsCheck: true, Pattern: c.Pattern, Resource: c.Resource,
 		Field: c.Field, Current: c.Current, Proposed: c.Proposed, Node: c.Node,
 	}
 	switch c.Action {

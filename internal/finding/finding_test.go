@@ -55,31 +55,6 @@ func TestFindingInWords(t *testing.T) {
 	}
 }
 
-func TestOutcome(t *testing.T) {
-	changed := finding.Finding{Kind: finding.Add, Severity: finding.Info, Done: true}
-	warning := finding.Finding{Kind: kind, Severity: finding.Warning}
-	failure := finding.Finding{Kind: kind, Severity: finding.Error}
-	for _, c := range []struct {
-		name       string
-		all, holds []finding.Finding
-		failed     bool
-	}{
-		{"nothing", nil, nil, false},
-		{"without an error all hold", []finding.Finding{changed, warning}, []finding.Finding{changed, warning}, false},
-		{"with one nothing was changed", []finding.Finding{changed, failure, warning}, []finding.Finding{failure, warning}, true},
-		{
-			"an error about a change is shown", []finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}},
-			[]finding.Finding{{Kind: kind, Severity: finding.Error, Done: true}}, true,
-		},
-	} {
-		given := append([]finding.Finding(nil), c.all...)
-		holds, failed := finding.Outcome(given)
-		assert.Equal(t, c.holds, holds, c.name)
-		assert.Equal(t, c.failed, failed, c.name)
-		assert.Equal(t, c.all, given, "%s: what was given stays as it is", c.name)
-	}
-}
-
 func TestResource(t *testing.T) {
 	for _, c := range []struct {
 		r           finding.Resource
@@ -156,19 +131,4 @@ func TestSeverity(t *testing.T) {
 		levels = append(levels, s.Level())
 	}
 	assert.Equal(t, []string{"error", "warning", "info", "off"}, levels)
-}
-
-func TestPrintable(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                       "",
-		"plain, ä and 日本":        "plain, ä and 日本",
-		"\x1b[31mred":            "\ufffd[31mred",
-		"a\nb\tc\x00":            "a\ufffdb\ufffdc\ufffd",
-		"\u202eright to left":    "\ufffdright to left",
-		"soft\u00adhyphen":       "soft\ufffdhyphen",
-		"\ufeffmark":             "\ufffdmark",
-		"line\u2028\u2029\u0085": "line\ufffd\ufffd\ufffd",
-	} {
-		assert.Equal(t, want, finding.Printable(text))
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -45,14 +46,15 @@ func Configure(src v1alpha1.Source, node *yaml.Node) (*Engine, error) {
 // [finding.List].
 func New(c *v1alpha1.SidecarTransformer) (*Engine, error) {
 	var errs finding.List
-	severities := map[string]finding.Severity{}
-	for name, severity := range c.Spec.Rules {
-		severities[name] = finding.Severity(severity)
+	for _, name := range slices.Sorted(maps.Keys(c.Spec.Rules)) {
+		if name != v1alpha1.EveryRule && !slices.Contains(rule.Names(), name) {
+			errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
+		}
 	}
-	rules, unknown := rule.NewSet(severities)
-	for _, name := range unknown {
-		errs = append(errs, edit.ConfigError(c, "spec.rules."+name, "%s", noRule(name)))
-	}
+	rules := rule.NewSet(func(name string) (finding.Severity, bool) {
+		severity, set := c.Spec.Severity(name)
+		return finding.Severity(severity), set
+	})
 	editor, more := edit.New(c)
 	if errs = append(errs, more...); len(errs) > 0 {
 		return nil, errs
@@ -112,23 +114,22 @@ func (e *Engine) refusedAndLeft(p edit.Plan) []finding.Finding {
 func (e *Engine) judgePackage(pkg rule.Package) []finding.Finding {
 	for i, p := range e.config.Spec.Patterns {
 		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")
-		judged := rule.Pattern{Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location}
-		if judged.Converts {
-			judged.Known = p.Convert.Known
-		}
-		pkg.Patterns = append(pkg.Patterns, judged)
+		pkg.Patterns = append(pkg.Patterns, rule.Pattern{Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location})
 	}
 	return e.rules.JudgePackage(pkg)
 }
 
 // newPackage returns what is known before any document was seen.
 func newPackage() rule.Package {
-	return rule.Package{Matched: map[string]bool{}, Misses: map[pod.Miss]int{}}
+	return rule.Package{Matched: map[string]bool{}, Selected: map[pod.Selector]bool{}, Misses: map[pod.Miss]int{}}
 }
 
 // see adds what patterns found and missed in an object.
 func see(pkg *rule.Package, p edit.Plan) {
 	maps.Copy(pkg.Matched, p.Matched)
+	for _, selector := range p.Selected {
+		pkg.Selected[selector] = true
+	}
 	for _, miss := range p.Misses {
 		pkg.Misses[miss]++
 	}

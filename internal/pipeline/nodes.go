@@ -43,7 +43,8 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 		objects[i] = node.YNode()
 	}
 	findings = append(findings, e.gates(gates, newConfigs(gates).among(objects))...)
-	if findings, failed = finding.Outcome(append(findings, e.judgePackage(pkg)...)); failed {
+	findings, stopped, _ := finding.Strictness{}.Outcome(append(findings, e.judgePackage(pkg)...))
+	if stopped {
 		return nodes, findings, true
 	}
 	return out, findings, false

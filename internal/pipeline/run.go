@@ -51,12 +51,15 @@ type Host struct {
 	// its source. What it returns is called at the end, in the order of the
 	// documents.
 	Look func(source int, before, after *pod.Pod, at finding.Location) func()
+	// Strictness says what fails the run besides errors.
+	Strictness finding.Strictness
 }
 
 // Result is what a run found.
 type Result struct {
 	// Sources are the documents that change, for each source in its order, followed by
-	// those that [Host].Reach returned: none if the run failed.
+	// those that [Host].Reach returned. There are none if the run failed, unless it only
+	// checks and can say what would change.
 	Sources [][]Document
 	// Findings are those about what was left out, then those of the sources in their
 	// order, then those about the whole.
@@ -141,7 +144,8 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
 		result.Findings = append(result.Findings, e.judgePackage(r.seen)...)
 	}
-	if result.Findings, result.Failed = finding.Outcome(result.Findings); result.Failed {
+	var stopped bool
+	if result.Findings, stopped, result.Failed = host.Strictness.Outcome(result.Findings); stopped {
 		clear(result.Sources)
 	}
 	return result, nil

@@ -5,32 +5,59 @@ package pod
 type Miss struct {
 	// Pattern is the pattern's name.
 	Pattern string
-	// What says what was looked for: a kind, a repository, a name or a known sidecar,
-	// or why nothing could be found.
+	// What says what was looked for: a field of a target, a repository, a name or a known
+	// sidecar, or why nothing could be found.
 	What MissKind
+	// Field is the target's field for MissedTarget and MissedNotation.
+	Field string
 	// Wanted is what the pattern says, and Found what would have matched.
 	Wanted, Found string
 }
 
-// KnownIn returns the key under which what patterns matched has a known sidecar that a
-// pattern names. No pattern has such a name.
-func KnownIn(pattern, known string) string { return pattern + " " + known }
+// Selector names a selector of a pattern: a name, an image, a known sidecar, or the value
+// of a target's field.
+type Selector struct{ Pattern, Field, Wanted string }
+
+// Selector returns the selector that missed.
+func (m Miss) Selector() Selector { return Selector{m.Pattern, m.Field, m.Wanted} }
+
+// IsCertain reports whether the pattern would select something if it were written in
+// another way. Otherwise it may be as its author wants it.
+func (m Miss) IsCertain() bool { return m.What < firstUncertain }
 
 // MissKind is what a pattern looked for.
 type MissKind int
 
 // What patterns look for.
 const (
-	// MissedKind: a target names the kind in other upper and lower case.
-	MissedKind MissKind = iota
-	// MissedRepository: an image glob has a registry, or lacks what comes before
-	// the repository's last segment.
-	MissedRepository
+	// MissedTarget: a field of a target has nearly the object's value, or names a
+	// namespace that the object leaves out.
+	MissedTarget MissKind = iota
+	// MissedNotation: a field of a target is a regular expression, and matches as a glob.
+	MissedNotation
+	// MissedPodLabels: the label selector matches the labels of the pods, not those of
+	// the workload.
+	MissedPodLabels
 	// MissedName: a container has a similar name.
 	MissedName
+	// MissedGlob: the names of containers match a similar glob.
+	MissedGlob
+	// MissedRepository: a repository matches a similar glob.
+	MissedRepository
+	// MissedGeneration: a container is another generation of the known sidecar.
+	MissedGeneration
+
 	// MissedKnown: a container runs the image of a known sidecar under a name that the
 	// catalogue does not list.
 	MissedKnown
+	// MissedOneOfAll: the same, where the pattern selects all known sidecars.
+	MissedOneOfAll
+	// MissedExcept: the pattern selects the container and excepts it.
+	MissedExcept
+	// MissedSkip: the workload has opted out of the pattern.
+	MissedSkip
 	// MissedEncrypted: what the pattern selects containers by is encrypted in one.
 	MissedEncrypted
+
+	firstUncertain = MissedKnown
 )

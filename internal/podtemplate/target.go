@@ -71,17 +71,6 @@ func (t Targets) Match(o Object) (matched, byKind bool, err error) {
 	return matched, byKind, nil
 }
 
-// NearKind returns the kind that a target names and that differs from the object's
-// only in upper and lower case; "" if there is none.
-func (t Targets) NearKind(o Object) string {
-	for _, each := range t.any {
-		if each.kind != o.Resource.Kind && strings.EqualFold(each.kind, o.Resource.Kind) {
-			return each.kind
-		}
-	}
-	return ""
-}
-
 func (t target) match(o Object) (bool, error) {
 	r := o.Resource
 	group, version := r.Group(), r.APIVersion

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // commands are the workflow commands of the severities.
@@ -19,7 +20,7 @@ func (r Report) GitHub(w io.Writer) error {
 	for _, f := range r.Findings {
 		var where []string
 		if f.Location.File != "" {
-			where = append(where, "file="+property.Replace(f.Location.File))
+			where = append(where, "file="+foreign.Property(f.Location.File))
 		}
 		if f.Location.Line > 0 {
 			where = append(where, fmt.Sprintf("line=%d", f.Location.Line))
@@ -27,16 +28,14 @@ func (r Report) GitHub(w io.Writer) error {
 		if f.Location.Column > 0 {
 			where = append(where, fmt.Sprintf("col=%d", f.Location.Column))
 		}
-		where = append(where, "title="+property.Replace(f.Kind.Name()))
-		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), data.Replace(f.Text())); err != nil {
+		text := f.Text()
+		if f.Ignored != "" {
+			text += " (" + strings.TrimPrefix(f.Excuse(), ", ") + ")"
+		}
+		where = append(where, "title="+foreign.Property(f.Kind.Name()))
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), foreign.Command(text)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// Characters that would end a message, or a property of a command, are escaped.
-var (
-	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)

@@ -3,8 +3,10 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // version is the version of the JSON document. It is raised when a field is removed
@@ -31,6 +33,7 @@ type jsonFinding struct {
 	Rule     string   `json:"rule"`
 	Severity string   `json:"severity"`
 	Message  string   `json:"message"`
+	Ignored  string   `json:"ignored,omitempty"`
 	Pattern  string   `json:"pattern,omitempty"`
 	Resource resource `json:"resource,omitzero"`
 	Field    string   `json:"field,omitempty"`
@@ -67,7 +70,7 @@ func (r Report) JSON(w io.Writer) error {
 
 func inJSON(f finding.Finding) jsonFinding {
 	out := jsonFinding{
-		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Pattern: f.Pattern,
+		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Ignored: f.Ignored, Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
 		Resource: resource(f.Resource), File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
 	}
@@ -77,10 +80,16 @@ func inJSON(f finding.Finding) jsonFinding {
 	return out
 }
 
-// encode writes a document with one value per line, so that people can read it.
+// encode writes a document with one value per line, so that people can read it, and
+// with escapes for what steers a terminal.
 func encode(w io.Writer, document any) error {
-	encoder := json.NewEncoder(w)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(document)
+	if err := encoder.Encode(document); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, foreign.JSON(text.String()))
+	return err
 }

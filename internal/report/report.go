@@ -20,7 +20,7 @@ type Report struct {
 	Findings []finding.Finding
 	// Files are all files of the run.
 	Files []File
-	// Failed reports that a finding is an error. Nothing changes then.
+	// Failed reports that a finding is an error. Nothing is written then.
 	Failed bool
 	// Read calls do with a file, whose text is valid until do returns, and returns
 	// its error. For a file that is not part of the run or cannot be read, it

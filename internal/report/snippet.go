@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"golang.org/x/text/width"
 )
 
@@ -36,7 +36,7 @@ func cells(line string, column int) (all []cell, at int) {
 		case unicode.In(r, unicode.Mn, unicode.Me) && len(all) > 0:
 			all[len(all)-1].text += string(r)
 		default:
-			all = append(all, cell{finding.Printable(string(r)), columns(r)})
+			all = append(all, cell{foreign.Line(string(r)), columns(r)})
 		}
 	}
 	return all, min(at, len(all))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 )
 
@@ -90,8 +91,8 @@ func (o TextOptions) line(f finding.Finding) string {
 	if o.Snippets {
 		f.Hint = ""
 	}
-	text := finding.Printable(f.String())
-	location, severity := finding.Printable(f.Location.String()), f.Severity.Level()
+	text := foreign.Line(f.String())
+	location, severity := foreign.Line(f.Location.String()), f.Severity.Level()
 	between, message, _ := strings.Cut(text[len(location):], severity)
 	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + message
 }
@@ -101,7 +102,7 @@ func (o TextOptions) hint(f finding.Finding) string {
 	if !o.Snippets || f.Hint == "" {
 		return ""
 	}
-	return "        " + finding.Printable(f.Hint) + "\n"
+	return "        " + foreign.Line(f.Hint) + "\n"
 }
 
 // snippet returns a source line and, if the finding has a column, a caret below it.
@@ -111,7 +112,7 @@ func (o TextOptions) snippet(line []byte, f finding.Finding) string {
 	}
 	gutter := fmt.Sprintf("%5d | ", f.Location.Line)
 	shown, before := cut(line, f.Location.Column, o.Width-len(gutter))
-	text := o.paint(blue, gutter) + shown + "\n"
+	text := o.paint(blue, gutter) + foreign.Line(shown) + "\n"
 	if f.Location.Column > 0 {
 		text += o.paint(blue, fmt.Sprintf("%5s | ", "")) + before + o.paint(colors[f.Severity], "^") + "\n"
 	}

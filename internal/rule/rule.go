@@ -43,9 +43,10 @@ type Rule struct {
 
 // Package is what rules know after all documents were seen.
 type Package struct {
-	// Matched names the patterns that found something in any document, and with
-	// [pod.KnownIn] the known sidecars among that.
-	Matched map[string]bool
+	// Matched names the patterns that found something in any document, and Selected the
+	// selectors that did.
+	Matched  map[string]bool
+	Selected map[pod.Selector]bool
 	// Misses counts what patterns did not select and may have meant.
 	Misses map[pod.Miss]int
 	// Unknown are the objects of unknown kinds that look like workloads, in their order.
@@ -57,10 +58,8 @@ type Package struct {
 // Pattern is a pattern of the configuration, as rules see it.
 type Pattern struct {
 	Name string
-	// Converts reports that it converts containers, and Known are the known sidecars
-	// among them.
+	// Converts reports that it converts containers.
 	Converts bool
-	Known    []string
 	// Location is its place in the configuration, and Field its path there.
 	Location finding.Location
 	Field    string
@@ -74,7 +73,7 @@ func All() []Rule {
 		failurePolicy, gracePeriod, heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts,
 		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit,
 		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,
-		noPodTemplate, noStartupProbe, notAccepted, notRestored, podLevelResources, position, preStopFirst, preStopQuits,
+		noPodTemplate, noStartupProbe, notAccepted, notIgnored, notRestored, podLevelResources, position, preStopFirst, preStopQuits,
 		probeNeedsSettings, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit,
 		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp, WebhookDrops,
 	}

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -12,21 +11,27 @@ import (
 // Set is the rules with the severities that a configuration gives them.
 type Set struct {
 	rules      []Rule
-	severities map[*finding.Kind]finding.Severity
+	severities map[*finding.Kind]graded
 }
 
-// NewSet gives each rule its severity: the configured one by its name, or else
-// the default. Names that no rule has are returned, sorted, for the caller to
-// refuse.
-func NewSet(severities map[string]finding.Severity) (set Set, unknown []string) {
-	set = Set{rules: All(), severities: map[*finding.Kind]finding.Severity{}}
-	for _, r := range set.rules {
-		set.severities[r.Kind] = r.Kind.Default()
-		if severity, configured := severities[r.Kind.Name()]; configured {
-			set.severities[r.Kind] = severity
+// graded is the severity of a rule.
+type graded struct {
+	finding.Severity
+	// configured reports that the configuration sets it, so that --check doesn't raise it.
+	configured bool
+}
+
+// NewSet gives each rule its severity: the configured one, if there is one for its name,
+// or else the default.
+func NewSet(configured func(rule string) (severity finding.Severity, set bool)) Set {
+	s := Set{rules: All(), severities: map[*finding.Kind]graded{}}
+	for _, r := range s.rules {
+		s.severities[r.Kind] = graded{Severity: r.Kind.Default()}
+		if severity, set := configured(r.Kind.Name()); set {
+			s.severities[r.Kind] = graded{severity, true}
 		}
 	}
-	return set, slices.DeleteFunc(slices.Sorted(maps.Keys(severities)), func(name string) bool { return slices.Contains(Names(), name) })
+	return s
 }
 
 // Left returns the findings about something that an edit left alone. If the user
@@ -38,20 +43,22 @@ func (s Set) Left(l pod.Left) []finding.Finding {
 			continue
 		}
 		f := finding.Finding{
-			Kind: r.Kind, Severity: s.severities[r.Kind], Message: r.CheckLeft(l),
+			Kind: r.Kind, Message: r.CheckLeft(l), Ignored: l.Ignores.Reason(r.Kind.Name()),
 			Pattern: l.Pattern, Resource: l.Resource, Field: l.Field, Node: l.Node,
 		}
 		if l.Refused {
-			f.Severity = finding.Error
+			f.Severity, f.Ignored = finding.Error, "" // a refusal
+			findings = append(findings, f)
+		} else {
+			findings = append(findings, s.Grade([]finding.Finding{f})...)
 		}
-		findings = append(findings, f)
 	}
-	return withoutOff(findings)
+	return findings
 }
 
 // Judge returns the findings about the containers and pods of an edited document.
 func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
-	var to report
+	to := report{rules: s.rules}
 	for _, r := range s.rules {
 		for _, subject := range subjects {
 			check := r.Check
@@ -62,12 +69,14 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 				to.about = finding.Finding{
 					Kind: r.Kind, Pattern: subject.Pattern, Resource: subject.Resource, Field: subject.Field, Node: subject.Nearest,
 				}
+				to.ignores = subject.Pod.Ignores
 				check(subject, &to)
 			}
 		}
 		for _, p := range pods {
 			if r.CheckPod != nil && (p.Changed || !r.OfChange) {
 				to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
+				to.ignores = p.Ignores
 				r.CheckPod(p, &to)
 			}
 		}
@@ -78,7 +87,7 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 // JudgeEncrypted returns the findings about the changes of a document that SOPS has
 // encrypted.
 func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
-	var to report
+	to := report{ignores: pod.IgnoresIn(d.Root, nil)}
 	damage := d.Damage()
 	for _, r := range s.rules {
 		if r.CheckEncrypted != nil {
@@ -92,7 +101,7 @@ func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
 // JudgeGate returns the findings about a native sidecar whose probes depend on its
 // configuration.
 func (s Set) JudgeGate(g pod.Gate) []finding.Finding {
-	var to report
+	to := report{ignores: g.Ignores}
 	for _, r := range s.rules {
 		if r.CheckGate != nil {
 			to.about = finding.Finding{Kind: r.Kind, Pattern: g.Pattern, Resource: g.Resource, Field: g.Field, Location: g.Location}
@@ -107,22 +116,22 @@ func (s Set) JudgePackage(pkg Package) []finding.Finding {
 	var to report
 	for _, r := range s.rules {
 		if r.CheckPackage != nil {
-			to.about = finding.Finding{Kind: r.Kind}
+			to.about, to.ignores = finding.Finding{Kind: r.Kind}, nil
 			r.CheckPackage(pkg, &to)
 		}
 	}
 	return s.Grade(to.findings)
 }
 
-// Grade gives findings of rules their severities, and leaves out those that are
-// off.
+// Grade gives findings of rules their severities, and leaves out those that are off. What
+// a workload ignores is an Info.
 func (s Set) Grade(findings []finding.Finding) []finding.Finding {
-	for i := range findings {
-		findings[i].Severity = s.severities[findings[i].Kind]
+	for i, f := range findings {
+		is := s.severities[f.Kind]
+		findings[i].Severity, findings[i].FailsCheck = is.Severity, f.FailsCheck && !is.configured
+		if f.Ignored != "" && is.Severity != finding.Off {
+			findings[i].Severity = finding.Info
+		}
 	}
-	return withoutOff(findings)
-}
-
-func withoutOff(findings []finding.Finding) []finding.Finding {
 	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Off })
 }

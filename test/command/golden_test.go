@@ -115,12 +115,17 @@ func TestGolden(t *testing.T) {
 			require.Equal(t, g.output, stdout)
 
 			require.NoError(t, os.WriteFile("manifests.yaml", []byte(g.output), 0o644))
-			stdout, stderr, code = run("", "--fn-config", configSection, "--format", "short", "-d", "--check", "manifests.yaml")
+			stdout, stderr, code = run("", "--fn-config", configSection, "--format", "short", "-d", "manifests.yaml")
 			assert.Equal(t, 0, code)
 			assert.Empty(t, stdout, "the second run changes something")
 			for line := range strings.Lines(stderr) {
 				assert.Contains(t, g.findings, withoutPlace(line), "the second run says something else")
 			}
+			_, stderr, code = run("", "--fn-config", configSection, "--format", "short", "--check", "manifests.yaml")
+			errs := strings.Count(stderr, ": error: ")
+			assert.Equal(t, errs > 0, code == 1)
+			assert.Equal(t, strings.Count(stderr, "(matched-nothing, "), errs+strings.Count(stderr, ": warning: spec.patterns["),
+				"a check of what the first run made fails only on what a pattern nearly selects")
 		})
 	}
 }

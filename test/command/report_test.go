@@ -74,6 +74,12 @@ func TestReports(t *testing.T) {
 				assert.Zero(t, times)
 			}
 			fixes += times
+			checked, _, checkCode := run("", "--fn-config", configSection, "--format", "json", "--check", "manifests.yaml")
+			requireValid(t, schema, checked)
+			changes := !strings.Contains(document, `"changed": []`)
+			assert.Equal(t, code == 1 || changes || strings.Contains(checked, `"rule": "matched-nothing"`) && checkCode == 1, checkCode == 1)
+			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"failed": true`), "the document says what the exit code says")
+			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"severity": "error"`), "what fails a check is an error")
 		})
 	}
 	assert.Greater(t, fixes, 300, "hardly any document was fixed")
@@ -125,9 +131,9 @@ func requireSame(t *testing.T, document, lines string, code int) {
 		Failed   bool
 		Counts   struct{ Files, ChangedFiles, Errors, Warnings, Infos int }
 		Findings []struct {
-			Rule, Severity, Message, Pattern, Field, File string
-			Line, Column                                  int
-			Resource                                      struct{ Kind, Namespace, Name string }
+			Rule, Severity, Message, Ignored, Pattern, Field, File string
+			Line, Column                                           int
+			Resource                                               struct{ Kind, Namespace, Name string }
 		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(document), &report))
@@ -148,6 +154,9 @@ func requireSame(t *testing.T, document, lines string, code int) {
 		said += f.Message + " (" + f.Rule
 		if f.Pattern != "" {
 			said += ", pattern " + f.Pattern
+		}
+		if f.Ignored != "" {
+			said += ", ignored: " + f.Ignored
 		}
 		said += ")\n"
 	}

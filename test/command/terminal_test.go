@@ -36,12 +36,14 @@ func (s *screen) Write(text []byte) (int, error) {
 	return s.text.Write(text)
 }
 
-// shows waits until the screen has a text.
+// shows waits until the screen has a text, for as long as the tests may take: a machine
+// can be slow.
 func (s *screen) shows(t *testing.T, text string) {
 	t.Helper()
-	until := time.Now().Add(20 * time.Second)
+	until, limited := t.Deadline()
+	until = until.Add(-time.Minute) // to say which text is missing
 	for !strings.Contains(s.String(), text) {
-		require.True(t, time.Now().Before(until), "%q is not on the screen:\n%q", text, s)
+		require.True(t, !limited || time.Now().Before(until), "%q is not on the screen:\n%q", text, s)
 		time.Sleep(5 * time.Millisecond)
 	}
 }

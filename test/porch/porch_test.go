@@ -134,6 +134,10 @@ func direct(t *testing.T, native string, list []byte) (stdout, stderr []byte, fa
 	return out.Bytes(), said.Bytes(), err != nil
 }
 
+// patience is how long a server may take to start, or to answer. It ends a test that
+// hangs; a machine that is only slow does not need that long.
+const patience = 20 * time.Minute
+
 // serve starts a server of Porch and returns a client of it once it answers.
 func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEvaluatorClient {
 	t.Helper()
@@ -146,7 +150,7 @@ func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEva
 	cmd := command(port)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	require.NoError(t, cmd.Start())
-	starting, stop := context.WithTimeout(context.Background(), time.Minute)
+	starting, stop := context.WithTimeout(context.Background(), patience)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -172,7 +176,7 @@ func serve(t *testing.T, command func(port int) *exec.Cmd) evaluator.FunctionEva
 
 // evaluate sends a package and returns the answer.
 func evaluate(client evaluator.FunctionEvaluatorClient, image string, list []byte) (*evaluator.EvaluateFunctionResponse, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return client.EvaluateFunction(ctx, &evaluator.EvaluateFunctionRequest{ResourceList: list, Image: image})
 }

@@ -5,13 +5,14 @@ import (
 	"strconv"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // Node returns the finding as a Result. Values are strings, because kpt accepts
 // nothing else; only the index of a file is a number.
 func Node(f finding.Finding) *yaml.Node {
-	message := f.Advice() + " (" + f.Kind.Name() + ")"
+	message := f.Advice() + " (" + f.Kind.Name() + f.Excuse() + ")"
 	tags := object{}
 	tags.setIfAny("pattern", f.Pattern)
 	tags.set("rule", f.Kind.Name())
@@ -20,7 +21,7 @@ func Node(f finding.Finding) *yaml.Node {
 		message = f.Field + ": " + message // the specification allows a field only with a resource
 	}
 	r := object{}
-	r.set("message", message)
+	r.set("message", foreign.Line(message)) // kpt prints it as it is
 	r.set("severity", f.Severity.Level())
 	if named {
 		resource := object{}

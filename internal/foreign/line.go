@@ -1,0 +1,98 @@
+package foreign
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// substitute replaces a character that must not be printed.
+const substitute = string(unicode.ReplacementChar)
+
+// Line returns a text as one line, or a part of one, for terminals and logs. Each
+// character that steers a terminal becomes the replacement character, and so does one
+// character of what a CI system would take for a command: a line that begins with "::"
+// (GitHub Actions), "##[" and "##vso[" anywhere (GitHub Actions, Azure Pipelines), and
+// "##teamcity[".
+func Line(text string) string {
+	if strings.IndexFunc(text, steers) >= 0 || !utf8.ValidString(text) {
+		text = strings.Map(func(r rune) rune {
+			if steers(r) {
+				return unicode.ReplacementChar
+			}
+			return r
+		}, text)
+	}
+	if at := colons(text); at >= 0 {
+		text = text[:at] + substitute + text[at+1:]
+	}
+	return withoutMarks(text, substitute)
+}
+
+// steers reports whether a character is invisible: a control character, a line break,
+// or one that changes the direction of the text.
+func steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
+// colons returns where a line begins with "::", blanks aside, or -1.
+func colons(line string) int {
+	trimmed := strings.TrimLeftFunc(line, unicode.IsSpace)
+	if !strings.HasPrefix(trimmed, "::") {
+		return -1
+	}
+	return len(line) - len(trimmed)
+}
+
+// withoutMarks returns a text without the marks of commands that may stand anywhere in a
+// line: their second # is replaced.
+func withoutMarks(text, replacement string) string {
+	var out strings.Builder
+	rest := text
+	for {
+		at := strings.Index(rest, "##")
+		if at < 0 {
+			break
+		}
+		word := strings.TrimLeftFunc(rest[at+2:], unicode.IsLetter)
+		if strings.HasPrefix(word, "[") {
+			out.WriteString(rest[:at+1] + replacement)
+			rest = rest[at+2:]
+			continue
+		}
+		out.WriteString(rest[:at+1])
+		rest = rest[at+1:]
+	}
+	if out.Len() == 0 {
+		return text
+	}
+	return out.String() + rest
+}
+
+// Path returns the name of a file for a line of its own, or for the header of a diff.
+// A name that [Line] would change is quoted as git quotes it, which patch and git apply
+// understand. A relative name that begins with a colon gets "./" before it instead.
+func Path(name string) string {
+	if strings.HasPrefix(name, "::") {
+		name = "./" + name
+	}
+	if Line(name) == name && !strings.HasPrefix(name, `"`) {
+		return name
+	}
+	var out strings.Builder
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '"' || c == '\\':
+			out.WriteString(`\` + string(c))
+		case c < ' ' || c > '~' || c == '#':
+			out.WriteString(`\` + octal(c))
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return `"` + out.String() + `"`
+}
+
+// octal returns a byte as three octal digits.
+func octal(c byte) string { return strconv.FormatUint(uint64(c)|1<<9, 8)[1:] }
