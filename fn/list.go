@@ -35,10 +35,10 @@ func read(src *manifest.Source) (resourceList, error) {
 	if len(bytes.TrimSpace(src.Text)) == 0 {
 		return resourceList{}, errors.New("stdin is empty. Expected a ResourceList; to work on files, name them")
 	}
-	docs, err := manifest.Cut(src)
-	if err != nil {
+	if err := checkUTF8(src); err != nil {
 		return resourceList{}, err
 	}
+	docs := manifest.Cut(src)
 	if len(docs) != 1 {
 		return resourceList{}, fmt.Errorf("stdin contains %d documents. Expected one ResourceList; to work on manifests, name files, or - for stdin", len(docs))
 	}
@@ -48,6 +48,7 @@ func read(src *manifest.Source) (resourceList, error) {
 	if ok && l.slice.Peeked() {
 		l.list = list
 	} else {
+		var err error
 		if l.doc, err = l.slice.Open(); err != nil {
 			return resourceList{}, err
 		}
@@ -146,9 +147,9 @@ func (l resourceList) withResults(src *manifest.Source, edits []manifest.Edit, r
 		return nil, nil, err
 	}
 	src = &manifest.Source{Name: src.Name, Text: text.Bytes()}
-	slices, err := manifest.Cut(src)
-	if err != nil || len(slices) != 1 {
-		return nil, nil, errors.Join(err, fmt.Errorf("stdin became %d documents", len(slices)))
+	slices := manifest.Cut(src)
+	if len(slices) != 1 {
+		return nil, nil, fmt.Errorf("stdin became %d documents", len(slices))
 	}
 	doc, err := slices[0].Open()
 	if err != nil {

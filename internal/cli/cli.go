@@ -54,7 +54,12 @@ func Run(ctx context.Context, args []string, p Process) int {
 	if p.Heap == nil {
 		p.Heap = func(int64) {}
 	}
+	stdout := &output{to: p.Stdout}
+	p.Stdout = stdout
 	err := execute(ctx, args, p)
+	if err == nil {
+		err = stdout.err
+	}
 	if err == nil {
 		return exitOK
 	}
@@ -65,6 +70,23 @@ func Run(ctx context.Context, args []string, p Process) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// output is stdout. It remembers the first error, so that no command has to check what
+// it prints, and none succeeds if that is lost.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(text []byte) (n int, err error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	if n, err = o.to.Write(text); err != nil {
+		o.err = fmt.Errorf("writing to stdout: %w", reason(err))
+	}
+	return n, o.err
 }
 
 // execute runs the command that the arguments name.
@@ -85,7 +107,7 @@ func execute(ctx context.Context, args []string, p Process) error {
 		fmt.Fprint(p.Stdout, c.help())
 		return nil
 	}
-	o.args = flags.Args()
+	o.args, o.given = flags.Args(), flags.Changed
 	return c.run(ctx, &o, p)
 }
 
@@ -122,7 +144,7 @@ func function(ctx context.Context, p Process) error {
 	}
 	_ = out.WriteMessages(p.Stderr) // the results contain the messages too
 	if err := out.Write(p.Stdout); err != nil {
-		return fmt.Errorf("writing the ResourceList: %w", err)
+		return err
 	}
 	if out.Failed {
 		return errFailed
@@ -135,6 +157,15 @@ func plain(err error) error {
 	var about *fs.PathError
 	if errors.As(err, &about) && err.Error() == about.Error() {
 		return fmt.Errorf("%s: %w", about.Path, about.Err)
+	}
+	return err
+}
+
+// reason returns an error about a file without the file.
+func reason(err error) error {
+	var about *fs.PathError
+	if errors.As(err, &about) && err.Error() == about.Error() {
+		return about.Err
 	}
 	return err
 }

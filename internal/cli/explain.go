@@ -27,7 +27,8 @@ var renderings = map[string]func([]explain.Workload) string{
 func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
-	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`")
+	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
+	o.addExclude(flags)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
 	o.addHelp(flags)
 	return flags
@@ -39,14 +40,15 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 	if len(o.args) == 0 {
 		return misuse("there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
 	}
+	if o.discover() {
+		p.complain("using %s", o.config)
+	}
 	workloads, err := explained(ctx, o, p)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(p.Stdout, renderings[o.rendering](workloads)); err != nil {
-		return fmt.Errorf("writing to stdout: %w", err)
-	}
-	return nil
+	_, err = io.WriteString(p.Stdout, renderings[o.rendering](workloads))
+	return err
 }
 
 // explained returns the workloads in the files that the arguments name. It prints what
@@ -98,6 +100,6 @@ func described(before, after *pod.Pod, at finding.Location, both bool) explain.W
 // contains it.
 func (f *file) isNamed(paths []string) bool {
 	return slices.ContainsFunc(paths, func(path string) bool {
-		return path == f.name || path == stdinPath && f.stdin != nil
+		return path == f.name || path == stdinPath && f.stream != nil && f.name == stdinName
 	})
 }

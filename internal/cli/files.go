@@ -21,8 +21,12 @@ func files(ctx context.Context, o *options, p Process) error {
 		fmt.Fprintln(p.Stdout, "native-sidecar", p.version())
 		return nil
 	}
+	found := o.discover()
 	if err := o.validate(); err != nil {
 		return unnamed().misused(err)
+	}
+	if found && !o.quiet {
+		p.complain("using %s", o.config)
 	}
 	run, err := o.run(ctx, p, nil)
 	if err != nil {
@@ -34,6 +38,9 @@ func files(ctx context.Context, o *options, p Process) error {
 	}
 	if !r.Failed || o.check {
 		for i, f := range run.files {
+			if f.ignored {
+				continue
+			}
 			if err := show(o, f, pipeline.Edits(run.Sources[i]), p.Stdout); err != nil {
 				return err
 			}

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 )
 
 // garbage is how much garbage may pile up before it is collected, in percent of
@@ -15,6 +17,7 @@ const garbage = 400
 // its memory. version is what --version prints; if it is empty, the one that the go
 // command stamped. It returns the exit code. The user's own GOGC and GOMEMLIMIT win.
 func Main(version string) int {
+	signal.Ignore(syscall.SIGPIPE) // a reader that went away is an error of the write
 	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(garbage)

@@ -14,26 +14,30 @@ import (
 // the flags.
 type options struct {
 	config                   string
+	exclude                  []string
 	list, diff, write, check bool
 	failOn                   string
 	format                   format
 	rendering                string // how explain prints timelines
 	quiet, help, version     bool
 	args                     []string
+	given                    func(flag string) bool // reports whether the command line has a flag
 }
 
 // The flags that take a value.
 const (
-	configFlag = "fn-config"
-	failOnFlag = "fail-on"
-	formatFlag = "format"
+	configFlag  = "fn-config"
+	excludeFlag = "exclude"
+	failOnFlag  = "fail-on"
+	formatFlag  = "format"
 )
 
 // flags returns the flags of a run over files, in the order of the help.
 func (o *options) flags() *pflag.FlagSet {
 	o.format, o.failOn = formatText, failOnErrors
 	flags := newFlags()
-	o.addConfig(flags, "read the functionConfig from `FILE`")
+	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
+	o.addExclude(flags)
 	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
@@ -51,6 +55,10 @@ func (o *options) helpOnly() *pflag.FlagSet {
 	flags := newFlags()
 	o.addHelp(flags)
 	return flags
+}
+
+func (o *options) addExclude(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&o.exclude, excludeFlag, nil, "leave out what matches `GLOB`; may be repeated")
 }
 
 func (o *options) addHelp(flags *pflag.FlagSet) {
@@ -148,7 +156,7 @@ func (o *options) validate() error {
 	case len(o.args) == 0:
 		return errors.New("there is nothing to work on: name files or directories, or - for stdin")
 	case o.config == "":
-		return errors.New("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE")
+		return errors.New("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE or call it " + defaultConfig)
 	case o.write && o.check:
 		return errors.New("--check never writes: remove it, or remove -w")
 	case o.write && o.filters():

@@ -2,12 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io/fs"
-	"os"
+	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
@@ -20,27 +17,37 @@ import (
 type run struct {
 	*options
 	pipeline.Result
-	files []*file
+	config *file // the functionConfig; nil if there is none
+	files  []*file
 	// kubernetes is the version of the oldest node.
 	kubernetes string
 }
 
-// run runs over the files that the arguments name. A functionConfig that is wrong is a
-// run that failed, without files.
+// run runs over the files that the arguments name. A functionConfig that is wrong, and
+// paths without files, are a run that failed.
 func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	p.Heap(filesHeap)
 	r := run{options: o}
-	engine, err := configure(o.config)
-	var wrong finding.List
-	if errors.As(err, &wrong) {
+	if o.config != "" {
+		r.config = open(o.config)
+	}
+	engine, wrong := configure(r.config)
+	if len(wrong) > 0 {
 		r.Findings, r.Failed = wrong, true
 		return r, nil
 	}
+	found, err := o.find(p.Stdin)
 	if err != nil {
 		return r, err
 	}
-	if r.files, err = find(o.args, p.Stdin); err != nil {
-		return r, err
+	r.files = found.files
+	said := func() []finding.Finding { return found.leftOut(o.configWords()) }
+	if len(r.files) == 0 {
+		r.Findings = said()
+		if !found.exclude.isUsed() {
+			r.Findings, r.Failed = append(r.Findings, noFiles(o.args)), true
+		}
+		return r, nil
 	}
 	sources := make([]pipeline.Source, len(r.files))
 	for i, f := range r.files {
@@ -49,8 +56,45 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	r.kubernetes = engine.KubernetesVersion()
 	progress := o.progress(len(r.files), p.Stderr)
 	defer progress.stop()
-	r.Result, err = engine.Run(ctx, sources, pipeline.Host{Locate: locate, Done: progress.step, Look: look, Strictness: o.strictness()})
+	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
+		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
+		Reach: func(path string) pipeline.Source {
+			if f := found.reach(path); f != nil {
+				return f
+			}
+			return nil
+		},
+	})
+	r.files = found.files // and what was reached
+	r.advise()
 	return r, err
+}
+
+// advise adds to what cannot be read in directories how to leave it out.
+func (r run) advise() {
+	walked := map[string]bool{}
+	for _, f := range r.files {
+		walked[f.name] = f.walked
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Kind == finding.Unreadable && walked[f.Location.File] && f.Hint == "" {
+			f.Hint = "To leave it out, add --exclude " + word(escaped(f.Location.File)) + "."
+		}
+	}
+}
+
+// noFiles returns the finding for paths without files.
+func noFiles(paths []string) finding.Finding {
+	return *finding.New(finding.NoFiles, nil, "there are no .yaml, .yml or .json files in %s.", strings.Join(paths, ", "))
+}
+
+// configWords returns how the functionConfig is given on a command line, with a blank
+// behind it. It is empty if that need not be.
+func (o *options) configWords() string {
+	if !o.given(configFlag) || o.config == "" {
+		return ""
+	}
+	return "--" + configFlag + " " + word(o.config) + " "
 }
 
 // look sees each pod template, as [pipeline.Host] has it.
@@ -68,7 +112,10 @@ func (r run) report() report.Report {
 // texts returns the function with which a report reads the files and the
 // functionConfig.
 func (r run) texts() func(string, func(*manifest.Source) error) error {
-	byName := map[string]*file{r.config: {name: r.config}}
+	byName := map[string]*file{}
+	if r.config != nil {
+		byName[r.config.name] = r.config
+	}
 	for _, f := range r.files {
 		byName[f.name] = f
 	}
@@ -86,32 +133,4 @@ func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Locat
 	l := doc.Location(node)
 	l.Index = index
 	return l
-}
-
-// configure returns an engine for the functionConfig in a file. Without a file, the
-// engine changes nothing.
-func configure(path string) (*pipeline.Engine, error) {
-	if path == "" {
-		return pipeline.Idle()
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	slices, err := manifest.Cut(&manifest.Source{Name: path, Text: text})
-	if err != nil {
-		return nil, err
-	}
-	if len(slices) == 0 {
-		return pipeline.Configure(v1alpha1.Source{File: path}, nil)
-	}
-	if len(slices) > 1 {
-		return nil, fmt.Errorf("%s contains %d documents: a functionConfig is a single document", path, len(slices))
-	}
-	doc, err := slices[0].Open()
-	if err != nil {
-		return nil, err
-	}
-	line := doc.Location(doc.Root).Line
-	return pipeline.Configure(v1alpha1.Source{File: path, LinesBefore: doc.Root.Line - line}, doc.Root)
 }

@@ -5,7 +5,9 @@ const fixIt = "Do what the message says and run again. Nothing was changed."
 // The refusals: why something cannot be done. Their severity cannot be set.
 var (
 	FunctionConfig  = Define("function-config", Error, "The functionConfig is wrong.", fixIt)
-	Unreadable      = Define("unreadable", Error, "A document cannot be parsed, or cannot be printed without losing something.", fixIt)
+	Unreadable      = Define("unreadable", Error, "A file cannot be read, or a document cannot be parsed, or cannot be printed without losing something.", fixIt)
+	NoFiles         = Define("no-files", Error, "The paths contain no manifests.", fixIt)
+	GitIgnored      = Define("git-ignored", Error, "A kustomization uses a file that git ignores, and the file would have to change. Such files are read and never edited.", fixIt)
 	Malformed       = Define("malformed", Error, "A part of a workload is not what Kubernetes expects there.", fixIt)
 	NotEditable     = Define("not-editable", Error, "What has to change is written in a way that cannot be edited, for example as an alias.", fixIt)
 	Contradiction   = Define("contradiction", Error, "Two patterns disagree about the same workload.", fixIt)
@@ -20,19 +22,27 @@ var (
 	VolumeTaken     = Define("volume-taken", Error, "Another volume already has the name.", fixIt)
 )
 
-// The remarks about how a document was printed. Their severity cannot be set.
+// The remarks about what was read and how a document was printed. Their severity cannot be
+// set.
 var (
+	PassedOver = Define("passed-over", Info,
+		"A document cannot be parsed, or is a template of a Helm chart. It is not read. A document that may contain a pod template is never passed over.",
+		"Nothing, unless it should have been read. Pipe what helm template prints to native-sidecar.")
+	LeftOut = Define("left-out", Info, "Git ignores files in the folders. They are not read, unless a kustomization uses them.",
+		"Name the files that should be read on the command line.")
+	ExcludesNothing = Define("excludes-nothing", Warning, "Nothing that was found matches a glob of --exclude.",
+		"Correct the glob, or remove it.")
 	Reprinted    = Define("reprinted", Info, "A document could not be edited in its own layout and was reformatted.", reviewIt)
 	HostComments = Define("host-comments", Info,
 		"The host (the program that runs the function: kustomize or kpt) would have put a comment on the wrong node, so its copying of comments was turned off for the item.",
 		"Check that the comment above the file's first resource is still there.")
 )
 
-// Refusals returns the kinds of what cannot be done, and of how a document was
-// printed.
+// Refusals returns the kinds of what cannot be done, and of what was read and how a
+// document was printed.
 func Refusals() []*Kind {
 	return []*Kind{
-		Reprinted, HostComments, FunctionConfig, Unreadable, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
+		PassedOver, LeftOut, ExcludesNothing, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
 	}
 }

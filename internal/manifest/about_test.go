@@ -46,8 +46,7 @@ func commentedDocument(t *testing.T) (doc *Document, nodes map[string]*yaml.Node
 
 func open(t *testing.T, text string) *Document {
 	t.Helper()
-	docs, err := Cut(&Source{Text: []byte(text)})
-	require.NoError(t, err)
+	docs := Cut(&Source{Text: []byte(text)})
 	require.Len(t, docs, 1)
 	doc, err := docs[0].Open()
 	require.NoError(t, err)

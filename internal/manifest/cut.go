@@ -11,16 +11,16 @@ var (
 )
 
 // Cut finds the documents of a stream. Separators, directives, a byte order mark
-// and documents with nothing but comments belong to no slice. A text in UTF-16 is a
-// [finding.Unreadable].
+// and documents with nothing but comments belong to no slice. A text in UTF-16 is one
+// slice, which cannot be opened.
 //
 // A line that starts with --- or ... ends a document wherever it is: YAML allows
 // neither in any scalar.
-func Cut(src *Source) ([]Slice, error) {
+func Cut(src *Source) []Slice {
 	if isUTF16(src.Text) {
-		return nil, Slice{src: src}.errorAt(nil, notUTF8)
+		return []Slice{{src: src, end: len(src.Text)}}
 	}
-	return cut(src, oddBreaks(src.Text)), nil
+	return cut(src, oddBreaks(src.Text))
 }
 
 // cut cuts a text. odd means that lines may end in something else than LF or CRLF.

@@ -18,8 +18,9 @@ func FuzzCut(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		src := &Source{Name: "f", Text: []byte(text)}
-		slices, err := Cut(src)
-		if err != nil {
+		slices := Cut(src)
+		if isUTF16(src.Text) {
+			require.Len(t, slices, 1)
 			return
 		}
 		byLines := cut(src, true)
@@ -67,10 +68,7 @@ func FuzzItems(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		src := &Source{Name: "f", Text: []byte(text)}
-		slices, err := Cut(src)
-		if err != nil {
-			return
-		}
+		slices := Cut(src)
 		for _, s := range slices {
 			list, ok := s.List()
 			if !ok {
@@ -136,12 +134,10 @@ func setIn(m *yaml.Node, key string, value *yaml.Node) {
 // before, and the one of the slice has the values of want.
 func requireEdit(t *testing.T, s Slice, edits []Edit, want *yaml.Node) {
 	t.Helper()
-	before, err := Cut(s.src)
-	require.NoError(t, err)
+	before := Cut(s.src)
 	var out bytes.Buffer
 	require.NoError(t, Write(&out, s.src, edits))
-	after, err := Cut(&Source{Name: "f", Text: out.Bytes()})
-	require.NoError(t, err)
+	after := Cut(&Source{Name: "f", Text: out.Bytes()})
 	require.Len(t, after, len(before))
 	for i := range before {
 		if before[i].start != s.start {

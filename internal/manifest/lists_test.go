@@ -12,8 +12,7 @@ import (
 
 func cutOne(t testing.TB, text string) Slice {
 	t.Helper()
-	slices, err := Cut(&Source{Name: "f", Text: []byte(text)})
-	require.NoError(t, err)
+	slices := Cut(&Source{Name: "f", Text: []byte(text)})
 	require.Len(t, slices, 1)
 	return slices[0]
 }

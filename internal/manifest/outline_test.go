@@ -86,8 +86,7 @@ var hazards = []struct {
 func TestHazards(t *testing.T) {
 	for _, h := range hazards {
 		t.Run(h.name, func(t *testing.T) {
-			docs, err := Cut(&Source{Name: "f", Text: []byte(h.text)})
-			require.NoError(t, err)
+			docs := Cut(&Source{Name: "f", Text: []byte(h.text)})
 			require.Len(t, docs, 1)
 			_, lexed := docs[0].List()
 			assert.Equal(t, h.lexed, lexed)
@@ -111,11 +110,7 @@ func FuzzCutters(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		docs, err := Cut(&Source{Name: "f", Text: []byte(text)})
-		if err != nil {
-			return
-		}
-		for _, doc := range docs {
+		for _, doc := range Cut(&Source{Name: "f", Text: []byte(text)}) {
 			requireAgreement(t, doc)
 		}
 	})
@@ -213,8 +208,7 @@ func BenchmarkCutList(b *testing.B) {
 	src := &Source{Name: "f", Text: corpus(4 << 20)}
 	b.SetBytes(int64(len(src.Text)))
 	for b.Loop() {
-		docs, err := Cut(src)
-		require.NoError(b, err)
+		docs := Cut(src)
 		list, ok := docs[0].List()
 		require.True(b, ok)
 		require.NotEmpty(b, list.Items)

@@ -29,8 +29,7 @@ func (d *Document) prove(text []byte, x *excerpt) ([]Gone, error) {
 	if d.slice.form == whole {
 		// It must stay one document among those around it.
 		separator := strings.Repeat("-", d.slice.column)
-		docs, err := Cut(&Source{Text: append([]byte(separator), text...)})
-		if err != nil || len(docs) != 1 {
+		if len(Cut(&Source{Text: append([]byte(separator), text...)})) != 1 {
 			return nil, d.refuse(d.Root, "printed, it is not one document")
 		}
 	}

@@ -43,6 +43,13 @@ func (s Slice) Mentions(words []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(s.text(), []byte(word)) })
 }
 
+// Spells reports whether one of the words is in the slice's text, in any encoding that
+// YAML and JSON may have. Unlike for Mentions, the text need not be readable.
+func (s Slice) Spells(words []string) bool {
+	plain := bytes.ReplaceAll(s.text(), []byte{0}, nil) // UTF-16 and UTF-32 are ASCII with zeros
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(plain, []byte(word)) })
+}
+
 func (s Slice) text() []byte { return s.src.Text[s.start:s.end] }
 
 // location returns where a node of the slice's tree is in the source, or where the

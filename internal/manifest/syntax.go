@@ -14,6 +14,9 @@ import (
 
 // syntax returns what the parser says about a text, with the line that is wrong.
 func (s Slice) syntax(err error, text []byte) *finding.Finding {
+	if f := s.checkUTF8(text); f != nil {
+		return f
+	}
 	words := strings.TrimPrefix(err.Error(), "yaml: ")
 	if name, is := unknownAnchor(words); is {
 		f := s.errorAt(nil, "*%[1]s refers to an anchor &%[1]s that does not precede it in the same document or item. Write the value out.", name)

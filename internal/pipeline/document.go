@@ -68,7 +68,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		}
 		made, err := r.document(wanted[i].slice, wanted[i].index, source)
 		if err != nil && !wanted[i].guess {
-			made.findings = []finding.Finding{unreadable(err, wanted[i].slice, wanted[i].index)}
+			made.findings = []finding.Finding{r.unreadable(err, wanted[i].slice, wanted[i].index)}
 		}
 		results[i] = made
 	})
@@ -321,11 +321,15 @@ func reprinted(why string, root *yaml.Node, changes []finding.Change) finding.Fi
 	return *f
 }
 
-// unreadable returns the finding for a document that cannot be read or printed.
-func unreadable(err error, slice manifest.Slice, index int) finding.Finding {
+// unreadable returns the finding for a document that cannot be read or printed. It is
+// passed over if its text names no list of containers.
+func (r *run) unreadable(err error, slice manifest.Slice, index int) finding.Finding {
 	var f *finding.Finding
 	if !errors.As(err, &f) {
 		f = finding.New(finding.Unreadable, nil, "%v", err)
+	}
+	if !slice.Spells(r.lists) {
+		f.Kind, f.Severity, f.Message = finding.PassedOver, finding.PassedOver.Default(), "passed over, since it contains no containers: "+f.Message
 	}
 	f.Resource = finding.Resource{APIVersion: slice.APIVersion, Kind: slice.Kind}
 	f.Location.Index = index

@@ -15,26 +15,26 @@ func (r *run) refer(sources []Source, all []edited) ([]finding.Finding, error) {
 		return nil, nil
 	}
 	if slices.ContainsFunc(all, func(e edited) bool { return e.monitors }) {
-		if err := r.findServices(sources, all); err != nil {
-			return nil, err
+		if missing, err := r.findServices(sources, all); err != nil || len(missing) > 0 {
+			return missing, err
 		}
 	}
 	findings := make([][]finding.Finding, len(sources))
-	err := r.each(sources, func(i int) error {
+	missing, err := r.each(sources, func(i int) error {
 		file := filepath.ToSlash(sources[i].Name())
 		if !all[i].refers && !reference.IsKustomization(file) {
 			return nil
 		}
 		return sources[i].Cut(func(documents []manifest.Slice) { findings[i] = r.referIn(documents, file) })
 	})
-	return r.rules.Grade(slices.Concat(findings...)), err
+	return append(r.rules.Grade(slices.Concat(findings...)), missing...), err
 }
 
 // findServices adds the Services of the sources to the index: monitors refer to
 // workloads through them.
-func (r *run) findServices(sources []Source, all []edited) error {
+func (r *run) findServices(sources []Source, all []edited) (missing []finding.Finding, err error) {
 	found := make([][]reference.Service, len(sources))
-	err := r.again(sources, func(i int) bool { return all[i].refers }, func(i int, item manifest.Slice) {
+	missing, err = r.again(sources, func(i int) bool { return all[i].refers }, func(i int, item manifest.Slice) {
 		if !reference.IsService(item.APIVersion, item.Kind) {
 			return
 		}
@@ -43,7 +43,7 @@ func (r *run) findServices(sources []Source, all []edited) error {
 		}
 	})
 	r.references.AddServices(slices.Concat(found...)...)
-	return err
+	return missing, err
 }
 
 // referIn returns what the documents of a source say about the workloads of the

@@ -1,11 +1,13 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -36,6 +38,13 @@ type Host struct {
 	// more; the document is then printed again. What it reports is added to the
 	// findings.
 	Accept func(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]finding.Finding, error)
+	// Reach returns the source of a path that a kustomization names, if it was left out of
+	// the sources until something needs it. It is read and judged, and never changed. The
+	// path is a file, or the folder of another kustomization; nil is returned for any other.
+	Reach func(path string) Source
+	// Left returns what there is to say about what was left out, once all sources are
+	// known.
+	Left func() []finding.Finding
 	// Done is called whenever a source was edited.
 	Done func()
 	// Look sees each pod template as it is and as it becomes, with the number of
@@ -48,11 +57,12 @@ type Host struct {
 
 // Result is what a run found.
 type Result struct {
-	// Sources are the documents that change, for each source in its order. There are
-	// none if the run failed, unless it only checks and can say what would change.
+	// Sources are the documents that change, for each source in its order, followed by
+	// those that [Host].Reach returned. There are none if the run failed, unless it only
+	// checks and can say what would change.
 	Sources [][]Document
-	// Findings are all findings, in the order of the sources, followed by those
-	// about the whole.
+	// Findings are those about what was left out, then those of the sources in their
+	// order, then those about the whole.
 	Findings []finding.Finding
 	// Failed reports that a finding is an error.
 	Failed bool
@@ -82,30 +92,36 @@ type run struct {
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	resources  map[string]bool            // the files that kustomizations list as resources
+	lists      []string                   // the names of lists of containers
+	own        int                        // how many sources there are without those that were reached
+	lost       []bool                     // the sources that cannot be read, of which that was said
 	references reference.Index
 	seeing     sync.Mutex   // guards seen
 	seen       rule.Package // what patterns found and missed so far
 }
 
-// Run edits the documents of the sources and judges the result. A source that
-// cannot be read is an error, the first one in their order; a document that cannot
-// be read or edited is a finding of severity Error, and has no edits. So has every
-// document if ctx ends, which is an error.
+// Run edits the documents of the sources and judges the result. A source or document that
+// cannot be read or edited is a finding of severity Error, and has no edits. A document
+// that cannot be read and can have no pod template is passed over. It is an error if ctx
+// ends.
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
 		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
 		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
+		lists: e.editor.Lists(), own: len(sources),
 	}
-	for _, source := range sources {
-		if err := r.findPatches(source); err != nil {
-			return Result{}, err
-		}
+	for i := 0; i < len(sources); i++ {
+		sources = append(sources, r.findPatches(sources[i])...)
 	}
+	r.lost = make([]bool, len(sources))
 	edited, err := r.edit(sources)
 	if err != nil {
 		return Result{}, err
 	}
 	result := Result{Sources: make([][]Document, len(sources))}
+	if host.Left != nil {
+		result.Findings = host.Left()
+	}
 	for i, s := range edited {
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
@@ -135,21 +151,39 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	return result, nil
 }
 
-// each calls do for every source, side by side, and returns the error of the first
-// one that has one.
-func (r *run) each(sources []Source, do func(i int) error) error {
+// each calls do for every source that could be read so far, side by side, and returns the
+// findings about those that cannot be read now. It is an error if the context ends.
+func (r *run) each(sources []Source, do func(i int) error) ([]finding.Finding, error) {
 	errs := make([]error, len(sources))
 	r.workers.Each(len(sources), func(i int) {
-		if errs[i] = r.ctx.Err(); errs[i] == nil {
+		if r.ctx.Err() == nil && !r.lost[i] {
 			errs[i] = do(i)
+			r.lost[i] = r.lost[i] || errs[i] != nil
 		}
 	})
-	return cmp.Or(errs...)
+	var findings []finding.Finding
+	for i, err := range errs {
+		if err != nil {
+			findings = append(findings, missing(sources[i], err))
+		}
+	}
+	return findings, r.ctx.Err()
+}
+
+// missing returns the finding for a source that cannot be read.
+func missing(source Source, err error) finding.Finding {
+	var about *fs.PathError
+	if errors.As(err, &about) && err.Error() == about.Error() {
+		err = about.Err
+	}
+	f := finding.New(finding.Unreadable, nil, "cannot be read: %v", err)
+	f.Location.File = source.Name()
+	return *f
 }
 
 // again calls do for every document of the sources that are wanted, once more after they
 // were edited. Those of one source come in their order, one by one.
-func (r *run) again(sources []Source, wanted func(source int) bool, do func(source int, item manifest.Slice)) error {
+func (r *run) again(sources []Source, wanted func(source int) bool, do func(source int, item manifest.Slice)) ([]finding.Finding, error) {
 	return r.each(sources, func(i int) error {
 		if !wanted(i) {
 			return nil
@@ -166,26 +200,55 @@ func (r *run) again(sources []Source, wanted func(source int) bool, do func(sour
 
 func (r *run) edit(sources []Source) ([]edited, error) {
 	all := make([]edited, len(sources))
-	err := r.each(sources, func(i int) error {
-		err := sources[i].Cut(func(slices []manifest.Slice) { all[i] = r.source(slices, i) })
+	_, err := r.each(sources, func(i int) error {
+		if err := sources[i].Cut(func(slices []manifest.Slice) { all[i] = r.source(slices, i) }); err != nil {
+			all[i].findings, r.lost[i] = append(all[i].findings, missing(sources[i], err)), true
+		}
+		if i >= r.own && len(all[i].documents) > 0 {
+			all[i].findings = gitIgnored(all[i].findings)
+		}
 		if r.host.Done != nil {
 			r.host.Done()
 		}
-		return err
+		return nil
 	})
 	return all, err
+}
+
+// gitIgnored returns the findings about a source that was reached, with the changes that it
+// would need as errors.
+func gitIgnored(findings []finding.Finding) []finding.Finding {
+	for i := range findings {
+		f := &findings[i]
+		if !f.IsChange() {
+			continue
+		}
+		f.Kind, f.Severity, f.Done = finding.GitIgnored, finding.GitIgnored.Default(), false
+		f.Message = "git ignores this file, so it is not edited, but a kustomization uses it: " + strings.TrimSuffix(f.Message, ".") + "."
+		f.Hint = "Change what makes the file, or name the file on the command line."
+	}
+	return findings
 }
 
 // findPatches records the patch files that the kustomizations of a source
 // name: they contain parts of objects and are never taken for workloads. It records the
 // files of resources, too. A kustomization that cannot be read names none; kustomize will
-// say so.
-func (r *run) findPatches(source Source) error {
+// say so. It returns the sources that were left out and are needed now.
+func (r *run) findPatches(source Source) (reached []Source) {
 	file := filepath.ToSlash(source.Name())
 	if file != "" && !reference.IsKustomization(file) {
 		return nil
 	}
-	return source.Cut(func(slices []manifest.Slice) {
+	reach := func(path string) {
+		if r.host.Reach == nil {
+			return
+		}
+		if more := r.host.Reach(path); more != nil {
+			reached = append(reached, more)
+		}
+	}
+	// What cannot be read is reported when it is edited.
+	_ = source.Cut(func(slices []manifest.Slice) {
 		for i, slice := range slices {
 			if file == "" && !reference.Names(slice.APIVersion, slice.Kind) {
 				continue
@@ -200,12 +263,15 @@ func (r *run) findPatches(source Source) error {
 			}
 			for _, p := range reference.Patches(doc.Root, from) {
 				r.patches[path.Clean(p.File)] = p
+				reach(p.File)
 			}
 			for _, file := range reference.Resources(doc.Root, from) {
 				r.resources[file] = true
+				reach(file)
 			}
 		}
 	})
+	return reached
 }
 
 // patch returns the patch that an object is, by the file that it is in.

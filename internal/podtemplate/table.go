@@ -97,6 +97,20 @@ func (t Table) row(apiVersion, kind string) (Row, bool) {
 	return row, known
 }
 
+// Lists returns the names that lists of containers have in any kind: a text without all of
+// them has no pod template that can be edited.
+func (t Table) Lists() []string {
+	lists := []string{pod.Containers, pod.InitContainers}
+	for _, row := range t.rows {
+		for _, place := range row.Places {
+			names := pod.Template{Names: place.Names}
+			lists = append(lists, names.Key(pod.Containers), names.Key(pod.InitContainers))
+		}
+	}
+	slices.Sort(lists)
+	return slices.Compact(lists)
+}
+
 // IsList reports whether the kind is a list of objects: List itself, or another such
 // as DeploymentList.
 func IsList(kind string) bool { return strings.HasSuffix(kind, "List") }

@@ -45,13 +45,15 @@ func Patches(root *yaml.Node, file string) []Patch {
 	return found
 }
 
-// Resources returns the paths that a kustomization in the given file lists as resources:
-// of files, and of the folders of other kustomizations.
+// Resources returns the paths that a kustomization in the given file lists as resources or
+// components: of files, and of the folders of other kustomizations.
 func Resources(root *yaml.Node, file string) []string {
 	var found []string
-	yamlnode.Each(root, "", "resources[]", func(resource *yaml.Node, _ string) {
-		found = append(found, path.Join(path.Dir(file), resource.Value))
-	})
+	for _, list := range []string{"resources", "bases", "components"} {
+		yamlnode.Each(root, "", list+"[]", func(resource *yaml.Node, _ string) {
+			found = append(found, path.Join(path.Dir(file), resource.Value))
+		})
+	}
 	return found
 }
 

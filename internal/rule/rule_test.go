@@ -125,8 +125,8 @@ A change is reported under the name of its action. The severity cannot be set.
 const refusalsHead = `
 ## Refusals
 
-A refusal says why something cannot be done; the run fails and nothing is changed. Those of severity Info are about how
-a document was printed. The severity cannot be set.
+A refusal says why something cannot be done; the run fails and nothing is changed. Those of another severity are about
+what was read and how a document was printed. The severity cannot be set.
 
 | refusal | severity | what happens | what to do |
 | --- | --- | --- | --- |

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+)
+
+// defaultConfig is the name of the file with the functionConfig of a repository.
+const defaultConfig = ".native-sidecar.yaml"
+
+// discover sets the functionConfig of the repository, if the user gave none and there is
+// one. It reports whether it did.
+func (o *options) discover() bool {
+	if o.given(configFlag) || len(o.args) == 0 {
+		return false
+	}
+	o.config = nearestConfig()
+	return o.config != ""
+}
+
+// nearestConfig returns the path of the nearest default functionConfig, from the working
+// directory up to the folder with .git. Outside of repositories only the working
+// directory is searched. It is empty if there is none.
+func nearestConfig() string {
+	nearest, way := "", "."
+	for folder := target("."); ; folder, way = filepath.Dir(folder), filepath.Join("..", way) {
+		if config := filepath.Join(way, defaultConfig); nearest == "" && exists(config) {
+			nearest = config
+		}
+		if exists(filepath.Join(way, ".git")) {
+			return nearest
+		}
+		if folder == filepath.Dir(folder) {
+			break
+		}
+	}
+	if nearest != defaultConfig {
+		return ""
+	}
+	return nearest
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// configure returns an engine for the functionConfig in a file. Without a file, the
+// engine changes nothing. The findings say what is wrong with it; the engine is nil then.
+func configure(f *file) (*pipeline.Engine, []finding.Finding) {
+	if f == nil {
+		engine, err := pipeline.Idle()
+		return engine, wrongConfig(f, err)
+	}
+	var engine *pipeline.Engine
+	err := f.read(func(src *manifest.Source) (err error) {
+		engine, err = configured(src)
+		return err
+	})
+	return engine, wrongConfig(f, err)
+}
+
+// configured returns an engine for the functionConfig in a source.
+func configured(src *manifest.Source) (*pipeline.Engine, error) {
+	from := v1alpha1.Source{File: src.Name}
+	switch slices := manifest.Cut(src); len(slices) {
+	case 0:
+		return pipeline.Configure(from, nil)
+	case 1:
+		doc, err := slices[0].Open()
+		if err != nil {
+			return nil, err
+		}
+		from.LinesBefore = doc.Root.Line - doc.Location(doc.Root).Line
+		return pipeline.Configure(from, doc.Root)
+	default:
+		return nil, finding.New(finding.FunctionConfig, nil, "the file contains %d documents: a functionConfig is a single document", len(slices))
+	}
+}
+
+// wrongConfig returns the findings about a functionConfig that cannot be used.
+func wrongConfig(f *file, err error) []finding.Finding {
+	var list finding.List
+	var one *finding.Finding
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &list):
+		return list
+	case !errors.As(err, &one):
+		one = finding.New(finding.FunctionConfig, nil, "cannot be read: %v", reason(err))
+	}
+	if one.Location.File == "" && f != nil {
+		one.Location.File = f.name
+	}
+	return []finding.Finding{*one}
+}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+)
+
+// left is what a run has left out and has to speak of.
+type left struct {
+	charts  []string // the directories of charts with templates
+	ignored []ignored
+	noted   map[string]bool // the real paths of what git ignores, and charts
+}
+
+// note reports whether something was not noted before.
+func (l *left) note(what string) bool {
+	if l.noted == nil {
+		l.noted = map[string]bool{}
+	}
+	isNew := !l.noted[what]
+	l.noted[what] = true
+	return isNew
+}
+
+// ignored is a file or directory that git ignores.
+type ignored struct {
+	name, where string
+	isDir       bool
+}
+
+// ignore notes what git ignores. A directory counts if it contains manifests.
+func (l *left) ignore(name, where string, isDir bool) {
+	if (!isDir || hasManifests(name)) && l.note(where) {
+		l.ignored = append(l.ignored, ignored{name, where, isDir})
+	}
+}
+
+// ignores reports whether a real path was left out because git ignores it, or a directory
+// that it is in.
+func (l *left) ignores(where string) bool {
+	for where != filepath.Dir(where) && !l.noted[where] {
+		where = filepath.Dir(where)
+	}
+	return l.noted[where]
+}
+
+// templates notes the directory with the templates of a chart. Those of subcharts are
+// noted for the chart that renders them.
+func (l *left) templates(name string, of directory) {
+	chart := of.name
+	if of.chart != "" {
+		chart = of.chart
+	}
+	if hasManifests(name) && l.note("chart "+chart) {
+		l.charts = append(l.charts, chart)
+	}
+}
+
+// hasManifests reports whether a directory contains manifests. It looks no further than
+// for the first one.
+func hasManifests(name string) bool {
+	found := false
+	_ = filepath.WalkDir(name, func(at string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil || at == name:
+		case strings.HasPrefix(e.Name(), "."):
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+		case isManifest(e):
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+// leftOut returns the findings about what was left out. config is how the functionConfig
+// is named on a command line; it is empty if it need not be.
+func (f *finder) leftOut(config string) []finding.Finding {
+	var found []finding.Finding
+	for _, chart := range f.left.charts {
+		said := finding.New(finding.PassedOver, nil, "the templates of this Helm chart were passed over: they are manifests only when they are rendered.")
+		said.Hint = "Pipe what it renders: " + renders(chart) + " | native-sidecar " + config + "-"
+		said.Location.File = filepath.Join(chart, "Chart.yaml")
+		found = append(found, *said)
+	}
+	if said, is := f.gitIgnored(); is {
+		found = append(found, said)
+	}
+	return append(found, f.exclude.findings()...)
+}
+
+// renders returns the command that renders a chart. The release is called as its
+// directory is, if helm accepts that.
+func renders(chart string) string {
+	words := []string{"helm", "template"}
+	name := filepath.Base(target(chart))
+	if len(name) <= 53 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name {
+		words = append(words, name)
+	}
+	return strings.Join(append(words, word(chart)), " ")
+}
+
+// word returns a path as one word of a shell.
+func word(path string) string {
+	if strings.ContainsFunc(path, func(r rune) bool { return !strings.ContainsRune("-_./,:+@%=", r) && !isAlphanumeric(r) }) {
+		return quote(path)
+	}
+	return path
+}
+
+func isAlphanumeric(r rune) bool {
+	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+}
+
+// shownIgnored is how many of the files and directories that git ignores are named.
+const shownIgnored = 5
+
+// gitIgnored returns the finding about what git ignores and nobody named or needs; is is
+// false if there is nothing.
+func (f *finder) gitIgnored() (said finding.Finding, is bool) {
+	var names []string
+	counts := map[bool]int{}
+	for _, i := range f.left.ignored {
+		if f.seen[i.where] {
+			continue
+		}
+		name := i.name
+		if i.isDir {
+			name += string(filepath.Separator)
+		}
+		names = append(names, name)
+		counts[i.isDir]++
+	}
+	if len(names) == 0 {
+		return said, false
+	}
+	var parts []string
+	if n := counts[false]; n > 0 {
+		parts = append(parts, finding.Count(n, "file"))
+	}
+	if n := counts[true]; n > 0 {
+		parts = append(parts, finding.Count(n, "folder"))
+	}
+	if more := len(names) - shownIgnored; more > 1 {
+		names = append(names[:shownIgnored], fmt.Sprintf("%d more", more))
+	}
+	said = *finding.New(finding.LeftOut, nil, "left out %s that git ignores: %s.", strings.Join(parts, " and "), finding.Enumerate(names, "and"))
+	said.Hint = "To include one, name it on the command line."
+	return said, true
+}

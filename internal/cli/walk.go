@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/native-sidecar/native-sidecar/internal/gitignore"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
+)
+
+const (
+	// stdinPath is the path of stdin, and stdinName its name in messages.
+	stdinPath = "-"
+	stdinName = "stdin"
+)
+
+// extensions are the extensions of files with manifests.
+var extensions = []string{".yaml", ".yml", ".json"}
+
+// finder finds the files of a run.
+type finder struct {
+	stdin   io.Reader
+	writes  bool // the files are going to be written to
+	exclude exclude
+	left    left
+	files   []*file
+	seen    map[string]bool // the real paths of files, and of directories that were named
+}
+
+// find returns the files that the paths name: a file itself, the manifests in a
+// directory and below it, and stdin for -. In a directory, it leaves out what is hidden,
+// what git ignores, the templates of Helm charts and links, and anywhere what the globs
+// exclude. A file that several paths name is returned once, under the first of these
+// names. One that cannot be read is returned as well. It is an error if a glob is
+// malformed, and if a stream is going to be written to.
+func (o *options) find(stdin io.Reader) (*finder, error) {
+	exclude, err := newExclude(o.exclude)
+	if err != nil {
+		return nil, err
+	}
+	f := &finder{stdin: stdin, writes: o.write, exclude: exclude, seen: map[string]bool{}}
+	for _, path := range o.args {
+		if err := f.path(path); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// path adds what a path names.
+func (f *finder) path(path string) error {
+	if path == stdinPath {
+		f.add(&file{name: stdinName, stream: sync.OnceValues(func() (input, error) { return readAll(f.stdin) })}, stdinPath)
+		return nil
+	}
+	if f.exclude.has(path) {
+		return nil
+	}
+	info, err := os.Stat(path)
+	where := target(path)
+	switch {
+	case err != nil:
+		f.add(&file{name: path, wrong: err}, where)
+	case info.IsDir():
+		git, err := gitignore.Open(path)
+		if err != nil {
+			f.add(&file{name: path, wrong: err}, where)
+			return nil
+		}
+		f.seen[where] = true
+		f.walk(directory{name: path, where: where, git: git})
+	case f.seen[where]:
+	case isStream(path, info) && f.writes:
+		return misuse(fmt.Sprintf("%s is not a file and cannot be written to: remove -w, or name files", path))
+	default:
+		f.add(open(path), where)
+	}
+	return nil
+}
+
+// open returns the file at a path, or the stream.
+func open(path string) *file {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return &file{name: path, wrong: err}
+	case !isStream(path, info):
+		return &file{name: path, mode: info.Mode().Perm()}
+	}
+	return &file{name: path, stream: sync.OnceValues(func() (input, error) {
+		stream, err := os.Open(path)
+		if err != nil {
+			return input{}, err
+		}
+		text, err := readAll(stream)
+		return text, errors.Join(err, stream.Close())
+	})}
+}
+
+// isStream reports whether a path is not that of a file, or is another name of one that
+// is open already, which may have no name of its own.
+func isStream(path string, info fs.FileInfo) bool {
+	return !info.Mode().IsRegular() || isOpened(path)
+}
+
+// isOpened reports whether a path is that of something that is open already, such as
+// /dev/stdin: it may be a file that has no other name.
+func isOpened(path string) bool {
+	whole, err := filepath.Abs(path)
+	return err == nil && (strings.HasPrefix(whole, "/dev/") || strings.HasPrefix(whole, "/proc/"))
+}
+
+// add adds a file, unless its real path was added before.
+func (f *finder) add(found *file, where string) {
+	if !f.seen[where] {
+		f.seen[where] = true
+		f.files = append(f.files, found)
+	}
+}
+
+// directory is a directory on the way of a walk.
+type directory struct {
+	name  string // as it is printed
+	where string // its real path
+	git   *gitignore.Folder
+	chart string // the chart that it is in as a part of the folder charts; empty if none
+}
+
+// walk adds the manifests in a directory and below it, and notes what it leaves out.
+func (f *finder) walk(d directory) {
+	entries, err := os.ReadDir(d.name)
+	if err != nil {
+		f.add(&file{name: d.name, wrong: err, walked: true}, d.where+"/")
+	}
+	isChart := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "Chart.yaml" })
+	for _, e := range entries {
+		name, where := filepath.Join(d.name, e.Name()), filepath.Join(d.where, e.Name())
+		if strings.HasPrefix(e.Name(), ".") || !e.IsDir() && !isManifest(e) || f.exclude.matches(name) {
+			continue
+		}
+		ignored, err := d.git.Ignores(e.Name(), e.IsDir())
+		switch {
+		case err != nil:
+			f.add(&file{name: name, wrong: err, walked: true}, err.Error()) // the same for all
+		case ignored:
+			f.left.ignore(name, where, e.IsDir())
+		case !e.IsDir():
+			info, err := e.Info()
+			found := &file{name: name, wrong: err, walked: true}
+			if err == nil {
+				found.mode = info.Mode().Perm()
+			}
+			f.add(found, where)
+		case isChart && e.Name() == "templates":
+			f.left.templates(name, d)
+		default:
+			f.walk(directory{name, where, d.git.Folder(e.Name()), d.chartOf(e.Name(), isChart)})
+		}
+	}
+}
+
+// chartOf returns the chart that a directory in this one is in as a subchart, or as the
+// folder of subcharts.
+func (d directory) chartOf(name string, isChart bool) string {
+	switch {
+	case !isChart:
+		return d.chart
+	case name != "charts":
+		return ""
+	case d.chart == "":
+		return d.name
+	}
+	return d.chart
+}
+
+// reach returns the file at a path that a kustomization names, or the kustomization in
+// the directory there, if git ignores it and it was left out for that. It returns nil for
+// any other path.
+func (f *finder) reach(path string) *file {
+	name := filepath.FromSlash(path)
+	info, err := os.Stat(name)
+	if err == nil && info.IsDir() {
+		name, info, err = kustomizationIn(name)
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	where := target(name)
+	if f.seen[where] || !f.left.ignores(where) || f.exclude.has(name) {
+		return nil
+	}
+	found := &file{name: name, mode: info.Mode().Perm(), walked: true, ignored: true}
+	f.add(found, where)
+	return found
+}
+
+// kustomizationIn returns the kustomization in a directory; an error if there is none.
+func kustomizationIn(name string) (file string, info fs.FileInfo, err error) {
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, e := range entries {
+		if reference.IsKustomization(e.Name()) {
+			file = filepath.Join(name, e.Name())
+			info, err = os.Stat(file)
+			return file, info, err
+		}
+	}
+	return "", nil, fs.ErrNotExist
+}
+
+// target returns the real path of a file or directory, without links; the path
+// itself if there is none.
+func target(path string) string {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(whole); err == nil {
+		return real
+	}
+	return whole
+}
+
+// isManifest reports whether an entry of a directory is a file with manifests, by its
+// name.
+func isManifest(e fs.DirEntry) bool {
+	return e.Type().IsRegular() && (slices.Contains(extensions, filepath.Ext(e.Name())) || reference.IsKustomization(e.Name()))
+}
