@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime/debug"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn"
 )
@@ -35,6 +36,9 @@ type Process struct {
 	Version string
 	// Heap sets a soft limit for the size of the heap. It may be nil.
 	Heap func(bytes int64)
+	// Stoppable returns a context that ends when the process is asked to end, with the
+	// reason as its cause. It may be nil.
+	Stoppable func(context.Context) (stoppable context.Context, stop func())
 }
 
 // The limits of the heap. The function may use smallHeap and a share of the size
@@ -46,21 +50,30 @@ const (
 )
 
 // Run runs the command and returns its exit code: 0; 1 if there is an error or
-// --check found something to change; 2 for a wrong command line. Without arguments
-// it runs the KRM function.
+// --check found something to change; 2 for a wrong command line; 128 and the number of
+// the signal that has stopped -w. Without arguments it runs the KRM function.
 func Run(ctx context.Context, args []string, p Process) int {
 	if p.Heap == nil {
 		p.Heap = func(int64) {}
+	}
+	if p.Stoppable == nil {
+		p.Stoppable = func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }
 	}
 	err := execute(ctx, args, p)
 	if err == nil {
 		return exitOK
 	}
 	if !errors.Is(err, errFailed) {
-		p.complain("%v", plain(err))
+		for line := range strings.SplitSeq(plain(err).Error(), "\n") {
+			p.complain("%s", line)
+		}
 	}
-	if errors.As(err, new(misuse)) {
+	var signal stopped
+	switch {
+	case errors.As(err, new(misuse)):
 		return exitUsage
+	case errors.As(err, &signal):
+		return signal.exitCode()
 	}
 	return exitFailed
 }

@@ -32,10 +32,8 @@ func files(ctx context.Context, o *options, p Process) error {
 		return err
 	}
 	if !r.Failed {
-		for i, f := range run.files {
-			if err := show(o, f, pipeline.Edits(run.Sources[i]), p.Stdout); err != nil {
-				return err
-			}
+		if err := run.put(ctx, p); err != nil {
+			return err
 		}
 	}
 	o.summarize(r, p)
@@ -45,36 +43,55 @@ func files(ctx context.Context, o *options, p Process) error {
 	return nil
 }
 
-// show prints or writes one file, depending on the flags. A file that does not
-// change is not written.
-func show(o *options, f *file, edits []manifest.Edit, stdout io.Writer) error {
-	whole := o.printsManifests()
-	if len(edits) == 0 && !whole {
-		return nil
+// put prints or writes the files, depending on the flags.
+func (r run) put(ctx context.Context, p Process) error {
+	if r.write {
+		return r.rewrite(ctx, p)
 	}
-	if o.printsNames() {
-		if _, err := fmt.Fprintln(stdout, f.name); err != nil {
+	whole := r.printsManifests()
+	for i, f := range r.files {
+		edits := pipeline.Edits(r.Sources[i])
+		if len(edits) == 0 && !whole {
+			continue
+		}
+		if err := r.printName(f, p.Stdout); err != nil {
+			return err
+		}
+		if !whole && !r.diff {
+			continue
+		}
+		err := f.read(func(src *manifest.Source) error {
+			if whole {
+				return manifest.Write(p.Stdout, src, edits)
+			}
+			return r.printDiff(src, edits, p.Stdout)
+		})
+		if err != nil {
 			return err
 		}
 	}
-	if !whole && !o.diff && !o.write {
+	return nil
+}
+
+// printName prints the name of a file that changes, if the flags ask for it.
+func (o *options) printName(f *file, stdout io.Writer) error {
+	if !o.printsNames() {
 		return nil
 	}
-	return f.read(func(src *manifest.Source) (err error) {
-		if whole {
-			return manifest.Write(stdout, src, edits)
-		}
-		if o.diff {
-			var out bytes.Buffer
-			if err = manifest.Write(&out, src, edits); err == nil {
-				err = diff(stdout, f.name, string(src.Text), out.String())
-			}
-		}
-		if err == nil && o.write {
-			err = f.write(src, edits)
-		}
+	_, err := fmt.Fprintln(stdout, f.name)
+	return err
+}
+
+// printDiff prints how a file changes, if the flags ask for it.
+func (o *options) printDiff(src *manifest.Source, edits []manifest.Edit, stdout io.Writer) error {
+	if !o.diff {
+		return nil
+	}
+	var out bytes.Buffer
+	if err := manifest.Write(&out, src, edits); err != nil {
 		return err
-	})
+	}
+	return diff(stdout, src.Name, string(src.Text), out.String())
 }
 
 func diff(w io.Writer, name, before, after string) error {

@@ -20,7 +20,6 @@ import (
 // file is a file to work on, or stdin.
 type file struct {
 	name  string
-	mode  fs.FileMode
 	stdin *input
 	// first is the checksum of the text that was read first; 0 before that.
 	first uint64
@@ -102,9 +101,9 @@ func find(paths []string, stdin io.Reader) ([]*file, error) {
 				return nil
 			}
 			seen[where] = true
-			info, err := os.Stat(name)
+			_, err := os.Stat(name)
 			if err == nil {
-				found = append(found, &file{name: name, mode: info.Mode().Perm()})
+				found = append(found, &file{name: name})
 			}
 			return err
 		})
@@ -153,25 +152,4 @@ func target(path string) string {
 // isManifest reports whether a file in a directory contains manifests, by its name.
 func isManifest(name string) bool {
 	return slices.Contains(extensions, filepath.Ext(name)) || reference.IsKustomization(filepath.ToSlash(name))
-}
-
-// write replaces the file completely or not at all, so that a full disk does not
-// leave half a manifest.
-func (f *file) write(src *manifest.Source, edits []manifest.Edit) error {
-	path, err := filepath.EvalSymlinks(f.name)
-	if err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".native-sidecar-*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(manifest.Write(temp, src, edits), temp.Chmod(f.mode), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return nil
 }

@@ -12,10 +12,10 @@ import (
 const garbage = 400
 
 // Main runs the command as a process: with its arguments, its standard streams and
-// its memory. version is what --version prints; if it is empty, the one that the go
+// its memory, and with signals while it writes files. version is what --version prints; if it is empty, the one that the go
 // command stamped. It returns the exit code. The user's own GOGC and GOMEMLIMIT win.
 func Main(version string) int {
-	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Stoppable: stoppable}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(garbage)
 		p.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
