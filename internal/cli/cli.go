@@ -34,7 +34,8 @@ type Process struct {
 	// Version is what --version prints. If it is empty, the version that the go
 	// command stamped into the binary is printed.
 	Version string
-	// Heap sets a soft limit for the size of the heap. It may be nil.
+	// Heap sets a soft limit for the size of the heap, which ends when too much is in use
+	// for it. It may be nil.
 	Heap func(bytes int64)
 	// Stoppable returns a context that ends when the process is asked to end, with the
 	// reason as its cause. It may be nil.
@@ -42,7 +43,8 @@ type Process struct {
 }
 
 // The limits of the heap. The function may use smallHeap and a share of the size
-// of its input. A run over files may use filesHeap, however many files there are.
+// of its input. A run over files may use filesHeap, however many files there are, as
+// long as not too many of them change.
 const (
 	smallHeap = 30 << 20
 	filesHeap = 92 << 20

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"math"
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -18,7 +20,31 @@ func Main(version string) int {
 	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Stoppable: stoppable}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(garbage)
-		p.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
+		p.Heap = limitHeap
 	}
 	return Run(context.Background(), os.Args[1:], p)
 }
+
+// growth is like garbage, for a run that keeps more than fits below the limit of the
+// heap. With less of it, collecting takes more than a quarter of the time.
+const growth = 150
+
+// limitHeap sets the soft limit of the heap, for as long as it leaves room for growth:
+// near a limit that is too low, the collector would run all the time. After that, the
+// heap grows with what is in use.
+func limitHeap(bytes int64) {
+	debug.SetMemoryLimit(math.MaxInt64)
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	inUse := now.NextGC / (100 + garbage) * 100 // without a limit, the next collection depends on that alone
+	if uint64(bytes)/(100+growth)*100 < inUse {
+		debug.SetGCPercent(growth)
+		return
+	}
+	debug.SetMemoryLimit(bytes)
+	runtime.AddCleanup(new(collected), limitHeap, bytes) // look again after the next collection
+}
+
+// collected is freed by the next collection. It has a pointer, since the smallest values
+// without one are freed together with others.
+type collected struct{ _ *collected }

@@ -83,6 +83,7 @@ type run struct {
 	references reference.Index
 	seeing     sync.Mutex   // guards seen
 	seen       rule.Package // what patterns found and missed so far
+	texts      *texts
 }
 
 // Run edits the documents of the sources and judges the result. A source that
@@ -92,7 +93,7 @@ type run struct {
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
 		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
-		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
+		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(), texts: newTexts(),
 	}
 	for _, source := range sources {
 		if err := r.findPatches(source); err != nil {
@@ -103,16 +104,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Sources: make([][]Document, len(sources))}
-	for i, s := range edited {
-		result.Sources[i] = s.documents
-		result.Findings = append(result.Findings, s.findings...)
-		r.references.Add(s.workloads...)
-		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
-		for _, then := range s.looks {
-			then()
-		}
-	}
+	result := r.collect(edited)
 	about, err := r.refer(sources, edited)
 	if err != nil {
 		return Result{}, err
@@ -130,6 +122,29 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		clear(result.Sources)
 	}
 	return result, nil
+}
+
+// collect returns the documents and findings of all sources, and adds what the rest of
+// the run asks for to the index and to what was seen. The sources give them away: there
+// is no second copy.
+func (r *run) collect(sources []edited) Result {
+	findings := 0
+	for _, s := range sources {
+		findings += len(s.findings)
+	}
+	result := Result{Sources: make([][]Document, len(sources)), Findings: make([]finding.Finding, 0, findings)}
+	for i := range sources {
+		s := &sources[i]
+		result.Sources[i] = s.documents
+		result.Findings = append(result.Findings, s.findings...)
+		r.references.Add(s.workloads...)
+		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
+		for _, then := range s.looks {
+			then()
+		}
+		s.documents, s.findings, s.workloads, s.unknown, s.looks = nil, nil, nil, nil, nil
+	}
+	return result
 }
 
 // each calls do for every source, side by side, and returns the error of the first
@@ -165,6 +180,7 @@ func (r *run) edit(sources []Source) ([]edited, error) {
 	all := make([]edited, len(sources))
 	err := r.each(sources, func(i int) error {
 		err := sources[i].Cut(func(slices []manifest.Slice) { all[i] = r.source(slices, i) })
+		r.texts.hold(&all[i])
 		if r.host.Done != nil {
 			r.host.Done()
 		}

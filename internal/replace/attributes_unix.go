@@ -3,6 +3,7 @@
 package replace
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -54,14 +55,14 @@ func attributesOf(file *os.File) (attributes, error) {
 func value(call func(to []byte) (int, error)) (string, error) {
 	for {
 		size, err := call(nil)
-		if err == unix.ENOTSUP || err == nil && size == 0 {
+		if errors.Is(err, unix.ENOTSUP) || err == nil && size == 0 {
 			return "", nil
 		}
 		if err != nil {
 			return "", err
 		}
 		text := make([]byte, size)
-		if size, err = call(text); err != unix.ERANGE { // it has grown since
+		if size, err = call(text); !errors.Is(err, unix.ERANGE) { // it has grown since
 			return string(text[:max(size, 0)]), err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // process has the lock or has removed the file. A file system without locks has no
 // files that are taken for abandoned.
 func hold(temp *os.File) bool {
-	return lock(temp) != unix.EWOULDBLOCK && isAt(temp, temp.Name())
+	return !errors.Is(lock(temp), unix.EWOULDBLOCK) && isAt(temp, temp.Name())
 }
 
 // removeAbandoned removes a temporary file if no process holds it.
@@ -42,7 +42,7 @@ func isOurs(info fs.FileInfo) bool {
 // lock locks an open file if nobody else has locked it.
 func lock(file *os.File) error {
 	for {
-		if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != unix.EINTR {
+		if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); !errors.Is(err, unix.EINTR) {
 			return err
 		}
 	}

@@ -162,7 +162,7 @@ func look(path string) (state, error) {
 
 // is reports whether two states are of the same file, with the same attributes and text.
 func (s state) is(other state) bool {
-	return os.SameFile(s.info, other.info) && s.attributes.equal(other.attributes) && s.text == other.text
+	return os.SameFile(s.info, other.info) && s.equal(other.attributes) && s.text == other.text
 }
 
 // seed is that of all checksums.

@@ -102,8 +102,8 @@ func between(t *testing.T, page, name, text string) string {
 }
 
 // TestReach compares SECURITY.md with the code: no package of the command imports what
-// opens a connection, starts a program or loads one, and the command line alone
-// opens files.
+// opens a connection, starts a program or loads one, and only the command
+// line, and what writes for it, opens files.
 func TestReach(t *testing.T) {
 	forbidden := []string{"net", "net/http", "os/exec", "plugin", "unsafe"}
 	for _, p := range goPackages(t) {
@@ -113,7 +113,7 @@ func TestReach(t *testing.T) {
 		for _, other := range p.imports {
 			assert.NotContains(t, forbidden, other, "%s", p.dir)
 			if other == "os" {
-				assert.Contains(t, []string{"", "internal/cli"}, p.dir, "opens files")
+				assert.Contains(t, []string{"", "internal/cli", "internal/replace"}, p.dir, "opens files")
 			}
 		}
 	}
