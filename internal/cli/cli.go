@@ -35,12 +35,17 @@ type Process struct {
 	// Version is what --version prints. If it is empty, the version that the go
 	// command stamped into the binary is printed.
 	Version string
-	// Heap sets a soft limit for the size of the heap. It may be nil.
+	// Heap sets a soft limit for the size of the heap, which ends when too much is in use
+	// for it. It may be nil.
 	Heap func(bytes int64)
+	// Stoppable returns a context that ends when the process is asked to end, with the
+	// reason as its cause. It may be nil.
+	Stoppable func(context.Context) (stoppable context.Context, stop func())
 }
 
 // The limits of the heap. The function may use smallHeap and a share of the size
-// of its input. A run over files may use filesHeap, however many files there are.
+// of its input. A run over files may use filesHeap, however many files there are, as
+// long as not too many of them change.
 const (
 	smallHeap = 30 << 20
 	filesHeap = 92 << 20
@@ -48,14 +53,17 @@ const (
 )
 
 // Run runs the command and returns its exit code: 0; 1 if there is an error or
-// --check found something to change; 2 for a wrong command line. Without arguments
-// it runs the KRM function.
+// --check found something to change; 2 for a wrong command line; 128 and the number of
+// the signal that has stopped -w. Without arguments it runs the KRM function.
 func Run(ctx context.Context, args []string, p Process) int {
 	if p.Heap == nil {
 		p.Heap = func(int64) {}
 	}
 	stdout := &output{to: p.Stdout}
 	p.Stdout = stdout
+	if p.Stoppable == nil {
+		p.Stoppable = func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }
+	}
 	err := execute(ctx, args, p)
 	if err == nil {
 		err = stdout.err
@@ -64,10 +72,16 @@ func Run(ctx context.Context, args []string, p Process) int {
 		return exitOK
 	}
 	if !errors.Is(err, errFailed) {
-		p.complain("%v", plain(err))
+		for line := range strings.SplitSeq(plain(err).Error(), "\n") {
+			p.complain("%s", line)
+		}
 	}
-	if errors.As(err, new(misuse)) {
+	var signal stopped
+	switch {
+	case errors.As(err, new(misuse)):
 		return exitUsage
+	case errors.As(err, &signal):
+		return signal.exitCode()
 	}
 	return exitFailed
 }

@@ -37,13 +37,8 @@ func files(ctx context.Context, o *options, p Process) error {
 		return err
 	}
 	if !r.Failed || o.check {
-		for i, f := range run.files {
-			if f.ignored {
-				continue
-			}
-			if err := show(o, f, pipeline.Edits(run.Sources[i]), p.Stdout); err != nil {
-				return err
-			}
+		if err := run.put(ctx, p); err != nil {
+			return err
 		}
 	}
 	o.summarize(r, p)
@@ -53,48 +48,63 @@ func files(ctx context.Context, o *options, p Process) error {
 	return nil
 }
 
-// show prints or writes one file, depending on the flags. A file that does not
-// change is not written.
-func show(o *options, f *file, edits []manifest.Edit, stdout io.Writer) error {
-	whole := o.printsManifests()
-	if len(edits) == 0 && !whole {
-		return nil
+// put prints or writes the files, depending on the flags.
+func (r run) put(ctx context.Context, p Process) error {
+	if r.write {
+		return r.rewrite(ctx, p)
 	}
-	if o.printsNames() {
-		if _, err := fmt.Fprintln(stdout, foreign.Path(f.name)); err != nil {
+	whole := r.printsManifests()
+	for i, f := range r.files {
+		edits := pipeline.Edits(r.Sources[i])
+		if f.ignored || len(edits) == 0 && !whole {
+			continue
+		}
+		if err := r.printName(f, p.Stdout); err != nil {
+			return err
+		}
+		if !whole && !r.diff {
+			continue
+		}
+		err := f.read(func(src *manifest.Source) error {
+			if whole {
+				return manifest.Write(p.Stdout, src, edits)
+			}
+			return r.printDiff(src, edits, p.Stdout)
+		})
+		if err != nil {
 			return err
 		}
 	}
-	if !whole && !o.diff && !o.write {
-		return nil
-	}
-	return f.read(func(src *manifest.Source) (err error) {
-		if whole {
-			return manifest.Write(stdout, src, edits)
-		}
-		if o.diff {
-			var out bytes.Buffer
-			if err = manifest.Write(&out, src, edits); err == nil {
-				err = o.printDiff(stdout, f.name, string(src.Text), out.String())
-			}
-		}
-		if err == nil && o.write {
-			err = f.write(src, edits)
-		}
-		return err
-	})
+	return nil
 }
 
-// printDiff prints the diff of a file. Its lines are the file's, as patch needs them. Among
-// workflow commands, none of them is carried out.
-func (o *options) printDiff(w io.Writer, name, before, after string) error {
-	text, err := udiff.ToUnified(foreign.Path("a/"+name), foreign.Path("b/"+name), before, udiff.Lines(before, after), diffContext)
+// printName prints the name of a file that changes, if the flags ask for it.
+func (o *options) printName(f *file, stdout io.Writer) error {
+	if !o.printsNames() {
+		return nil
+	}
+	_, err := fmt.Fprintln(stdout, foreign.Path(f.name))
+	return err
+}
+
+// printDiff prints how a file changes, if the flags ask for it. The lines are the file's,
+// as patch needs them. Among workflow commands, none of them is carried out.
+func (o *options) printDiff(src *manifest.Source, edits []manifest.Edit, stdout io.Writer) error {
+	if !o.diff {
+		return nil
+	}
+	var out bytes.Buffer
+	if err := manifest.Write(&out, src, edits); err != nil {
+		return err
+	}
+	before := string(src.Text)
+	text, err := udiff.ToUnified(foreign.Path("a/"+src.Name), foreign.Path("b/"+src.Name), before, udiff.Lines(before, out.String()), diffContext)
 	if err != nil {
 		return err
 	}
 	if o.format == formatGitHub {
 		text = foreign.NoCommands(text)
 	}
-	_, err = io.WriteString(w, text)
+	_, err = io.WriteString(stdout, text)
 	return err
 }

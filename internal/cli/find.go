@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
@@ -16,7 +14,6 @@ import (
 // file is a file to work on, or a stream.
 type file struct {
 	name string
-	mode fs.FileMode
 	// stream returns the text of what can be read only once, such as stdin or a pipe, and
 	// keeps it. It is nil for a file.
 	stream func() (input, error)
@@ -77,25 +74,4 @@ func (f *file) Cut(do func([]manifest.Slice)) error {
 		do(manifest.Cut(src))
 		return nil
 	})
-}
-
-// write replaces the file completely or not at all, so that a full disk does not
-// leave half a manifest.
-func (f *file) write(src *manifest.Source, edits []manifest.Edit) error {
-	path, err := filepath.EvalSymlinks(f.name)
-	if err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".native-sidecar-*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(manifest.Write(temp, src, edits), temp.Chmod(f.mode), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return nil
 }

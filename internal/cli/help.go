@@ -20,6 +20,7 @@ Exit codes:
   0   success
   1   there is an error, and nothing was written; or --check found a file that would change
   2   the command line is wrong
+  130, 143   SIGINT or SIGTERM stopped -w
 `
 	// helpWidth is the column where the description of a command begins.
 	helpWidth = 54

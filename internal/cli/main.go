@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"math"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -14,14 +16,38 @@ import (
 const garbage = 400
 
 // Main runs the command as a process: with its arguments, its standard streams and
-// its memory. version is what --version prints; if it is empty, the one that the go
+// its memory, and with signals while it writes files. version is what --version prints; if it is empty, the one that the go
 // command stamped. It returns the exit code. The user's own GOGC and GOMEMLIMIT win.
 func Main(version string) int {
 	signal.Ignore(syscall.SIGPIPE) // a reader that went away is an error of the write
-	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Stoppable: stoppable}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(garbage)
-		p.Heap = func(bytes int64) { debug.SetMemoryLimit(bytes) }
+		p.Heap = limitHeap
 	}
 	return Run(context.Background(), os.Args[1:], p)
 }
+
+// growth is like garbage, for a run that keeps more than fits below the limit of the
+// heap. With less of it, collecting takes more than a quarter of the time.
+const growth = 150
+
+// limitHeap sets the soft limit of the heap, for as long as it leaves room for growth:
+// near a limit that is too low, the collector would run all the time. After that, the
+// heap grows with what is in use.
+func limitHeap(bytes int64) {
+	debug.SetMemoryLimit(math.MaxInt64)
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	inUse := now.NextGC / (100 + garbage) * 100 // without a limit, the next collection depends on that alone
+	if uint64(bytes)/(100+growth)*100 < inUse {
+		debug.SetGCPercent(growth)
+		return
+	}
+	debug.SetMemoryLimit(bytes)
+	runtime.AddCleanup(new(collected), limitHeap, bytes) // look again after the next collection
+}
+
+// collected is freed by the next collection. It has a pointer, since the smallest values
+// without one are freed together with others.
+type collected struct{ _ *collected }

@@ -92,7 +92,7 @@ func open(path string) *file {
 	case err != nil:
 		return &file{name: path, wrong: err}
 	case !isStream(path, info):
-		return &file{name: path, mode: info.Mode().Perm()}
+		return &file{name: path}
 	}
 	return &file{name: path, stream: sync.OnceValues(func() (input, error) {
 		stream, err := os.Open(path)
@@ -152,12 +152,7 @@ func (f *finder) walk(d directory) {
 		case ignored:
 			f.left.ignore(name, where, e.IsDir())
 		case !e.IsDir():
-			info, err := e.Info()
-			found := &file{name: name, wrong: err, walked: true}
-			if err == nil {
-				found.mode = info.Mode().Perm()
-			}
-			f.add(found, where)
+			f.add(&file{name: name, walked: true}, where)
 		case isChart && e.Name() == "templates":
 			f.left.templates(name, d)
 		default:
@@ -196,7 +191,7 @@ func (f *finder) reach(path string) *file {
 	if f.seen[where] || !f.left.ignores(where) || f.exclude.has(name) {
 		return nil
 	}
-	found := &file{name: name, mode: info.Mode().Perm(), walked: true, ignored: true}
+	found := &file{name: name, walked: true, ignored: true}
 	f.add(found, where)
 	return found
 }

@@ -98,6 +98,7 @@ type run struct {
 	references reference.Index
 	seeing     sync.Mutex   // guards seen
 	seen       rule.Package // what patterns found and missed so far
+	texts      *texts
 }
 
 // Run edits the documents of the sources and judges the result. A source or document that
@@ -107,7 +108,7 @@ type run struct {
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
 		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
-		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
+		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(), texts: newTexts(),
 		lists: e.editor.Lists(), own: len(sources),
 	}
 	for i := 0; i < len(sources); i++ {
@@ -118,19 +119,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Sources: make([][]Document, len(sources))}
-	if host.Left != nil {
-		result.Findings = host.Left()
-	}
-	for i, s := range edited {
-		result.Sources[i] = s.documents
-		result.Findings = append(result.Findings, s.findings...)
-		r.references.Add(s.workloads...)
-		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
-		for _, then := range s.looks {
-			then()
-		}
-	}
+	result := r.collect(edited)
 	about, err := r.refer(sources, edited)
 	if err != nil {
 		return Result{}, err
@@ -149,6 +138,33 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		clear(result.Sources)
 	}
 	return result, nil
+}
+
+// collect returns the documents and findings of all sources, and adds what the rest of
+// the run asks for to the index and to what was seen. The sources give them away: there
+// is no second copy.
+func (r *run) collect(sources []edited) Result {
+	var left []finding.Finding
+	if r.host.Left != nil {
+		left = r.host.Left()
+	}
+	findings := len(left)
+	for _, s := range sources {
+		findings += len(s.findings)
+	}
+	result := Result{Sources: make([][]Document, len(sources)), Findings: append(make([]finding.Finding, 0, findings), left...)}
+	for i := range sources {
+		s := &sources[i]
+		result.Sources[i] = s.documents
+		result.Findings = append(result.Findings, s.findings...)
+		r.references.Add(s.workloads...)
+		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
+		for _, then := range s.looks {
+			then()
+		}
+		s.documents, s.findings, s.workloads, s.unknown, s.looks = nil, nil, nil, nil, nil
+	}
+	return result
 }
 
 // each calls do for every source that could be read so far, side by side, and returns the
@@ -207,6 +223,7 @@ func (r *run) edit(sources []Source) ([]edited, error) {
 		if i >= r.own && len(all[i].documents) > 0 {
 			all[i].findings = gitIgnored(all[i].findings)
 		}
+		r.texts.hold(&all[i])
 		if r.host.Done != nil {
 			r.host.Done()
 		}
