@@ -73,6 +73,12 @@ func (r run) rewriteSome(ctx context.Context, numbers []int, folders map[string]
 	for _, f := range pending {
 		failed := cmp.Or(context.Cause(ctx), f.failed)
 		if failed == nil {
+			failed = r.printName(f.file, stdout)
+		}
+		if failed == nil && r.diff {
+			_, failed = f.diff.WriteTo(stdout)
+		}
+		if failed == nil { // nobody misses what was printed, so it can be written
 			failed = f.Commit()
 		}
 		if failed != nil {
@@ -80,12 +86,6 @@ func (r run) rewriteSome(ctx context.Context, numbers []int, folders map[string]
 		}
 		folders[f.Folder()] = true
 		written++
-		if failed = r.printName(f.file, stdout); failed == nil && r.diff {
-			_, failed = f.diff.WriteTo(stdout)
-		}
-		if failed != nil {
-			return written, failed
-		}
 	}
 	return written, err
 }
