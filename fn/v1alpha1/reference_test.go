@@ -177,9 +177,12 @@ commas. Any other key is an error.
 		fmt.Fprintf(page, "| `%s` | `%s` of [%s](#%s) | %s |\n", key, last, owner, strings.ToLower(owner), prose(last, text, field))
 	}
 	fmt.Fprintf(page, `
-## The annotation of a workload
+## The annotations of a workload
 
 To opt a workload out, set the annotation `+"`%s`"+` on it or on its pod template, to `+"`\"true\"`"+` or to the names of the
 patterns that should skip it, separated by commas.
-`, SkipAnnotation)
+
+To ignore a rule for one workload, set the annotation `+"`%s`"+` there, with one `+"`RULE: REASON`"+` a line: see
+[ignore a rule for one workload](../how-to/files.md#ignore-a-rule-for-one-workload).
+`, SkipAnnotation, IgnoreAnnotation)
 }

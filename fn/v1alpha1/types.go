@@ -1,5 +1,7 @@
 package v1alpha1
 
+import "github.com/native-sidecar/native-sidecar/internal/pod"
+
 const (
 	// APIVersion is the apiVersion of the functionConfig.
 	APIVersion = "native-sidecar.dev/v1alpha1"
@@ -8,6 +10,9 @@ const (
 	// SkipAnnotation is the annotation of a workload or pod template that opts it
 	// out. Its value is "true" or the names of patterns, separated by commas.
 	SkipAnnotation = "native-sidecar.dev/skip"
+	// IgnoreAnnotation is the annotation of a workload or pod template that says which
+	// rules it ignores, and why: RULE: REASON, one a line.
+	IgnoreAnnotation = pod.IgnoreAnnotation
 	// PlaceAnnotation is the annotation of a workload that says where its converted
 	// containers stood, and what their conversion added and removed. A conversion
 	// writes it if [Conversion.Remember] is set, and the way back removes it.

@@ -66,8 +66,8 @@ func choose(args []string) (command, []string, error) {
 	}
 	if !isWord(args[0]) {
 		err = nil
-	} else if unnamed().flags(new(options)).Lookup(args[0]) != nil {
-		err = fmt.Errorf("there is no command %q, did you mean \"--%s\"?", args[0], args[0])
+	} else if flag := unnamed().flags(new(options)).Lookup(strings.ToLower(args[0])); flag != nil {
+		err = fmt.Errorf("there is no command %q, did you mean \"--%s\"?", args[0], flag.Name)
 	}
 	return unnamed(), args, err
 }

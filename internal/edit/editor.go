@@ -135,7 +135,7 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 	skipped := skipsOf(object)
 	for _, selection := range e.targets.Select(o) {
 		if selection.Err == nil && !skipped.skips(e.patterns[selection.Number].Name) {
-			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object}}
+			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 		}
 	}
 	return nil
@@ -190,7 +190,7 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 		if each.Addition() != nil {
 			p.leave(pod.Left{
 				Reason: pod.NoTemplate, Pattern: each.Name, Resource: object.Resource, Node: object.Node,
-				Name: finding.Enumerate(object.Absent, "or"),
+				Name: finding.Enumerate(object.Absent, "or"), Ignores: pod.IgnoresIn(object.Node, nil),
 			})
 		}
 	}
@@ -199,7 +199,7 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 // unsupported returns an object of a kind that cannot have native sidecars.
 func unsupported(object podtemplate.Object) pod.Left {
 	return pod.Left{
-		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported,
+		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported, Ignores: pod.IgnoresIn(object.Node, nil),
 	}
 }
 

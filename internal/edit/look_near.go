@@ -54,12 +54,12 @@ func (e *templateEditor) lookNear(conversions []*pattern) {
 	}
 	regular := e.containers(pod.Containers)
 	for _, c := range regular {
-		l := nearLook{templateEditor: e, conversions: conversions, container: c, others: len(regular) > 1 || e.operated()}
+		l := nearLook{templateEditor: e, conversions: conversions, container: c, selected: map[*pattern]bool{}, others: len(regular) > 1 || e.operated()}
 		l.look()
 	}
 	for _, c := range e.containers(pod.InitContainers) {
 		if pod.IsNative(c) {
-			l := nearLook{templateEditor: e, conversions: conversions, container: c, native: true}
+			l := nearLook{templateEditor: e, conversions: conversions, container: c, selected: map[*pattern]bool{}, native: true}
 			l.look()
 		}
 	}
@@ -73,6 +73,8 @@ type nearLook struct {
 	native      bool
 	// others reports that the pod has others of the kind.
 	others bool
+	// selected are the conversions that are known to select the container or not.
+	selected map[*pattern]bool
 }
 
 func (l nearLook) look() {
@@ -155,10 +157,20 @@ func (l nearLook) found(s *selector, exact bool, miss pod.Miss) {
 		l.plan.selects(s.pattern, "", s.wanted)
 		return
 	}
-	if matched, _ := l.selection(s.pattern).match(l.container); !matched && l.isSource(s.pattern) {
+	if l.isSource(s.pattern) && !l.selects(s.pattern) {
 		miss.Wanted = s.wanted
 		l.plan.misses(s.pattern, miss)
 	}
+}
+
+// selects reports whether a pattern selects the container.
+func (l nearLook) selects(p *pattern) bool {
+	selected, known := l.selected[p]
+	if !known {
+		selected, _ = l.selection(p).match(l.container)
+		l.selected[p] = selected
+	}
+	return selected
 }
 
 // isSource reports whether the pattern converts containers of this kind.

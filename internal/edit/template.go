@@ -273,7 +273,7 @@ var errLeft = errors.New("something that is named in full is left alone")
 // leave records that something stays as it is. It returns an error if the user named
 // it in full.
 func (e *templateEditor) leave(l pod.Left) error {
-	l.Pattern, l.Resource = e.pattern.Name, e.object.Resource
+	l.Pattern, l.Resource, l.Ignores = e.pattern.Name, e.object.Resource, pod.IgnoresIn(e.object.Node, e.template.Node)
 	e.plan.leave(l)
 	if l.Refused {
 		return errLeft

@@ -30,6 +30,9 @@ type Finding struct {
 	// FailsCheck marks a finding that fails a run with --check: a change, and what
 	// keeps a pattern from having any.
 	FailsCheck bool
+	// Ignored is the reason for which the workload ignores the finding's rule; empty if it
+	// does not. Such a finding is an Info.
+	Ignored string
 	// Node is what the finding points at, until its location is known.
 	Node *yaml.Node
 	// Location is the place of that; zero until it is known.
@@ -49,13 +52,21 @@ func New(kind *Kind, node *yaml.Node, format string, args ...any) *Finding {
 func (f *Finding) Error() string { return joined(f.Location.String(), f.Text()) }
 
 // String returns the finding in one line: LOCATION: SEVERITY: RESOURCE: FIELD:
-// MESSAGE (KIND, pattern NAME). Parts that are empty are left out.
+// MESSAGE (KIND, pattern NAME, ignored: REASON). Parts that are empty are left out.
 func (f Finding) String() string {
 	text := joined(f.Location.String(), f.Severity.Level(), f.Text()) + " (" + f.Kind.Name()
 	if f.Pattern != "" {
 		text += ", pattern " + f.Pattern
 	}
-	return text + ")"
+	return text + f.Excuse() + ")"
+}
+
+// Excuse returns ", ignored: REASON", or nothing if the finding is not ignored.
+func (f Finding) Excuse() string {
+	if f.Ignored == "" {
+		return ""
+	}
+	return ", ignored: " + f.Ignored
 }
 
 // Text returns RESOURCE: FIELD: MESSAGE, with the hint. Parts that are empty are

@@ -19,6 +19,8 @@ type Gate struct {
 	// Field and Location are those of the container.
 	Field    string
 	Location finding.Location
+	// Ignores are the rules that its workload ignores.
+	Ignores Ignores
 	// Name is the container's name, and Known what the catalogue knows about it.
 	Name  string
 	Known *Known
@@ -74,7 +76,7 @@ func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
 		return Gate{}, false
 	}
 	g = Gate{
-		Pattern: s.Pattern, Resource: s.Resource, Field: s.Field, Location: at, Name: s.Name, Known: s.Known,
+		Pattern: s.Pattern, Resource: s.Resource, Field: s.Field, Location: at, Name: s.Name, Known: s.Known, Ignores: s.Pod.Ignores,
 		line: words(CommandLine(s.Node)), sources: s.Pod.Links().sources(s.Node),
 	}
 	for _, env := range yamlnode.Elements(yamlnode.Get(s.Node, "env")) {

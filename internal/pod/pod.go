@@ -26,6 +26,8 @@ type Pod struct {
 	// Before and After are what the pod requests from its node before and after the
 	// changes.
 	Before, After Demand
+	// Ignores are the rules that the workload or the template ignores.
+	Ignores Ignores
 	// Lost are what the way back from conversions does not restore.
 	Lost []Lost
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
@@ -80,7 +82,7 @@ type Known struct {
 // New returns the pod of an object's template as it is. Its containers have no Known,
 // and nothing counts as changed.
 func New(r finding.Resource, object *yaml.Node, t Template) *Pod {
-	p := &Pod{Resource: r, Object: object, Template: t}
+	p := &Pod{Resource: r, Object: object, Template: t, Ignores: IgnoresIn(object, t.Node)}
 	for _, list := range []string{InitContainers, Containers} {
 		for i, c := range yamlnode.Elements(p.List(list)) {
 			c = yamlnode.Resolve(c)

@@ -107,6 +107,8 @@ type Left struct {
 	Name string
 	// Title describes a denied container, in words that follow "is".
 	Title string
+	// Ignores are the rules that the workload or the template ignores.
+	Ignores Ignores
 	// Because is the reason, from the catalogue, the table of kinds or the selection.
 	Because string
 }

@@ -11,6 +11,8 @@ type Unknown struct {
 	Resource finding.Resource
 	// Entries are the entries of podTemplates for it, in flow style, joined by commas.
 	Entries string
+	// Ignores are the rules that it ignores.
+	Ignores Ignores
 	// Node is the object until its location is known.
 	Node     *yaml.Node
 	Location finding.Location

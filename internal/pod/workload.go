@@ -10,6 +10,8 @@ import (
 // be about. It contains only values, so it can outlive the document.
 type Workload struct {
 	Resource finding.Resource
+	// Ignores are the rules that it ignores.
+	Ignores Ignores
 	// InitContainersAt and ContainersAt are the field paths of its lists of containers.
 	InitContainersAt, ContainersAt string
 	// Labels are those of its pods.

@@ -19,12 +19,13 @@ import (
 // field were written in another way. The zero Near finds none.
 type Near struct {
 	plain map[string]*plainAims // by the name of the field
-	// others are the fields of which an index knows nothing. There are at most mostOthers
-	// of them, so that a look takes the same time for any number of targets.
+	// others are the fields of which an index knows nothing.
 	others []*aim
 }
 
-const mostOthers = 100
+// mostTried is how many targets are tried for an object, of those that an index finds
+// and of the others, so that a look takes the same time for any number of targets.
+const mostTried = 100
 
 // plainAims are the fields of one name whose values are plain texts, by the numbers of
 // these in the index. The exact ones have to know whether an object has their value.
@@ -83,7 +84,7 @@ func (n *Near) add(a *aim, exact bool) {
 		}
 		n.plain[a.field].add(a, exact)
 	}
-	if (!plain || a.field == fieldNamespace) && len(n.others) < mostOthers {
+	if (!plain || a.field == fieldNamespace) && len(n.others) < mostTried {
 		n.others = append(n.others, a)
 	}
 }
@@ -107,7 +108,12 @@ func isPlain(expression string) bool { return !strings.ContainsAny(expression, `
 // unless another target of the owner selects the object. Where an owner has several
 // targets, it also calls do for each field with just that value, and nothing missed.
 func (n *Near) Find(o Object, selected func(owner int) bool, do func(owner int, field, wanted string, miss *pod.Miss)) {
-	for field, aims := range n.plain {
+	tried := 0
+	for _, field := range []string{fieldKind, fieldName, fieldNamespace, fieldGroup, fieldVersion} {
+		aims := n.plain[field]
+		if aims == nil {
+			continue
+		}
 		value := o.value(field)
 		for _, number := range aims.values.Find(value) {
 			if aims.all[number][0].wanted == value {
@@ -117,6 +123,9 @@ func (n *Near) Find(o Object, selected func(owner int) bool, do func(owner int, 
 				continue
 			}
 			for _, a := range aims.all[number] {
+				if tried++; tried > mostTried {
+					break
+				}
 				if !selected(a.owner) && a.fitsOtherwise(o) {
 					do(a.owner, field, a.wanted, &pod.Miss{What: pod.MissedTarget, Field: field, Wanted: a.wanted, Found: value})
 				}

@@ -47,7 +47,7 @@ func (l *look) service() {
 	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(selector, w.Labels) }) {
 		yamlnode.Each(l.root, "", "spec.ports[]", func(p *yaml.Node, field string) {
 			target := yamlnode.Get(p, "targetPort")
-			l.say(rule.ServicePort, field+".targetPort", target, rule.CheckServicePort(l.Supports, w, yamlnode.Text(target)))
+			l.say(w, rule.ServicePort, field+".targetPort", target, rule.CheckServicePort(l.Supports, w, yamlnode.Text(target)))
 		})
 	}
 }
@@ -57,7 +57,7 @@ func (l *look) networkPolicy() {
 	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return matches(w.Labels) }) {
 		yamlnode.Each(l.root, "", "spec.ingress[].ports[]", func(p *yaml.Node, field string) {
 			named := yamlnode.Get(p, "port")
-			l.say(rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))
+			l.say(w, rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))
 		})
 	}
 }
@@ -72,7 +72,7 @@ func (l *look) autoscaler() {
 	for _, w := range l.target(yamlnode.Get(l.root, "spec", "scaleTargetRef"), "") {
 		check := func(resource, field string, node *yaml.Node) {
 			for _, message := range rule.CheckUtilization(w, resource) {
-				l.say(rule.HPAUtilization, field, node, message)
+				l.say(w, rule.HPAUtilization, field, node, message)
 			}
 		}
 		if n := yamlnode.Get(l.root, "spec", "targetCPUUtilizationPercentage"); n != nil {
@@ -91,7 +91,7 @@ func (l *look) verticalAutoscaler() {
 	for _, w := range l.target(yamlnode.Get(l.root, "spec", "targetRef"), "") {
 		yamlnode.Each(l.root, "", "spec.resourcePolicy.containerPolicies[]", func(policy *yaml.Node, field string) {
 			name := yamlnode.Get(policy, "containerName")
-			l.say(rule.VPAPolicy, field+".containerName", name, rule.CheckVPAPolicy(w, yamlnode.Text(name)))
+			l.say(w, rule.VPAPolicy, field+".containerName", name, rule.CheckVPAPolicy(w, yamlnode.Text(name)))
 		})
 	}
 }
@@ -112,7 +112,7 @@ func (l *look) environmentOf(workloads []pod.Workload, named *yaml.Node, field s
 		field += ".envSourceContainerName"
 	}
 	for _, w := range workloads {
-		l.say(rule.KEDAContainer, field, named, rule.CheckKEDAContainer(w, yamlnode.Text(named)))
+		l.say(w, rule.KEDAContainer, field, named, rule.CheckKEDAContainer(w, yamlnode.Text(named)))
 	}
 }
 
@@ -125,7 +125,7 @@ func (l *look) prometheusRule() {
 		for _, match := range inSeries().FindAllStringSubmatch(yamlnode.Text(expression), -1) {
 			for _, name := range strings.Split(match[1], "|") {
 				for _, w := range l.workloads {
-					l.say(rule.AlertSeries, field, expression, rule.CheckAlertSeries(w, name))
+					l.say(w, rule.AlertSeries, field, expression, rule.CheckAlertSeries(w, name))
 				}
 			}
 		}

@@ -26,7 +26,7 @@ type Index struct {
 // sidecars.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{
-		Resource: p.Resource, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
+		Resource: p.Resource, Ignores: p.Ignores, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
 		Labels: yamlnode.Texts(p.Metadata("labels")), HasSidecars: len(p.Sidecars()) > 0,
 		ServiceAccount: cmp.Or(yamlnode.Text(p.Spec, "serviceAccountName"), yamlnode.Text(p.Spec, "serviceAccount"), "default"),
 	}

@@ -20,9 +20,9 @@ type look struct {
 	findings []finding.Finding
 }
 
-// say adds a finding of a rule, unless the message is empty. Its severity is set
-// later.
-func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
+// say adds a finding of a rule about a workload, unless the message is empty. Its
+// severity is set later.
+func (l *look) say(w pod.Workload, r rule.Rule, field string, node *yaml.Node, message string) {
 	if message == "" {
 		return
 	}
@@ -30,7 +30,7 @@ func (l *look) say(r rule.Rule, field string, node *yaml.Node, message string) {
 		node = l.root
 	}
 	l.findings = append(l.findings, finding.Finding{
-		Kind: r.Kind, Resource: l.resource, Field: field, Node: node, Message: message,
+		Kind: r.Kind, Resource: l.resource, Field: field, Node: node, Message: message, Ignored: w.Ignores.Reason(r.Kind.Name()),
 	})
 }
 

@@ -140,7 +140,7 @@ func (l *look) patch(root *yaml.Node, target selection, field string, outer *yam
 				if outer != nil {
 					where = field
 				}
-				l.say(rule.NamesMovedContainer, where, at(entry), rule.CheckName(w, list, yamlnode.Text(entry, "name"), func(list string, _ int) string {
+				l.say(w, rule.NamesMovedContainer, where, at(entry), rule.CheckName(w, list, yamlnode.Text(entry, "name"), func(list string, _ int) string {
 					return "an entry of " + list
 				}))
 			})

@@ -105,7 +105,7 @@ func (l *look) scrapes(w pod.Workload, s Service, scraper rule.Scraper) {
 		}
 		_, port := w.Listening(yamlnode.Text(target))
 		by, leads := l.leadsTo(s, port)
-		l.say(rule.MonitorPort, field+".targetPort", target,
+		l.say(w, rule.MonitorPort, field+".targetPort", target,
 			rule.CheckMonitorPort(w, yamlnode.Text(target), scraper, s.name, by, leads))
 		l.drops(w, endpoint, field, yamlnode.Text(target))
 	})
@@ -137,7 +137,7 @@ func (l *look) drops(w pod.Workload, endpoint *yaml.Node, field, target string) 
 	for _, list := range []string{"relabelings", "relabelConfigs"} {
 		yamlnode.Each(endpoint, field, list+"[]", func(relabeling *yaml.Node, at string) {
 			if dropsInit(relabeling) {
-				l.say(rule.MonitorPort, at, relabeling, rule.CheckDroppedTargets(w, target))
+				l.say(w, rule.MonitorPort, at, relabeling, rule.CheckDroppedTargets(w, target))
 			}
 		})
 	}

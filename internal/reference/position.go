@@ -34,9 +34,9 @@ type entry struct {
 func (l *look) point(workloads []pod.Workload, field string, node *yaml.Node, e entry) {
 	for _, w := range workloads {
 		if e.name != "" {
-			l.say(rule.NamesMovedContainer, field, node, rule.CheckName(w, e.list, e.name, e.rewritten))
+			l.say(w, rule.NamesMovedContainer, field, node, rule.CheckName(w, e.list, e.name, e.rewritten))
 		} else if i, err := strconv.Atoi(e.index); err == nil {
-			l.say(rule.IndexShifts, field, node, rule.CheckIndex(w, e.list, i, e.rewritten))
+			l.say(w, rule.IndexShifts, field, node, rule.CheckIndex(w, e.list, i, e.rewritten))
 		}
 	}
 }

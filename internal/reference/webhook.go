@@ -24,7 +24,7 @@ func (l *look) requests(by pod.Holder, entries string, workloads []pod.Workload)
 	}
 	for _, request := range pod.RequestsIn(by, yamlnode.Get(l.root, "metadata", entries), "metadata."+entries) {
 		for _, w := range workloads {
-			l.say(rule.WebhookDrops, request.Field, request.Node, rule.CheckWebhook(w, request.Webhook))
+			l.say(w, rule.WebhookDrops, request.Field, request.Node, rule.CheckWebhook(w, request.Webhook))
 		}
 	}
 }

@@ -27,8 +27,12 @@ func (r Report) GitHub(w io.Writer) error {
 		if f.Location.Column > 0 {
 			where = append(where, fmt.Sprintf("col=%d", f.Location.Column))
 		}
+		text := f.Text()
+		if f.Ignored != "" {
+			text += " (" + strings.TrimPrefix(f.Excuse(), ", ") + ")"
+		}
 		where = append(where, "title="+property.Replace(f.Kind.Name()))
-		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), data.Replace(f.Text())); err != nil {
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", commands[f.Severity], strings.Join(where, ","), data.Replace(text)); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,7 @@ type jsonFinding struct {
 	Rule     string   `json:"rule"`
 	Severity string   `json:"severity"`
 	Message  string   `json:"message"`
+	Ignored  string   `json:"ignored,omitempty"`
 	Pattern  string   `json:"pattern,omitempty"`
 	Resource resource `json:"resource,omitzero"`
 	Field    string   `json:"field,omitempty"`
@@ -67,7 +68,7 @@ func (r Report) JSON(w io.Writer) error {
 
 func inJSON(f finding.Finding) jsonFinding {
 	out := jsonFinding{
-		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Pattern: f.Pattern,
+		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Ignored: f.Ignored, Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
 		Resource: resource(f.Resource), File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
 	}

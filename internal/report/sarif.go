@@ -47,13 +47,19 @@ type (
 		Text string `json:"text"`
 	}
 	sarifResult struct {
-		RuleID     string            `json:"ruleId"`
-		RuleIndex  int               `json:"ruleIndex"`
-		Level      string            `json:"level"`
-		Message    sarifText         `json:"message"`
-		Locations  []sarifLocation   `json:"locations,omitempty"`
-		Fixes      []sarifFix        `json:"fixes,omitempty"`
-		Properties map[string]string `json:"properties,omitempty"`
+		RuleID    string          `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
+		// Suppressions is there for a finding that the workload ignores.
+		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Fixes        []sarifFix         `json:"fixes,omitempty"`
+		Properties   map[string]string  `json:"properties,omitempty"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct {
 		Physical sarifPhysical  `json:"physicalLocation"`
@@ -125,6 +131,9 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		}
 		result := sarifResult{
 			RuleID: f.Kind.Name(), RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{f.Text()}, Properties: properties(f),
+		}
+		if f.Ignored != "" {
+			result.Suppressions = []sarifSuppression{{"inSource", f.Ignored}}
 		}
 		if f.Location.File != "" {
 			result.Locations = []sarifLocation{location(f)}

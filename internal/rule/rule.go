@@ -73,7 +73,7 @@ func All() []Rule {
 		failurePolicy, gracePeriod, heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts,
 		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit,
 		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,
-		noPodTemplate, noStartupProbe, notAccepted, notRestored, podLevelResources, position, preStopFirst, preStopQuits,
+		noPodTemplate, noStartupProbe, notAccepted, notIgnored, notRestored, podLevelResources, position, preStopFirst, preStopQuits,
 		probeNeedsSettings, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit,
 		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp, WebhookDrops,
 	}

@@ -104,6 +104,8 @@ spec:
 ` + "`\"*\"`" + ` means every rule, whatever its default is: those that are infos, and those that are errors. To fail on warnings
 in one run only, use [` + "`--fail-on warning`" + `](how-to/files.md#how-strict-a-run-is).
 
+To ignore a rule for one workload, set the annotation ` + "[`native-sidecar.dev/ignore`](how-to/files.md#ignore-a-rule-for-one-workload)" + ` there.
+
 This page is generated from the rules themselves. The [actions](#actions) and [refusals](#refusals) at its end are what
 else a run reports.
 

@@ -43,11 +43,11 @@ func (s Set) Left(l pod.Left) []finding.Finding {
 			continue
 		}
 		f := finding.Finding{
-			Kind: r.Kind, Message: r.CheckLeft(l),
+			Kind: r.Kind, Message: r.CheckLeft(l), Ignored: l.Ignores.Reason(r.Kind.Name()),
 			Pattern: l.Pattern, Resource: l.Resource, Field: l.Field, Node: l.Node,
 		}
 		if l.Refused {
-			f.Severity = finding.Error
+			f.Severity, f.Ignored = finding.Error, "" // a refusal
 			findings = append(findings, f)
 		} else {
 			findings = append(findings, s.Grade([]finding.Finding{f})...)
@@ -58,7 +58,7 @@ func (s Set) Left(l pod.Left) []finding.Finding {
 
 // Judge returns the findings about the containers and pods of an edited document.
 func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
-	var to report
+	to := report{rules: s.rules}
 	for _, r := range s.rules {
 		for _, subject := range subjects {
 			check := r.Check
@@ -69,12 +69,14 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 				to.about = finding.Finding{
 					Kind: r.Kind, Pattern: subject.Pattern, Resource: subject.Resource, Field: subject.Field, Node: subject.Nearest,
 				}
+				to.ignores = subject.Pod.Ignores
 				check(subject, &to)
 			}
 		}
 		for _, p := range pods {
 			if r.CheckPod != nil && (p.Changed || !r.OfChange) {
 				to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
+				to.ignores = p.Ignores
 				r.CheckPod(p, &to)
 			}
 		}
@@ -85,7 +87,7 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 // JudgeEncrypted returns the findings about the changes of a document that SOPS has
 // encrypted.
 func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
-	var to report
+	to := report{ignores: pod.IgnoresIn(d.Root, nil)}
 	damage := d.Damage()
 	for _, r := range s.rules {
 		if r.CheckEncrypted != nil {
@@ -99,7 +101,7 @@ func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
 // JudgeGate returns the findings about a native sidecar whose probes depend on its
 // configuration.
 func (s Set) JudgeGate(g pod.Gate) []finding.Finding {
-	var to report
+	to := report{ignores: g.Ignores}
 	for _, r := range s.rules {
 		if r.CheckGate != nil {
 			to.about = finding.Finding{Kind: r.Kind, Pattern: g.Pattern, Resource: g.Resource, Field: g.Field, Location: g.Location}
@@ -114,19 +116,22 @@ func (s Set) JudgePackage(pkg Package) []finding.Finding {
 	var to report
 	for _, r := range s.rules {
 		if r.CheckPackage != nil {
-			to.about = finding.Finding{Kind: r.Kind}
+			to.about, to.ignores = finding.Finding{Kind: r.Kind}, nil
 			r.CheckPackage(pkg, &to)
 		}
 	}
 	return s.Grade(to.findings)
 }
 
-// Grade gives findings of rules their severities, and leaves out those that are
-// off.
+// Grade gives findings of rules their severities, and leaves out those that are off. What
+// a workload ignores is an Info.
 func (s Set) Grade(findings []finding.Finding) []finding.Finding {
 	for i, f := range findings {
 		is := s.severities[f.Kind]
 		findings[i].Severity, findings[i].FailsCheck = is.Severity, f.FailsCheck && !is.configured
+		if f.Ignored != "" && is.Severity != finding.Off {
+			findings[i].Severity = finding.Info
+		}
 	}
 	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return f.Severity == finding.Off })
 }

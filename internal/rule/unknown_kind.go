@@ -14,13 +14,13 @@ var unknownKind = Rule{
 		"Check that its CRD allows restartPolicy on init containers and that its controller passes it on. Then add the "+
 			"entry to podTemplates. If its pods are none of your business, exclude the kind with targets."),
 	CheckPackage: func(pkg Package, to *report) {
-		type alike struct{ group, kind, entries string }
+		type alike struct{ group, kind, entries, ignored string }
 		more := map[alike]int{}
 		for _, u := range pkg.Unknown {
-			more[alike{u.Resource.Group(), u.Resource.Kind, u.Entries}]++
+			more[alike{u.Resource.Group(), u.Resource.Kind, u.Entries, u.Ignores.Reason(to.about.Kind.Name())}]++
 		}
 		for _, u := range pkg.Unknown {
-			key := alike{u.Resource.Group(), u.Resource.Kind, u.Entries}
+			key := alike{u.Resource.Group(), u.Resource.Kind, u.Entries, u.Ignores.Reason(to.about.Kind.Name())}
 			if more[key] == 0 {
 				continue
 			}
@@ -29,7 +29,7 @@ var unknownKind = Rule{
 				others = fmt.Sprintf(", like those of %s", counted(n, "more object", "more objects"))
 			}
 			delete(more, key)
-			to.about.Resource, to.about.Location = u.Resource, u.Location
+			to.about.Resource, to.about.Location, to.ignores = u.Resource, u.Location, u.Ignores
 			to.about.Hint = fmt.Sprintf("To edit them, write podTemplates: [%s].", u.Entries)
 			to.say("native-sidecar doesn't know where this kind has its pod template, so the containers stay as they are%s.", others)
 		}

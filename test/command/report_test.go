@@ -131,9 +131,9 @@ func requireSame(t *testing.T, document, lines string, code int) {
 		Failed   bool
 		Counts   struct{ Files, ChangedFiles, Errors, Warnings, Infos int }
 		Findings []struct {
-			Rule, Severity, Message, Pattern, Field, File string
-			Line, Column                                  int
-			Resource                                      struct{ Kind, Namespace, Name string }
+			Rule, Severity, Message, Ignored, Pattern, Field, File string
+			Line, Column                                           int
+			Resource                                               struct{ Kind, Namespace, Name string }
 		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(document), &report))
@@ -154,6 +154,9 @@ func requireSame(t *testing.T, document, lines string, code int) {
 		said += f.Message + " (" + f.Rule
 		if f.Pattern != "" {
 			said += ", pattern " + f.Pattern
+		}
+		if f.Ignored != "" {
+			said += ", ignored: " + f.Ignored
 		}
 		said += ")\n"
 	}

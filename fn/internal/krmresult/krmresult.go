@@ -11,7 +11,7 @@ import (
 // Node returns the finding as a Result. Values are strings, because kpt accepts
 // nothing else; only the index of a file is a number.
 func Node(f finding.Finding) *yaml.Node {
-	message := f.Advice() + " (" + f.Kind.Name() + ")"
+	message := f.Advice() + " (" + f.Kind.Name() + f.Excuse() + ")"
 	tags := object{}
 	tags.setIfAny("pattern", f.Pattern)
 	tags.set("rule", f.Kind.Name())
