@@ -79,6 +79,7 @@ type run struct {
 	*Engine
 	ctx        context.Context
 	host       Host
+	sources    []Source
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	resources  map[string]bool            // the files that kustomizations list as resources
@@ -93,7 +94,7 @@ type run struct {
 // document if ctx ends, which is an error.
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
-		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
+		Engine: e, ctx: ctx, host: host, sources: sources, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
 		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(),
 	}
 	for _, source := range sources {
@@ -109,6 +110,12 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	for i, s := range edited {
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
+		if name := sources[i].Name(); s.holds && name != "" {
+			r.references.Packages.AddWorkload(path.Clean(filepath.ToSlash(name)))
+		}
+		for _, file := range s.files {
+			r.references.Packages.AddWorkload(file)
+		}
 		r.references.Add(s.workloads...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
 		for _, then := range s.looks {
@@ -148,16 +155,17 @@ func (r *run) each(sources []Source, do func(i int) error) error {
 }
 
 // again calls do for every document of the sources that are wanted, once more after they
-// were edited. Those of one source come in their order, one by one.
-func (r *run) again(sources []Source, wanted func(source int) bool, do func(source int, item manifest.Slice)) error {
+// were edited, with the number of the document in its source. Those of one source come in
+// their order, one by one.
+func (r *run) again(sources []Source, wanted func(source int) bool, do func(source, index int, item manifest.Slice)) error {
 	return r.each(sources, func(i int) error {
 		if !wanted(i) {
 			return nil
 		}
 		return sources[i].Cut(func(documents []manifest.Slice) {
-			for _, document := range documents {
+			for index, document := range documents {
 				for item := range items(document) {
-					do(i, item)
+					do(i, index, item)
 				}
 			}
 		})
@@ -198,7 +206,10 @@ func (r *run) findPatches(source Source) error {
 			if from == "" {
 				from = r.host.Locate(doc, i, doc.Root, doc.Root).File
 			}
+			from = path.Clean(from)
+			r.references.Packages.AddKustomization(doc.Root, from)
 			for _, p := range reference.Patches(doc.Root, from) {
+				p.Listed = append(p.Listed, r.patches[path.Clean(p.File)].Listed...)
 				r.patches[path.Clean(p.File)] = p
 			}
 			for _, file := range reference.Resources(doc.Root, from) {
