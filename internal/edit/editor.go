@@ -22,6 +22,7 @@ type Editor struct {
 	patterns []*pattern
 	targets  *podtemplate.Index    // of the patterns
 	adding   map[string][]*pattern // by the names of the containers that they add
+	taking   taking
 	catalog  *catalog.Catalog
 	near     nearby
 }
@@ -49,7 +50,12 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
 		targets = append(targets, p.targets)
-		if p.Addition() != nil {
+		switch {
+		case p.Remove != nil:
+			e.taking.add(p.index, v1alpha1.Conversion{Containers: p.Remove.Containers})
+		case p.Convert != nil:
+			e.taking.add(p.index, *p.Convert)
+		case p.Addition() != nil:
 			for _, name := range p.names() {
 				e.adding[name] = append(e.adding[name], p)
 			}

@@ -61,14 +61,6 @@ func program(e catalog.Entry) pod.Program {
 	return pod.Program{Names: e.Programs, Subcommands: e.Subcommands, OneShot: e.OneShot, RunsArgs: e.RunsArgs}
 }
 
-func (s selection) matchKnown(container *yaml.Node) bool {
-	if len(s.known) == 0 {
-		return false
-	}
-	entry, found := s.find(container)
-	return found && (slices.Contains(s.known, entry.Name) || slices.Contains(s.known, allKnown) && entry.Denial() == "")
-}
-
 // allKnown selects every known sidecar that may be converted.
 const allKnown = "*"
 

@@ -179,8 +179,8 @@ func (l nearLook) isSource(p *pattern) bool { return l.native == (p.Convert.To =
 // lookExcept records what a pattern selects and excepts, and what it cannot select by.
 func (l nearLook) lookExcept(p *pattern, name string) {
 	s := l.selection(p)
-	byName := len(s.names)+len(s.known) > 0 && sops.IsEncrypted(name)
-	byImage := len(s.images)+len(s.known) > 0 && sops.IsEncrypted(yamlnode.Text(l.container, "image"))
+	byName := len(p.Convert.Containers)+len(s.known) > 0 && sops.IsEncrypted(name)
+	byImage := len(p.Convert.Images)+len(s.known) > 0 && sops.IsEncrypted(yamlnode.Text(l.container, "image"))
 	switch {
 	case !l.isSource(p):
 	case byName || byImage:

@@ -2,12 +2,9 @@ package edit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -24,6 +21,8 @@ type pattern struct {
 	// The containers that an adding pattern inserts; initial is nil if there is no
 	// first run.
 	container, initial *yaml.Node
+	// chosen is what a pattern that takes containers selects.
+	chosen *chosen
 }
 
 // newPattern compiles a pattern. It has no targets yet if it has those of all patterns.
@@ -39,8 +38,13 @@ func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
 			return nil, err
 		}
 	}
-	if p.Addition() != nil {
+	switch {
+	case p.Addition() != nil:
 		err = p.build()
+	case p.Remove != nil:
+		p.chosen = newChosen(v1alpha1.Conversion{Containers: p.Remove.Containers})
+	case p.Convert != nil:
+		p.chosen = newChosen(*p.Convert)
 	}
 	return p, err
 }
@@ -52,62 +56,6 @@ func (p *pattern) names() []string {
 		return []string{p.InitialName(), p.ContainerName()}
 	}
 	return []string{p.ContainerName()}
-}
-
-// selection is how a pattern selects containers: by name, by image, or as known
-// sidecars.
-type selection struct {
-	names, images, known, except []string
-	finder
-}
-
-// selection returns the selection of a pattern in this template.
-func (e *templateEditor) selection(p *pattern) selection {
-	if p.Remove != nil {
-		return selection{names: p.Remove.Containers}
-	}
-	c := p.Convert
-	return selection{c.Containers, c.Images, c.Known, c.Except, e.finder}
-}
-
-// match reports whether the selection contains the container, and whether by its
-// name in full, so that the user must have meant this very one.
-func (s selection) match(container *yaml.Node) (matched, exact bool) {
-	own := yamlnode.Text(container, "name")
-	if s.excepts(own) {
-		return false, false
-	}
-	if slices.Contains(s.names, own) {
-		return true, true
-	}
-	return s.asks(container) || s.matchKnown(container), false
-}
-
-// asks reports whether a name, a glob or an image of the selection fits the container,
-// whatever the catalogue knows.
-func (s selection) asks(container *yaml.Node) bool {
-	own := yamlnode.Text(container, "name")
-	return slices.ContainsFunc(s.names, func(glob string) bool { return glob == own || globs(glob, own) }) || s.matchImage(container)
-}
-
-// excepts reports whether the selection leaves out containers of the name.
-func (s selection) excepts(name string) bool {
-	return slices.ContainsFunc(s.except, func(glob string) bool { return globs(glob, name) })
-}
-
-func (s selection) matchImage(container *yaml.Node) bool {
-	if len(s.images) == 0 {
-		return false
-	}
-	repository, ok := image.Repository(yamlnode.Text(container, "image"))
-	return ok && slices.ContainsFunc(s.images, func(glob string) bool { return globs(image.Official(glob), repository) })
-}
-
-// globs matches as a shell does: * within a segment of a path, ** over several. The
-// configuration was checked, so a malformed glob does not occur.
-func globs(glob, text string) bool {
-	matched, err := doublestar.Match(glob, text)
-	return matched && err == nil
 }
 
 // skipped are the patterns that the annotations of a workload or a pod template opt out

@@ -73,6 +73,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 		return
 	}
 	e.lookNear(conversions)
+	removals, conversions = e.mayTake(removals, additions), e.mayTake(conversions, additions)
 	e.wishes, e.was = wishes{}, e.listsBefore()
 	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)

@@ -26,21 +26,18 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	living := map[*yaml.Node]bool{}
 	walk(d.tree, func(n *yaml.Node) { living[n] = true })
 	tree, before, moved := d.commentCounts(living)
-	found := map[string][]*remark{}
-	for i := range now {
-		found[now[i].text] = append(found[now[i].text], &now[i])
-	}
+	found := newPool(now)
 	olds, nows := counted(old), counted(now)
 	leafOrder := &order{old: parsed, now: leaves}
 	left := newNeighbours(parsed, living)
 	taken := make([]bool, len(old))
 	for i := range old { // first, those that are certainly in their places
-		taken[i] = take(found, left.among(&old[i], living), living, nextTo)
+		taken[i] = found.take(left.among(&old[i], living), living, nextTo)
 	}
 	for i := range old {
 		c := &old[i]
 		c.old = true
-		if taken[i] || take(found, left.among(c, living), living, alone) || takeBelow(found, c, leafOrder) {
+		if taken[i] || found.take(left.among(c, living), living, alone) || found.takeBelow(c, leafOrder) {
 			continue
 		}
 		if l == nil {
@@ -52,15 +49,16 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 		switch {
 		case removed && (moved[c.text] == 0 || nows[c.text] >= olds[c.text]+less): // it went with what it was about
 			gone = append(gone, Gone{c.text, about})
-		case len(found[c.text]) > 0:
+		case found.left[c.text] > 0:
 			return nil, c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))
 		default:
 			return nil, c, fmt.Sprintf("the comment %s would be lost", brief(c.text))
 		}
 	}
-	for text, rest := range found {
-		if len(rest) > moved[text] || len(rest) > 0 && nows[text] > olds[text]+max(0, tree[text]-before[text]) {
-			return nil, rest[0], fmt.Sprintf("the comment %s would appear once more", brief(text))
+	for i := range now {
+		text := now[i].text
+		if !found.taken[i] && (found.left[text] > moved[text] || nows[text] > olds[text]+max(0, tree[text]-before[text])) {
+			return nil, &now[i], fmt.Sprintf("the comment %s would appear once more", brief(text))
 		}
 	}
 	for _, text := range slices.Sorted(maps.Keys(tree)) {
@@ -137,48 +135,6 @@ const (
 	between                   // both are
 )
 
-// take finds an old comment among the new ones that are not taken yet, in its place
-// for at least a reason, and takes it.
-func take(found map[string][]*remark, c *remark, living map[*yaml.Node]bool, least reason) bool {
-	best, rank := -1, least-1
-	for i, f := range found[c.text] {
-		if f.beside != c.beside {
-			continue
-		}
-		var points reason
-		switch {
-		case c.beside && c.before != f.before && (c.before == nil || living[c.before]):
-			continue
-		case f.before == c.before && f.after == c.after:
-			points = between
-		case f.before == c.before || f.after == c.after:
-			points = nextTo
-		case c.before != nil && !living[c.before] && (c.beside || c.after == nil || !living[c.after]):
-			points = alone
-		default:
-			continue
-		}
-		if points > rank {
-			best, rank = i, points
-		}
-		if rank == between {
-			break // there is no better one
-		}
-	}
-	if best < 0 {
-		return false
-	}
-	drop(found, c.text, best)
-	return true
-}
-
-// drop removes a comment, which mostly is the first one.
-func drop(found map[string][]*remark, text string, at int) {
-	all := found[text]
-	copy(all[1:at+1], all[:at])
-	found[text] = all[1:]
-}
-
 // neighbours are the old leaves that are left, by the places of all old leaves.
 type neighbours struct {
 	next, last []*yaml.Node // from a place on, and up to it
@@ -215,21 +171,6 @@ func (n neighbours) among(c *remark, living map[*yaml.Node]bool) *remark {
 		}
 	}
 	return &out
-}
-
-// takeBelow finds and takes a comment that still is below something, with new leaves
-// between them.
-func takeBelow(found map[string][]*remark, c *remark, o *order) bool {
-	if !c.below || c.beside {
-		return false
-	}
-	for i, f := range found[c.text] {
-		if !f.beside && o.follows(c, f.at) {
-			drop(found, c.text, i)
-			return true
-		}
-	}
-	return false
 }
 
 // commentLines returns the lines of a comment that are not blank.

@@ -28,17 +28,24 @@ type flowStyle struct {
 	kept func(n *yaml.Node, prefix string) ([]byte, bool)
 }
 
+// foundStyle is a style that is found when it is first asked for.
+type foundStyle struct {
+	flowStyle
+	known bool
+}
+
 // flowStyle returns how the document is laid out in flow style.
 func (p *patcher) flowStyle() flowStyle {
-	if p.flows == nil {
-		style := p.findFlowStyle()
-		p.flows = &style
+	if !p.flows.known {
+		*p.flows = foundStyle{p.findFlowStyle(), true}
 	}
-	return *p.flows
+	style := p.flows.flowStyle
+	style.kept = p.flowMoved
+	return style
 }
 
 func (p *patcher) findFlowStyle() flowStyle {
-	s := flowStyle{step: "  ", json: json.Valid(p.page.text), kept: p.flowMoved}
+	s := flowStyle{step: "  ", json: json.Valid(p.page.text)}
 	texts, quoted, keys, quotedKeys := 0, 0, 0, 0
 	broken, commas, cuddled, stepped := 0, 0, 0, false
 	maps, lists, scalars := 0, 0, 0 // broken ones, less those that are not

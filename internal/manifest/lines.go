@@ -9,25 +9,24 @@ import (
 // where the parser ends them, so that line numbers agree: at LF, CRLF, CR, and at three
 // line breaks of Unicode.
 func lineEnd(text []byte, at int) int {
-	end := len(text)
-	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-		end = at + i + 1
-	}
-	line := text[at:end]
-	if i := bytes.IndexByte(line, '\r'); i >= 0 && (i+2 != len(line) || line[i+1] != '\n') {
-		end = at + i + 1
-		line = text[at:end]
-	}
-	for _, b := range unicodeBreaks {
-		if bytes.IndexByte(line, b[0]) < 0 {
-			continue // much faster than to look for all of it
+	for ; at < len(text); at++ {
+		switch c := text[at]; c {
+		case '\n':
+			return at + 1
+		case '\r':
+			if at+1 < len(text) && text[at+1] == '\n' {
+				return at + 2
+			}
+			return at + 1
+		case unicodeBreaks[0][0], unicodeBreaks[1][0]:
+			for _, b := range unicodeBreaks {
+				if bytes.HasPrefix(text[at:], b) {
+					return at + len(b)
+				}
+			}
 		}
-		if i := bytes.Index(line, b); i >= 0 {
-			end = at + i + len(b)
-			line = text[at:end]
-		}
 	}
-	return end
+	return len(text)
 }
 
 // unicodeBreaks are NEL, LS and PS.

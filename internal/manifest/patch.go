@@ -23,8 +23,8 @@ type patcher struct {
 	edits  []Edit // offsets are those of the slice's text
 	// edited is how many of the nodes before each one have changed.
 	edited  []int
-	flows   *flowStyle // known when it was first asked for
-	broken  bool       // new entries in flow style may be broken over lines
+	flows   *foundStyle // the same for all forks
+	broken  bool        // new entries in flow style may be broken over lines
 	lineage *lineage
 	parted  map[int]bool // the collections that were asked for
 }
@@ -35,7 +35,7 @@ func (d *Document) patch(broken bool) (p *patcher, ok bool) {
 	l := newLayout(d)
 	p = &patcher{
 		doc: d, layout: l, page: l.page, parsed: d.parsed, style: l.style(), edited: make([]int, len(d.parsed)+1), broken: broken,
-		lineage: &lineage{tree: d.tree, parsed: d.parsed}, parted: map[int]bool{},
+		lineage: &lineage{tree: d.tree, parsed: d.parsed}, parted: map[int]bool{}, flows: &foundStyle{},
 	}
 	for i := range d.parsed {
 		p.edited[i+1] = p.edited[i] + count1(d.parsed[i].edited())

@@ -28,6 +28,9 @@ type edited struct {
 	refers    bool // something in it may point at containers
 	monitors  bool // something in it may point at containers behind Services
 	configs   bool // something in it may be a ConfigMap
+	holds     bool // something in it may be a workload
+	// files are those with workloads, if a host sent them beside kustomizations.
+	files []string
 }
 
 // change adds the edits of a document, or of one more item of it.
@@ -55,6 +58,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.monitors = all.monitors || reference.AsksServices(item.APIVersion, item.Kind)
 			switch {
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
+				all.holds = true
 				wanted = append(wanted, document{item, index, false})
 			case r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
 				wanted = append(wanted, document{item, index, true})
@@ -80,6 +84,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.gates = append(all.gates, one.gates...)
+		all.files = append(all.files, one.files...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
 	}
@@ -192,6 +197,9 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	r.seeing.Lock()
 	see(&r.seen, p)
 	r.seeing.Unlock()
+	if len(r.resources) > 0 && r.sources[o.source].Name() == "" {
+		result.files = append(result.files, r.file(doc, o.index, o.object))
+	}
 	for _, u := range p.Unknown {
 		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
 		result.unknown = append(result.unknown, u)
@@ -203,6 +211,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
 		for _, edited := range p.Pods {
 			if w, is := reference.Of(edited, p.Subjects); is {
+				w.File = r.file(doc, o.index, o.object)
 				result.workloads = append(result.workloads, w)
 			}
 		}

@@ -30,7 +30,7 @@ func (r *run) judgeGates(sources []Source, edited []edited) ([]finding.Finding, 
 		return nil, nil
 	}
 	wanted, found := newConfigs(gates), make([][]config, len(sources))
-	missing, err := r.again(sources, func(i int) bool { return edited[i].configs }, func(i int, item manifest.Slice) {
+	missing, err := r.again(sources, func(i int) bool { return edited[i].configs }, func(i, _ int, item manifest.Slice) {
 		found[i] = append(found[i], wanted.in(item)...)
 	})
 	return append(r.gates(gates, slices.Concat(found...)), missing...), err

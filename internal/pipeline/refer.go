@@ -34,12 +34,12 @@ func (r *run) refer(sources []Source, all []edited) ([]finding.Finding, error) {
 // workloads through them.
 func (r *run) findServices(sources []Source, all []edited) (missing []finding.Finding, err error) {
 	found := make([][]reference.Service, len(sources))
-	missing, err = r.again(sources, func(i int) bool { return all[i].refers }, func(i int, item manifest.Slice) {
+	missing, err = r.again(sources, func(i int) bool { return all[i].refers }, func(i, index int, item manifest.Slice) {
 		if !reference.IsService(item.APIVersion, item.Kind) {
 			return
 		}
 		if doc, err := item.Open(); err == nil {
-			found[i] = append(found[i], reference.ServiceOf(doc.Root))
+			found[i] = append(found[i], reference.ServiceOf(doc.Root, r.file(doc, index, doc.Root)))
 		}
 	})
 	r.references.AddServices(slices.Concat(found...)...)
@@ -63,7 +63,10 @@ func (r *run) referIn(documents []manifest.Slice, file string) []finding.Finding
 // anything; one that cannot be parsed is not edited either.
 func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.Finding {
 	kustomization := reference.IsKustomization(file)
-	asks := reference.Asks(slice.APIVersion, slice.Kind) && slice.Mentions(r.references.Words(slice.APIVersion, slice.Kind))
+	asks := reference.Asks(slice.APIVersion, slice.Kind)
+	if words, ok := r.references.Words(slice.APIVersion, slice.Kind); asks && ok {
+		asks = slice.Mentions(words)
+	}
 	mayPatch := len(r.patches) > 0 && (!slice.Peeked() || r.editor.Wants(slice.APIVersion, slice.Kind))
 	if !kustomization && !asks && !mayPatch {
 		return nil
@@ -76,9 +79,9 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.F
 	if patch, is := r.patch(doc, index, doc.Root); is {
 		findings = r.references.JudgePatch(doc.Root, patch)
 	} else if kustomization {
-		findings = r.references.JudgeKustomization(doc.Root)
+		findings = r.references.JudgeKustomization(doc.Root, r.file(doc, index, doc.Root))
 	} else if asks {
-		findings = r.references.Judge(doc.Root)
+		findings = r.references.Judge(doc.Root, r.file(doc, index, doc.Root))
 	}
 	r.locate(findings, doc, index, doc.Root)
 	return findings

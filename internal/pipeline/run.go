@@ -89,6 +89,7 @@ type run struct {
 	*Engine
 	ctx        context.Context
 	host       Host
+	sources    []Source
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	resources  map[string]bool            // the files that kustomizations list as resources
@@ -114,7 +115,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	for i := 0; i < len(sources); i++ {
 		sources = append(sources, r.findPatches(sources[i])...)
 	}
-	r.lost = make([]bool, len(sources))
+	r.sources, r.lost = sources, make([]bool, len(sources))
 	edited, err := r.edit(sources)
 	if err != nil {
 		return Result{}, err
@@ -157,6 +158,7 @@ func (r *run) collect(sources []edited) Result {
 		s := &sources[i]
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
+		r.addPackages(i, s)
 		r.references.Add(s.workloads...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
 		for _, then := range s.looks {
@@ -165,6 +167,16 @@ func (r *run) collect(sources []edited) Result {
 		s.documents, s.findings, s.workloads, s.unknown, s.looks = nil, nil, nil, nil, nil
 	}
 	return result
+}
+
+// addPackages adds the files with workloads of a source to the packages.
+func (r *run) addPackages(source int, s *edited) {
+	if name := r.sources[source].Name(); s.holds && name != "" {
+		r.references.Packages.AddWorkload(path.Clean(filepath.ToSlash(name)))
+	}
+	for _, file := range s.files {
+		r.references.Packages.AddWorkload(file)
+	}
 }
 
 // each calls do for every source that could be read so far, side by side, and returns the
@@ -198,16 +210,17 @@ func missing(source Source, err error) finding.Finding {
 }
 
 // again calls do for every document of the sources that are wanted, once more after they
-// were edited. Those of one source come in their order, one by one.
-func (r *run) again(sources []Source, wanted func(source int) bool, do func(source int, item manifest.Slice)) ([]finding.Finding, error) {
+// were edited, with the number of the document in its source. Those of one source come in
+// their order, one by one.
+func (r *run) again(sources []Source, wanted func(source int) bool, do func(source, index int, item manifest.Slice)) ([]finding.Finding, error) {
 	return r.each(sources, func(i int) error {
 		if !wanted(i) {
 			return nil
 		}
 		return sources[i].Cut(func(documents []manifest.Slice) {
-			for _, document := range documents {
+			for index, document := range documents {
 				for item := range items(document) {
-					do(i, item)
+					do(i, index, item)
 				}
 			}
 		})
@@ -278,7 +291,10 @@ func (r *run) findPatches(source Source) (reached []Source) {
 			if from == "" {
 				from = r.host.Locate(doc, i, doc.Root, doc.Root).File
 			}
+			from = path.Clean(from)
+			r.references.Packages.AddKustomization(doc.Root, from)
 			for _, p := range reference.Patches(doc.Root, from) {
+				p.Listed = append(p.Listed, r.patches[path.Clean(p.File)].Listed...)
 				r.patches[path.Clean(p.File)] = p
 				reach(p.File)
 			}

@@ -10,6 +10,8 @@ import (
 // be about. It contains only values, so it can outlive the document.
 type Workload struct {
 	Resource finding.Resource
+	// File is the path of its file.
+	File string
 	// Ignores are the rules that it ignores.
 	Ignores Ignores
 	// InitContainersAt and ContainersAt are the field paths of its lists of containers.
@@ -25,6 +27,87 @@ type Workload struct {
 	Was, Is Lists
 	// Sidecars are the native sidecars that patterns are about.
 	Sidecars []Sidecar
+
+	// What a workload with many containers is asked for: see NewWorkload.
+	moves map[string]bool
+	ports map[string]listening
+}
+
+// listening is a port with the sidecar that has it: the first one with its name, and the
+// first one with its name or its number.
+type listening struct {
+	sidecar, number string
+	byName          bool
+	first           Port
+	firstSidecar    string
+}
+
+// manyContainers is the number of containers, or of ports, from which on an index of them
+// is faster.
+const manyContainers = 16
+
+// NewWorkload returns a workload whose lists and sidecars are complete.
+func NewWorkload(w Workload) Workload {
+	if names := w.names(); len(names) > manyContainers {
+		moves := map[string]bool{}
+		lists := [][]string{w.Was.Containers, w.Is.Containers, w.Was.InitContainers, w.Is.InitContainers}
+		in := make([]map[string]bool, len(lists))
+		for i, list := range lists {
+			in[i] = map[string]bool{}
+			for _, name := range list {
+				in[i][name] = true
+			}
+		}
+		for _, name := range names {
+			moves[name] = in[0][name] != in[1][name] || in[2][name] != in[3][name]
+		}
+		w.moves = moves
+	}
+	declared := 0
+	for _, s := range w.Sidecars {
+		declared += len(s.Ports)
+	}
+	if declared <= manyContainers {
+		return w
+	}
+	w.ports = map[string]listening{}
+	for _, s := range w.Sidecars {
+		for _, p := range s.Ports {
+			w.listen(s.Name, p)
+		}
+	}
+	return w
+}
+
+func (w *Workload) listen(sidecar string, p Port) {
+	for _, text := range []string{p.Name, p.Number} {
+		l, known := w.ports[text]
+		if !known {
+			l.first, l.firstSidecar = p, sidecar
+		}
+		if text == p.Name && !l.byName {
+			l.byName, l.sidecar, l.number = true, sidecar, p.Number
+		}
+		w.ports[text] = l
+	}
+}
+
+// names returns the names in the lists.
+func (w Workload) names() []string {
+	return slices.Concat(w.Was.Containers, w.Was.InitContainers, w.Is.Containers, w.Is.InitContainers)
+}
+
+// MovedNames returns the names of the containers that have [Workload.Moved], each once.
+func (w Workload) MovedNames() []string {
+	var moved []string
+	seen := map[string]bool{}
+	for _, name := range w.names() {
+		if !seen[name] && w.Moved(name) {
+			moved = append(moved, name)
+		}
+		seen[name] = true
+	}
+	return moved
 }
 
 // Lists are the names in a pod's two lists of containers.
@@ -55,6 +138,9 @@ func (w Workload) Field(list string) string {
 // Moved reports whether a container of that name was in one list and is now in
 // the other one, or in none.
 func (w Workload) Moved(name string) bool {
+	if w.moves != nil {
+		return w.moves[name]
+	}
 	return slices.Contains(w.Was.Containers, name) != slices.Contains(w.Is.Containers, name) ||
 		slices.Contains(w.Was.InitContainers, name) != slices.Contains(w.Is.InitContainers, name)
 }
@@ -90,6 +176,13 @@ func (l Lists) Find(name string) (list string, index int) {
 // Port returns the sidecar that has a port of that name and the port's number; ""
 // if none has.
 func (w Workload) Port(name string) (sidecar, number string) {
+	if w.ports != nil {
+		l := w.ports[name]
+		if name == "" || !l.byName {
+			return "", ""
+		}
+		return l.sidecar, l.number
+	}
 	sidecar, port := w.port(func(p Port) bool { return name != "" && p.Name == name })
 	return sidecar, port.Number
 }
@@ -97,6 +190,12 @@ func (w Workload) Port(name string) (sidecar, number string) {
 // Listening returns the sidecar that has a port of that name or number, and the port; ""
 // if none has.
 func (w Workload) Listening(target string) (sidecar string, port Port) {
+	if w.ports != nil {
+		if target == "" {
+			return "", Port{}
+		}
+		return w.ports[target].firstSidecar, w.ports[target].first
+	}
 	return w.port(func(p Port) bool { return target != "" && (p.Name == target || p.Number == target) })
 }
 

@@ -2,7 +2,6 @@ package reference
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
@@ -12,39 +11,12 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// selects reports whether a map of labels selects an object by its labels.
-func selects(wanted, labels map[string]string) bool {
-	for key, value := range wanted {
-		if own, has := labels[key]; !has || own != value {
-			return false
-		}
-	}
-	return true
-}
-
-// matching returns a function that reports whether a label selector selects an object by
-// its labels.
-func matching(selector *yaml.Node) func(labels map[string]string) bool {
-	wanted, expressions := yamlnode.Texts(yamlnode.Get(selector, "matchLabels")), yamlnode.Elements(yamlnode.Get(selector, "matchExpressions"))
-	return func(labels map[string]string) bool {
-		for _, e := range expressions {
-			value, has := labels[yamlnode.Text(e, "key")]
-			among := has && slices.Contains(pod.Texts(e, "values"), value)
-			met := map[string]bool{"In": among, "NotIn": !among, "Exists": has, "DoesNotExist": !has}
-			if !met[yamlnode.Text(e, "operator")] {
-				return false
-			}
-		}
-		return selects(wanted, labels)
-	}
-}
-
 func (l *look) service() {
 	selector := yamlnode.Texts(yamlnode.Get(l.root, "spec", "selector"))
 	if len(selector) == 0 {
 		return
 	}
-	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return selects(selector, w.Labels) }) {
+	for _, w := range l.labelled(labelSelector{wanted: selector}, l.resource.Namespace, false) {
 		yamlnode.Each(l.root, "", "spec.ports[]", func(p *yaml.Node, field string) {
 			target := yamlnode.Get(p, "targetPort")
 			l.say(w, rule.ServicePort, field+".targetPort", target, rule.CheckServicePort(l.Supports, w, yamlnode.Text(target)))
@@ -53,8 +25,7 @@ func (l *look) service() {
 }
 
 func (l *look) networkPolicy() {
-	matches := matching(yamlnode.Get(l.root, "spec", "podSelector"))
-	for _, w := range l.in(l.resource.Namespace, func(w pod.Workload) bool { return matches(w.Labels) }) {
+	for _, w := range l.labelled(selectorOf(yamlnode.Get(l.root, "spec", "podSelector")), l.resource.Namespace, false) {
 		yamlnode.Each(l.root, "", "spec.ingress[].ports[]", func(p *yaml.Node, field string) {
 			named := yamlnode.Get(p, "port")
 			l.say(w, rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))
@@ -65,7 +36,7 @@ func (l *look) networkPolicy() {
 // target returns the workloads that a reference with a kind and a name refers to.
 func (l *look) target(ref *yaml.Node, defaultKind string) []pod.Workload {
 	kind, name := cmp.Or(yamlnode.Text(ref, "kind"), defaultKind), yamlnode.Text(ref, "name")
-	return l.in(l.resource.Namespace, func(w pod.Workload) bool { return w.Resource.Kind == kind && w.Resource.Name == name })
+	return l.those(l.having(key{what: byKind, namespace: l.resource.Namespace, key: kind, name: name}), every)
 }
 
 func (l *look) autoscaler() {
@@ -102,7 +73,8 @@ func (l *look) scaledObject() {
 }
 
 func (l *look) scaledJob() {
-	self := l.in(l.resource.Namespace, func(w pod.Workload) bool { return w.Resource == l.resource })
+	same := l.having(key{what: byKind, namespace: l.resource.Namespace, key: l.resource.Kind, name: l.resource.Name})
+	self := l.those(same, func(w pod.Workload) bool { return w.Resource == l.resource })
 	l.environmentOf(self, yamlnode.Get(l.root, "spec", "envSourceContainerName"), "spec")
 }
 
@@ -124,7 +96,7 @@ func (l *look) prometheusRule() {
 	yamlnode.Each(l.root, "", "spec.groups[].rules[].expr", func(expression *yaml.Node, field string) {
 		for _, match := range inSeries().FindAllStringSubmatch(yamlnode.Text(expression), -1) {
 			for _, name := range strings.Split(match[1], "|") {
-				for _, w := range l.workloads {
+				for _, w := range l.those(l.having(key{what: byMoved, name: name}), every) {
 					l.say(w, rule.AlertSeries, field, expression, rule.CheckAlertSeries(w, name))
 				}
 			}

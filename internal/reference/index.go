@@ -2,7 +2,6 @@ package reference
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,10 +14,13 @@ import (
 // use.
 type Index struct {
 	// Supports reports whether the oldest node runs at least a Kubernetes version.
-	Supports  func(version string) bool
+	Supports func(version string) bool
+	// Packages are what belongs together.
+	Packages  Packages
 	workloads []pod.Workload
 	services  []Service
 	words     map[string]bool // names of containers and ports that references may contain
+	packages  map[string]*members
 }
 
 // Of extracts what other resources may refer to. ok is false if there is nothing: no
@@ -36,14 +38,15 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	for _, c := range p.Containers {
 		w.Is.Add(c.Init, c.Name)
 	}
+	known := map[string]bool{}
 	for _, s := range subjects {
-		known := slices.ContainsFunc(w.Sidecars, func(other pod.Sidecar) bool { return other.Name == s.Name })
-		if s.Pod == p && s.Native && !known {
+		if s.Pod == p && s.Native && !known[s.Name] {
+			known[s.Name] = true
 			w.Sidecars = append(w.Sidecars, sidecar(s.Container))
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
-	return w, shifted || w.HasSidecars
+	return pod.NewWorkload(w), shifted || w.HasSidecars
 }
 
 func sidecar(c pod.Container) pod.Sidecar {
@@ -69,10 +72,14 @@ func prefix(was, is []string) bool {
 // Add adds workloads to the index.
 func (x *Index) Add(workloads ...pod.Workload) {
 	if x.words == nil {
-		x.words = map[string]bool{}
+		x.words, x.packages = map[string]bool{}, map[string]*members{}
 	}
-	x.workloads = append(x.workloads, workloads...)
 	for _, w := range workloads {
+		x.Packages.AddWorkload(w.File)
+		for _, name := range x.Packages.of(w.File) {
+			x.inPackage(name).workloads = append(x.inPackage(name).workloads, len(x.workloads))
+		}
+		x.workloads = append(x.workloads, w)
 		for _, name := range slices.Concat(w.Was.Containers, w.Was.InitContainers) {
 			if w.Moved(name) {
 				x.words[name] = true
@@ -88,40 +95,27 @@ func (x *Index) Add(workloads ...pod.Workload) {
 	}
 }
 
+// AddServices adds Services to the index.
+func (x *Index) AddServices(services ...Service) {
+	for _, s := range services {
+		for _, name := range x.Packages.of(s.File) {
+			x.inPackage(name).services = append(x.inPackage(name).services, len(x.services))
+		}
+		x.services = append(x.services, s)
+	}
+}
+
+func (x *Index) inPackage(name string) *members {
+	m := x.packages[name]
+	if m == nil {
+		m = &members{}
+		x.packages[name] = m
+	}
+	return m
+}
+
 // Empty reports whether there is nothing to refer to.
 func (x *Index) Empty() bool { return len(x.workloads) == 0 }
-
-// in returns the workloads of a namespace that meet a condition.
-func (x *Index) in(namespace string, meets func(pod.Workload) bool) []pod.Workload {
-	var found []pod.Workload
-	for _, w := range x.workloads {
-		if w.Resource.Namespace == namespace && meets(w) {
-			found = append(found, w)
-		}
-	}
-	return found
-}
-
-// selection is how a kustomization or another resource selects workloads: by kind
-// and name, each an anchored regular expression or empty.
-type selection struct{ kind, name string }
-
-func (x *Index) selected(s selection) []pod.Workload {
-	matches := func(expression, text string) bool {
-		if expression == "" || expression == text {
-			return true
-		}
-		compiled, err := regexp.Compile("^(?:" + expression + ")$")
-		return err == nil && compiled.MatchString(text)
-	}
-	var found []pod.Workload
-	for _, w := range x.workloads {
-		if matches(s.kind, w.Resource.Kind) && matches(s.name, w.Resource.Name) {
-			found = append(found, w)
-		}
-	}
-	return found
-}
 
 // pointer returns the JSON pointer to a list of containers, from the workload's root.
 func pointer(w pod.Workload, list string) string {

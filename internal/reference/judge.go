@@ -15,6 +15,7 @@ import (
 // look is a document that is being judged, with the findings so far.
 type look struct {
 	*Index
+	packages []*members
 	root     *yaml.Node
 	resource finding.Resource
 	findings []finding.Finding
@@ -86,40 +87,56 @@ func Asks(apiVersion, kind string) bool {
 	return judge != nil
 }
 
+// mostWords is how many words a document is searched for.
+const mostWords = 32
+
 // Words returns texts. A document of the kind contains one of them if it refers to a
-// container of the index. A document without any need not be parsed.
-func (x *Index) Words(apiVersion, kind string) []string {
+// container of the index. A document without any need not be parsed. If there are too many
+// texts to search for, ok is false.
+func (x *Index) Words(apiVersion, kind string) (words []string, ok bool) {
 	if words, _ := find(groupKindOf(apiVersion, kind)); words != nil {
-		return words
+		return words, true
 	}
-	return slices.Collect(maps.Keys(x.words))
+	if len(x.words) > mostWords {
+		return nil, false
+	}
+	return slices.Collect(maps.Keys(x.words)), true
 }
 
-// Judge returns the findings about a resource, without severities and locations. Of
-// a kind that does not refer to containers there are none.
-func (x *Index) Judge(root *yaml.Node) []finding.Finding {
-	return x.as(groupKindOf(yamlnode.Text(root, "apiVersion"), yamlnode.Text(root, "kind")), root)
-}
-
-// JudgeKustomization does what [Index.Judge] does, for a document that is a
-// kustomization by its file's name, whether it has a kind or not.
-func (x *Index) JudgeKustomization(root *yaml.Node) []finding.Finding {
-	return x.as(kustomizationKind, root)
-}
-
-func (x *Index) as(id groupKind, root *yaml.Node) []finding.Finding {
+// Judge returns the findings about a resource in a file, without severities and
+// locations. Of a kind that does not refer to containers there are none.
+func (x *Index) Judge(root *yaml.Node, file string) []finding.Finding {
+	id := groupKindOf(yamlnode.Text(root, "apiVersion"), yamlnode.Text(root, "kind"))
+	if Names(yamlnode.Text(root, "apiVersion"), id.kind) {
+		return x.JudgeKustomization(root, file)
+	}
 	_, judge := find(id)
 	if judge == nil {
 		return nil
 	}
-	l := x.look(root, id.kind)
+	l := x.look(root, id.kind, x.Packages.lookedAt(file))
 	judge(l)
 	return l.findings
 }
 
-// look begins to judge a document, of the given kind unless it says its own.
-func (x *Index) look(root *yaml.Node, kind string) *look {
+// JudgeKustomization does what [Index.Judge] does, for a document that is a
+// kustomization by its file's name, whether it has a kind or not.
+func (x *Index) JudgeKustomization(root *yaml.Node, file string) []finding.Finding {
+	l := x.look(root, kustomizationKind.kind, x.Packages.builtBy(file))
+	l.kustomization()
+	return l.findings
+}
+
+// look begins to judge a document, of the given kind unless it says its own, which refers
+// to packages.
+func (x *Index) look(root *yaml.Node, kind string, packages []string) *look {
 	resource := pod.ResourceOf(root)
 	resource.Kind = cmp.Or(resource.Kind, kind)
-	return &look{Index: x, root: root, resource: resource}
+	l := &look{Index: x, root: root, resource: resource}
+	for _, name := range packages {
+		if m := x.packages[name]; m != nil {
+			l.packages = append(l.packages, m)
+		}
+	}
+	return l
 }

@@ -20,6 +20,8 @@ type Patch struct {
 	// Kind and Name are those of its target, as regular expressions; empty if the
 	// patch itself says what it is for.
 	Kind, Name string
+	// Listed are the files of the kustomizations that list it.
+	Listed []string
 }
 
 // IsKustomization reports whether a file is a kustomization by its name.
@@ -39,7 +41,7 @@ func Patches(root *yaml.Node, file string) []Patch {
 	var found []Patch
 	patches(root, func(p patch) {
 		if p.file != "" {
-			found = append(found, Patch{path.Join(path.Dir(file), p.file), p.target.kind, p.target.name})
+			found = append(found, Patch{path.Join(path.Dir(file), p.file), p.target.kind, p.target.name, []string{file}})
 		}
 	})
 	return found
@@ -109,7 +111,12 @@ func selectionOf(n *yaml.Node) selection {
 
 // JudgePatch returns the findings about a document of a patch file.
 func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
-	l := x.look(root, "Patch")
+	var packages []string
+	for _, kustomization := range p.Listed {
+		packages = append(packages, x.Packages.builtBy(kustomization)...)
+	}
+	slices.Sort(packages)
+	l := x.look(root, "Patch", slices.Compact(packages))
 	l.patch(root, selection{p.Kind, p.Name}, "", nil)
 	return l.findings
 }
@@ -124,10 +131,11 @@ func (l *look) patch(root *yaml.Node, target selection, field string, outer *yam
 		return n
 	}
 	if root.Kind == yaml.SequenceNode {
+		workloads := l.selected(target)
 		for _, operation := range root.Content {
 			for _, key := range []string{"path", "from"} {
 				if p := yamlnode.Get(operation, key); p != nil {
-					l.pointer(l.selected(target), p.Value, field, at(p))
+					l.pointer(workloads, p.Value, field, at(p))
 				}
 			}
 		}

@@ -32,6 +32,9 @@ func IsService(apiVersion, kind string) bool { return groupKindOf(apiVersion, ki
 // Service is a Service as monitors see it. It contains only values, so it can outlive
 // the document.
 type Service struct {
+	// File is the path of its file.
+	File string
+
 	name, namespace  string
 	labels, selector map[string]string
 	ports            []servicePort
@@ -40,11 +43,11 @@ type Service struct {
 // servicePort is a port of a Service, and the port of the pods that it leads to.
 type servicePort struct{ name, target string }
 
-// ServiceOf returns the Service of a document.
-func ServiceOf(root *yaml.Node) Service {
+// ServiceOf returns the Service of a document in a file.
+func ServiceOf(root *yaml.Node, file string) Service {
 	of := pod.ResourceOf(root)
 	s := Service{
-		name: of.Name, namespace: of.Namespace,
+		File: file, name: of.Name, namespace: of.Namespace,
 		labels: yamlnode.Texts(yamlnode.Get(root, "metadata", "labels")), selector: yamlnode.Texts(yamlnode.Get(root, "spec", "selector")),
 	}
 	for _, p := range yamlnode.Elements(yamlnode.Get(root, "spec", "ports")) {
@@ -54,15 +57,34 @@ func ServiceOf(root *yaml.Node) Service {
 	return s
 }
 
-// AddServices adds Services to the index.
-func (x *Index) AddServices(services ...Service) { x.services = append(x.services, services...) }
-
 // behind returns the workloads behind a Service.
-func (x *Index) behind(s Service) []pod.Workload {
+func (l *look) behind(s Service) []pod.Workload {
 	if len(s.selector) == 0 {
 		return nil
 	}
-	return x.in(s.namespace, func(w pod.Workload) bool { return selects(s.selector, w.Labels) })
+	return l.labelled(labelSelector{wanted: s.selector}, s.namespace, false)
+}
+
+// watched returns the Services that a selector selects.
+func (l *look) watched(selector labelSelector) []Service {
+	label, values := selector.narrowest()
+	var numbers []int
+	for _, value := range values {
+		numbers = append(numbers, l.having(key{what: serviceByLabel, key: label, value: value})...)
+	}
+	if label == "" {
+		for _, m := range l.packages {
+			numbers = append(numbers, m.services...)
+		}
+	}
+	slices.Sort(numbers)
+	var found []Service
+	for _, i := range slices.Compact(numbers) {
+		if s := l.services[i]; l.watches(s.namespace) && selector.selects(s.labels) {
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 // leadsTo reports whether a port of a Service leads to a port of a native sidecar, and
@@ -81,12 +103,8 @@ func (l *look) serviceMonitor() {
 	if l.resource.Kind == "VMServiceScrape" {
 		scraper = rule.Scraper{Name: "vmagent", Finds: "1.106"}
 	}
-	matches := matching(yamlnode.Get(l.root, "spec", "selector"))
 	seen := map[string]bool{} // two Services may lead to one workload
-	for _, s := range l.services {
-		if !l.watches(s.namespace) || !matches(s.labels) {
-			continue
-		}
+	for _, s := range l.watched(selectorOf(yamlnode.Get(l.root, "spec", "selector"))) {
 		for _, w := range l.behind(s) {
 			if !seen[w.Resource.String()] {
 				l.scrapes(w, s, scraper)
@@ -112,9 +130,9 @@ func (l *look) scrapes(w pod.Workload, s Service, scraper rule.Scraper) {
 }
 
 func (l *look) podMonitor() {
-	matches := matching(yamlnode.Get(l.root, "spec", "selector"))
-	for _, w := range l.workloads {
-		if !l.watches(w.Resource.Namespace) || !matches(w.Labels) {
+	selector := selectorOf(yamlnode.Get(l.root, "spec", "selector"))
+	for _, w := range l.labelled(selector, "", true) {
+		if !l.watches(w.Resource.Namespace) {
 			continue
 		}
 		yamlnode.Each(l.root, "", "spec.podMetricsEndpoints[]", func(endpoint *yaml.Node, field string) {

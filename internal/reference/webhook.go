@@ -7,13 +7,11 @@ import (
 )
 
 func (l *look) serviceAccount() {
-	l.requests(pod.ByServiceAccount, "annotations", l.in(l.resource.Namespace, func(w pod.Workload) bool {
-		return w.ServiceAccount == l.resource.Name
-	}))
+	l.requests(pod.ByServiceAccount, "annotations", l.those(l.having(key{what: byAccount, namespace: l.resource.Namespace, name: l.resource.Name}), every))
 }
 
 func (l *look) namespace() {
-	l.requests(pod.ByNamespace, "labels", l.in(l.resource.Name, func(pod.Workload) bool { return true }))
+	l.requests(pod.ByNamespace, "labels", l.those(l.having(key{what: inNamespace, namespace: l.resource.Name}), every))
 }
 
 // requests judges what the document's labels or annotations ask for, on behalf of

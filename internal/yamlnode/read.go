@@ -1,7 +1,6 @@
 package yamlnode
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
@@ -38,14 +37,14 @@ func get(m *yaml.Node, key string) *yaml.Node {
 type lookup struct {
 	// merged are the maps that were looked at for a merge key. Maps may merge each
 	// other many times over, or themselves.
-	merged []*yaml.Node
+	merged map[*yaml.Node]bool
 }
 
 func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
 	if m == nil || m.Kind != yaml.MappingNode {
 		return nil
 	}
-	var merged *yaml.Node
+	merges := false
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		k, v := m.Content[i], m.Content[i+1]
 		if k.Value == key && k.ShortTag() != mergeTag {
@@ -54,11 +53,19 @@ func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
 			}
 			return v
 		}
-		if k.ShortTag() == mergeTag && merged == nil {
-			merged = l.getMerged(Resolve(v), key)
+		merges = merges || k.ShortTag() == mergeTag
+	}
+	if !merges {
+		return nil
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].ShortTag() == mergeTag {
+			if v := l.getMerged(Resolve(m.Content[i+1]), key); v != nil {
+				return v
+			}
 		}
 	}
-	return merged
+	return nil
 }
 
 // getMerged looks a key up in the value of <<: a map, or a list of maps. The first
@@ -69,10 +76,13 @@ func (l *lookup) getMerged(source *yaml.Node, key string) *yaml.Node {
 		maps = source.Content
 	}
 	for _, m := range maps {
-		if m = Resolve(m); slices.Contains(l.merged, m) {
+		if m = Resolve(m); l.merged[m] {
 			continue
 		}
-		l.merged = append(l.merged, m)
+		if l.merged == nil {
+			l.merged = map[*yaml.Node]bool{}
+		}
+		l.merged[m] = true
 		if v := l.get(m, key); v != nil {
 			return v
 		}

@@ -45,15 +45,17 @@ func (r *Roster) Of(list *yaml.Node) *Roster {
 		added[i] = Resolve(element)
 		keys[i] = r.key(added[i])
 	}
-	gone, goneKeys := r.elements[start:end], r.keys[start:end]
-	r.index(gone, goneKeys, added, keys)
+	gone := r.elements[start:end]
+	r.index(gone, r.keys[start:end], added, keys)
 	if r.Edited != nil {
 		r.Edited(gone, added)
 	}
-	// Those who still look at the list as it was keep their slices.
-	r.content = slices.Clone(now)
+	// Those who still look at the list as it was keep their slice.
 	r.elements = slices.Concat(r.elements[:start], added, r.elements[end:])
-	r.keys = slices.Concat(r.keys[:start], keys, r.keys[end:])
+	r.keys = slices.Replace(r.keys, start, end, keys...)
+	if r.content = r.elements; !slices.Equal(r.elements, now) { // there are aliases
+		r.content = slices.Clone(now)
+	}
 	if r.by == nil && len(now) > short {
 		r.by = map[string][]*yaml.Node{}
 		r.index(nil, nil, r.elements, r.keys)
@@ -87,11 +89,11 @@ func (r *Roster) index(gone []*yaml.Node, goneKeys []string, added []*yaml.Node,
 	}
 }
 
-// Elements returns the elements, with aliases resolved, and Keys their texts. Neither
-// may be changed.
+// Elements returns the elements, with aliases resolved. The slice must not be changed. It
+// stays as it is when the list is edited.
 func (r *Roster) Elements() []*yaml.Node { return r.elements }
 
-// Keys returns the texts of the elements.
+// Keys returns the texts of the elements, until the list is edited.
 func (r *Roster) Keys() []string { return r.keys }
 
 // Has reports whether an element has the text.

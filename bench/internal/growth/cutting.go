@@ -5,6 +5,11 @@ import "strings"
 // cutting are constructs for finding documents, lists and their items.
 var cutting = []Construct{
 	{"documents", func(n int) Input { return converts(documents(n, "---\n")) }},
+	{"documents that get a sidecar", func(n int) Input {
+		in := file(addAgent, documents(n, "---\n"))
+		in.Want = "agent:1"
+		return in
+	}},
 	{"documents with CRLF", func(n int) Input {
 		return converts(strings.ReplaceAll(documents(n, "---\n"), "\n", "\r\n"))
 	}},

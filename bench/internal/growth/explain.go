@@ -8,16 +8,7 @@ import (
 // explain are constructs for the timelines of workloads.
 var explain = slices.Concat(
 	explained("workloads", func(n int) Input { return file("", documents(n, "---\n")) }),
-	explained("workloads in one line", func(n int) Input { return file("", jsonList(n, jsonDeployment)) }),
-	explained("containers", func(n int) Input {
-		return file("", deployment("d", "", "containers:\n"+each(n, "- name: c%[1]d\n  image: a\n")))
-	}),
-	explained("init containers", func(n int) Input {
-		return file("", deployment("d", "", "initContainers:\n"+each(n, "- name: i%[1]d\n  image: a\n")+containers))
-	}),
-	explained("native sidecars", func(n int) Input {
-		return file("", deployment("d", "", "initContainers:\n"+each(n, "- name: s%[1]d\n  image: a\n  restartPolicy: Always\n")+containers))
-	}),
+	inText("workloads in one line", func(n int) Input { return file("", jsonList(n, jsonDeployment)) }),
 	explained("native sidecars with probes, hooks and resources", func(n int) Input {
 		return file("", deployment("d", "", "initContainers:\n"+each(n, "- name: s%[1]d\n  image: a\n  restartPolicy: Always\n"+
 			"  startupProbe: {tcpSocket: {port: 80}}\n  lifecycle: {preStop: {sleep: {seconds: 3}}}\n  resources: {requests: {cpu: 1m}}\n")+containers))
@@ -25,29 +16,26 @@ var explain = slices.Concat(
 	explained("long name of a container", func(n int) Input {
 		return file("", deployment("d", "", "containers:\n- name: "+strings.Repeat("proxy-", n)+"a\n  image: a\n"))
 	}),
-	explained("long name of a native sidecar", func(n int) Input {
-		return file("", deployment("d", "", "initContainers:\n- name: "+strings.Repeat("proxy-", n)+"a\n  image: a\n  restartPolicy: Always\n"+containers))
-	}),
-	explained("long name without a break", func(n int) Input {
+	inText("long name without a break", func(n int) Input {
 		return file("", deployment("d", "", "containers:\n- name: "+strings.Repeat("proxy", n)+"\n  image: a\n"))
 	}),
-	explained("long name of wide characters", func(n int) Input {
+	inText("long name of wide characters", func(n int) Input {
 		return file("", deployment("d", "", "containers:\n- name: "+strings.Repeat("世 界", n)+"\n  image: a\n"))
 	}),
 	explained("long names of a pod", func(n int) Input {
 		return file("", deployment("d", "", "containers:\n"+each(16, "- name: c%[1]d"+strings.Repeat("-proxy", n)+"\n  image: a\n")))
 	}),
-	explained("long name of a workload", func(n int) Input {
+	inText("long name of a workload", func(n int) Input {
 		return file("", deployment(strings.Repeat("name-", n)+"a", "", containers))
 	}),
-	explained("long command of a hook", func(n int) Input {
+	inText("long command of a hook", func(n int) Input {
 		return file("", deployment("d", "", containers+"  lifecycle: {preStop: {exec: {command: ["+strings.Repeat("sleep, ", n)+"a]}}}\n"))
 	}),
 	explained("workloads before and after", func(n int) Input { return file(convertProxy, documents(n, "---\n")) }),
 	explained("containers before and after", func(n int) Input {
 		return file(convertProxy, deployment("d", "", "containers:\n- name: app\n  image: a\n"+each(n, "- name: proxy%[1]d\n  image: a\n")))
 	}),
-	explained("files", func(n int) Input {
+	inText("files", func(n int) Input {
 		in := Input{Files: map[string]string{}}
 		for i := range n {
 			in.Files[numbered("d%[1]d.yaml", i)] = aDeployment
@@ -55,6 +43,9 @@ var explain = slices.Concat(
 		return in
 	}),
 )
+
+// inText returns a construct for timelines as text.
+func inText(name string, input func(n int) Input) []Construct { return explained(name, input)[:1] }
 
 // explained returns a construct for each format of timelines.
 func explained(name string, input func(n int) Input) []Construct {

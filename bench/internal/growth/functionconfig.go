@@ -101,12 +101,12 @@ var functionConfig = []Construct{
 	}},
 }
 
-// convert is a pattern that converts the proxy, and agent one that adds a container.
-// Both can be continued: with more names of containers, and with fields of the
-// container.
+// convert is a pattern that converts the proxy, and agent one that adds a container,
+// though to no pod here. Both can be continued: with more names of containers, and with
+// fields of the container.
 const (
 	convert = "- name: proxies\n  convert:\n    containers:\n    - proxy\n"
-	agent   = "- name: agent\n  sidecar:\n    container:\n      image: agent:1\n"
+	agent   = "- name: agent\n  targets: [{kind: Job}]\n  sidecar:\n    container:\n      image: agent:1\n"
 )
 
 // many is an input with a value for each of its size, of which a functionConfig may have

@@ -47,7 +47,9 @@ var lines = []Construct{
 		return converts(strings.ReplaceAll(withArgs(n, "  - a%[1]d\n"), "\n", "\r\n"))
 	}},
 	{"lines that end in a line separator of Unicode", func(n int) Input {
-		return converts(aDeployment + strings.Repeat("# a\u2028", n) + "\n")
+		in := file(convertProxy, aDeployment+strings.Repeat("# a\u2028", n)+"\n")
+		in.Exit, in.Want = 1, "Use LF or CRLF"
+		return in
 	}},
 	{"labels", func(n int) Input { return converts(deployment("d", "labels:\n"+each(n, "  l%[1]d: a\n"), containers)) }},
 	{"explicit keys", func(n int) Input {

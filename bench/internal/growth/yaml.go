@@ -87,8 +87,8 @@ func file(config, text string, args ...string) Input {
 }
 
 // converts is an input of one file whose proxy is converted.
-func converts(text string, args ...string) Input {
-	in := file(convertProxy, text, args...)
+func converts(text string) Input {
+	in := file(convertProxy, text)
 	in.Want = "restartPolicy"
 	return in
 }

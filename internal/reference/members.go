@@ -1,0 +1,235 @@
+package reference
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// members are the workloads and Services of a package, by their numbers in the index, and
+// by what references call them.
+type members struct {
+	workloads, services []int
+
+	once sync.Once
+	by   map[key][]int
+}
+
+// key is what a reference may call a member.
+type key struct {
+	what             what
+	namespace        string
+	name, value, key string
+}
+
+type what int
+
+const (
+	inNamespace what = iota
+	byName           // without a namespace
+	byKind           // and a name
+	byAccount
+	byLabel
+	byLabelAnywhere // without a namespace
+	byMoved         // a container that moved
+	serviceByLabel
+)
+
+// find returns the members with a key.
+func (m *members) find(x *Index, k key) []int {
+	m.once.Do(func() { m.index(x) })
+	return m.by[k]
+}
+
+func (m *members) index(x *Index) {
+	m.by = map[key][]int{}
+	for _, i := range m.workloads {
+		w := x.workloads[i]
+		add := func(k key) { m.by[k] = append(m.by[k], i) }
+		add(key{what: inNamespace, namespace: w.Resource.Namespace})
+		add(key{what: byName, name: w.Resource.Name})
+		add(key{what: byKind, namespace: w.Resource.Namespace, key: w.Resource.Kind, name: w.Resource.Name})
+		add(key{what: byAccount, namespace: w.Resource.Namespace, name: w.ServiceAccount})
+		for label, value := range w.Labels {
+			add(key{what: byLabel, namespace: w.Resource.Namespace, key: label, value: value})
+			add(key{what: byLabelAnywhere, key: label, value: value})
+		}
+		for _, container := range w.MovedNames() {
+			add(key{what: byMoved, name: container})
+		}
+	}
+	for _, i := range m.services {
+		for label, value := range x.services[i].labels {
+			k := key{what: serviceByLabel, key: label, value: value}
+			m.by[k] = append(m.by[k], i)
+		}
+	}
+}
+
+// having returns the numbers of the members of the packages that have a key, each once
+// and in their order.
+func (l *look) having(k key) []int {
+	if len(l.packages) == 1 {
+		return l.packages[0].find(l.Index, k)
+	}
+	var found []int
+	for _, m := range l.packages {
+		found = append(found, m.find(l.Index, k)...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// all returns the numbers of all workloads of the packages.
+func (l *look) all() []int {
+	var found []int
+	for _, m := range l.packages {
+		found = append(found, m.workloads...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// those returns the workloads with some numbers that meet a condition.
+func (l *look) those(numbers []int, meets func(pod.Workload) bool) []pod.Workload {
+	var found []pod.Workload
+	for _, i := range numbers {
+		if w := l.workloads[i]; meets(w) {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+func every(pod.Workload) bool { return true }
+
+// labelled returns the workloads that a selector selects by the labels of their pods: in
+// a namespace or, if anywhere, in all of them.
+func (l *look) labelled(s labelSelector, namespace string, anywhere bool) []pod.Workload {
+	var numbers []int
+	switch label, values := s.narrowest(); {
+	case label == "" && anywhere:
+		numbers = l.all()
+	case label == "":
+		numbers = l.having(key{what: inNamespace, namespace: namespace})
+	default:
+		for _, value := range values {
+			k := key{what: byLabel, namespace: namespace, key: label, value: value}
+			if anywhere {
+				k.what, k.namespace = byLabelAnywhere, ""
+			}
+			numbers = append(numbers, l.having(k)...)
+		}
+		slices.Sort(numbers)
+		numbers = slices.Compact(numbers)
+	}
+	return l.those(numbers, func(w pod.Workload) bool { return s.selects(w.Labels) })
+}
+
+// labelSelector is a label selector.
+type labelSelector struct {
+	wanted      map[string]string
+	expressions []expression
+}
+
+type expression struct {
+	key, operator string
+	values        map[string]bool
+	list          []string
+}
+
+func selectorOf(n *yaml.Node) labelSelector {
+	s := labelSelector{wanted: yamlnode.Texts(yamlnode.Get(n, "matchLabels"))}
+	for _, e := range yamlnode.Elements(yamlnode.Get(n, "matchExpressions")) {
+		one := expression{yamlnode.Text(e, "key"), yamlnode.Text(e, "operator"), map[string]bool{}, pod.Texts(e, "values")}
+		for _, value := range one.list {
+			one.values[value] = true
+		}
+		s.expressions = append(s.expressions, one)
+	}
+	return s
+}
+
+// narrowest returns a label that everything selected has, with one of the values; "" if
+// there is none.
+func (s labelSelector) narrowest() (label string, values []string) {
+	for key, value := range s.wanted {
+		if label == "" || key < label {
+			label, values = key, []string{value}
+		}
+	}
+	for _, e := range s.expressions {
+		if label == "" && e.operator == "In" {
+			label, values = e.key, e.list
+		}
+	}
+	return label, values
+}
+
+// selects reports whether the selector selects an object by its labels.
+func (s labelSelector) selects(labels map[string]string) bool {
+	for _, e := range s.expressions {
+		value, has := labels[e.key]
+		among := has && e.values[value]
+		met := e.operator == "In" && among || e.operator == "NotIn" && !among ||
+			e.operator == "Exists" && has || e.operator == "DoesNotExist" && !has
+		if !met {
+			return false
+		}
+	}
+	for key, value := range s.wanted {
+		if own, has := labels[key]; !has || own != value {
+			return false
+		}
+	}
+	return true
+}
+
+// selection is how a kustomization or another resource selects workloads: by kind
+// and name, each an anchored regular expression or empty.
+type selection struct{ kind, name string }
+
+// selected returns the workloads of the packages that a selection selects.
+func (l *look) selected(s selection) []pod.Workload {
+	kind, name := compile(s.kind), compile(s.name)
+	numbers, known := []int(nil), name.whole
+	if known {
+		numbers = l.having(key{what: byName, name: name.prefix})
+	} else {
+		numbers = l.all()
+	}
+	return l.those(numbers, func(w pod.Workload) bool { return name.matches(w.Resource.Name) && kind.matches(w.Resource.Kind) })
+}
+
+// expected is an anchored regular expression, or none, which matches everything.
+type expected struct {
+	text   string
+	prefix string // of all that it matches
+	whole  bool   // it matches nothing but the prefix
+	regexp *regexp.Regexp
+}
+
+func compile(text string) expected {
+	e := expected{text: text}
+	if open, err := regexp.Compile(text); text != "" && err == nil {
+		e.prefix, e.whole = open.LiteralPrefix()
+		e.regexp, _ = regexp.Compile("^(?:" + text + ")$")
+	}
+	return e
+}
+
+// matches reports whether the expression matches a text, or is the text.
+func (e expected) matches(text string) bool {
+	switch {
+	case e.text == "", e.text == text:
+		return true
+	case e.whole:
+		return text == e.prefix
+	}
+	return e.regexp != nil && strings.HasPrefix(text, e.prefix) && e.regexp.MatchString(text)
+}

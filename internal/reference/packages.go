@@ -1,0 +1,131 @@
+package reference
+
+import (
+	"path"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Packages are what belongs together among the files of a run: a reference is only about
+// workloads of its own package.
+//
+// What a kustomization includes is a package, with what those include that it includes,
+// if there are workloads among it. Other files are a package with the workloads in their
+// folder and below it or, if there are none, in the next folder above that has some. Paths
+// are clean and separated by slashes. What has no file is one package.
+type Packages struct {
+	parents    map[string][]string // the folders of the kustomizations that include a path
+	components map[string]bool     // the folders of components
+	workloads  map[string]bool     // the folders with workloads in them or below them
+	built      map[string]bool     // the folders of the kustomizations that include workloads
+}
+
+// root is the folder above all others.
+const root = "."
+
+// AddKustomization adds what a kustomization in a file includes.
+func (p *Packages) AddKustomization(node *yaml.Node, file string) {
+	if p.parents == nil {
+		p.parents, p.components = map[string][]string{}, map[string]bool{}
+	}
+	folder := path.Dir(file)
+	p.components[folder] = yamlnode.Text(node, "kind") == "Component"
+	for _, list := range []string{"resources", "bases", "components"} {
+		yamlnode.Each(node, "", list+"[]", func(n *yaml.Node, _ string) {
+			included := path.Join(folder, n.Value)
+			p.parents[included] = append(p.parents[included], folder)
+		})
+	}
+}
+
+// AddWorkload adds a file with a workload, when all kustomizations are added.
+func (p *Packages) AddWorkload(file string) {
+	if p.workloads == nil {
+		p.workloads, p.built = map[string]bool{}, map[string]bool{}
+	}
+	for _, builder := range p.builders(file) {
+		p.built[builder] = true
+	}
+	for folder := range above(file) {
+		if p.workloads[folder] {
+			return
+		}
+		p.workloads[folder] = true
+	}
+}
+
+// above calls do for the folders that a file is in, from the inside to the outside.
+func above(file string) func(do func(folder string) bool) {
+	return func(do func(folder string) bool) {
+		for folder := path.Dir(file); do(folder) && folder != root && folder != "/"; {
+			folder = path.Dir(folder)
+		}
+	}
+}
+
+// A package is named by the folder of its kustomization, or by its folder.
+const (
+	builtIn = "built in "
+	folder  = "folder "
+)
+
+// builders returns the folders of the kustomizations that include a path, and of those
+// that include these.
+func (p *Packages) builders(included string) []string {
+	var found []string
+	seen := map[string]bool{}
+	next := p.parents[included]
+	for len(next) > 0 {
+		one := next[0]
+		if next = next[1:]; seen[one] {
+			continue
+		}
+		seen[one] = true
+		found = append(found, one)
+		next = append(next, p.parents[one]...)
+	}
+	return found
+}
+
+// of returns the packages that a file belongs to.
+func (p *Packages) of(file string) []string {
+	var found []string
+	for _, builder := range p.builders(file) {
+		found = append(found, builtIn+builder)
+	}
+	for above := range above(file) {
+		found = append(found, folder+above)
+	}
+	return found
+}
+
+// lookedAt returns the packages that what is in a file refers to.
+func (p *Packages) lookedAt(file string) []string { return p.among(p.builders(file), file) }
+
+// builtBy returns the packages that the kustomization in a file refers to: what it
+// includes and, if it is a component, what includes it.
+func (p *Packages) builtBy(file string) []string {
+	folders := []string{path.Dir(file)}
+	if p.components[folders[0]] {
+		folders = append(folders, p.builders(folders[0])...)
+	}
+	return p.among(folders, file)
+}
+
+// among returns those of the kustomizations in some folders that include workloads, or
+// else the folder of a file, or one above it.
+func (p *Packages) among(kustomizations []string, file string) []string {
+	var found []string
+	for _, one := range kustomizations {
+		if p.built[one] {
+			found = append(found, builtIn+one)
+		}
+	}
+	for above := range above(file) {
+		if len(found) == 0 && p.workloads[above] {
+			return []string{folder + above}
+		}
+	}
+	return found
+}
