@@ -96,7 +96,7 @@ func (f frame) places(key string, depth int) []string {
 	for _, field := range jsontag.Fields(f.t) {
 		found := placesIn(field, key, depth)
 		all = append(all, found...)
-		if f.has(field.Key) {
+		if len(found) > 0 && f.has(field.Key) { // a struct may have thousands of keys
 			written = append(written, found...)
 		}
 	}
