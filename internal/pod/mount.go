@@ -36,13 +36,6 @@ func (m mount) inside(name string) string {
 	return path.Join(m.subPath, rest)
 }
 
-// outside returns the path in the container of a path in the volume, or false if the
-// mount does not show it.
-func (m mount) outside(name string) (string, bool) {
-	rest, below := under(m.subPath, name)
-	return path.Join(m.path, rest), below
-}
-
 // overlaps reports whether two mounts show a common part of a volume.
 func (m mount) overlaps(other mount) bool {
 	_, in := under(m.subPath, other.subPath)

@@ -1,7 +1,6 @@
 package podtemplate
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -67,6 +66,6 @@ func TestLiteralOf(t *testing.T) {
 		`w\.b`:        {"w.b", true},
 		"(":           {},
 	} {
-		assert.Equal(t, want, literalOf(expression), fmt.Sprintf("%q", expression))
+		assert.Equal(t, want, literalOf(expression), "%q", expression)
 	}
 }
