@@ -18,7 +18,8 @@ Usage:
 	helpExit = `
 Exit codes:
   0   success
-  1   there is an error, and nothing was written; or --check found a file that would change
+  1   there is an error, and nothing was written, unless the message says what was; or --check
+      found a file that would change
   2   the command line is wrong
   130, 143   SIGINT or SIGTERM stopped -w
 `
@@ -68,7 +69,7 @@ func helpCommand(_ context.Context, o *options, p Process) error {
 
 func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
 	b.WriteString("\nFlags:\n")
-	flags.VisitAll(func(f *pflag.Flag) { fmt.Fprintf(b, "  %-22s%s\n", spelled(f), usage(f)) })
+	flags.VisitAll(func(f *pflag.Flag) { fmt.Fprintf(b, "  %-24s%s\n", spelled(f), usage(f)) })
 }
 
 // usage returns the description of a flag.
