@@ -91,9 +91,11 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 	if err := e.cut(pod.Containers, container); err != nil {
 		return err
 	}
-	index := e.indexFor(p, container)
+	var index int
 	if len(before) > 0 {
 		index = slices.Index(list.Content, before[len(before)-1]) + 1
+	} else {
+		index = e.indexFor(p, container)
 	}
 	yamlnode.Insert(list, index, container)
 	e.changed(finding.Convert, object, container, "")

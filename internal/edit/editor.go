@@ -20,8 +20,9 @@ type Editor struct {
 	config   *v1alpha1.SidecarTransformer
 	table    podtemplate.Table
 	patterns []*pattern
-	targets  *podtemplate.Index    // of the patterns
-	adding   map[string][]*pattern // by the names of the containers that they add
+	targets  *podtemplate.Index // of the patterns
+	adding   map[string]int     // the numbers of the names of containers that patterns add
+	owners   [][]*pattern       // by these numbers
 	taking   taking
 	catalog  *catalog.Catalog
 	near     nearby
@@ -35,7 +36,7 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, adding: map[string][]*pattern{}, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, adding: map[string]int{}, catalog: catalog.New()}
 	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
 	var targets []*podtemplate.Targets
 	for i := range c.Spec.Patterns {
@@ -57,7 +58,12 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 			e.taking.add(p.index, *p.Convert)
 		case p.Addition() != nil:
 			for _, name := range p.names() {
-				e.adding[name] = append(e.adding[name], p)
+				number, known := e.adding[name]
+				if !known {
+					number = len(e.owners)
+					e.adding[name], e.owners = number, append(e.owners, nil)
+				}
+				e.owners[number] = append(e.owners[number], p)
 			}
 		}
 	}
@@ -102,7 +108,7 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 			t := &templateEditor{
 				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
 				document: doc, anchors: doc.Anchors.In(cmp.Or(template.Node, template.Spec)),
-				rosters: map[string]*yamlnode.Roster{}, links: pod.NewLinks(template),
+				rosters: map[string]*yamlnode.Roster{}, inner: map[inner]*yamlnode.Roster{}, links: pod.NewLinks(template),
 			}
 			t.run(patterns)
 		}

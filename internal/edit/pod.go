@@ -57,9 +57,17 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 	if err != nil {
 		return err
 	}
+	present, merges := map[string]*yaml.Node{}, false
+	for key, value := range yamlnode.Fields(annotations) {
+		present[key.Value] = value
+		merges = merges || yamlnode.IsMerge(key)
+	}
 	for i := 0; i+1 < len(wanted.Content); i += 2 {
 		key, value := wanted.Content[i], wanted.Content[i+1]
-		old := yamlnode.Get(annotations, key.Value)
+		old, known := present[key.Value]
+		if !known && merges {
+			old, known = yamlnode.Get(annotations, key.Value), true
+		}
 		field := fmt.Sprintf("%s[%q]", at, key.Value)
 		if err := e.want("annotation", key.Value, value.Value); err != nil {
 			return err
@@ -72,6 +80,10 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 				"annotation %s is %q, but pattern %q wants %q. Remove one of them.", key.Value, old.Value, e.pattern.Name, value.Value)
 		}
 		e.assigned("annotation "+key.Value, field, old, value.Value)
+		if !known {
+			yamlnode.AddEntry(annotations, key, value)
+			continue
+		}
 		if err := yamlnode.SetEntry(annotations, key, value); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type templateEditor struct {
 	anchors  yamlnode.PartAnchors // those of the document in the template
 	plan     *Plan
 	rosters  map[string]*yamlnode.Roster // of the pod's lists, as far as they were asked for
+	inner    map[inner]*yamlnode.Roster  // of lists of containers, likewise
 	links    *pod.Links
 	was      lists
 	whole    *pod.Pod // as it was when a conversion first came to a hook
@@ -184,9 +185,37 @@ func (e *templateEditor) roster(list string) *yamlnode.Roster {
 	r := e.rosters[list]
 	if r == nil {
 		r = &yamlnode.Roster{}
+		if list == pod.InitContainers {
+			r.Tag = e.editor.owned
+		}
 		e.rosters[list] = r
 	}
 	return r.Of(e.template.List(list))
+}
+
+// inner is a list of a container.
+type inner struct {
+	container *yaml.Node
+	list      string
+}
+
+// entryOf returns the entry of a list of a container, which may be an alias, and its
+// index, or nil and -1. It finds mounts by their clean paths, and others by their names.
+func (e *templateEditor) entryOf(container *yaml.Node, list, name string) (*yaml.Node, int) {
+	key := inner{container, list}
+	r := e.inner[key]
+	if r == nil {
+		r = &yamlnode.Roster{}
+		if list == "volumeMounts" {
+			r.Key = mountPath
+		}
+		e.inner[key] = r
+	}
+	entries := yamlnode.Get(container, list)
+	if _, i := r.Of(entries).Find(name); i >= 0 {
+		return yamlnode.Elements(entries)[i], i
+	}
+	return nil, -1
 }
 
 // containers returns the entries of one of the pod's lists.
@@ -238,7 +267,9 @@ func (e *templateEditor) append(container *yaml.Node, list string, element *yaml
 	}
 	i, err := yamlnode.Append(holder, list, element)
 	if err == nil {
-		e.links.Changed(container)
+		if list == "volumeMounts" {
+			e.links.AddMount(container, element)
+		}
 		e.changed(finding.Add, object, container, fmt.Sprintf("%s[%d]", at, i)).Proposed = value
 	}
 	return err
