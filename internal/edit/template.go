@@ -37,6 +37,8 @@ type templateEditor struct {
 	arrived  []*pattern // the patterns whose container is new among the init containers
 	lost     []lost
 	wishes   wishes
+	may      map[*pattern][]*yaml.Node // the containers that a pattern may take, at first
+	noted    notedAnnotations
 }
 
 // change is a finding.Change whose field becomes known at the end: until then,
@@ -48,33 +50,19 @@ type change struct {
 
 // run carries out the patterns: removals, conversions, additions, each in the
 // order of the configuration.
-func (e *templateEditor) run(patterns []*pattern) {
-	var removals, conversions, additions, meshes []*pattern
-	skipped := skipsOf(e.template.Node)
-	for _, p := range patterns {
-		switch {
-		case skipped.skips(p.Name):
-			e.plan.misses(p, pod.Miss{What: pod.MissedSkip})
-		case p.body == v1alpha1.BodyRemove:
-			removals = append(removals, p)
-		case p.body == v1alpha1.BodyConvert:
-			conversions = append(conversions, p)
-		case p.body == v1alpha1.BodyMesh:
-			meshes = append(meshes, p)
-		default:
-			additions = append(additions, p)
-		}
-	}
-	if len(removals)+len(conversions)+len(additions)+len(meshes) == 0 {
+func (e *templateEditor) run(applicable *batch) {
+	b := applicable.without(skipsOf(e.template.Node), func(skipped *pattern) { e.plan.misses(skipped, pod.Miss{What: pod.MissedSkip}) })
+	if len(b.all) == 0 {
 		return
 	}
 	if err := e.checkLists(); err != nil {
-		e.pattern = patterns[0]
+		e.pattern = applicable.all[0]
 		e.fail(err)
 		return
 	}
-	e.lookNear(conversions)
-	removals, conversions = e.mayTake(removals, additions), e.mayTake(conversions, additions)
+	e.lookNear(b.conversions)
+	removals, conversions := e.mayTake(b)
+	additions := b.additions
 	e.wishes, e.was = wishes{}, e.listsBefore()
 	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)
@@ -90,7 +78,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 	e.each(additions, e.adopt)
 	e.each(additions, e.add)
 	e.each(additions, e.settle)
-	e.each(meshes, e.askInjector)
+	e.each(b.meshes, e.askInjector)
 	if len(e.plan.Refusals) == refused {
 		e.checkTwins(twins)
 	}

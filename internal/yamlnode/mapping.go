@@ -120,9 +120,12 @@ func SetEntry(m, key, value *yaml.Node) error {
 	return nil
 }
 
-// AddEntry does what [SetEntry] does for a key that m has not and does not merge.
-func AddEntry(m, key, value *yaml.Node) {
-	m.Content = append(m.Content, Copy(key), Copy(value))
+// AddEntry does what [SetEntry] does for a key that m neither has nor merges, and returns
+// the new value.
+func AddEntry(m, key, value *yaml.Node) *yaml.Node {
+	added := Copy(value)
+	m.Content = append(m.Content, Copy(key), added)
+	return added
 }
 
 // IsMerge reports whether a key merges other maps.
