@@ -201,15 +201,16 @@ func (e *templateEditor) writePlaces() error {
 // Only values decide. On which side of the regular containers the list of init containers
 // stands does not: kustomize sorts keys, and would build another order.
 func (e *templateEditor) formerIndex(name string) int {
+	regular := e.roster(pod.Containers)
 	for range e.places.all { // which may go round
 		p, known := e.placeOf(name)
 		if !known {
 			break
 		}
 		if p.before == "" {
-			return e.roster(pod.Containers).Len()
+			return regular.Len()
 		}
-		if _, i := e.find(pod.Containers, p.before); i >= 0 {
+		if _, i := regular.Find(p.before); i >= 0 {
 			return i
 		}
 		name = p.before
