@@ -26,7 +26,7 @@ func (e *templateEditor) adopt(p *pattern) error {
 		return nil
 	case p.body == v1alpha1.BodyInit:
 		return taken("a regular container")
-	case len(e.containers(pod.Containers)) == 1 && !e.operated():
+	case e.roster(pod.Containers).Len() == 1 && !e.operated():
 		return taken("the pod's only regular container")
 	case e.defaultContainer() == name:
 		return taken("the application, by the annotation " + defaultContainer)

@@ -107,7 +107,7 @@ func (e *templateEditor) serveApplication(p *pattern) error {
 // path is left as it is; another volume there is refused.
 func (e *templateEditor) mount(container, mount *yaml.Node) error {
 	name, path := yamlnode.Text(container, "name"), yamlnode.Text(mount, "mountPath")
-	if old, i := mountAt(container, path); old != nil {
+	if old, i := e.entryOf(container, "volumeMounts", clean(path)); old != nil {
 		if yamlnode.Text(old, "name") == yamlnode.Text(mount, "name") &&
 			yamlnode.Text(old, "subPath") == yamlnode.Text(mount, "subPath") && yamlnode.Get(old, "subPathExpr") == nil {
 			return nil
@@ -119,15 +119,8 @@ func (e *templateEditor) mount(container, mount *yaml.Node) error {
 	return e.append(container, "volumeMounts", mount, fmt.Sprintf("mount of volume %q to container %q", yamlnode.Text(mount, "name"), name), path)
 }
 
-// mountAt returns the mount that a container has at a path and its index, or nil.
-func mountAt(container *yaml.Node, path string) (*yaml.Node, int) {
-	for i, m := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
-		if clean(yamlnode.Text(m, "mountPath")) == clean(path) {
-			return m, i
-		}
-	}
-	return nil, -1
-}
+// mountPath returns the clean path of a mount.
+func mountPath(mount *yaml.Node) string { return clean(yamlnode.Text(mount, "mountPath")) }
 
 // clean returns a mount path without trailing slashes.
 func clean(path string) string {
@@ -154,7 +147,7 @@ func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) e
 	if err := e.want("env", name+" of container "+yamlnode.Text(container, "name"), text(env)); err != nil {
 		return err
 	}
-	old, i := yamlnode.Named(yamlnode.Get(container, "env"), name)
+	old, i := e.entryOf(container, "env", name)
 	within := fmt.Sprintf("env[%d]", i)
 	switch {
 	case old == nil:

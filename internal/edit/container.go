@@ -18,8 +18,9 @@ func (p *pattern) build() error {
 	if err := rename(c, p.ContainerName()); err != nil {
 		return err
 	}
+	mounts := yamlnode.Roster{Key: mountPath}
 	for _, s := range a.Share {
-		if err := addMount(c, volumeMount(s, s.MountPath, v1alpha1.SideSidecar)); err != nil {
+		if err := addMount(c, &mounts, volumeMount(s, s.MountPath, v1alpha1.SideSidecar)); err != nil {
 			return err
 		}
 	}
@@ -73,9 +74,10 @@ func firstRun(sidecar *yaml.Node, name string, initial *v1alpha1.Initial) (*yaml
 			return nil, err
 		}
 	}
+	var present yamlnode.Roster
 	for _, env := range initial.Env {
 		var err error
-		if old, _ := yamlnode.Named(yamlnode.Get(c, "env"), yamlnode.Text(env.Node, "name")); old != nil {
+		if old, _ := present.Of(yamlnode.Get(c, "env")).Find(yamlnode.Text(env.Node, "name")); old != nil {
 			err = new(merger).fields(old, env.Node, envType, "")
 		} else {
 			_, err = yamlnode.Append(c, "env", yamlnode.Bare(env.Node))
@@ -96,8 +98,8 @@ func sequence(words []string) *yaml.Node {
 }
 
 // addMount gives the pattern's container a mount, which it may already have.
-func addMount(container, mount *yaml.Node) error {
-	if old, _ := mountAt(container, yamlnode.Text(mount, "mountPath")); old != nil {
+func addMount(container *yaml.Node, present *yamlnode.Roster, mount *yaml.Node) error {
+	if old, _ := present.Of(yamlnode.Get(container, "volumeMounts")).Find(mountPath(mount)); old != nil {
 		if source(old) == source(mount) {
 			return nil
 		}

@@ -31,7 +31,7 @@ func (e *templateEditor) convert(p *pattern) error {
 	if err := e.alreadyConverted(pod.InitContainers, p); err != nil {
 		return err
 	}
-	for _, c := range e.containers(pod.Containers) { // what is left alone now may be converted by the next run
+	for _, c := range e.candidates(pod.Containers, p) { // what is left alone now may be converted by the next run
 		if matched, _ := s.match(c); !matched || e.denied(c) {
 			continue
 		}
@@ -91,9 +91,11 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 	if err := e.cut(pod.Containers, container); err != nil {
 		return err
 	}
-	index := e.indexFor(p, container)
+	var index int
 	if len(before) > 0 {
 		index = slices.Index(list.Content, before[len(before)-1]) + 1
+	} else {
+		index = e.indexFor(p, container)
 	}
 	yamlnode.Insert(list, index, container)
 	e.changed(finding.Convert, object, container, "")
@@ -112,7 +114,7 @@ func (e *templateEditor) revert(p *pattern) error {
 	if err := e.alreadyConverted(pod.Containers, p); err != nil {
 		return err
 	}
-	for _, c := range e.containers(pod.InitContainers) {
+	for _, c := range e.candidates(pod.InitContainers, p) {
 		if matched, _ := s.match(c); !matched || !pod.IsNative(c) {
 			continue
 		}
@@ -160,7 +162,7 @@ func (e *templateEditor) revertOne(c *yaml.Node) error {
 // alreadyConverted records the selected containers of a list that already have the
 // wanted type. An init container that runs to completion does not.
 func (e *templateEditor) alreadyConverted(list string, p *pattern) error {
-	for _, c := range e.containers(list) {
+	for _, c := range e.candidates(list, p) {
 		if matched, _ := e.selection(p).match(c); !matched || list == pod.InitContainers && !pod.IsNative(c) {
 			continue
 		}

@@ -20,8 +20,10 @@ type Editor struct {
 	config   *v1alpha1.SidecarTransformer
 	table    podtemplate.Table
 	patterns []*pattern
-	targets  *podtemplate.Index    // of the patterns
-	adding   map[string][]*pattern // by the names of the containers that they add
+	targets  *podtemplate.Index // the lists of targets of the patterns
+	batches  []*batch           // the patterns with each of these
+	adding   map[string]int     // the numbers of the names of containers that patterns add
+	owners   [][]*pattern       // by these numbers
 	taking   taking
 	catalog  *catalog.Catalog
 	near     nearby
@@ -35,9 +37,10 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, adding: map[string][]*pattern{}, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, adding: map[string]int{}, catalog: catalog.New()}
 	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
 	var targets []*podtemplate.Targets
+	lists := map[*podtemplate.Targets]int{}
 	for i := range c.Spec.Patterns {
 		p, err := newPattern(c, i)
 		if err == nil && p.Targets == nil {
@@ -49,7 +52,13 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 		}
 		errs = append(errs, e.unknown(p)...)
 		e.patterns = append(e.patterns, p)
-		targets = append(targets, p.targets)
+		list, known := lists[p.targets]
+		if !known {
+			list = len(targets)
+			lists[p.targets] = list
+			targets, e.batches = append(targets, p.targets), append(e.batches, &batch{})
+		}
+		e.batches[list].add(p)
 		switch {
 		case p.Remove != nil:
 			e.taking.add(p.index, v1alpha1.Conversion{Containers: p.Remove.Containers})
@@ -57,7 +66,12 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 			e.taking.add(p.index, *p.Convert)
 		case p.Addition() != nil:
 			for _, name := range p.names() {
-				e.adding[name] = append(e.adding[name], p)
+				number, known := e.adding[name]
+				if !known {
+					number = len(e.owners)
+					e.adding[name], e.owners = number, append(e.owners, nil)
+				}
+				e.owners[number] = append(e.owners[number], p)
 			}
 		}
 	}
@@ -100,17 +114,17 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 	known := false
 	for _, located := range e.table.Locate(object) {
 		known = known || len(located.Templates) > 0
-		patterns := e.applicable(located, &p)
+		applicable := e.applicable(located, &p)
 		for _, template := range located.Templates {
 			t := &templateEditor{
 				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
 				document: doc, anchors: doc.Anchors.In(cmp.Or(template.Node, template.Spec)),
-				rosters: map[string]*yamlnode.Roster{}, links: pod.NewLinks(template),
+				rosters: map[string]*yamlnode.Roster{}, inner: map[inner]*yamlnode.Roster{}, links: pod.NewLinks(template),
 			}
-			t.run(patterns)
+			t.run(applicable)
 		}
 		if p.Failed() { // the patterns after the failure have had no chance to match
-			for _, each := range patterns {
+			for _, each := range applicable.all {
 				p.Matched[each.Name] = true
 			}
 		}
@@ -137,7 +151,7 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
 	skipped := skipsOf(object)
 	for _, selection := range e.targets.Select(o) {
-		if selection.Err == nil && !skipped.skips(e.patterns[selection.Number].Name) {
+		if rest := e.batches[selection.List].without(skipped, func(*pattern) {}); selection.Err == nil && len(rest.all) > 0 {
 			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 		}
 	}
@@ -146,56 +160,52 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 
 // applicable returns the patterns whose targets select the object. An object that
 // cannot be edited has none, and the plan says why.
-func (e *Editor) applicable(object podtemplate.Object, p *Plan) []*pattern {
-	var found []*pattern
-	named, skipped, selections := false, skipsOf(object.Node), e.targets.Select(object)
-	var selected []*pattern
-	for _, selection := range selections {
-		each := e.patterns[selection.Number]
+func (e *Editor) applicable(object podtemplate.Object, p *Plan) *batch {
+	var batches, byKind []*batch
+	for _, selection := range e.targets.Select(object) {
+		b := e.batches[selection.List]
 		if selection.Err != nil {
-			p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", selection.Err)
+			for _, each := range b.all {
+				p.refuse(each, object, finding.Malformed, "cannot match the targets: %v", selection.Err)
+			}
 			continue
 		}
-		selected = append(selected, each)
-		if skipped.skips(each.Name) {
-			p.misses(each, pod.Miss{What: pod.MissedSkip})
-		} else {
-			found = append(found, each)
-			named = named || selection.ByKind
+		batches = append(batches, b)
+		if selection.ByKind {
+			byKind = append(byKind, b)
 		}
-		if each.body != v1alpha1.BodyConvert {
-			p.Matched[each.Name] = true
-		}
+		p.Targeted = append(p.Targeted, b.targeted)
 	}
-	e.lookNear(object, selected, p)
+	selected := joined(batches)
+	e.lookNear(object, selected.all, p)
+	skipped := skipsOf(object.Node)
+	found := selected.without(skipped, func(left *pattern) { p.misses(left, pod.Miss{What: pod.MissedSkip}) })
 	switch {
-	case len(found) == 0:
+	case len(found.all) == 0:
 	case object.Err != nil:
-		p.refuse(found[0], object, finding.NotEditable, "%v", object.Err)
+		p.refuse(found.all[0], object, finding.NotEditable, "%v", object.Err)
 	case object.Unsupported != "":
 		l := unsupported(object)
-		if l.Refused = named; named {
-			l.Pattern = found[0].Name
+		if l.Refused = len(joined(byKind).without(skipped, func(*pattern) {}).all) > 0; l.Refused {
+			l.Pattern = found.all[0].Name
 		}
 		p.leave(l)
 	case len(object.Absent) > 0:
-		p.leaveWithoutTemplate(found, object)
+		p.leaveWithoutTemplate(found.additions, object)
 	default:
 		return found
 	}
-	return nil
+	return &batch{}
 }
 
-// leaveWithoutTemplate records the patterns that would add something to the pods of an
+// leaveWithoutTemplate records the additions that would add something to the pods of an
 // object if it had a template for them.
 func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Object) {
 	for _, each := range patterns {
-		if each.Addition() != nil {
-			p.leave(pod.Left{
-				Reason: pod.NoTemplate, Pattern: each.Name, Resource: object.Resource, Node: object.Node,
-				Name: finding.Enumerate(object.Absent, "or"), Ignores: pod.IgnoresIn(object.Node, nil),
-			})
-		}
+		p.leave(pod.Left{
+			Reason: pod.NoTemplate, Pattern: each.Name, Resource: object.Resource, Node: object.Node,
+			Name: finding.Enumerate(object.Absent, "or"), Ignores: pod.IgnoresIn(object.Node, nil),
+		})
 	}
 }
 

@@ -74,11 +74,14 @@ func (e *templateEditor) leavesApplication(containers, all, named []*yaml.Node, 
 	if e.operated() {
 		return true
 	}
-	left := slices.DeleteFunc(slices.Clone(containers), func(c *yaml.Node) bool { return slices.Contains(all, c) })
-	if len(left) == 0 || len(named) == len(all) || s.catalog == nil {
-		return len(left) > 0
+	if len(containers) == len(all) || len(named) == len(all) || s.catalog == nil {
+		return len(containers) > len(all)
 	}
-	return slices.ContainsFunc(left, func(c *yaml.Node) bool {
+	isSelected := set(all)
+	return slices.ContainsFunc(containers, func(c *yaml.Node) bool {
+		if isSelected[c] {
+			return false
+		}
 		entry, found := s.find(c)
 		return !found || entry.Denial() == "" && len(s.known) == 0
 	})

@@ -103,9 +103,7 @@ func (l nearLook) look() {
 		}
 	}
 	l.lookKnown(n, name)
-	for _, p := range l.conversions {
-		l.lookExcept(p, name)
-	}
+	l.lookExcept(name)
 }
 
 // near returns the miss of a selector for a text that its author may have meant, with
@@ -176,16 +174,27 @@ func (l nearLook) selects(p *pattern) bool {
 // isSource reports whether the pattern converts containers of this kind.
 func (l nearLook) isSource(p *pattern) bool { return l.native == (p.Convert.To == v1alpha1.Regular) }
 
-// lookExcept records what a pattern selects and excepts, and what it cannot select by.
-func (l nearLook) lookExcept(p *pattern, name string) {
-	s := l.selection(p)
-	byName := len(p.Convert.Containers)+len(s.known) > 0 && sops.IsEncrypted(name)
-	byImage := len(p.Convert.Images)+len(s.known) > 0 && sops.IsEncrypted(yamlnode.Text(l.container, "image"))
-	switch {
-	case !l.isSource(p):
-	case byName || byImage:
-		l.plan.misses(p, pod.Miss{What: pod.MissedEncrypted})
-	case s.excepts(name) && (s.asks(l.container) || s.matchKnown(l.container)):
-		l.plan.misses(p, pod.Miss{What: pod.MissedExcept, Found: name})
+// lookExcept records what patterns select and except, and what they cannot select by.
+func (l nearLook) lookExcept(name string) {
+	byName, byImage := sops.IsEncrypted(name), sops.IsEncrypted(yamlnode.Text(l.container, "image"))
+	hidden := func(p *pattern) bool {
+		known := len(p.chosen.known) > 0
+		return byName && (len(p.Convert.Containers) > 0 || known) || byImage && (len(p.Convert.Images) > 0 || known)
+	}
+	for _, p := range l.conversions {
+		if !byName && !byImage {
+			break
+		}
+		if l.isSource(p) && hidden(p) {
+			l.plan.misses(p, pod.Miss{What: pod.MissedEncrypted})
+		}
+	}
+	seen := map[*pattern]bool{}
+	for number := range l.editor.taking.except.matching(name) {
+		p := l.editor.patterns[number]
+		if s := l.selection(p); !seen[p] && isAmong(l.conversions, p) && l.isSource(p) && !hidden(p) && (s.asks(l.container) || s.matchKnown(l.container)) {
+			l.plan.misses(p, pod.Miss{What: pod.MissedExcept, Found: name})
+		}
+		seen[p] = true
 	}
 }

@@ -44,7 +44,12 @@ type fieldChange struct {
 func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object string, container *yaml.Node, within string) error {
 	m := merger{}
 	err := m.fields(dst, src, t, within)
-	e.links.Changed(container)
+	if t == containerType {
+		e.links.Changed(container)
+		for _, list := range []string{"env", "volumeMounts"} { // where a merge may change a key
+			delete(e.inner, inner{container, list})
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -120,16 +125,13 @@ func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t refl
 
 // elements merges the list src into dst, element by element.
 func (m *merger) elements(dst, src *yaml.Node, t reflect.Type, keys []mergeKey, path string) error {
-next:
+	present := yamlnode.Roster{Key: func(n *yaml.Node) string { return keyText(n, keys) }}
 	for _, element := range src.Content {
-		for i, old := range dst.Content {
-			if !sameKeys(old, element, keys) {
-				continue
-			}
-			if err := m.fields(old, element, t, fmt.Sprintf("%s[%d]", path, i)); err != nil {
+		if old, i := present.Of(dst).Find(keyText(element, keys)); old != nil {
+			if err := m.fields(dst.Content[i], element, t, fmt.Sprintf("%s[%d]", path, i)); err != nil {
 				return err
 			}
-			continue next
+			continue
 		}
 		m.note(fmt.Sprintf("%s[%d]", path, len(dst.Content)), nil, element)
 		yamlnode.Insert(dst, len(dst.Content), yamlnode.Element(element))
@@ -170,13 +172,14 @@ func mergeKeys(t reflect.Type, key string) []mergeKey {
 	return []mergeKey{{name, ""}}
 }
 
-func sameKeys(a, b *yaml.Node, keys []mergeKey) bool {
+// keyText returns the values of an element's keys. Those of two elements are the same if
+// the values of all keys are.
+func keyText(element *yaml.Node, keys []mergeKey) string {
+	text := ""
 	for _, k := range keys {
-		if cmp.Or(yamlnode.Text(a, k.name), k.absent) != cmp.Or(yamlnode.Text(b, k.name), k.absent) {
-			return false
-		}
+		text += cmp.Or(yamlnode.Text(element, k.name), k.absent) + "\x00"
 	}
-	return true
+	return text
 }
 
 // fieldType returns the type of a field's value or, for a list, of its elements; nil

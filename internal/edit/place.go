@@ -26,7 +26,13 @@ type place struct {
 //
 // In an object with several pod templates, the path of the template and a slash stand
 // before the name.
-type places []place
+type places struct {
+	all []place
+	// at is where the places of names are in all. A place without a name is forgotten.
+	at map[string]int
+	// twice reports that a name has several places.
+	twice bool
+}
 
 const (
 	stoodBefore, stoodLast   = "before", "last"
@@ -36,7 +42,7 @@ const (
 
 // placesIn reads what an object remembers. What is not an entry is left out.
 func placesIn(object *yaml.Node) places {
-	var all places
+	all := places{at: map[string]int{}}
 	for entry := range strings.SplitSeq(yamlnode.Text(object, "metadata", "annotations", v1alpha1.PlaceAnnotation), ",") {
 		words := strings.Fields(entry)
 		p := place{probe: slices.Contains(words, addedProbe), hook: slices.Contains(words, removedHook)}
@@ -46,15 +52,44 @@ func placesIn(object *yaml.Node) places {
 		case len(words) < 2 || words[1] != stoodLast:
 			continue
 		}
-		p.name = words[0]
-		all = append(all, p)
+		if p.name = words[0]; p.name != "" {
+			all.add(p)
+		}
 	}
 	return all
 }
 
+// add adds a place. Of several with one name, the first one counts.
+func (all *places) add(p place) {
+	if _, known := all.at[p.name]; known {
+		all.twice = true
+	} else {
+		all.at[p.name] = len(all.all)
+	}
+	all.all = append(all.all, p)
+}
+
+// forget removes the places of a name.
+func (all *places) forget(name string) {
+	first, known := all.at[name]
+	if !known {
+		return
+	}
+	delete(all.at, name)
+	all.all[first].name = ""
+	for i := first; all.twice && i < len(all.all); i++ {
+		if all.all[i].name == name {
+			all.all[i].name = ""
+		}
+	}
+}
+
 func (all places) String() string {
 	var entries []string
-	for _, p := range all {
+	for _, p := range all.all {
+		if p.name == "" {
+			continue
+		}
 		entry := p.name + " " + stoodLast
 		if p.before != "" {
 			entry = p.name + " " + stoodBefore + " " + p.before
@@ -72,11 +107,11 @@ func (all places) String() string {
 
 // placeOf returns what the object remembers of a container of the pod.
 func (e *templateEditor) placeOf(name string) (p place, known bool) {
-	i := slices.IndexFunc(e.places, func(p place) bool { return p.name == e.placeName(name) })
-	if i < 0 {
+	i, known := e.places.at[e.placeName(name)]
+	if !known {
 		return place{}, false
 	}
-	return e.places[i], true
+	return e.places.all[i], true
 }
 
 // placeName returns the name under which an object remembers a container of the pod.
@@ -88,9 +123,7 @@ func (e *templateEditor) placeName(name string) string {
 }
 
 // forget drops what the object remembers of a container.
-func (e *templateEditor) forget(name string) {
-	e.places = slices.DeleteFunc(slices.Clone(e.places), func(p place) bool { return p.name == e.placeName(name) })
-}
+func (e *templateEditor) forget(name string) { e.places.forget(e.placeName(name)) }
 
 // remember adds what a conversion did to a container. A resource of a kustomization
 // stands in another order where it is built.
@@ -105,7 +138,7 @@ func (e *templateEditor) remember(container *yaml.Node, p place) {
 	}
 	e.forget(name)
 	p.name = e.placeName(name)
-	e.places = append(e.places, p)
+	e.places.add(p)
 }
 
 // willLose returns the fields that a conversion fills or replaces, and that the way back
@@ -130,9 +163,9 @@ func (e *templateEditor) willLose(p place) []string {
 // next returns the name of the regular container behind another one; empty if there is
 // none.
 func (e *templateEditor) next(container *yaml.Node) string {
-	regular := e.containers(pod.Containers)
-	if i := slices.Index(regular, container) + 1; i > 0 && i < len(regular) {
-		return yamlnode.Text(regular[i], "name")
+	regular := e.roster(pod.Containers)
+	if i := regular.Index(container) + 1; i > 0 && i < regular.Len() {
+		return regular.Keys()[i]
 	}
 	return ""
 }
@@ -168,15 +201,16 @@ func (e *templateEditor) writePlaces() error {
 // Only values decide. On which side of the regular containers the list of init containers
 // stands does not: kustomize sorts keys, and would build another order.
 func (e *templateEditor) formerIndex(name string) int {
-	for range e.places { // which may go round
+	regular := e.roster(pod.Containers)
+	for range e.places.all { // which may go round
 		p, known := e.placeOf(name)
 		if !known {
 			break
 		}
 		if p.before == "" {
-			return len(e.containers(pod.Containers))
+			return regular.Len()
 		}
-		if _, i := e.find(pod.Containers, p.before); i >= 0 {
+		if _, i := regular.Find(p.before); i >= 0 {
 			return i
 		}
 		name = p.before

@@ -25,6 +25,9 @@ type Plan struct {
 	// Matched names the patterns that found something in the document, even if
 	// nothing was left to do.
 	Matched map[string]bool
+	// Targeted names the patterns that match because their targets do, in groups. A pattern
+	// is always in the same group.
+	Targeted [][]string
 	// Selected are the selectors of these patterns that select something.
 	Selected []pod.Selector
 	// Unknown are the objects of unknown kinds that look like workloads.

@@ -57,9 +57,13 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 	if err != nil {
 		return err
 	}
+	present := e.present(annotations)
 	for i := 0; i+1 < len(wanted.Content); i += 2 {
 		key, value := wanted.Content[i], wanted.Content[i+1]
-		old := yamlnode.Get(annotations, key.Value)
+		old, known := present.values[key.Value]
+		if !known && present.merges {
+			old, known = yamlnode.Get(annotations, key.Value), true
+		}
 		field := fmt.Sprintf("%s[%q]", at, key.Value)
 		if err := e.want("annotation", key.Value, value.Value); err != nil {
 			return err
@@ -72,11 +76,37 @@ func (e *templateEditor) annotate(wanted *yaml.Node, owned bool) error {
 				"annotation %s is %q, but pattern %q wants %q. Remove one of them.", key.Value, old.Value, e.pattern.Name, value.Value)
 		}
 		e.assigned("annotation "+key.Value, field, old, value.Value)
+		if !known {
+			present.values[key.Value] = yamlnode.AddEntry(annotations, key, value)
+			continue
+		}
 		if err := yamlnode.SetEntry(annotations, key, value); err != nil {
 			return err
 		}
+		if old == nil || old.Kind != yaml.ScalarNode {
+			present.values = nil // it has another node now
+			present = e.present(annotations)
+		}
 	}
 	return nil
+}
+
+// notedAnnotations are the annotations of a pod by their keys.
+type notedAnnotations struct {
+	values map[string]*yaml.Node
+	merges bool // some may come from merge keys
+}
+
+// present returns the annotations of the pod.
+func (e *templateEditor) present(annotations *yaml.Node) *notedAnnotations {
+	if n := &e.noted; n.values == nil || len(n.values) != len(annotations.Content)/2 {
+		*n = notedAnnotations{values: map[string]*yaml.Node{}}
+		for key, value := range yamlnode.Fields(annotations) {
+			n.values[key.Value] = value
+			n.merges = n.merges || yamlnode.IsMerge(key)
+		}
+	}
+	return &e.noted
 }
 
 // annotations returns the map of the pod's annotations and its field path, and makes

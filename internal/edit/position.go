@@ -23,12 +23,9 @@ func (p position) equal(q position) bool {
 
 // position resolves where the pattern's containers go in this pod.
 func (e *templateEditor) position(p *pattern) position {
-	resolved := position{at: p.body.DefaultEnd()}
-	if p.Position == nil {
-		return resolved
-	}
-	resolved.at = cmp.Or(p.Position.At, resolved.at)
-	if len(p.Position.Before)+len(p.Position.After) == 0 {
+	end, fixed := p.end()
+	resolved := position{at: end}
+	if fixed {
 		return resolved
 	}
 	present := e.roster(pod.InitContainers)
@@ -56,13 +53,16 @@ func (e *templateEditor) indexFor(p *pattern, container *yaml.Node) int {
 	case position.at == v1alpha1.First:
 		return e.leading(p, 0)
 	}
-	end := len(present.Keys())
+	end := present.Len()
 	return end - e.trailing(p, end)
 }
 
 // firstOf returns the index of the first element that has one of the names; -1 if none
 // has.
 func firstOf(present *yamlnode.Roster, names []string) int {
+	if len(names) > few {
+		return slices.IndexFunc(present.Keys(), among(names))
+	}
 	first := -1
 	for _, name := range names {
 		if _, i := present.Find(name); i >= 0 && (first < 0 || i < first) {
@@ -75,11 +75,23 @@ func firstOf(present *yamlnode.Roster, names []string) int {
 // lastOf returns the index of the last element that has one of the names; -1 if none has.
 func lastOf(present *yamlnode.Roster, names []string) int {
 	last := -1
+	if len(names) > few {
+		is := among(names)
+		for i, name := range present.Keys() {
+			if is(name) {
+				last = i
+			}
+		}
+		return last
+	}
 	for _, name := range names {
 		last = max(last, present.Last(name))
 	}
 	return last
 }
+
+// few is how many names are looked for one by one.
+const few = 8
 
 // byDefault reports whether the pattern names no end of the init containers.
 func byDefault(p *pattern) bool { return p.Position == nil || p.Position.At == "" }
@@ -107,15 +119,23 @@ func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
 	return behind
 }
 
+// among returns whether a name is one of some.
 func among(names []string) func(string) bool {
-	return func(name string) bool { return slices.Contains(names, name) }
+	if len(names) <= few {
+		return func(name string) bool { return slices.Contains(names, name) }
+	}
+	all := map[string]bool{}
+	for _, name := range names {
+		all[name] = true
+	}
+	return func(name string) bool { return all[name] }
 }
 
 // leading returns how many of the init containers, from an index on, belong to earlier
 // patterns of the same position.
 func (e *templateEditor) leading(p *pattern, from int) int {
-	names, own, n := e.roster(pod.InitContainers).Keys(), e.position(p), 0
-	for from+n < len(names) && e.isPeers(names[from+n], own, func(other *pattern) bool { return other.index < p.index }) {
+	tags, own, n := e.roster(pod.InitContainers).Tags(), e.position(p), 0
+	for from+n < len(tags) && e.isPeers(tags[from+n], own, 0, p.index) {
 		n++
 	}
 	return n
@@ -124,17 +144,49 @@ func (e *templateEditor) leading(p *pattern, from int) int {
 // trailing returns how many of the init containers before an index, from the last one on,
 // belong to later patterns of the same position.
 func (e *templateEditor) trailing(p *pattern, end int) int {
-	names, own, n := e.roster(pod.InitContainers).Keys(), e.position(p), 0
-	for n < end && e.isPeers(names[end-1-n], own, func(other *pattern) bool { return other.index > p.index }) {
+	tags, own, n := e.roster(pod.InitContainers).Tags(), e.position(p), 0
+	for n < end && e.isPeers(tags[end-1-n], own, p.index+1, len(e.editor.config.Spec.Patterns)) {
 		n++
 	}
 	return n
 }
 
-// isPeers reports whether an init container belongs to one of the wanted patterns, and
-// that has the given position.
-func (e *templateEditor) isPeers(name string, position position, wanted func(*pattern) bool) bool {
-	return slices.ContainsFunc(e.editor.adding[name], func(p *pattern) bool { return wanted(p) && e.position(p).equal(position) })
+// isPeers reports whether one of the owners of an init container, from a pattern to
+// before another one, has the given position.
+func (e *templateEditor) isPeers(owners int, position position, from, before int) bool {
+	if owners < 0 {
+		return false
+	}
+	for _, p := range e.editor.owners[owners] {
+		if p.index < from || p.index >= before {
+			continue
+		}
+		if end, fixed := p.end(); fixed && len(position.before)+len(position.after) == 0 {
+			if end == position.at {
+				return true
+			}
+		} else if e.position(p).equal(position) {
+			return true
+		}
+	}
+	return false
+}
+
+// owned returns the number of the patterns that add containers of a name, or -1.
+func (e *Editor) owned(name string) int {
+	if number, is := e.adding[name]; is {
+		return number
+	}
+	return -1
+}
+
+// end returns the end of the init containers where a pattern's containers go; fixed is
+// false if that depends on the pod.
+func (p *pattern) end() (end v1alpha1.End, fixed bool) {
+	if p.Position == nil {
+		return p.body.DefaultEnd(), true
+	}
+	return cmp.Or(p.Position.At, p.body.DefaultEnd()), len(p.Position.Before)+len(p.Position.After) == 0
 }
 
 // inPlace reports whether the pattern's containers, which the pod has, are where

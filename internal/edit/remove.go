@@ -2,7 +2,6 @@ package edit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -42,8 +41,9 @@ func (e *templateEditor) remove(p *pattern) error {
 // are all that the pod has: if a later pattern moved one, the next run would remove
 // it.
 func (e *templateEditor) wantRemoved(list string, removed []*yaml.Node, p *pattern) error {
-	for _, c := range e.containers(list) {
-		if matched, _ := e.selection(p).match(c); !matched || slices.Contains(removed, c) {
+	isRemoved := set(removed)
+	for _, c := range e.candidates(list, p) {
+		if matched, _ := e.selection(p).match(c); !matched || isRemoved[c] {
 			continue
 		}
 		if err := e.want("the type of container", yamlnode.Text(c, "name"), "none"); err != nil {
@@ -58,8 +58,7 @@ func (e *templateEditor) wantRemoved(list string, removed []*yaml.Node, p *patte
 // full, and left alone if a glob or an image selects it.
 func (e *templateEditor) selected(list string, s selection) ([]*yaml.Node, error) {
 	var all, named []*yaml.Node
-	containers := e.containers(list)
-	for _, c := range containers {
+	for _, c := range e.candidates(list, e.pattern) {
 		matched, exact := s.match(c)
 		if matched {
 			all = append(all, c)
@@ -71,7 +70,11 @@ func (e *templateEditor) selected(list string, s selection) ([]*yaml.Node, error
 	if len(all) > 0 {
 		e.plan.Matched[e.pattern.Name] = true
 	}
-	if list != pod.Containers || len(all) == 0 || e.leavesApplication(containers, all, named, s) {
+	if list != pod.Containers || len(all) == 0 {
+		return all, nil
+	}
+	containers := e.containers(list)
+	if e.leavesApplication(containers, all, named, s) {
 		return all, nil
 	}
 	if err := e.leave(pod.Left{

@@ -1,6 +1,9 @@
 package edit
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -35,7 +38,12 @@ type selection struct {
 }
 
 // selection returns the selection of a pattern in this template.
-func (e *templateEditor) selection(p *pattern) selection { return selection{p.chosen, e.finder} }
+func (e *templateEditor) selection(p *pattern) selection {
+	if p.Remove != nil {
+		return selection{chosen: p.chosen}
+	}
+	return selection{p.chosen, e.finder}
+}
 
 // match reports whether the selection contains the container, and whether by its
 // name in full, so that the user must have meant this very one.
@@ -101,43 +109,54 @@ func (t *taking) add(number int, c v1alpha1.Conversion) {
 	}
 }
 
-// mayTake returns those of some patterns that may take one of the pod's containers, or
-// one that another pattern adds to it.
-func (e *templateEditor) mayTake(patterns, additions []*pattern) []*pattern {
-	if len(patterns) == 0 {
-		return nil
+// mayTake returns the removals and conversions that may take one of the pod's containers,
+// or one that another pattern adds to it, and notes which containers these are.
+func (e *templateEditor) mayTake(b *batch) (removals, conversions []*pattern) {
+	e.may = map[*pattern][]*yaml.Node{}
+	if len(b.removals)+len(b.conversions) == 0 {
+		return nil, nil
 	}
-	may := map[int]bool{}
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
 		for _, c := range e.containers(list) {
-			e.lookTaking(c, may)
+			e.lookTaking(c)
 		}
 	}
-	for _, p := range additions {
+	for _, p := range b.additions {
 		for _, c := range []*yaml.Node{p.initial, p.container} {
 			if c != nil {
-				e.lookTaking(c, may)
+				e.lookTaking(c)
 			}
 		}
 	}
-	var found []*pattern
-	for _, p := range patterns {
-		if may[p.index] {
-			found = append(found, p)
+	for p := range e.may {
+		switch {
+		case isAmong(b.removals, p):
+			removals = append(removals, p)
+		case isAmong(b.conversions, p):
+			conversions = append(conversions, p)
 		}
 	}
-	return found
+	byIndex := func(a, b *pattern) int { return cmp.Compare(a.index, b.index) }
+	slices.SortFunc(removals, byIndex)
+	slices.SortFunc(conversions, byIndex)
+	return removals, conversions
 }
 
-// lookTaking adds the numbers of the patterns that may take a container.
-func (e *templateEditor) lookTaking(container *yaml.Node, may map[int]bool) {
+// lookTaking notes the patterns that may take a container.
+func (e *templateEditor) lookTaking(container *yaml.Node) {
 	t := &e.editor.taking
+	note := func(number int) {
+		p := e.editor.patterns[number]
+		if known := e.may[p]; len(known) == 0 || known[len(known)-1] != container {
+			e.may[p] = append(known, container)
+		}
+	}
 	for number := range t.names.matching(yamlnode.Text(container, "name")) {
-		may[number] = true
+		note(number)
 	}
 	if repository, ok := image.Repository(yamlnode.Text(container, "image")); ok {
 		for number := range t.images.matching(repository) {
-			may[number] = true
+			note(number)
 		}
 	}
 	if len(t.known) == 0 {
@@ -146,8 +165,20 @@ func (e *templateEditor) lookTaking(container *yaml.Node, may map[int]bool) {
 	if entry, found := e.finder.find(container); found {
 		for _, known := range []string{entry.Name, allKnown} {
 			for _, number := range t.known[known] {
-				may[number] = true
+				note(number)
 			}
 		}
 	}
+}
+
+// candidates returns the containers of a list that a pattern may take, in their order.
+func (e *templateEditor) candidates(list string, p *pattern) []*yaml.Node {
+	r, may := e.roster(list), e.may[p]
+	if len(may) > few {
+		is := set(may)
+		return slices.DeleteFunc(slices.Clone(r.Elements()), func(c *yaml.Node) bool { return !is[c] })
+	}
+	found := slices.DeleteFunc(slices.Clone(may), func(c *yaml.Node) bool { return r.Index(c) < 0 })
+	slices.SortFunc(found, func(a, b *yaml.Node) int { return cmp.Compare(r.Index(a), r.Index(b)) })
+	return found
 }

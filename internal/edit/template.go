@@ -25,6 +25,7 @@ type templateEditor struct {
 	anchors  yamlnode.PartAnchors // those of the document in the template
 	plan     *Plan
 	rosters  map[string]*yamlnode.Roster // of the pod's lists, as far as they were asked for
+	inner    map[inner]*yamlnode.Roster  // of lists of containers, likewise
 	links    *pod.Links
 	was      lists
 	whole    *pod.Pod // as it was when a conversion first came to a hook
@@ -36,6 +37,8 @@ type templateEditor struct {
 	arrived  []*pattern // the patterns whose container is new among the init containers
 	lost     []lost
 	wishes   wishes
+	may      map[*pattern][]*yaml.Node // the containers that a pattern may take, at first
+	noted    notedAnnotations
 }
 
 // change is a finding.Change whose field becomes known at the end: until then,
@@ -47,33 +50,19 @@ type change struct {
 
 // run carries out the patterns: removals, conversions, additions, each in the
 // order of the configuration.
-func (e *templateEditor) run(patterns []*pattern) {
-	var removals, conversions, additions, meshes []*pattern
-	skipped := skipsOf(e.template.Node)
-	for _, p := range patterns {
-		switch {
-		case skipped.skips(p.Name):
-			e.plan.misses(p, pod.Miss{What: pod.MissedSkip})
-		case p.body == v1alpha1.BodyRemove:
-			removals = append(removals, p)
-		case p.body == v1alpha1.BodyConvert:
-			conversions = append(conversions, p)
-		case p.body == v1alpha1.BodyMesh:
-			meshes = append(meshes, p)
-		default:
-			additions = append(additions, p)
-		}
-	}
-	if len(removals)+len(conversions)+len(additions)+len(meshes) == 0 {
+func (e *templateEditor) run(applicable *batch) {
+	b := applicable.without(skipsOf(e.template.Node), func(skipped *pattern) { e.plan.misses(skipped, pod.Miss{What: pod.MissedSkip}) })
+	if len(b.all) == 0 {
 		return
 	}
 	if err := e.checkLists(); err != nil {
-		e.pattern = patterns[0]
+		e.pattern = applicable.all[0]
 		e.fail(err)
 		return
 	}
-	e.lookNear(conversions)
-	removals, conversions = e.mayTake(removals, additions), e.mayTake(conversions, additions)
+	e.lookNear(b.conversions)
+	removals, conversions := e.mayTake(b)
+	additions := b.additions
 	e.wishes, e.was = wishes{}, e.listsBefore()
 	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)
@@ -89,7 +78,7 @@ func (e *templateEditor) run(patterns []*pattern) {
 	e.each(additions, e.adopt)
 	e.each(additions, e.add)
 	e.each(additions, e.settle)
-	e.each(meshes, e.askInjector)
+	e.each(b.meshes, e.askInjector)
 	if len(e.plan.Refusals) == refused {
 		e.checkTwins(twins)
 	}
@@ -184,9 +173,37 @@ func (e *templateEditor) roster(list string) *yamlnode.Roster {
 	r := e.rosters[list]
 	if r == nil {
 		r = &yamlnode.Roster{}
+		if list == pod.InitContainers {
+			r.Tag = e.editor.owned
+		}
 		e.rosters[list] = r
 	}
 	return r.Of(e.template.List(list))
+}
+
+// inner is a list of a container.
+type inner struct {
+	container *yaml.Node
+	list      string
+}
+
+// entryOf returns the entry of a list of a container, which may be an alias, and its
+// index, or nil and -1. It finds mounts by their clean paths, and others by their names.
+func (e *templateEditor) entryOf(container *yaml.Node, list, name string) (*yaml.Node, int) {
+	key := inner{container, list}
+	r := e.inner[key]
+	if r == nil {
+		r = &yamlnode.Roster{}
+		if list == "volumeMounts" {
+			r.Key = mountPath
+		}
+		e.inner[key] = r
+	}
+	entries := yamlnode.Get(container, list)
+	if _, i := r.Of(entries).Find(name); i >= 0 {
+		return yamlnode.Elements(entries)[i], i
+	}
+	return nil, -1
 }
 
 // containers returns the entries of one of the pod's lists.
@@ -238,7 +255,9 @@ func (e *templateEditor) append(container *yaml.Node, list string, element *yaml
 	}
 	i, err := yamlnode.Append(holder, list, element)
 	if err == nil {
-		e.links.Changed(container)
+		if list == "volumeMounts" {
+			e.links.AddMount(container, element)
+		}
 		e.changed(finding.Add, object, container, fmt.Sprintf("%s[%d]", at, i)).Proposed = value
 	}
 	return err

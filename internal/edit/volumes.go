@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -38,9 +37,12 @@ func (e *templateEditor) dropVolumes(candidates []string) error {
 func (e *templateEditor) addVolumes(p *pattern, existed bool) error {
 	a := p.Addition()
 	if a.Pod != nil {
+		shared := map[string]bool{}
+		for _, s := range a.Share {
+			shared[s.Volume] = true
+		}
 		for _, v := range a.Pod.Volumes {
-			shared := slices.ContainsFunc(a.Share, func(s v1alpha1.Share) bool { return s.Volume == v.Name() })
-			if err := e.addVolume(v.Name(), v.Node, shared, existed); err != nil {
+			if err := e.addVolume(v.Name(), v.Node, shared[v.Name()], existed); err != nil {
 				return err
 			}
 		}

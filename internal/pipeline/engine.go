@@ -126,6 +126,14 @@ func newPackage() rule.Package {
 
 // see adds what patterns found and missed in an object.
 func see(pkg *rule.Package, p edit.Plan) {
+	for _, group := range p.Targeted {
+		if len(group) == 0 || pkg.Matched[group[0]] {
+			continue // nothing else makes the first one match before its group does
+		}
+		for _, name := range group {
+			pkg.Matched[name] = true
+		}
+	}
 	maps.Copy(pkg.Matched, p.Matched)
 	for _, selector := range p.Selected {
 		pkg.Selected[selector] = true

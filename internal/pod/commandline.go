@@ -86,7 +86,7 @@ func commands(words []string) []string {
 func program(command string) string {
 	last := ""
 	for word := range strings.FieldsSeq(command) {
-		if last = word; word != "exec" && !strings.Contains(word, "=") {
+		if last = word; !startsOther(word) {
 			break
 		}
 	}
@@ -95,3 +95,7 @@ func program(command string) string {
 	}
 	return path.Base(last)
 }
+
+// startsOther reports whether a word at the beginning of a command calls no program, but
+// the next one may.
+func startsOther(word string) bool { return word == "exec" || strings.Contains(word, "=") }

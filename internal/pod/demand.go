@@ -151,13 +151,12 @@ func asWritten(n *yaml.Node) corev1.ResourceRequirements {
 
 // quantities returns the quantities of a map that can be read.
 func quantities(n *yaml.Node) corev1.ResourceList {
-	keys := yamlnode.Keys(n)
-	if len(keys) == 0 {
+	if len(yamlnode.Keys(n)) == 0 {
 		return nil
 	}
 	all := corev1.ResourceList{}
-	for _, key := range keys {
-		if q, err := ParseQuantity(yamlnode.Text(n, key.Value)); err == nil {
+	for key, value := range yamlnode.Fields(n) {
+		if q, err := ParseQuantity(yamlnode.Text(value)); err == nil {
 			all[corev1.ResourceName(key.Value)] = q
 		}
 	}

@@ -17,6 +17,7 @@ type facts struct {
 	index       map[*yaml.Node]int
 	listeners   map[string][]Listener
 	hostPorts   map[string][]int
+	quitPaths   map[string]bool
 	application corev1.ResourceList
 	guaranteed  *bool
 }

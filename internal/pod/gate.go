@@ -208,14 +208,9 @@ func (g Gate) settings(files map[string][]string) (v values, complete bool) {
 			complete = v.read(text) && complete
 		}
 	}
+	given := givenFiles{files: files}
 	for _, included := range slices.Concat(v["@include"], v["includes"]) {
-		complete = complete && slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(name string) bool {
-			if !path.IsAbs(included) {
-				name = path.Base(name)
-			}
-			matched, err := path.Match(strings.TrimPrefix(included, "./"), name)
-			return err == nil && matched
-		})
+		complete = complete && given.match(included)
 	}
 	for _, word := range g.line {
 		for _, key := range g.Known.Settings.keys() {
@@ -241,6 +236,39 @@ func (g Gate) reads(files map[string][]string) bool {
 		return !slices.ContainsFunc(named, func(name string) bool { return !given(name) })
 	}
 	return slices.ContainsFunc(slices.Concat(g.Known.Settings.Files, g.paths), given)
+}
+
+// givenFiles are files by their paths and their names.
+type givenFiles struct {
+	files map[string][]string
+	names map[string]bool
+}
+
+// match reports whether a pattern matches the path of a file or, if it has no folder, its
+// name.
+func (g *givenFiles) match(pattern string) bool {
+	if g.names == nil {
+		g.names = map[string]bool{}
+		for name := range g.files {
+			g.names[path.Base(name)] = true
+		}
+	}
+	wanted := strings.TrimPrefix(pattern, "./")
+	if _, is := g.files[wanted]; path.IsAbs(pattern) && is || !path.IsAbs(pattern) && g.names[wanted] {
+		return true
+	}
+	if !strings.ContainsAny(wanted, `*?[\`) {
+		return false
+	}
+	for name := range g.files {
+		if !path.IsAbs(pattern) {
+			name = path.Base(name)
+		}
+		if matched, err := path.Match(wanted, name); err == nil && matched {
+			return true
+		}
+	}
+	return false
 }
 
 // named returns the files and folders that the command line names.

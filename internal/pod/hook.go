@@ -93,7 +93,7 @@ func (p *Pod) EndsSidecar(c Container) string {
 		return how
 	}
 	first, how := len(p.Containers), ""
-	for _, r := range c.requests() {
+	for _, r := range p.requests(c) {
 		if !r.here() {
 			continue
 		}

@@ -107,6 +107,23 @@ func (l *Links) Changed(container *yaml.Node) {
 	}
 }
 
+// AddMount tells that a container got one more mount.
+func (l *Links) AddMount(container, mount *yaml.Node) {
+	t := l.ties[container]
+	if t == nil {
+		return
+	}
+	name := yamlnode.Text(mount, "name")
+	if m, known := mountOf(mount); known {
+		t.mounts = append(t.mounts, m)
+	}
+	if !slices.Contains(l.users[name], container) {
+		t.volumes = append(t.volumes, name)
+		l.users[name] = append(l.users[name], container)
+	}
+	delete(l.writers, name)
+}
+
 // Mounted returns the names of the volumes that a container mounts or maps.
 func Mounted(container *yaml.Node) []string {
 	var names []string

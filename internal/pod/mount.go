@@ -17,16 +17,20 @@ type mount struct {
 // mounts returns the mounts of a container whose part of the volume is known.
 func mounts(container *yaml.Node) []mount {
 	var found []mount
-	for _, m := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
-		if yamlnode.Text(m, "subPathExpr") != "" {
-			continue
+	for _, n := range yamlnode.Elements(yamlnode.Get(container, "volumeMounts")) {
+		if m, known := mountOf(n); known {
+			found = append(found, m)
 		}
-		found = append(found, mount{
-			volume: yamlnode.Text(m, "name"), path: path.Clean("/" + yamlnode.Text(m, "mountPath")),
-			subPath: path.Clean("/" + yamlnode.Text(m, "subPath")), readOnly: yamlnode.Text(m, "readOnly") == "true",
-		})
 	}
 	return found
+}
+
+// mountOf returns a mount; known is false if its part of the volume is not.
+func mountOf(n *yaml.Node) (m mount, known bool) {
+	return mount{
+		volume: yamlnode.Text(n, "name"), path: path.Clean("/" + yamlnode.Text(n, "mountPath")),
+		subPath: path.Clean("/" + yamlnode.Text(n, "subPath")), readOnly: yamlnode.Text(n, "readOnly") == "true",
+	}, yamlnode.Text(n, "subPathExpr") == ""
 }
 
 // inside returns the path in the volume of a path in the container, which is below the

@@ -48,7 +48,7 @@ func (c Container) getOf(get *yaml.Node) request {
 }
 
 // requests returns the requests of a container's command and hooks.
-func (c Container) requests() []request {
+func (p *Pod) requests(c Container) []request {
 	var found []request
 	for _, hook := range hooks {
 		if get := yamlnode.Get(c.Node, "lifecycle", hook, "httpGet"); get != nil {
@@ -59,7 +59,7 @@ func (c Container) requests() []request {
 	for _, words := range commandLines(c.Node) {
 		commands = append(commands, mayRequest(words)...)
 	}
-	return append(found, c.requestsIn(commands)...)
+	return append(found, p.requestsIn(c, commands)...)
 }
 
 // inAddresses are texts. Every request that is found goes to an address with at least
@@ -75,8 +75,8 @@ func mayRequest(words []string) []pipeline {
 	return pipelines(words)
 }
 
-// requestsIn returns the requests of commands.
-func (c Container) requestsIn(commands []pipeline) []request {
+// requestsIn returns the requests of commands in a container.
+func (p *Pod) requestsIn(c Container, commands []pipeline) []request {
 	var all, calls []string
 	for _, command := range commands {
 		all = append(all, command.text)
@@ -84,7 +84,7 @@ func (c Container) requestsIn(commands []pipeline) []request {
 			calls = append(calls, command.text)
 		}
 	}
-	return slices.Concat(sent(c.filled(strings.Join(all, "\n"))), called(c.filled(strings.Join(calls, "\n"))))
+	return slices.Concat(p.sent(c.filled(strings.Join(all, "\n"))), called(c.filled(strings.Join(calls, "\n"))))
 }
 
 // quitBy reports whether commands in a container end it.
@@ -94,7 +94,7 @@ func (p *Pod) quitBy(c Container, commands []pipeline) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.requestsIn(commands), func(r request) bool { return p.quitAt(c, r) })
+	return slices.ContainsFunc(p.requestsIn(c, commands), func(r request) bool { return p.quitAt(c, r) })
 }
 
 // quitByCommand reports whether a command ends the container that it runs in.
@@ -157,8 +157,34 @@ func (p *Pod) quitAt(c Container, r request) bool {
 
 // quitByPath reports whether the path of a request quits programs, or this one.
 func (c Container) quitByPath(name string) bool {
+	return quitsAnything(name) || c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(withoutQuery(name)))
+}
+
+// quitsAnything reports whether the path of a request quits any program.
+func quitsAnything(name string) bool {
+	name = withoutQuery(name)
+	return strings.Contains(name, quitEverywhere) || quitPath().MatchString(name)
+}
+
+func withoutQuery(name string) string {
 	name, _, _ = strings.Cut(name, "?")
-	return strings.Contains(name, quitEverywhere) || quitPath().MatchString(name) || c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(name))
+	return name
+}
+
+// quitPaths returns the paths that quit known sidecars of the pod.
+func (p *Pod) quitPaths() map[string]bool {
+	if p.facts.quitPaths == nil {
+		p.facts.quitPaths = map[string]bool{}
+		for _, c := range p.Containers {
+			if c.Known == nil {
+				continue
+			}
+			for _, name := range c.Known.Quit.Paths {
+				p.facts.quitPaths[name] = true
+			}
+		}
+	}
+	return p.facts.quitPaths
 }
 
 // answering returns the containers that are known to listen on a port, by their places:
@@ -207,13 +233,27 @@ func called(text string) []request {
 	return found
 }
 
-// sent returns the requests that a text writes into connections.
-func sent(text string) []request {
+// sent returns the requests that a text writes into connections, if they may quit
+// something: each of them may go to each connection. Of paths that quit the same programs,
+// it takes the first one.
+func (p *Pod) sent(text string) []request {
+	var paths []string
+	known, everywhere := map[string]bool{}, false
+	for _, asked := range requested().FindAllStringSubmatch(text, -1) {
+		name := asked[1]
+		plain, general := path.Clean(withoutQuery(name)), quitsAnything(name)
+		if general && !everywhere || p.quitPaths()[plain] && !known[plain] {
+			paths = append(paths, name)
+		}
+		known[plain], everywhere = true, everywhere || general
+	}
+	if len(paths) == 0 {
+		return nil
+	}
 	var found []request
-	requests := requested().FindAllStringSubmatch(text, -1)
 	for _, to := range connection().FindAllStringSubmatch(text, -1) {
-		for _, asked := range requests {
-			found = append(found, request{host: cmp.Or(to[1], to[3], to[5]), port: cmp.Or(to[2], to[4], to[6]), path: asked[1]})
+		for _, name := range paths {
+			found = append(found, request{host: cmp.Or(to[1], to[3], to[5]), port: cmp.Or(to[2], to[4], to[6]), path: name})
 		}
 	}
 	return found

@@ -1,9 +1,11 @@
 package pod
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -49,6 +51,15 @@ var (
 type texts struct {
 	command string
 	env     []setting
+	sorted  []numberedUse // by their paths; nil until somebody asks
+}
+
+// numberedUse is a use with its place among all uses, and what its path was before it was
+// cleaned.
+type numberedUse struct {
+	use
+	number  int
+	written string
 }
 
 // setting is a variable of a container with its value.
@@ -77,39 +88,103 @@ func textsOf(container *yaml.Node) *texts {
 
 // uses returns the paths at a folder and below it.
 func (t *texts) uses(folder string) []use {
-	found := usesIn(t.command, folder)
-	for _, env := range t.env {
-		for _, u := range usesIn(env.value, folder) {
-			u.name, u.written = env.name, isOutput(env.name)
-			found = append(found, u)
+	if t.sorted == nil {
+		t.sort()
+	}
+	var found []numberedUse
+	collect := func(prefix string, is func(path string) bool) {
+		i, _ := slices.BinarySearchFunc(t.sorted, prefix, func(u numberedUse, prefix string) int { return strings.Compare(u.path, prefix) })
+		for ; i < len(t.sorted) && is(t.sorted[i].path); i++ {
+			if strings.HasPrefix(t.sorted[i].written, folder) {
+				found = append(found, t.sorted[i])
+			}
 		}
 	}
-	return found
+	below := strings.TrimSuffix(folder, "/") + "/"
+	if below != folder {
+		collect(folder, func(path string) bool { return path == folder })
+	}
+	collect(below, func(path string) bool { return strings.HasPrefix(path, below) })
+	slices.SortFunc(found, func(a, b numberedUse) int { return cmp.Compare(a.number, b.number) })
+	uses := make([]use, len(found))
+	for i, u := range found {
+		uses[i] = u.use
+	}
+	return uses
 }
 
-// usesIn returns the paths in a text.
-func usesIn(text, folder string) []use {
-	var found []use
-	command := 0 // where the command begins that has the path
-	for at := 0; ; {
-		i := strings.Index(text[at:], folder)
+// sort finds all uses.
+func (t *texts) sort() {
+	t.sorted = []numberedUse{}
+	add := func(u use, written string) { t.sorted = append(t.sorted, numberedUse{u, len(t.sorted), written}) }
+	usesIn(t.command, add)
+	for _, env := range t.env {
+		output := isOutput(env.name)
+		usesIn(env.value, func(u use, written string) {
+			u.name, u.written = env.name, output
+			add(u, written)
+		})
+	}
+	slices.SortStableFunc(t.sorted, func(a, b numberedUse) int { return strings.Compare(a.path, b.path) })
+}
+
+// usesIn calls do for the absolute paths in a text, with the path as it is written.
+func usesIn(text string, do func(u use, written string)) {
+	var c caller
+	end := 0 // of the path that is looked at
+	for at := 0; ; at++ {
+		i := strings.IndexByte(text[at:], '/')
 		if i < 0 {
-			return found
+			return
 		}
-		if end := behindSeparator(text[at : at+i]); end >= 0 {
-			command = at + end
-		}
-		before, rest := text[:at+i], text[at+i:]
-		at += i + len(folder)
-		if end := pathEnd().FindStringIndex(rest); end != nil {
-			rest = rest[:end[0]]
-		}
-		name := path.Clean(rest)
-		if _, below := under(folder, name); !below || inPath().MatchString(before[max(0, len(before)-4):]) {
+		at += i
+		if inPath().MatchString(text[max(0, at-4):at]) {
 			continue
 		}
-		found = append(found, usedAs(name, before, before[command:], text[len(before)+len(rest):]))
+		if end <= at {
+			end = len(text)
+			if next := pathEnd().FindStringIndex(text[at:]); next != nil {
+				end = at + next[0]
+			}
+		}
+		if written := text[at:end]; len(written) <= longestPath {
+			do(usedAs(path.Clean(written), text[:at], c.before(text, at), text[end:]), written)
+		}
 	}
+}
+
+// caller finds the program that a command calls, place by place in a text.
+type caller struct {
+	seen, words int    // up to where separators, and words of the command, were looked for
+	called      string // the program, if it is known
+	last        string // the last word so far, if it is not
+}
+
+// before returns the program of the command that is at a place.
+func (c *caller) before(text string, at int) string {
+	if end := behindSeparator(text[c.seen:at]); end >= 0 {
+		*c = caller{words: c.seen + end}
+	}
+	c.seen = at
+	for c.called == "" {
+		begin := strings.IndexFunc(text[c.words:at], func(r rune) bool { return !unicode.IsSpace(r) })
+		if begin < 0 {
+			break
+		}
+		begin += c.words
+		length := strings.IndexFunc(text[begin:at], unicode.IsSpace)
+		if length < 0 { // it may go on
+			return path.Base(text[begin:at])
+		}
+		c.words, c.last = begin+length, text[begin:begin+length]
+		if !startsOther(c.last) {
+			c.called = path.Base(c.last)
+		}
+	}
+	if c.called == "" && c.last != "" {
+		return path.Base(c.last)
+	}
+	return c.called
 }
 
 // behindSeparator returns the index behind the last separator of commands in a text, or
@@ -128,11 +203,9 @@ func behindSeparator(text string) int {
 	return last
 }
 
-// usedAs returns the use of a path between two texts. The command is the end of the one
-// before.
-func usedAs(name, before, command, after string) use {
+// usedAs returns the use of a path between two texts, in a command that calls a program.
+func usedAs(name, before, called, after string) use {
 	u := use{path: name, name: flagAt(before)}
-	called := program(command)
 	next := strings.TrimLeft(after, " \t\"'")
 	last := next == "" || strings.ContainsAny(next[:1], ";&|\n")
 	u.written = intoFile().MatchString(before[max(0, len(before)-longestFlag):]) || slices.Contains(changers, called) ||

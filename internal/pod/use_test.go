@@ -2,6 +2,7 @@ package pod
 
 import (
 	"math/rand/v2"
+	"path"
 	"strings"
 	"testing"
 
@@ -40,4 +41,43 @@ func TestBehindSeparator(t *testing.T) {
 		all := separator().Split(text, -1)
 		assert.Equal(t, strings.TrimSpace(all[len(all)-1]), strings.TrimSpace(text[max(0, behindSeparator(text)):]), "%q", text)
 	}
+}
+
+// TestUses checks that the index of uses has what a look for each folder finds.
+func TestUses(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	parts := []string{"/m", "/m/a", "/v", "/", "//", " ", "cp ", "tail -f ", "--out=", "; ", " && ", "x", ":", "@", ".", "=", "exec ", "A=1 ", "\n"}
+	found := 0
+	for range 5000 {
+		var b strings.Builder
+		for range random.IntN(14) {
+			b.WriteString(parts[random.IntN(len(parts))])
+		}
+		text := b.String()
+		for _, folder := range []string{"/m", "/v", "/m/a", "/"} {
+			want := usesBelow(text, folder)
+			found += len(want)
+			assert.Equal(t, want, (&texts{command: text}).uses(folder), "%q %s", text, folder)
+		}
+	}
+	assert.Greater(t, found, 1000)
+}
+
+// usesBelow looks for a folder in a text.
+func usesBelow(text, folder string) []use {
+	found := []use{}
+	for at := range text {
+		before, rest := text[:at], text[at:]
+		if !strings.HasPrefix(rest, folder) || inPath().MatchString(before) {
+			continue
+		}
+		if end := pathEnd().FindStringIndex(rest); end != nil {
+			rest = rest[:end[0]]
+		}
+		if _, below := under(folder, path.Clean(rest)); below {
+			segments := separator().Split(before, -1)
+			found = append(found, usedAs(path.Clean(rest), before, program(segments[len(segments)-1]), text[at+len(rest):]))
+		}
+	}
+	return found
 }

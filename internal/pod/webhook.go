@@ -136,8 +136,11 @@ func firstOf(w Webhook, by Holder, entries *yaml.Node, field string) *Request {
 			continue
 		}
 		for _, key := range yamlnode.Keys(entries) {
+			if !a.isAbout(key.Value) {
+				continue
+			}
 			value := yamlnode.Get(entries, key.Value)
-			if a.asks(key.Value, yamlnode.Text(value)) {
+			if a.asks(yamlnode.Text(value)) {
 				return &Request{w, fmt.Sprintf("%s[%q]", field, key.Value), value}
 			}
 		}
@@ -145,9 +148,12 @@ func firstOf(w Webhook, by Holder, entries *yaml.Node, field string) *Request {
 	return nil
 }
 
-func (a ask) asks(key, value string) bool {
-	named := key == a.key || strings.HasSuffix(a.key, "/") && strings.HasPrefix(key, a.key)
-	return named && (a.only == "" || value == a.only) && (a.never == "" || value != a.never)
+func (a ask) isAbout(key string) bool {
+	return key == a.key || strings.HasSuffix(a.key, "/") && strings.HasPrefix(key, a.key)
+}
+
+func (a ask) asks(value string) bool {
+	return (a.only == "" || value == a.only) && (a.never == "" || value != a.never)
 }
 
 // byVariable returns the first variable of a container that asks for a webhook, or nil.

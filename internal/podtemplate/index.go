@@ -13,8 +13,7 @@ import (
 // annotations, and with those that have no such name. It is safe for concurrent use.
 type Index struct {
 	lists  []*Targets
-	owners [][]int // for each of the lists, where it is in what the index was made of
-	all    []int   // the lists that select every object
+	all    []int // the lists that select every object
 	named  map[name][]listed
 	others []listed          // the targets without a name to find them by
 	asks   map[nameKind]bool // the kinds of names in named
@@ -40,19 +39,11 @@ const (
 // listed is a target in one of the lists.
 type listed struct{ list, target int }
 
-// NewIndex returns an index of targets. The same ones may be there several times.
-func NewIndex(all []*Targets) *Index {
-	x := &Index{named: map[name][]listed{}, asks: map[nameKind]bool{}}
-	known := map[*Targets]int{}
-	for i, t := range all {
-		list, is := known[t]
-		if !is {
-			list = len(x.lists)
-			known[t] = list
-			x.lists, x.owners = append(x.lists, t), append(x.owners, nil)
-			x.add(list, t)
-		}
-		x.owners[list] = append(x.owners[list], i)
+// NewIndex returns an index of lists of targets.
+func NewIndex(lists []*Targets) *Index {
+	x := &Index{lists: lists, named: map[name][]listed{}, asks: map[nameKind]bool{}}
+	for i, t := range lists {
+		x.add(i, t)
 	}
 	return x
 }
@@ -116,27 +107,21 @@ func required(selector string, kind nameKind) []name {
 	return nil
 }
 
-// Selection says that targets select an object.
+// Selection says that a list of targets selects an object.
 type Selection struct {
-	// Number is the place of the targets in what the index was made of.
-	Number int
+	// List is its place in what the index was made of.
+	List int
 	// ByKind reports that a target that selects the object names its kind.
 	ByKind bool
 	// Err is why the targets cannot be matched. They do not select the object then.
 	Err error
 }
 
-// Select returns the targets that select an object, or cannot be matched, in their
-// order.
+// Select returns the lists that select an object, or cannot be matched, in their order.
 func (x *Index) Select(o Object) []Selection {
-	var found []Selection
-	add := func(list int, s Selection) {
-		for _, s.Number = range x.owners[list] {
-			found = append(found, s)
-		}
-	}
+	found := make([]Selection, 0, len(x.all)+1)
 	for _, list := range x.all {
-		add(list, Selection{})
+		found = append(found, Selection{List: list})
 	}
 	if len(x.named)+len(x.others) == 0 {
 		return found
@@ -150,11 +135,12 @@ func (x *Index) Select(o Object) []Selection {
 			end++
 		}
 		if s, selects := x.lists[list].match(near[:end], about); selects {
-			add(list, s)
+			s.List = list
+			found = append(found, s)
 		}
 		near = near[end:]
 	}
-	slices.SortFunc(found, func(a, b Selection) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(found, func(a, b Selection) int { return cmp.Compare(a.List, b.List) })
 	return found
 }
 

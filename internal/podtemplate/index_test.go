@@ -26,7 +26,6 @@ func TestIndex(t *testing.T) {
 			}
 		}
 	}
-	lists = append(lists, lists[0], lists[1], lists[9])
 	index := NewIndex(lists)
 	table, err := NewTable(nil)
 	require.NoError(t, err)
@@ -43,7 +42,7 @@ func TestIndex(t *testing.T) {
 				all = append(all, listed{0, i})
 			}
 			if s, selects := list.match(all, identify(object)); selects || len(all) == 0 {
-				s.Number = number
+				s.List = number
 				want = append(want, s)
 			}
 		}

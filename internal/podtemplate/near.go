@@ -95,8 +95,9 @@ func (p *plainAims) add(a *aim, exact bool) {
 		p.all, p.exact = append(p.all, nil), append(p.exact, nil)
 	}
 	p.all[number] = append(p.all[number], a)
-	if exact {
-		p.exact[number] = append(p.exact[number], a)
+	others := p.exact[number]
+	if exact && (len(others) == 0 || others[len(others)-1].owner != a.owner) { // all of one owner say the same
+		p.exact[number] = append(others, a)
 	}
 }
 

@@ -55,6 +55,7 @@ type Table struct {
 // known one. It is an error if the kind does not support native sidecars.
 func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	t := Table{rows: knownRows()}
+	known := map[GroupKind]map[identical]int{} // of the kinds that the user has places for
 	for _, o := range own {
 		key := GroupKind{o.Group, o.Kind}
 		row := t.rows[key]
@@ -66,9 +67,18 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 			Names: pod.ListNames{Containers: o.Containers, InitContainers: o.InitContainers},
 			Owned: o.OperatorContainers,
 		}
-		row.Places = slices.Clone(row.Places) // rows share them
-		switch i := slices.IndexFunc(row.Places, place.equal); {
-		case i < 0:
+		places := known[key]
+		if places == nil {
+			row.Places = slices.Clone(row.Places) // rows share them
+			places = map[identical]int{}
+			for i, p := range slices.Backward(row.Places) {
+				places[p.identical()] = i
+			}
+			known[key] = places
+		}
+		switch i, is := places[place.identical()]; {
+		case !is:
+			places[place.identical()] = len(row.Places)
 			row.Places = append(row.Places, place)
 		case len(place.Owned) > 0:
 			row.Places[i].Owned, row.Places[i].OwnedAt, row.Places[i].Sealed = place.Owned, "", false
@@ -78,11 +88,16 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	return t, nil
 }
 
-// equal reports whether two places lead to the same lists of containers.
-func (p Place) equal(q Place) bool {
-	a, b := pod.Template{Names: p.Names}, pod.Template{Names: q.Names}
-	return p.Path == q.Path && p.IsSpec == q.IsSpec &&
-		a.Key(pod.Containers) == b.Key(pod.Containers) && a.Key(pod.InitContainers) == b.Key(pod.InitContainers)
+// identical is what places that lead to the same lists of containers have in common.
+type identical struct {
+	path                       string
+	isSpec                     bool
+	containers, initContainers string
+}
+
+func (p Place) identical() identical {
+	t := pod.Template{Names: p.Names}
+	return identical{p.Path, p.IsSpec, t.Key(pod.Containers), t.Key(pod.InitContainers)}
 }
 
 // Wants reports whether an object of the kind may have pod templates, or must be

@@ -117,7 +117,7 @@ func identify(o Object) identity {
 }
 
 func (t target) match(o identity) (bool, error) {
-	if !t.MatchGvk(o.gvk) || !t.matchName(o.name) && (o.oldName == "" || !t.matchName(o.oldName)) ||
+	if !t.matchName(o.name) && (o.oldName == "" || !t.matchName(o.oldName)) || !t.MatchGvk(o.gvk) ||
 		!t.MatchNamespace(o.namespace) && (o.oldNamespace == "" || !t.MatchNamespace(o.oldNamespace)) {
 		return false, nil
 	}

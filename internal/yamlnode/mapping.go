@@ -120,6 +120,17 @@ func SetEntry(m, key, value *yaml.Node) error {
 	return nil
 }
 
+// AddEntry does what [SetEntry] does for a key that m neither has nor merges, and returns
+// the new value.
+func AddEntry(m, key, value *yaml.Node) *yaml.Node {
+	added := Copy(value)
+	m.Content = append(m.Content, Copy(key), added)
+	return added
+}
+
+// IsMerge reports whether a key merges other maps.
+func IsMerge(key *yaml.Node) bool { return key.ShortTag() == mergeTag }
+
 // setScalar changes the value of a scalar, and keeps its quotes if they still fit.
 func setScalar(n, value *yaml.Node) {
 	if n.ShortTag() != value.ShortTag() || n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Style == 0 {

@@ -1,6 +1,7 @@
 package yamlnode
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
@@ -129,11 +130,38 @@ func Keys(n *yaml.Node) []*yaml.Node {
 	return keys
 }
 
+// Fields returns the keys of a mapping, without those that it merges, and for each what
+// [Get] returns. Of a key that occurs twice, the first one counts.
+func Fields(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(key, value *yaml.Node) bool) {
+		keys := Keys(m)
+		var first map[string]*yaml.Node
+		if len(keys) > short {
+			first = map[string]*yaml.Node{}
+		}
+		for i, key := range keys {
+			value, known := first[key.Value]
+			switch {
+			case first == nil, key.ShortTag() == mergeTag:
+				value = Get(m, key.Value)
+			case !known:
+				if value = Resolve(Resolve(m).Content[2*i+1]); value != nil && scalar.IsNull(value) {
+					value = nil
+				}
+				first[key.Value] = value
+			}
+			if !yield(key, value) {
+				return
+			}
+		}
+	}
+}
+
 // Texts returns the scalars of a mapping by their keys, with "" for what is no scalar.
 func Texts(m *yaml.Node) map[string]string {
 	found := map[string]string{}
-	for _, key := range Keys(m) {
-		found[key.Value] = Text(m, key.Value)
+	for key, value := range Fields(m) {
+		found[key.Value] = Text(value)
 	}
 	return found
 }

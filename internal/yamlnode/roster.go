@@ -17,9 +17,14 @@ type Roster struct {
 	// nil if nobody is.
 	Edited func(gone, added []*yaml.Node)
 
+	// Tag returns a number for a text; nil if nobody asks for numbers.
+	Tag func(key string) int
+
 	content  []*yaml.Node // of the list
 	elements []*yaml.Node
+	shown    bool // somebody looks at the elements as they are
 	keys     []string
+	tags     []int
 	by       map[string][]*yaml.Node // the elements with a text; nil for a short list
 }
 
@@ -45,16 +50,25 @@ func (r *Roster) Of(list *yaml.Node) *Roster {
 		added[i] = Resolve(element)
 		keys[i] = r.key(added[i])
 	}
-	gone := r.elements[start:end]
+	gone := slices.Clone(r.elements[start:end])
 	r.index(gone, r.keys[start:end], added, keys)
-	if r.Edited != nil {
-		r.Edited(gone, added)
+	if r.shown {
+		r.elements, r.shown = slices.Clone(r.elements), false
 	}
-	// Those who still look at the list as it was keep their slice.
-	r.elements = slices.Concat(r.elements[:start], added, r.elements[end:])
+	r.elements = slices.Replace(r.elements, start, end, added...)
 	r.keys = slices.Replace(r.keys, start, end, keys...)
+	if r.Tag != nil {
+		tags := make([]int, len(keys))
+		for i, key := range keys {
+			tags[i] = r.Tag(key)
+		}
+		r.tags = slices.Replace(r.tags, start, end, tags...)
+	}
 	if r.content = r.elements; !slices.Equal(r.elements, now) { // there are aliases
 		r.content = slices.Clone(now)
+	}
+	if r.Edited != nil {
+		r.Edited(gone, added)
 	}
 	if r.by == nil && len(now) > short {
 		r.by = map[string][]*yaml.Node{}
@@ -91,10 +105,19 @@ func (r *Roster) index(gone []*yaml.Node, goneKeys []string, added []*yaml.Node,
 
 // Elements returns the elements, with aliases resolved. The slice must not be changed. It
 // stays as it is when the list is edited.
-func (r *Roster) Elements() []*yaml.Node { return r.elements }
+func (r *Roster) Elements() []*yaml.Node {
+	r.shown = true
+	return r.elements
+}
+
+// Len returns the number of elements.
+func (r *Roster) Len() int { return len(r.elements) }
 
 // Keys returns the texts of the elements, until the list is edited.
 func (r *Roster) Keys() []string { return r.keys }
+
+// Tags returns the numbers of the texts, until the list is edited.
+func (r *Roster) Tags() []int { return r.tags }
 
 // Has reports whether an element has the text.
 func (r *Roster) Has(key string) bool {
