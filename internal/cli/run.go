@@ -44,8 +44,8 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	said := func() []finding.Finding { return found.leftOut(o.configWords()) }
 	if len(r.files) == 0 {
 		r.Findings = said()
-		if !found.exclude.isUsed() {
-			r.Findings, r.Failed = append(r.Findings, noFiles(o.args)), true
+		if len(found.looked) > 0 {
+			r.Findings, r.Failed = append(r.Findings, found.noFiles()), true
 		}
 		return r, nil
 	}
@@ -84,8 +84,12 @@ func (r run) advise() {
 }
 
 // noFiles returns the finding for paths without files.
-func noFiles(paths []string) finding.Finding {
-	return *finding.New(finding.NoFiles, nil, "there are no .yaml, .yml or .json files in %s.", strings.Join(paths, ", "))
+func (f *finder) noFiles() finding.Finding {
+	but := ""
+	if f.exclude.isUsed() {
+		but = ", except for those that --exclude leaves out"
+	}
+	return *finding.New(finding.NoFiles, nil, "there are no .yaml, .yml or .json files in %s%s.", strings.Join(f.looked, ", "), but)
 }
 
 // configWords returns how the functionConfig is given on a command line, with a blank

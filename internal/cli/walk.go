@@ -30,6 +30,7 @@ type finder struct {
 	writes  bool // the files are going to be written to
 	exclude exclude
 	left    left
+	looked  []string // the paths that no glob excludes
 	files   []*file
 	seen    map[string]bool // the real paths of files, and of directories that were named
 }
@@ -63,6 +64,7 @@ func (f *finder) path(path string) error {
 	if f.exclude.has(path) {
 		return nil
 	}
+	f.looked = append(f.looked, path)
 	info, err := os.Stat(path)
 	where := target(path)
 	switch {

@@ -28,8 +28,9 @@ type Feed struct {
 // what it cannot have written itself counts as read.
 func (l *Links) Feeds(sidecar *yaml.Node, writes bool) []Feed {
 	var found []Feed
+	volumes := l.allVolumes()
 	for _, m := range l.mounts(sidecar) {
-		if !l.startsEmpty(m.volume) || !l.written(sidecar, m) {
+		if !startsEmpty(volumes.First(m.volume)) || !l.written(sidecar, m) {
 			continue
 		}
 		if paths := l.reads(sidecar, m); len(paths) > 0 {
@@ -54,8 +55,9 @@ func (l *Links) Feeds(sidecar *yaml.Node, writes bool) []Feed {
 func (s Subject) MayFeed() []Feed {
 	var found []Feed
 	l := s.Pod.Links()
+	volumes := l.allVolumes()
 	for _, m := range l.mounts(s.Node) {
-		if m.readOnly || s.Known != nil && s.Known.Writes || !l.startsEmpty(m.volume) || len(l.uses(s.Node, m.path)) > 0 {
+		if m.readOnly || s.Known != nil && s.Known.Writes || !startsEmpty(volumes.First(m.volume)) || len(l.uses(s.Node, m.path)) > 0 {
 			continue
 		}
 		for _, w := range l.writersOf(m.volume).all {

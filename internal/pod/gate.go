@@ -108,8 +108,9 @@ func words(line []string) []string {
 // sources returns the ConfigMaps that a container mounts.
 func (l *Links) sources(container *yaml.Node) []source {
 	var found []source
+	volumes := l.allVolumes()
 	for _, m := range l.mounts(container) {
-		volume := l.Volume(m.volume)
+		volume := volumes.First(m.volume)
 		mounted := []*yaml.Node{yamlnode.Get(volume, "configMap")}
 		for _, projected := range yamlnode.Elements(yamlnode.Get(volume, "projected", "sources")) {
 			mounted = append(mounted, yamlnode.Get(projected, "configMap"))

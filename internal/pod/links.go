@@ -146,9 +146,11 @@ func (l *Links) Mounts(volume string) bool {
 }
 
 // Volume returns the pod's volume of a name, or nil.
-func (l *Links) Volume(name string) *yaml.Node {
-	volume, _ := l.volumes.Of(yamlnode.Get(l.template.Spec, "volumes")).Find(name)
-	return volume
+func (l *Links) Volume(name string) *yaml.Node { return l.allVolumes().First(name) }
+
+// allVolumes returns the pod's volumes.
+func (l *Links) allVolumes() *yamlnode.Roster {
+	return l.volumes.Of(yamlnode.Get(l.template.Spec, "volumes"))
 }
 
 // Claims reports whether the pod has a claim to resources of that name.
@@ -156,10 +158,9 @@ func (l *Links) Claims(name string) bool {
 	return l.claims.Of(yamlnode.Get(l.template.Spec, "resourceClaims")).Has(name)
 }
 
-// startsEmpty reports whether a volume of the pod has nothing in it when the pod starts.
-// A volume without a source is an emptyDir.
-func (l *Links) startsEmpty(name string) bool {
-	volume := l.Volume(name)
+// startsEmpty reports whether a volume, which may be nil, has nothing in it when the pod
+// starts. A volume without a source is an emptyDir.
+func startsEmpty(volume *yaml.Node) bool {
 	return volume != nil && !slices.ContainsFunc(yamlnode.Keys(volume), func(key *yaml.Node) bool {
 		return !slices.Contains([]string{"name", "emptyDir", "ephemeral"}, key.Value) && yamlnode.Get(volume, key.Value) != nil
 	})

@@ -75,14 +75,14 @@ func (a attributes) give(file *os.File) error {
 	if err != nil {
 		return err
 	}
-	if a.gid != has.gid {
-		if err := file.Chown(-1, a.gid); err != nil {
-			return lost("group (%d): %w", a.gid, cause(err))
-		}
-	}
 	if a.uid != has.uid {
 		if err := file.Chown(a.uid, -1); err != nil {
 			return lost("owner (%d): %w", a.uid, cause(err))
+		}
+	}
+	if a.gid != has.gid { // after the owner, since its owner may lack the group
+		if err := file.Chown(-1, a.gid); err != nil {
+			return fmt.Errorf("the new file cannot have its group (%d): %w. Run as a member of that group or as root, or leave it out", a.gid, cause(err))
 		}
 	}
 	fd := int(file.Fd())

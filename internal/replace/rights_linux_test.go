@@ -78,12 +78,15 @@ func TestRefusesOthersFiles(t *testing.T) {
 	name := old(t, 0o666)
 	open(t, name)
 	asNobody(t, func() {
-		require.ErrorContains(t, write(name), "pod.yaml was not written: the new file cannot have its group (0): operation not permitted. "+
+		require.ErrorContains(t, write(name), "pod.yaml was not written: the new file cannot have its owner (0): operation not permitted. "+
 			"Run as its owner or as root, or leave it out")
 	})
-	require.NoError(t, os.Chown(name, -1, 65534))
-	asNobody(t, func() { require.ErrorContains(t, write(name), "cannot have its owner (0): operation not permitted") })
 	require.NoError(t, os.Chown(name, 65534, -1))
+	asNobody(t, func() {
+		require.ErrorContains(t, write(name), "cannot have its group (0): operation not permitted. "+
+			"Run as a member of that group or as root, or leave it out")
+	})
+	require.NoError(t, os.Chown(name, -1, 65534))
 	require.NoError(t, os.Chmod(name, 0o444|os.ModeSetuid|0o200))
 	asNobody(t, func() { require.NoError(t, write(name)) })
 	assert.Equal(t, "new", text(t, name))

@@ -19,15 +19,12 @@ var notIgnored = Rule{
 			if line.InTemplate {
 				holder, field = p.Node, p.At(field)
 			}
-			before := len(to.findings)
-			if wrong := to.wrongWith(line); wrong != "" {
-				to.sayAt(field, yamlnode.Get(holder, "metadata", "annotations", pod.IgnoreAnnotation),
-					"line %d of %s %s", line.Number, pod.IgnoreAnnotation, wrong)
+			wrong := to.wrongWith(line)
+			if wrong == "" || !line.InTemplate && to.again {
+				continue
 			}
-			// An object may have several templates.
-			if said := len(to.findings); said > before && slices.Contains(to.findings[:before], to.findings[before]) {
-				to.findings = to.findings[:before]
-			}
+			to.sayAt(field, yamlnode.Get(holder, "metadata", "annotations", pod.IgnoreAnnotation),
+				"line %d of %s %s", line.Number, pod.IgnoreAnnotation, wrong)
 		}
 	},
 }

@@ -15,6 +15,8 @@ type report struct {
 	findings []finding.Finding
 	// ignores are the rules that what is judged ignores.
 	ignores pod.Ignores
+	// again reports that another pod of the same workload was judged before.
+	again bool
 	// rules are all rules.
 	rules []Rule
 }

@@ -73,8 +73,9 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 				check(subject, &to)
 			}
 		}
-		for _, p := range pods {
+		for i, p := range pods {
 			if r.CheckPod != nil && (p.Changed || !r.OfChange) {
+				to.again = i > 0 && pods[i-1].Object == p.Object
 				to.about = finding.Finding{Kind: r.Kind, Done: r.OfChange, Resource: p.Resource, Node: p.Spec}
 				to.ignores = p.Ignores
 				r.CheckPod(p, &to)

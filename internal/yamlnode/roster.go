@@ -142,6 +142,19 @@ func (r *Roster) Find(key string) (*yaml.Node, int) {
 	return r.elements[at], at
 }
 
+// First returns the first element with the text, or nil. If only one has it, that takes
+// the same time however long the list is.
+func (r *Roster) First(key string) *yaml.Node {
+	if r.by == nil || len(r.by[key]) > 1 {
+		first, _ := r.Find(key)
+		return first
+	}
+	if only := r.by[key]; len(only) == 1 {
+		return only[0]
+	}
+	return nil
+}
+
 // Last returns the index of the last element with the text, or -1.
 func (r *Roster) Last(key string) int {
 	if r.by != nil && len(r.by[key]) < 2 {

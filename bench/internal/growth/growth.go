@@ -40,6 +40,7 @@ func Groups() []Group {
 		{"explain", explain},
 		{"function", function},
 		{"functionConfig", functionConfig},
+		{"pods", pods},
 	}
 }
 
