@@ -129,11 +129,19 @@ func Keys(n *yaml.Node) []*yaml.Node {
 	return keys
 }
 
-// Texts returns the scalars of a mapping by their keys, with "" for what is no scalar.
+// Texts returns the scalars of a mapping by their keys, with "" for what is no scalar. Of
+// a key that is there twice, the first one counts. What the mapping merges is left out.
 func Texts(m *yaml.Node) map[string]string {
 	found := map[string]string{}
-	for _, key := range Keys(m) {
-		found[key.Value] = Text(m, key.Value)
+	for i, key := range Keys(m) {
+		if _, again := found[key.Value]; again {
+			continue
+		}
+		found[key.Value] = ""
+		value := Resolve(Resolve(m).Content[2*i+1])
+		if key.ShortTag() != mergeTag && value != nil && value.Kind == yaml.ScalarNode && !scalar.IsNull(value) {
+			found[key.Value] = value.Value
+		}
 	}
 	return found
 }
