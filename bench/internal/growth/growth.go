@@ -40,6 +40,10 @@ func Groups() []Group {
 		{"explain", explain},
 		{"function", function},
 		{"functionConfig", functionConfig},
+		{"patterns", patterns},
+		{"editing", editing},
+		{"judging", judging},
+		{"references", references},
 		{"pods", pods},
 	}
 }
