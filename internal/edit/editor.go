@@ -23,7 +23,7 @@ type Editor struct {
 	targets  *podtemplate.Index // the lists of targets of the patterns
 	batches  []*batch           // the patterns with each of these
 	adding   map[string]int     // the numbers of the names of containers that patterns add
-	owners   [][]*pattern       // by these numbers
+	owners   []owners           // by these numbers
 	taking   taking
 	catalog  *catalog.Catalog
 	near     nearby
@@ -69,9 +69,9 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 				number, known := e.adding[name]
 				if !known {
 					number = len(e.owners)
-					e.adding[name], e.owners = number, append(e.owners, nil)
+					e.adding[name], e.owners = number, append(e.owners, owners{})
 				}
-				e.owners[number] = append(e.owners[number], p)
+				e.owners[number].add(p)
 			}
 		}
 	}

@@ -134,8 +134,8 @@ func among(names []string) func(string) bool {
 // leading returns how many of the init containers, from an index on, belong to earlier
 // patterns of the same position.
 func (e *templateEditor) leading(p *pattern, from int) int {
-	tags, own, n := e.roster(pod.InitContainers).Tags(), e.position(p), 0
-	for from+n < len(tags) && e.isPeers(tags[from+n], own, 0, p.index) {
+	tags, peers, n := e.roster(pod.InitContainers).Tags(), e.peers(p, 0, p.index), 0
+	for from+n < len(tags) && peers.own(tags[from+n]) {
 		n++
 	}
 	return n
@@ -144,32 +144,54 @@ func (e *templateEditor) leading(p *pattern, from int) int {
 // trailing returns how many of the init containers before an index, from the last one on,
 // belong to later patterns of the same position.
 func (e *templateEditor) trailing(p *pattern, end int) int {
-	tags, own, n := e.roster(pod.InitContainers).Tags(), e.position(p), 0
-	for n < end && e.isPeers(tags[end-1-n], own, p.index+1, len(e.editor.config.Spec.Patterns)) {
+	tags, peers, n := e.roster(pod.InitContainers).Tags(), e.peers(p, p.index+1, len(e.editor.config.Spec.Patterns)), 0
+	for n < end && peers.own(tags[end-1-n]) {
 		n++
 	}
 	return n
 }
 
-// isPeers reports whether one of the owners of an init container, from a pattern to
-// before another one, has the given position.
-func (e *templateEditor) isPeers(owners int, position position, from, before int) bool {
+// peers are the patterns from one to before another one that have a position.
+type peers struct {
+	*templateEditor
+	position     position
+	fixed        bool // the position is an end
+	from, before int
+}
+
+func (e *templateEditor) peers(p *pattern, from, before int) peers {
+	position := e.position(p)
+	return peers{e, position, len(position.before)+len(position.after) == 0, from, before}
+}
+
+// own reports whether an init container belongs to one of them, given the number of its
+// owners.
+func (p *peers) own(owners int) bool {
 	if owners < 0 {
 		return false
 	}
-	for _, p := range e.editor.owners[owners] {
-		if p.index < from || p.index >= before {
-			continue
-		}
-		if end, fixed := p.end(); fixed && len(position.before)+len(position.after) == 0 {
-			if end == position.at {
-				return true
-			}
-		} else if e.position(p).equal(position) {
-			return true
-		}
+	o := &p.editor.owners[owners]
+	if o.only && p.fixed { // as almost always
+		return o.index >= p.from && o.index < p.before && o.end == p.position.at
 	}
-	return false
+	return slices.ContainsFunc(o.patterns, func(other *pattern) bool {
+		return other.index >= p.from && other.index < p.before && p.templateEditor.position(other).equal(p.position)
+	})
+}
+
+// owners are the patterns that add containers of one name.
+type owners struct {
+	patterns []*pattern
+	// only reports that it is one pattern, which goes to an end in every pod: end.
+	only  bool
+	index int
+	end   v1alpha1.End
+}
+
+func (o *owners) add(p *pattern) {
+	end, fixed := p.end()
+	o.patterns = append(o.patterns, p)
+	o.only, o.index, o.end = fixed && len(o.patterns) == 1, p.index, end
 }
 
 // owned returns the number of the patterns that add containers of a name, or -1.
