@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -27,6 +28,11 @@ type Workload struct {
 	Was, Is Lists
 	// Sidecars are the native sidecars that patterns are about.
 	Sidecars []Sidecar
+
+	// Second is the name of another workload of which the same is true, and Others counts
+	// those besides the two. It is empty if there is none.
+	Second string
+	Others int
 
 	// What a workload with many containers is asked for: see NewWorkload.
 	moves map[string]bool
@@ -90,6 +96,20 @@ func (w *Workload) listen(sidecar string, p Port) {
 		}
 		w.ports[text] = l
 	}
+}
+
+// Names returns the name of the workload and of those of which the same is true. Of many
+// it names two.
+func (w Workload) Names() string {
+	switch {
+	case w.Second == "":
+		return w.Resource.String()
+	case w.Others == 0:
+		return fmt.Sprintf("%s and %s", w.Resource, w.Second)
+	case w.Others == 1:
+		return fmt.Sprintf("%s, %s and 1 other", w.Resource, w.Second)
+	}
+	return fmt.Sprintf("%s, %s and %d others", w.Resource, w.Second, w.Others)
 }
 
 // names returns the names in the lists.

@@ -34,13 +34,13 @@ func (l *look) networkPolicy() {
 }
 
 // target returns the workloads that a reference with a kind and a name refers to.
-func (l *look) target(ref *yaml.Node, defaultKind string) []pod.Workload {
+func (l *look) target(ref *yaml.Node, defaultKind string, a aspect) []pod.Workload {
 	kind, name := cmp.Or(yamlnode.Text(ref, "kind"), defaultKind), yamlnode.Text(ref, "name")
-	return l.those(l.having(key{what: byKind, namespace: l.resource.Namespace, key: kind, name: name}), every)
+	return l.having(key{what: byKind, namespace: l.resource.Namespace, key: kind, name: name}, a)
 }
 
 func (l *look) autoscaler() {
-	for _, w := range l.target(yamlnode.Get(l.root, "spec", "scaleTargetRef"), "") {
+	for _, w := range l.target(yamlnode.Get(l.root, "spec", "scaleTargetRef"), "", sidecars) {
 		check := func(resource, field string, node *yaml.Node) {
 			for _, message := range rule.CheckUtilization(w, resource) {
 				l.say(w, rule.HPAUtilization, field, node, message)
@@ -59,7 +59,7 @@ func (l *look) autoscaler() {
 }
 
 func (l *look) verticalAutoscaler() {
-	for _, w := range l.target(yamlnode.Get(l.root, "spec", "targetRef"), "") {
+	for _, w := range l.target(yamlnode.Get(l.root, "spec", "targetRef"), "", lists) {
 		yamlnode.Each(l.root, "", "spec.resourcePolicy.containerPolicies[]", func(policy *yaml.Node, field string) {
 			name := yamlnode.Get(policy, "containerName")
 			l.say(w, rule.VPAPolicy, field+".containerName", name, rule.CheckVPAPolicy(w, yamlnode.Text(name)))
@@ -69,12 +69,14 @@ func (l *look) verticalAutoscaler() {
 
 func (l *look) scaledObject() {
 	ref := yamlnode.Get(l.root, "spec", "scaleTargetRef")
-	l.environmentOf(l.target(ref, "Deployment"), yamlnode.Get(ref, "envSourceContainerName"), "spec.scaleTargetRef")
+	l.environmentOf(l.target(ref, "Deployment", lists), yamlnode.Get(ref, "envSourceContainerName"), "spec.scaleTargetRef")
 }
 
 func (l *look) scaledJob() {
-	same := l.having(key{what: byKind, namespace: l.resource.Namespace, key: l.resource.Kind, name: l.resource.Name})
-	self := l.those(same, func(w pod.Workload) bool { return w.Resource == l.resource })
+	self := l.alike(l.resource, lists, func() []int {
+		same := l.among.find(l.Index, key{what: byKind, namespace: l.resource.Namespace, key: l.resource.Kind, name: l.resource.Name})
+		return l.those(same, func(w pod.Workload) bool { return w.Resource == l.resource })
+	})
 	l.environmentOf(self, yamlnode.Get(l.root, "spec", "envSourceContainerName"), "spec")
 }
 
@@ -96,7 +98,7 @@ func (l *look) prometheusRule() {
 	yamlnode.Each(l.root, "", "spec.groups[].rules[].expr", func(expression *yaml.Node, field string) {
 		for _, match := range inSeries().FindAllStringSubmatch(yamlnode.Text(expression), -1) {
 			for _, name := range strings.Split(match[1], "|") {
-				for _, w := range l.those(l.having(key{what: byMoved, name: name}), every) {
+				for _, w := range l.having(key{what: byMoved, name: name}, lists) {
 					l.say(w, rule.AlertSeries, field, expression, rule.CheckAlertSeries(w, name))
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -20,7 +21,12 @@ type Index struct {
 	workloads []pod.Workload
 	services  []Service
 	words     map[string]bool // names of containers and ports that references may contain
-	packages  map[string]*members
+
+	packages map[string]*members // by their names: what belongs to no package in them
+
+	mu     sync.Mutex
+	wholes map[string]*members // packages with all that is in them, by what refers to them
+	joined map[string]*members // the same, by the names of the packages that have members
 }
 
 // Of extracts what other resources may refer to. ok is false if there is nothing: no

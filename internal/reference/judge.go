@@ -3,6 +3,7 @@ package reference
 import (
 	"cmp"
 	"maps"
+	"path"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -15,7 +16,7 @@ import (
 // look is a document that is being judged, with the findings so far.
 type look struct {
 	*Index
-	packages []*members
+	among    *members
 	root     *yaml.Node
 	resource finding.Resource
 	findings []finding.Finding
@@ -114,7 +115,7 @@ func (x *Index) Judge(root *yaml.Node, file string) []finding.Finding {
 	if judge == nil {
 		return nil
 	}
-	l := x.look(root, id.kind, x.Packages.lookedAt(file))
+	l := x.look(root, id.kind, x.whole("looked at by "+x.Packages.sees(file), func() []string { return x.Packages.lookedAt(file) }))
 	judge(l)
 	return l.findings
 }
@@ -122,21 +123,20 @@ func (x *Index) Judge(root *yaml.Node, file string) []finding.Finding {
 // JudgeKustomization does what [Index.Judge] does, for a document that is a
 // kustomization by its file's name, whether it has a kind or not.
 func (x *Index) JudgeKustomization(root *yaml.Node, file string) []finding.Finding {
-	l := x.look(root, kustomizationKind.kind, x.Packages.builtBy(file))
+	l := x.look(root, kustomizationKind.kind, x.builtBy(file))
 	l.kustomization()
 	return l.findings
 }
 
+// builtBy returns what the kustomization in a file refers to.
+func (x *Index) builtBy(file string) *members {
+	return x.whole("built by "+path.Dir(file), func() []string { return x.Packages.builtBy(file) })
+}
+
 // look begins to judge a document, of the given kind unless it says its own, which refers
-// to packages.
-func (x *Index) look(root *yaml.Node, kind string, packages []string) *look {
+// to members of packages.
+func (x *Index) look(root *yaml.Node, kind string, among *members) *look {
 	resource := pod.ResourceOf(root)
 	resource.Kind = cmp.Or(resource.Kind, kind)
-	l := &look{Index: x, root: root, resource: resource}
-	for _, name := range packages {
-		if m := x.packages[name]; m != nil {
-			l.packages = append(l.packages, m)
-		}
-	}
-	return l
+	return &look{Index: x, among: among, root: root, resource: resource}
 }

@@ -111,12 +111,12 @@ func selectionOf(n *yaml.Node) selection {
 
 // JudgePatch returns the findings about a document of a patch file.
 func (x *Index) JudgePatch(root *yaml.Node, p Patch) []finding.Finding {
-	var packages []string
-	for _, kustomization := range p.Listed {
-		packages = append(packages, x.Packages.builtBy(kustomization)...)
-	}
-	slices.Sort(packages)
-	l := x.look(root, "Patch", slices.Compact(packages))
+	l := x.look(root, "Patch", x.whole("listed by "+strings.Join(p.Listed, "\n"), func() (packages []string) {
+		for _, kustomization := range p.Listed {
+			packages = append(packages, x.Packages.builtBy(kustomization)...)
+		}
+		return packages
+	}))
 	l.patch(root, selection{p.Kind, p.Name}, "", nil)
 	return l.findings
 }

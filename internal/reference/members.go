@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,13 +12,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// members are the workloads and Services of a package, by their numbers in the index, and
+// members are the workloads and Services of packages, by their numbers in the index, and
 // by what references call them.
 type members struct {
 	workloads, services []int
 
 	once sync.Once
 	by   map[key][]int
+
+	mu    sync.Mutex
+	found map[asked][]pod.Workload
 }
 
 // key is what a reference may call a member.
@@ -71,62 +75,83 @@ func (m *members) index(x *Index) {
 	}
 }
 
-// having returns the numbers of the members of the packages that have a key, each once
-// and in their order.
-func (l *look) having(k key) []int {
-	if len(l.packages) == 1 {
-		return l.packages[0].find(l.Index, k)
+// whole returns the members of packages and of those in them. What refers to them names
+// them once.
+func (x *Index) whole(from string, packages func() []string) *members {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if m := x.wholes[from]; m != nil {
+		return m
 	}
-	var found []int
-	for _, m := range l.packages {
-		found = append(found, m.find(l.Index, k)...)
+	if x.wholes == nil {
+		x.wholes, x.joined = map[string]*members{}, map[string]*members{}
 	}
-	slices.Sort(found)
-	return slices.Compact(found)
+	var names []string
+	for _, name := range x.Packages.within(packages()) {
+		if x.packages[name] != nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	joined := strings.Join(names, "\n")
+	m := x.joined[joined]
+	if m == nil {
+		m = &members{}
+		for _, name := range names {
+			m.workloads = append(m.workloads, x.packages[name].workloads...)
+			m.services = append(m.services, x.packages[name].services...)
+		}
+		m.workloads, m.services = each(m.workloads), each(m.services)
+		x.joined[joined] = m
+	}
+	x.wholes[from] = m
+	return m
 }
 
-// all returns the numbers of all workloads of the packages.
-func (l *look) all() []int {
-	var found []int
-	for _, m := range l.packages {
-		found = append(found, m.workloads...)
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
+// each returns numbers in their order, each once.
+func each(numbers []int) []int {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
-// those returns the workloads with some numbers that meet a condition.
-func (l *look) those(numbers []int, meets func(pod.Workload) bool) []pod.Workload {
-	var found []pod.Workload
+// those returns the numbers of workloads that meet a condition.
+func (l *look) those(numbers []int, meets func(pod.Workload) bool) []int {
+	var found []int
 	for _, i := range numbers {
-		if w := l.workloads[i]; meets(w) {
-			found = append(found, w)
+		if meets(l.workloads[i]) {
+			found = append(found, i)
 		}
 	}
 	return found
 }
 
-func every(pod.Workload) bool { return true }
-
 // labelled returns the workloads that a selector selects by the labels of their pods: in
 // a namespace or, if anywhere, in all of them.
 func (l *look) labelled(s labelSelector, namespace string, anywhere bool) []pod.Workload {
+	selects := fmt.Sprintf("%q %q %t", s.wanted, namespace, anywhere)
+	for _, e := range s.expressions {
+		selects += fmt.Sprintf(" %q %q %q", e.key, e.operator, e.list)
+	}
+	return l.alike(selects, sidecars, func() []int { return l.selects(s, namespace, anywhere) })
+}
+
+// selects returns the numbers of the workloads that [look.labelled] returns.
+func (l *look) selects(s labelSelector, namespace string, anywhere bool) []int {
 	var numbers []int
 	switch label, values := s.narrowest(); {
 	case label == "" && anywhere:
-		numbers = l.all()
+		numbers = l.among.workloads
 	case label == "":
-		numbers = l.having(key{what: inNamespace, namespace: namespace})
+		numbers = l.among.find(l.Index, key{what: inNamespace, namespace: namespace})
 	default:
 		for _, value := range values {
 			k := key{what: byLabel, namespace: namespace, key: label, value: value}
 			if anywhere {
 				k.what, k.namespace = byLabelAnywhere, ""
 			}
-			numbers = append(numbers, l.having(k)...)
+			numbers = append(numbers, l.among.find(l.Index, k)...)
 		}
-		slices.Sort(numbers)
-		numbers = slices.Compact(numbers)
+		numbers = each(numbers)
 	}
 	return l.those(numbers, func(w pod.Workload) bool { return s.selects(w.Labels) })
 }
@@ -196,14 +221,14 @@ type selection struct{ kind, name string }
 
 // selected returns the workloads of the packages that a selection selects.
 func (l *look) selected(s selection) []pod.Workload {
-	kind, name := compile(s.kind), compile(s.name)
-	numbers, known := []int(nil), name.whole
-	if known {
-		numbers = l.having(key{what: byName, name: name.prefix})
-	} else {
-		numbers = l.all()
-	}
-	return l.those(numbers, func(w pod.Workload) bool { return name.matches(w.Resource.Name) && kind.matches(w.Resource.Kind) })
+	return l.alike(s, lists, func() []int {
+		kind, name := compile(s.kind), compile(s.name)
+		numbers := l.among.workloads
+		if name.whole {
+			numbers = l.among.find(l.Index, key{what: byName, name: name.prefix})
+		}
+		return l.those(numbers, func(w pod.Workload) bool { return name.matches(w.Resource.Name) && kind.matches(w.Resource.Kind) })
+	})
 }
 
 // expected is an anchored regular expression, or none, which matches everything.

@@ -57,12 +57,12 @@ func ServiceOf(root *yaml.Node, file string) Service {
 	return s
 }
 
-// behind returns the workloads behind a Service.
-func (l *look) behind(s Service) []pod.Workload {
+// behind returns the numbers of the workloads behind a Service.
+func (l *look) behind(s Service) []int {
 	if len(s.selector) == 0 {
 		return nil
 	}
-	return l.labelled(labelSelector{wanted: s.selector}, s.namespace, false)
+	return l.selects(labelSelector{wanted: s.selector}, s.namespace, false)
 }
 
 // watched returns the Services that a selector selects.
@@ -70,16 +70,13 @@ func (l *look) watched(selector labelSelector) []Service {
 	label, values := selector.narrowest()
 	var numbers []int
 	for _, value := range values {
-		numbers = append(numbers, l.having(key{what: serviceByLabel, key: label, value: value})...)
+		numbers = append(numbers, l.among.find(l.Index, key{what: serviceByLabel, key: label, value: value})...)
 	}
 	if label == "" {
-		for _, m := range l.packages {
-			numbers = append(numbers, m.services...)
-		}
+		numbers = append(numbers, l.among.services...)
 	}
-	slices.Sort(numbers)
 	var found []Service
-	for _, i := range slices.Compact(numbers) {
+	for _, i := range each(numbers) {
 		if s := l.services[i]; l.watches(s.namespace) && selector.selects(s.labels) {
 			found = append(found, s)
 		}
@@ -105,7 +102,8 @@ func (l *look) serviceMonitor() {
 	}
 	seen := map[string]bool{} // two Services may lead to one workload
 	for _, s := range l.watched(selectorOf(yamlnode.Get(l.root, "spec", "selector"))) {
-		for _, w := range l.behind(s) {
+		for _, i := range l.behind(s) {
+			w := l.workloads[i]
 			if !seen[w.Resource.String()] {
 				l.scrapes(w, s, scraper)
 			}

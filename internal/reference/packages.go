@@ -2,6 +2,8 @@ package reference
 
 import (
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -16,6 +18,7 @@ import (
 // are clean and separated by slashes. What has no file is one package.
 type Packages struct {
 	parents    map[string][]string // the folders of the kustomizations that include a path
+	includes   map[string][]string // the paths that the kustomization in a folder includes
 	components map[string]bool     // the folders of components
 	workloads  map[string]bool     // the folders with workloads in them or below them
 	built      map[string]bool     // the folders of the kustomizations that include workloads
@@ -27,7 +30,7 @@ const root = "."
 // AddKustomization adds what a kustomization in a file includes.
 func (p *Packages) AddKustomization(node *yaml.Node, file string) {
 	if p.parents == nil {
-		p.parents, p.components = map[string][]string{}, map[string]bool{}
+		p.parents, p.includes, p.components = map[string][]string{}, map[string][]string{}, map[string]bool{}
 	}
 	folder := path.Dir(file)
 	p.components[folder] = yamlnode.Text(node, "kind") == "Component"
@@ -35,6 +38,7 @@ func (p *Packages) AddKustomization(node *yaml.Node, file string) {
 		yamlnode.Each(node, "", list+"[]", func(n *yaml.Node, _ string) {
 			included := path.Join(folder, n.Value)
 			p.parents[included] = append(p.parents[included], folder)
+			p.includes[folder] = append(p.includes[folder], included)
 		})
 	}
 }
@@ -44,8 +48,15 @@ func (p *Packages) AddWorkload(file string) {
 	if p.workloads == nil {
 		p.workloads, p.built = map[string]bool{}, map[string]bool{}
 	}
-	for _, builder := range p.builders(file) {
-		p.built[builder] = true
+	for next := []string{file}; len(next) > 0; {
+		one := next[0]
+		next = next[1:]
+		for _, builder := range p.parents[one] {
+			if !p.built[builder] {
+				p.built[builder] = true
+				next = append(next, builder)
+			}
+		}
 	}
 	for folder := range above(file) {
 		if p.workloads[folder] {
@@ -88,16 +99,47 @@ func (p *Packages) builders(included string) []string {
 	return found
 }
 
-// of returns the packages that a file belongs to.
+// of returns the packages that a file belongs to by itself, and not since a package that it
+// belongs to is in them.
 func (p *Packages) of(file string) []string {
 	var found []string
-	for _, builder := range p.builders(file) {
-		found = append(found, builtIn+builder)
+	for _, builder := range p.parents[file] {
+		if name := builtIn + builder; !slices.Contains(found, name) {
+			found = append(found, name)
+		}
 	}
 	for above := range above(file) {
 		found = append(found, folder+above)
 	}
 	return found
+}
+
+// within returns packages and those that are in them.
+func (p *Packages) within(names []string) []string {
+	found := slices.Clone(names)
+	seen := map[string]bool{}
+	for _, name := range names {
+		seen[name] = true
+	}
+	for i := 0; i < len(found); i++ {
+		one, built := strings.CutPrefix(found[i], builtIn)
+		if !built {
+			continue
+		}
+		for _, included := range p.includes[one] {
+			if name := builtIn + included; p.built[included] && !seen[name] {
+				seen[name] = true
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
+// sees returns a text that is the same for two files if the same kustomizations include
+// them, and they are in the same folder.
+func (p *Packages) sees(file string) string {
+	return path.Dir(file) + "\n" + strings.Join(p.parents[file], "\n")
 }
 
 // lookedAt returns the packages that what is in a file refers to.

@@ -7,11 +7,11 @@ import (
 )
 
 func (l *look) serviceAccount() {
-	l.requests(pod.ByServiceAccount, "annotations", l.those(l.having(key{what: byAccount, namespace: l.resource.Namespace, name: l.resource.Name}), every))
+	l.requests(pod.ByServiceAccount, "annotations", l.having(key{what: byAccount, namespace: l.resource.Namespace, name: l.resource.Name}, native))
 }
 
 func (l *look) namespace() {
-	l.requests(pod.ByNamespace, "labels", l.those(l.having(key{what: inNamespace, namespace: l.resource.Name}), every))
+	l.requests(pod.ByNamespace, "labels", l.having(key{what: inNamespace, namespace: l.resource.Name}, native))
 }
 
 // requests judges what the document's labels or annotations ask for, on behalf of

@@ -22,5 +22,5 @@ func CheckAlertSeries(w pod.Workload, container string) string {
 		return ""
 	}
 	return fmt.Sprintf("container %q of %s is now in the series kube_pod_init_container_*, no longer in kube_pod_container_*. Query both.",
-		container, w.Resource)
+		container, w.Names())
 }

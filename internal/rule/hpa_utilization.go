@@ -24,7 +24,7 @@ func CheckUtilization(w pod.Workload, resource string) []string {
 		if slices.Contains(s.Lacks, resource) {
 			messages = append(messages, fmt.Sprintf(
 				"scales %s by %s utilization, which needs a %s request on every container, but native sidecar %q has none. Add one.",
-				w.Resource, resource, resource, s.Name))
+				w.Names(), resource, resource, s.Name))
 		}
 	}
 	return messages

@@ -26,7 +26,7 @@ func CheckIndex(w pod.Workload, list string, i int, rewritten func(list string, 
 	if i < len(is) {
 		now = fmt.Sprintf("is now %q", is[i])
 	}
-	return fmt.Sprintf("%s[%d] of %s was %q and %s. %s", list, i, w.Resource, was[i], now, instead(w, was[i], rewritten))
+	return fmt.Sprintf("%s[%d] of %s was %q and %s. %s", list, i, w.Names(), was[i], now, instead(w, was[i], rewritten))
 }
 
 // instead returns what to make of a reference to a container that moved.

@@ -22,10 +22,10 @@ func CheckKEDAContainer(w pod.Workload, name string) string {
 	switch {
 	case name != "" && w.Moved(name):
 		return fmt.Sprintf("container %q of %s is no longer a regular container, and KEDA reads variables only from those. Name another one.",
-			name, w.Resource)
+			name, w.Names())
 	case name == "" && len(was) > 0 && len(is) > 0 && was[0] != is[0]:
 		return fmt.Sprintf("takes variables from the first container of %s, which is now %q (was %q). Set envSourceContainerName to choose.",
-			w.Resource, is[0], was[0])
+			w.Names(), is[0], was[0])
 	}
 	return ""
 }

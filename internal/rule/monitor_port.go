@@ -38,7 +38,7 @@ func CheckMonitorPort(w pod.Workload, target string, scraper Scraper, service, b
 		instead = "Give the Service's port a name and write that one in port."
 	}
 	return fmt.Sprintf("targetPort %s is a port of native sidecar %q of %s, which %s before %s does not find behind Service %s. %s",
-		target, sidecar, w.Resource, scraper.Name, scraper.Finds, service, instead)
+		target, sidecar, w.Names(), scraper.Name, scraper.Finds, service, instead)
 }
 
 // CheckDroppedTargets judges a relabeling that drops the targets of init containers, in
@@ -49,5 +49,5 @@ func CheckDroppedTargets(w pod.Workload, target string) string {
 		return ""
 	}
 	return fmt.Sprintf("the relabeling drops init containers, and so native sidecar %q of %s, whose port %s the monitor scrapes. Remove it.",
-		sidecar, w.Resource, target)
+		sidecar, w.Names(), target)
 }

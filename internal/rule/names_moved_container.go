@@ -24,5 +24,5 @@ func CheckName(w pod.Workload, list, name string, rewritten func(list string, in
 	if !w.Moved(name) || slices.Contains(w.Is.List(list), name) {
 		return ""
 	}
-	return fmt.Sprintf("container %q of %s is no longer among its %s. %s", name, w.Resource, list, instead(w, name, rewritten))
+	return fmt.Sprintf("container %q of %s is no longer among its %s. %s", name, w.Names(), list, instead(w, name, rewritten))
 }

@@ -22,5 +22,5 @@ func CheckNetworkPolicyPort(w pod.Workload, port string) string {
 		return ""
 	}
 	return fmt.Sprintf("port %q belongs to native sidecar %q of %s, and not every network plugin finds it by name. Write %s.",
-		port, sidecar, w.Resource, number)
+		port, sidecar, w.Names(), number)
 }

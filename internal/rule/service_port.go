@@ -22,5 +22,5 @@ func CheckServicePort(supports func(version string) bool, w pod.Workload, target
 		return ""
 	}
 	return fmt.Sprintf("targetPort %q is a port of native sidecar %q of %s, which Services find by name only since Kubernetes %s. Write %s.",
-		target, sidecar, w.Resource, pod.NamedSidecarPorts, number)
+		target, sidecar, w.Names(), pod.NamedSidecarPorts, number)
 }

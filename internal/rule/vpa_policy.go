@@ -22,5 +22,5 @@ func CheckVPAPolicy(w pod.Workload, container string) string {
 		return ""
 	}
 	return fmt.Sprintf("container %q of %s is no longer a regular container, and the autoscaler sees no others. "+
-		"Remove the policy and set the container's requests yourself.", container, w.Resource)
+		"Remove the policy and set the container's requests yourself.", container, w.Names())
 }

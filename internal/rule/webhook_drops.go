@@ -22,7 +22,7 @@ var WebhookDrops = Rule{
 			return
 		}
 		for _, request := range p.Requests() {
-			to.sayAt(request.Field, request.Node, "the pod %s", drops(request.Webhook))
+			to.sayAt(request.Field, request.Node, "the pod %s", drops(request.Webhook, "has native sidecars and asks"))
 		}
 	},
 }
@@ -32,14 +32,18 @@ func CheckWebhook(w pod.Workload, asked pod.Webhook) string {
 	if !w.HasSidecars {
 		return ""
 	}
-	return fmt.Sprintf("%s %s", w.Resource, drops(asked))
+	asks := "has native sidecars and asks"
+	if w.Second != "" {
+		asks = "have native sidecars and ask"
+	}
+	return fmt.Sprintf("%s %s", w.Names(), drops(asked, asks))
 }
 
-func drops(w pod.Webhook) string {
+func drops(w pod.Webhook, asks string) string {
 	if w.Keeps == "" {
-		return fmt.Sprintf("has native sidecars and asks for %s, which drops their restartPolicy, at least up to %s. "+
-			"Exclude it from the webhook, or leave its sidecars regular containers.", w.Name, w.Drops)
+		return fmt.Sprintf("%s for %s, which drops their restartPolicy, at least up to %s. "+
+			"Exclude it from the webhook, or leave its sidecars regular containers.", asks, w.Name, w.Drops)
 	}
-	return fmt.Sprintf("has native sidecars and asks for %s, which drops their restartPolicy before %s. "+
-		"Make sure that yours is at least that release.", w.Name, w.Keeps)
+	return fmt.Sprintf("%s for %s, which drops their restartPolicy before %s. "+
+		"Make sure that yours is at least that release.", asks, w.Name, w.Keeps)
 }

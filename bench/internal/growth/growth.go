@@ -45,6 +45,7 @@ func Groups() []Group {
 		{"judging", judging},
 		{"references", references},
 		{"pods", pods},
+		{"all matching", allMatching},
 	}
 }
 
