@@ -22,12 +22,12 @@ func (e *templateEditor) remove(p *pattern) error {
 			return err
 		}
 		for _, container := range selected {
-			at := e.path(container, "")
-			if err := e.cut(list, container); err != nil {
+			i := e.roster(list).Index(container)
+			if err := e.cutAt(list, i); err != nil {
 				return err
 			}
 			c := e.changed(finding.Remove, describe(list, container), nil, "")
-			c.Field, c.Node = at, container
+			c.Field, c.Node = e.entry(list, i), container
 			e.forget(yamlnode.Text(container, "name"))
 			if err := e.dropVolumes(pod.Mounted(container)); err != nil {
 				return err

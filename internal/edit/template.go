@@ -216,11 +216,16 @@ func (e *templateEditor) find(list, name string) (*yaml.Node, int) { return e.ro
 // cut removes a container from one of the pod's lists. Where the operator adds the
 // application, its CRD may still require the list of regular containers, so it stays.
 func (e *templateEditor) cut(list string, container *yaml.Node) error {
+	return e.cutAt(list, e.roster(list).Index(container))
+}
+
+// cutAt does what cut does, for the container at an index.
+func (e *templateEditor) cutAt(list string, i int) error {
 	remove := yamlnode.Cut
 	if list == pod.Containers && e.operated() {
 		remove = yamlnode.CutFrom
 	}
-	return remove(e.template.Spec, e.template.Key(list), e.roster(list).Index(container))
+	return remove(e.template.Spec, e.template.Key(list), i)
 }
 
 // entry returns the path in the object of an entry of one of the pod's lists.

@@ -106,8 +106,9 @@ func emptyDir(name string) *yaml.Node {
 
 // checkMounts refuses a container that mounts a volume that the pod does not have.
 func (e *templateEditor) checkMounts(container *yaml.Node) error {
+	volumes := e.roster("volumes")
 	for _, name := range pod.Mounted(container) {
-		if volume, _ := e.find("volumes", name); volume == nil && !slices.Contains(e.template.Claims, name) {
+		if volumes.First(name) == nil && !slices.Contains(e.template.Claims, name) {
 			return refuse(finding.NoVolume, e.path(container, "volumeMounts"), container,
 				"container %q mounts volume %q, which the pod does not have. Add it to pod.volumes, or share it.",
 				yamlnode.Text(container, "name"), name)

@@ -37,7 +37,7 @@ var functionConfig = []Construct{
 	{"known sidecars with long names", func(n int) Input {
 		return refused(config(convert + "    known: [" + strings.Repeat("proxy", n) + "]\n"))
 	}},
-	{"unknown fields", func(n int) Input { return refused(config(convert + each(n, "    contaner%[1]d: a\n"))) }},
+	{"unknown fields", func(n int) Input { return refused(config(convert + each(n, "    x%[1]d: a\n"))) }},
 	{"unknown field with a long name", func(n int) Input {
 		return refused(config(convert + "    ? " + strings.Repeat("container", n) + "\n    : a\n"))
 	}},
