@@ -119,7 +119,6 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 			t := &templateEditor{
 				editor: e, object: located, template: template, finder: e.finderFor(template), plan: &p,
 				document: doc, anchors: doc.Anchors.In(cmp.Or(template.Node, template.Spec)),
-				rosters: map[string]*yamlnode.Roster{}, inner: map[inner]*yamlnode.Roster{}, links: pod.NewLinks(template),
 			}
 			t.run(applicable)
 		}

@@ -45,7 +45,9 @@ func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object stri
 	m := merger{}
 	err := m.fields(dst, src, t, within)
 	if t == containerType {
-		e.links.Changed(container)
+		if e.links != nil {
+			e.links.Changed(container)
+		}
 		for _, list := range []string{"env", "volumeMounts"} { // where a merge may change a key
 			delete(e.inner, inner{container, list})
 		}

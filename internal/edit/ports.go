@@ -25,7 +25,7 @@ func (e *templateEditor) checkPorts(container *yaml.Node) error {
 		return nil
 	}
 	for _, mine := range own {
-		clashes := e.links.Clashes(container, mine)
+		clashes := e.common().Clashes(container, mine)
 		if len(clashes) == 0 {
 			continue
 		}

@@ -112,7 +112,7 @@ func (e *templateEditor) tooEarly(p *pattern) bool {
 func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
 	writes, behind := p.body == v1alpha1.BodyConfigHelper, 0
 	for _, c := range []*yaml.Node{container, p.container} {
-		for _, f := range e.links.Feeds(c, writes) {
+		for _, f := range e.common().Feeds(c, writes) {
 			behind = max(behind, f.Index+1)
 		}
 	}

@@ -112,10 +112,10 @@ func (t *taking) add(number int, c v1alpha1.Conversion) {
 // mayTake returns the removals and conversions that may take one of the pod's containers,
 // or one that another pattern adds to it, and notes which containers these are.
 func (e *templateEditor) mayTake(b *batch) (removals, conversions []*pattern) {
-	e.may = map[*pattern][]*yaml.Node{}
 	if len(b.removals)+len(b.conversions) == 0 {
 		return nil, nil
 	}
+	e.may = map[*pattern][]*yaml.Node{}
 	for _, list := range []string{pod.Containers, pod.InitContainers} {
 		for _, c := range e.containers(list) {
 			e.lookTaking(c)

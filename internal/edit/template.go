@@ -24,9 +24,11 @@ type templateEditor struct {
 	document Document
 	anchors  yamlnode.PartAnchors // those of the document in the template
 	plan     *Plan
-	rosters  map[string]*yamlnode.Roster // of the pod's lists, as far as they were asked for
+	regular  yamlnode.Roster
+	inits    yamlnode.Roster
+	rosters  map[string]*yamlnode.Roster // of other lists of the pod, as far as they were asked for
 	inner    map[inner]*yamlnode.Roster  // of lists of containers, likewise
-	links    *pod.Links
+	links    *pod.Links                  // likewise
 	was      lists
 	whole    *pod.Pod // as it was when a conversion first came to a hook
 	places   places   // what the object remembers of conversions
@@ -170,15 +172,30 @@ func (e *templateEditor) field(name string) string { return e.template.Field(nam
 
 // roster returns the entries of one of the pod's lists, by their names.
 func (e *templateEditor) roster(list string) *yamlnode.Roster {
-	r := e.rosters[list]
-	if r == nil {
-		r = &yamlnode.Roster{}
-		if list == pod.InitContainers {
-			r.Tag = e.editor.owned
+	r := &e.regular
+	switch list {
+	case pod.Containers:
+	case pod.InitContainers:
+		r = &e.inits
+		r.Tag = e.editor.owned
+	default:
+		if r = e.rosters[list]; r == nil {
+			if e.rosters == nil {
+				e.rosters = map[string]*yamlnode.Roster{}
+			}
+			r = &yamlnode.Roster{}
+			e.rosters[list] = r
 		}
-		e.rosters[list] = r
 	}
 	return r.Of(e.template.List(list))
+}
+
+// common returns what the containers of the pod have in common.
+func (e *templateEditor) common() *pod.Links {
+	if e.links == nil {
+		e.links = pod.NewLinks(e.template)
+	}
+	return e.links
 }
 
 // inner is a list of a container.
@@ -196,6 +213,9 @@ func (e *templateEditor) entryOf(container *yaml.Node, list, name string) (*yaml
 		r = &yamlnode.Roster{}
 		if list == "volumeMounts" {
 			r.Key = mountPath
+		}
+		if e.inner == nil {
+			e.inner = map[inner]*yamlnode.Roster{}
 		}
 		e.inner[key] = r
 	}
@@ -260,7 +280,7 @@ func (e *templateEditor) append(container *yaml.Node, list string, element *yaml
 	}
 	i, err := yamlnode.Append(holder, list, element)
 	if err == nil {
-		if list == "volumeMounts" {
+		if list == "volumeMounts" && e.links != nil {
 			e.links.AddMount(container, element)
 		}
 		e.changed(finding.Add, object, container, fmt.Sprintf("%s[%d]", at, i)).Proposed = value

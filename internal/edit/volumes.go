@@ -13,7 +13,7 @@ import (
 // dropVolumes removes those of the candidates that no container mounts.
 func (e *templateEditor) dropVolumes(candidates []string) error {
 	for _, name := range candidates {
-		used := e.links.Mounts(name) || slices.ContainsFunc(e.containers("ephemeralContainers"), func(c *yaml.Node) bool {
+		used := e.common().Mounts(name) || slices.ContainsFunc(e.containers("ephemeralContainers"), func(c *yaml.Node) bool {
 			return slices.Contains(pod.Mounted(c), name)
 		})
 		volume, place := e.find("volumes", name)

@@ -209,8 +209,15 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 			findings = r.show(result, findings, doc, o, before)
 		}
 		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
+		rest := p.Subjects // those of a pod stand together, in the order of the pods
 		for _, edited := range p.Pods {
-			if w, is := reference.Of(edited, p.Subjects); is {
+			n := 0
+			for n < len(rest) && rest[n].Pod == edited {
+				n++
+			}
+			own := rest[:n]
+			rest = rest[n:]
+			if w, is := reference.Of(edited, own); is {
 				w.File = r.file(doc, o.index, o.object)
 				result.workloads = append(result.workloads, w)
 			}

@@ -143,6 +143,10 @@ func (p *Pod) OnHostPort(container *yaml.Node) (name, port string) {
 }
 
 func among(texts []string) func(string) bool {
+	const few = 8
+	if len(texts) <= few {
+		return func(text string) bool { return slices.Contains(texts, text) }
+	}
 	all := map[string]bool{}
 	for _, text := range texts {
 		all[text] = true

@@ -83,6 +83,10 @@ type fed struct {
 
 // feeds does what [Links.Feeds] does, once for each container.
 func (p *Pod) feeds(sidecar *yaml.Node, writes bool) []Feed {
+	runsOnce := func(c Container) bool { return c.Init && !c.Native }
+	if yamlnode.Get(sidecar, "volumeMounts") == nil || !slices.ContainsFunc(p.Containers, runsOnce) {
+		return nil
+	}
 	key := fed{sidecar, writes}
 	found, known := p.facts.fed[key]
 	if !known {

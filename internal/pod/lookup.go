@@ -62,27 +62,47 @@ var (
 // Names are names of containers that others may look for.
 type Names struct {
 	all    []string
-	places map[string]int
-	folded map[string][]int // in lower case
+	places map[string]int   // made when they are asked for
+	folded map[string][]int // likewise, in lower case
 }
 
 // NewNames returns names of containers.
-func NewNames(all []string) Names {
-	n := Names{all, map[string]int{}, map[string][]int{}}
-	for i, name := range all {
+func NewNames(all []string) *Names { return &Names{all: all} }
+
+func (n *Names) index() {
+	if n.places != nil {
+		return
+	}
+	n.places, n.folded = map[string]int{}, map[string][]int{}
+	for i, name := range n.all {
 		if _, known := n.places[name]; !known {
 			n.places[name] = i
 			n.folded[strings.ToLower(name)] = append(n.folded[strings.ToLower(name)], i)
 		}
 	}
-	return n
+}
+
+// place returns the place of a name, and whether it is among them.
+func (n *Names) place(name string) (place int, known bool) {
+	n.index()
+	place, known = n.places[name]
+	return place, known
+}
+
+// alike returns the places of the names that differ from one in case only.
+func (n *Names) alike(name string) []int {
+	n.index()
+	return n.folded[strings.ToLower(name)]
 }
 
 // Lookups returns how a container looks for containers of the given names, in their
 // order.
-func (c Container) Lookups(names Names) []Lookup {
-	found := map[int][]Lookup{}
+func (c Container) Lookups(names *Names) []Lookup {
+	var found map[int][]Lookup
 	add := func(place int, l Lookup) {
+		if found == nil {
+			found = map[int][]Lookup{}
+		}
 		l.Name = names.all[place]
 		if l.Name != c.Name && !slices.Contains(found[place], l) {
 			found[place] = append(found[place], l)
@@ -90,7 +110,7 @@ func (c Container) Lookups(names Names) []Lookup {
 	}
 	for _, variable := range births {
 		for _, name := range c.listed(variable) {
-			if place, known := names.places[name]; known {
+			if place, known := names.place(name); known {
 				add(place, Lookup{Way: ForBirth, By: variable})
 			}
 		}
@@ -100,6 +120,9 @@ func (c Container) Lookups(names Names) []Lookup {
 			add(place, Lookup{Way: InList, By: list, Instead: instead})
 		})
 		caretakersOf(command, names, func(place int, program string) { add(place, Lookup{Way: ByProgram, By: program}) })
+	}
+	if found == nil {
+		return nil
 	}
 	var all []Lookup
 	for _, place := range slices.Sorted(maps.Keys(found)) {
@@ -162,8 +185,8 @@ func assignments(script string) *variables {
 // listsAsked calls do for the names of containers that a command looks for in a list that
 // lacks native sidecars, with the list and the one that has them. A command that compares
 // names looks for what it compares them with; any other one for each word behind the list.
-func listsAsked(command string, names Names, do func(place int, list, instead string)) {
-	asked := map[int]bool{}
+func listsAsked(command string, names *Names, do func(place int, list, instead string)) {
+	var asked map[int]bool
 	for _, list := range lists {
 		_, behind, asks := strings.Cut(command, list.name)
 		if !asks || strings.Contains(command, list.complete) {
@@ -178,7 +201,10 @@ func listsAsked(command string, names Names, do func(place int, list, instead st
 			words = strings.FieldsFunc(behind, endsName)
 		}
 		for _, word := range words {
-			if place, known := names.places[word]; known && !asked[place] {
+			if place, known := names.place(word); known && !asked[place] {
+				if asked == nil {
+					asked = map[int]bool{}
+				}
 				asked[place] = true
 				do(place, list.name, list.complete)
 			}
@@ -194,15 +220,18 @@ func endsName(r rune) bool {
 
 // caretakersOf calls do for the names of containers that a command gives to a program
 // that looks after sidecars, with the program.
-func caretakersOf(command pipeline, names Names, do func(place int, program string)) {
-	given := map[int]bool{}
+func caretakersOf(command pipeline, names *Names, do func(place int, program string)) {
+	var given map[int]bool
 	for _, s := range command.statements {
 		program, args := s.program()
 		if !caretaker().MatchString(program) {
 			continue
 		}
+		if given == nil {
+			given = map[int]bool{}
+		}
 		for _, word := range wordsIn(args) {
-			for _, place := range names.folded[strings.ToLower(word)] {
+			for _, place := range names.alike(word) {
 				if !given[place] {
 					given[place] = true
 					do(place, program)

@@ -54,7 +54,8 @@ const manyContainers = 16
 
 // NewWorkload returns a workload whose lists and sidecars are complete.
 func NewWorkload(w Workload) Workload {
-	if names := w.names(); len(names) > manyContainers {
+	if len(w.Was.Containers)+len(w.Was.InitContainers)+len(w.Is.Containers)+len(w.Is.InitContainers) > manyContainers {
+		names := w.names()
 		moves := map[string]bool{}
 		lists := [][]string{w.Was.Containers, w.Is.Containers, w.Was.InitContainers, w.Is.InitContainers}
 		in := make([]map[string]bool, len(lists))

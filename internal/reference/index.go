@@ -29,7 +29,7 @@ type Index struct {
 	joined map[string]*members // the same, by the names of the packages that have members
 }
 
-// Of extracts what other resources may refer to. ok is false if there is nothing: no
+// Of extracts what other resources may refer to in a pod, given the subjects in it. ok is false if there is nothing: no
 // index of its lists means another container than before, and it has no native
 // sidecars.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
@@ -44,11 +44,16 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	for _, c := range p.Containers {
 		w.Is.Add(c.Init, c.Name)
 	}
-	known := map[string]bool{}
+	var known map[string]bool
+	if len(subjects) > 1 {
+		known = map[string]bool{}
+	}
 	for _, s := range subjects {
-		if s.Pod == p && s.Native && !known[s.Name] {
+		if !s.Native || known[s.Name] {
+			continue
+		}
+		if w.Sidecars = append(w.Sidecars, sidecar(s.Container)); known != nil {
 			known[s.Name] = true
-			w.Sidecars = append(w.Sidecars, sidecar(s.Container))
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)

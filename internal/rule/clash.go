@@ -17,11 +17,15 @@ var clash = Rule{
 			"container cannot listen, and a Service that uses the port's name finds only one of them.",
 		"Give one of them another port."),
 	CheckPod: func(p *pod.Pod, to *report) {
+		declared := false // by an earlier sidecar
 		for place, c := range p.Containers {
 			if c.Init && !c.Native {
 				continue
 			}
-			compareWithEarlier(p, place, to)
+			if declared {
+				compareWithEarlier(p, place, to)
+			}
+			declared = declared || c.Native && yamlnode.Get(c.Node, "ports") != nil
 		}
 	},
 }

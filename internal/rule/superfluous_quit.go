@@ -21,9 +21,12 @@ var superfluousQuit = Rule{
 		if len(sidecars) == 0 {
 			return
 		}
-		signals, watched := false, map[string]bool{}
+		signals, watched := false, map[string]bool(nil)
 		for _, s := range sidecars {
 			for _, name := range s.QuitsWith() {
+				if watched == nil {
+					watched = map[string]bool{}
+				}
 				watched[name] = true
 			}
 		}

@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -23,17 +24,12 @@ var waitsByName = Rule{
 			return
 		}
 		native, regular := pod.NewNames(names(sidecars)), pod.NewNames(names(p.Regular()))
-		called, probed := map[string][]int{}, map[string]bool{}
-		for i, s := range sidecars {
-			name := cmp.Or(s.KubexitName(), s.Name)
-			called[name] = append(called[name], i)
-			probed[s.Name] = probed[s.Name] || yamlnode.Get(s.Node, "startupProbe") != nil
-		}
+		about := sync.OnceValue(func() natives { return aboutNatives(sidecars) })
 		for _, c := range p.Containers {
 			for _, l := range c.Lookups(native) {
-				sayLookup(c, l, probed[l.Name], to)
+				sayLookup(c, l, about().probed[l.Name], to)
 			}
-			for _, i := range awaited(c, called) {
+			for _, i := range awaited(c, about) {
 				to.sayAt(c.Field, c.Node, "container %q waits for the end of native sidecar %q (KUBEXIT_DEATH_DEPS), which ends only after "+
 					"all regular containers. Remove that name, or write that of a regular container.", c.Name, sidecars[i].Name)
 			}
@@ -50,13 +46,29 @@ var waitsByName = Rule{
 	},
 }
 
-// awaited returns the native sidecars whose end a regular container waits for, given
-// what kubexit calls them.
-func awaited(c pod.Container, called map[string][]int) []int {
+// natives are native sidecars as others call them.
+type natives struct {
+	called map[string][]int // their places by what kubexit calls them
+	probed map[string]bool  // the names of those with a startupProbe
+}
+
+func aboutNatives(sidecars []pod.Container) natives {
+	n := natives{map[string][]int{}, map[string]bool{}}
+	for i, s := range sidecars {
+		name := cmp.Or(s.KubexitName(), s.Name)
+		n.called[name] = append(n.called[name], i)
+		n.probed[s.Name] = n.probed[s.Name] || yamlnode.Get(s.Node, "startupProbe") != nil
+	}
+	return n
+}
+
+// awaited returns the native sidecars whose end a regular container waits for, by their
+// places.
+func awaited(c pod.Container, about func() natives) []int {
 	var found []int
 	for _, name := range c.QuitsWith() {
 		if !c.Init {
-			found = append(found, called[name]...)
+			found = append(found, about().called[name]...)
 		}
 	}
 	slices.Sort(found)
