@@ -33,8 +33,10 @@ const (
 	version   = "v1.2.3"
 	committed = "2026-01-02T03:04:05Z"
 	megabyte  = 1_000_000
-	price     = 16 * megabyte // what a binary may weigh,
-	pull      = 6 * megabyte  // and what is pulled of an image
+	// What a binary may weigh, and what is pulled of an image. Kustomize's own code, which
+	// proves what an edit makes of kustomizations, is 3.1 MB of a binary.
+	price = 20 * megabyte
+	pull  = 7_500_000
 )
 
 var (

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
-	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 )
 
@@ -56,10 +56,10 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, error) {
 	var all []explain.Workload
 	explains := map[int]bool{}
-	run, err := o.run(ctx, p, func(source int, before, after *pod.Pod, at finding.Location) func() {
-		w := described(before, after, at, o.config != "")
+	run, err := o.run(ctx, p, func(seen pipeline.Seen) func() {
+		w := described(seen, o.config != "")
 		return func() {
-			explains[source] = true
+			explains[seen.Source] = true
 			all = append(all, w)
 		}
 	})
@@ -86,11 +86,15 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 }
 
 // described returns a pod as a workload, and with both also as it will be.
-func described(before, after *pod.Pod, at finding.Location, both bool) explain.Workload {
+func described(seen pipeline.Seen, both bool) explain.Workload {
+	before, at := seen.Before, seen.At
 	at.Column = 0
 	w := explain.Workload{Title: before.Resource.String(), Location: at.String(), Field: before.Path, Before: explain.Of(before)}
+	if seen.Built {
+		w.Title += ", built in " + filepath.Dir(at.File)
+	}
 	if both {
-		is := explain.Of(after)
+		is := explain.Of(seen.After)
 		w.After = &is
 	}
 	return w

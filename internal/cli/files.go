@@ -56,7 +56,7 @@ func (r run) put(ctx context.Context, p Process) error {
 	whole := r.printsManifests()
 	for i, f := range r.files {
 		edits := pipeline.Edits(r.Sources[i])
-		if f.ignored || len(edits) == 0 && !whole {
+		if f.outside || len(edits) == 0 && !whole {
 			continue
 		}
 		if err := r.printName(f, p.Stdout); err != nil {

@@ -17,9 +17,9 @@ type file struct {
 	// stream returns the text of what can be read only once, such as stdin or a pipe, and
 	// keeps it. It is nil for a file.
 	stream func() (input, error)
-	// walked reports that the file was found in a directory, and ignored that git ignores
-	// it: then it is only read.
-	walked, ignored bool
+	// walked reports that the file was found in a directory, and outside that it was left
+	// out there or is outside of the paths: then it is only read.
+	walked, outside bool
 	// wrong is why it cannot be read; nil if that is not known.
 	wrong error
 	// first is the checksum of the text that was read first; 0 before that.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 )
 
@@ -17,6 +18,7 @@ type options struct {
 	exclude                  []string
 	list, diff, write, check bool
 	failOn                   string
+	references               pipeline.References
 	format                   format
 	rendering                string // how explain prints timelines
 	quiet, help, version     bool
@@ -30,11 +32,13 @@ const (
 	excludeFlag = "exclude"
 	failOnFlag  = "fail-on"
 	formatFlag  = "format"
+
+	referencesFlag = "references"
 )
 
 // flags returns the flags of a run over files, in the order of the help.
 func (o *options) flags() *pflag.FlagSet {
-	o.format, o.failOn = formatText, failOnErrors
+	o.format, o.failOn, o.references = formatText, failOnErrors, pipeline.RewritePatches
 	flags := newFlags()
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
@@ -42,6 +46,8 @@ func (o *options) flags() *pflag.FlagSet {
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
 	flags.BoolVar(&o.check, "check", false, "exit with code 1 if a file would change")
+	addChoice(flags, referencesFlag, &o.references, "`mode`: patches (default) rewrites the patches of kustomizations, report reports them",
+		string(pipeline.RewritePatches), string(pipeline.ReportReferences))
 	addChoice(flags, failOnFlag, &o.failOn, "fail on findings of this `severity`: error (default) or warning", failOnErrors, failOnWarnings)
 	addChoice(flags, formatFlag, &o.format, "output `format`: "+finding.Enumerate(formats(), "or"), formats()...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")

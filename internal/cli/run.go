@@ -8,8 +8,8 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
-	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/report"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -58,11 +58,12 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
 		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
-		Reach: func(path string) pipeline.Source {
-			if f := found.reach(path); f != nil {
-				return f
+		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet, Within: found.within, Users: found.users,
+		Reach: func(path string) (pipeline.Source, *finding.Kind) {
+			if f, why := found.reach(path); f != nil {
+				return f, why
 			}
-			return nil
+			return nil, nil
 		},
 	})
 	r.files = found.files // and what was reached
@@ -70,7 +71,8 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	return r, err
 }
 
-// advise adds to what cannot be read in directories how to leave it out.
+// advise adds to what cannot be read in directories how to leave it out, and to what a
+// patch breaks how to have it rewritten.
 func (r run) advise() {
 	walked := map[string]bool{}
 	for _, f := range r.files {
@@ -79,6 +81,9 @@ func (r run) advise() {
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Kind == finding.Unreadable && walked[f.Location.File] && f.Hint == "" {
 			f.Hint = "To leave it out, add --exclude " + word(escaped(f.Location.File)) + "."
+		} else if f.Kind == finding.OverlayDiffers && r.references == pipeline.ReportReferences && f.Hint == "" {
+			f.Message = strings.TrimSuffix(f.Message, ".") + "."
+			f.Hint = "Change its patches with the containers, or leave out --references report to have them rewritten."
 		}
 	}
 }
@@ -102,7 +107,7 @@ func (o *options) configWords() string {
 }
 
 // look sees each pod template, as [pipeline.Host] has it.
-type look = func(source int, before, after *pod.Pod, at finding.Location) func()
+type look = func(pipeline.Seen) func()
 
 // report returns the report about the run.
 func (r run) report() report.Report {

@@ -33,6 +33,8 @@ type finder struct {
 	looked  []string // the paths that no glob excludes
 	files   []*file
 	seen    map[string]bool // the real paths of files, and of directories that were named
+	paths   []string        // of files and directories that were named
+	found   []root          // what builds may read, once that is known
 }
 
 // find returns the files that the paths name: a file itself, the manifests in a
@@ -65,6 +67,7 @@ func (f *finder) path(path string) error {
 		return nil
 	}
 	f.looked = append(f.looked, path)
+	f.paths = append(f.paths, path)
 	info, err := os.Stat(path)
 	where := target(path)
 	switch {
@@ -175,43 +178,6 @@ func (d directory) chartOf(name string, isChart bool) string {
 		return d.name
 	}
 	return d.chart
-}
-
-// reach returns the file at a path that a kustomization names, or the kustomization in
-// the directory there, if git ignores it and it was left out for that. It returns nil for
-// any other path.
-func (f *finder) reach(path string) *file {
-	name := filepath.FromSlash(path)
-	info, err := os.Stat(name)
-	if err == nil && info.IsDir() {
-		name, info, err = kustomizationIn(name)
-	}
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	where := target(name)
-	if f.seen[where] || !f.left.ignores(where) || f.exclude.has(name) {
-		return nil
-	}
-	found := &file{name: name, walked: true, ignored: true}
-	f.add(found, where)
-	return found
-}
-
-// kustomizationIn returns the kustomization in a directory; an error if there is none.
-func kustomizationIn(name string) (file string, info fs.FileInfo, err error) {
-	entries, err := os.ReadDir(name)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, e := range entries {
-		if reference.IsKustomization(e.Name()) {
-			file = filepath.Join(name, e.Name())
-			info, err = os.Stat(file)
-			return file, info, err
-		}
-	}
-	return "", nil, fs.ErrNotExist
 }
 
 // target returns the real path of a file or directory, without links; the path

@@ -131,7 +131,7 @@ func (r run) changing() ([]int, error) {
 	var errs []error
 	cleaned := map[string]bool{}
 	for i, f := range r.files {
-		if f.ignored || f.stream != nil {
+		if f.outside || f.stream != nil {
 			continue
 		}
 		if folder := filepath.Dir(f.name); !cleaned[folder] {

@@ -99,6 +99,18 @@ type Document struct {
 	Kustomized bool
 }
 
+// Templates returns the pod templates of an object; none if it has none, or if its kind
+// does not support native sidecars.
+func (e *Editor) Templates(object *yaml.Node) []pod.Template {
+	var all []pod.Template
+	for _, o := range e.table.Locate(object) {
+		if o.Err == nil && o.Unsupported == "" {
+			all = append(all, o.Templates...)
+		}
+	}
+	return all
+}
+
 // MayResemble reports whether a document of a kind that the editor does not want is
 // worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
 // workload.

@@ -17,10 +17,11 @@ var (
 	Revert  = Define("revert", Info, "A native sidecar becomes a regular container.", reviewIt)
 	Move    = Define("move", Info, "An init container has another position than a pattern asks for, and is moved.", reviewIt)
 	Remove  = Define("remove", Info, "Something that a pattern removes is present, and is removed.", reviewIt)
+	Carry   = Define("carry", Info, "A patch or a replacement of a kustomization is rewritten, so that it means the containers that it meant.", reviewIt)
 )
 
 // Actions returns the kinds of changes.
-func Actions() []*Kind { return []*Kind{Add, Update, Convert, Revert, Move, Remove} }
+func Actions() []*Kind { return []*Kind{Add, Update, Convert, Revert, Move, Remove, Carry} }
 
 // Change is one thing that was done to a document.
 type Change struct {

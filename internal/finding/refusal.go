@@ -8,6 +8,7 @@ var (
 	Unreadable      = Define("unreadable", Error, "A file cannot be read, or a document cannot be parsed, or cannot be printed without losing something.", fixIt)
 	NoFiles         = Define("no-files", Error, "The paths contain no manifests.", fixIt)
 	GitIgnored      = Define("git-ignored", Error, "A kustomization uses a file that git ignores, and the file would have to change. Such files are read and never edited.", fixIt)
+	OutsidePaths    = Define("outside-paths", Error, "A file that is not below the given paths would have to change, because a kustomization uses it, or uses what changes. Such files are read and never edited.", fixIt)
 	Malformed       = Define("malformed", Error, "A part of a workload is not what Kubernetes expects there.", fixIt)
 	NotEditable     = Define("not-editable", Error, "What has to change is written in a way that cannot be edited, for example as an alias.", fixIt)
 	Contradiction   = Define("contradiction", Error, "Two patterns disagree about the same workload.", fixIt)
@@ -22,6 +23,25 @@ var (
 	VolumeTaken     = Define("volume-taken", Error, "Another volume already has the name.", fixIt)
 )
 
+// What is wrong with kustomizations. Their severity cannot be set.
+var (
+	OverlayDiffers = Define("overlay-differs", Error,
+		"A kustomization would no longer build, or not to what the edit makes of its present build.", fixIt)
+	OverlaysDisagree = Define("overlays-disagree", Error,
+		"A pattern selects a container in a file and not in what a kustomization builds of the file, or the other way round.", fixIt)
+	StaleOverlayPatch = Define("stale-overlay-patch", Error,
+		"A patch names a container in the list where it is not, so kustomize makes a second container of it, without an image.", fixIt)
+	StartOrderDiffers = Define("start-order-differs", Warning,
+		"A patch of a kustomization names a container that became an init container. kustomize puts it to the front of its list, so it starts earlier here than elsewhere.",
+		"Name the init containers that have to start before it in the patch, too.")
+	ChangesAdded = Define("changes-added", Info,
+		"A kustomization changes something that was added, as it changes any field: an image, a name that gets a prefix or a hash.",
+		"Nothing, unless it should not.")
+	NotProved = Define("not-proved", Warning,
+		"A kustomization cannot be built without the network and other programs, so nothing shows that it still builds to what was meant.",
+		"Build it before and after the change, and compare.")
+)
+
 // The remarks about what was read and how a document was printed. Their severity cannot be
 // set.
 var (
@@ -30,6 +50,8 @@ var (
 		"Nothing, unless it should have been read. Pipe what helm template prints to native-sidecar.")
 	LeftOut = Define("left-out", Info, "Git ignores files in the folders. They are not read, unless a kustomization uses them.",
 		"Name the files that should be read on the command line.")
+	UsedAsData = Define("used-as-data", Info, "A kustomization puts a file into a ConfigMap or a Secret, or uses it as the values of a chart or as a schema. It is not edited: what it says is no workload there, and a hash would change.",
+		"Nothing, unless it should be edited all the same. Then edit it by hand.")
 	ExcludesNothing = Define("excludes-nothing", Warning, "Nothing that was found matches a glob of --exclude.",
 		"Correct the glob, or remove it.")
 	Reprinted    = Define("reprinted", Info, "A document could not be edited in its own layout and was reformatted.", reviewIt)
@@ -42,7 +64,8 @@ var (
 // document was printed.
 func Refusals() []*Kind {
 	return []*Kind{
-		PassedOver, LeftOut, ExcludesNothing, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
+		PassedOver, LeftOut, UsedAsData, ExcludesNothing, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
+		OverlayDiffers, OverlaysDisagree, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
 	}
 }

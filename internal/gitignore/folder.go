@@ -52,6 +52,25 @@ func Open(name string) (*Folder, error) {
 	return f, nil
 }
 
+// Top returns the real path of the folder in which the working tree begins that a folder
+// is in; empty if it is in none.
+func Top(name string) string {
+	dir, err := filepath.Abs(name)
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(dir)
+	}
+	for err == nil {
+		if gitDirOf(dir) != "" {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	return ""
+}
+
 // newTop returns the folder in which a working tree begins.
 func newTop(dir string, repo *repository) *Folder {
 	f := &Folder{dir: dir, repo: repo}

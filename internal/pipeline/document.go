@@ -262,7 +262,7 @@ func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Doc
 	for i, was := range before.Pods {
 		if i < len(after.Pods) {
 			at := r.host.Locate(doc, o.index, o.object, after.Pods[i].Object)
-			result.looks = append(result.looks, r.host.Look(o.source, was, after.Pods[i], at))
+			result.looks = append(result.looks, r.host.Look(Seen{Source: o.source, Before: was, After: after.Pods[i], At: at}))
 		}
 	}
 	return findings

@@ -76,6 +76,9 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.F
 		return nil
 	}
 	var findings []finding.Finding
+	if r.built[r.file(doc, index, doc.Root)] {
+		return nil
+	}
 	if patch, is := r.patch(doc, index, doc.Root); is {
 		findings = r.references.JudgePatch(doc.Root, patch)
 	} else if kustomization {

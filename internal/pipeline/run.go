@@ -15,6 +15,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -39,21 +40,55 @@ type Host struct {
 	// findings.
 	Accept func(slice manifest.Slice, doc *manifest.Document, printed manifest.Printed) ([]finding.Finding, error)
 	// Reach returns the source of a path that a kustomization names, if it was left out of
-	// the sources until something needs it. It is read and judged, and never changed. The
-	// path is a file, or the folder of another kustomization; nil is returned for any other.
-	Reach func(path string) Source
+	// the sources until something needs it. It is read and judged, and never changed: what
+	// would have to change in it is a finding of the kind. The path is a file, or the folder
+	// of another kustomization; nil is returned for any other.
+	Reach func(path string) (Source, *finding.Kind)
 	// Left returns what there is to say about what was left out, once all sources are
 	// known.
 	Left func() []finding.Finding
 	// Done is called whenever a source was edited.
 	Done func()
-	// Look sees each pod template as it is and as it becomes, with the number of
-	// its source. What it returns is called at the end, in the order of the
-	// documents.
-	Look func(source int, before, after *pod.Pod, at finding.Location) func()
+	// Look sees each pod template. What it returns is called at the end, in the order of
+	// the documents.
+	Look func(Seen) func()
+	// Files is the file system with the sources. The kustomizations among them are built
+	// before and after the edits, to prove these. It is nil if there is one source, whose
+	// documents are in files that Locate names.
+	Files filesys.FileSystem
+	// References says what becomes of what refers to a container that moves.
+	References References
+	// Within returns the folders that builds of kustomizations may read. It is set with Files.
+	Within func() []string
+	// Quiet lets what the process prints by itself go nowhere, until done is called. It is
+	// never called twice before that.
+	Quiet func() (done func())
+	// Users returns the folders of kustomizations that are no sources and may use some.
+	Users func() []string
 	// Strictness says what fails the run besides errors.
 	Strictness finding.Strictness
 }
+
+// Seen is a pod template of a file, or of what a kustomization builds.
+type Seen struct {
+	// Source is the number of the source of the file, or of the kustomization.
+	Source int
+	// Before is the template as it is, and After as it becomes.
+	Before, After *pod.Pod
+	// At is its place in the file, or the kustomization.
+	At finding.Location
+	// Built reports that a kustomization builds it.
+	Built bool
+}
+
+// References says what becomes of what refers to a container that an edit moves.
+type References string
+
+// What becomes of references.
+const (
+	ReportReferences References = "report"  // they stay as they are, and are reported
+	RewritePatches   References = "patches" // those of kustomizations are rewritten
+)
 
 // Result is what a run found.
 type Result struct {
@@ -93,8 +128,10 @@ type run struct {
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	resources  map[string]bool            // the files that kustomizations list as resources
+	built      map[string]bool            // the kustomizations and patches through which the edits were carried
 	lists      []string                   // the names of lists of containers
 	own        int                        // how many sources there are without those that were reached
+	why        []*finding.Kind            // what it is called if one of those that were reached would have to change
 	lost       []bool                     // the sources that cannot be read, of which that was said
 	references reference.Index
 	seeing     sync.Mutex   // guards seen
@@ -108,7 +145,7 @@ type run struct {
 // ends.
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
-		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{},
+		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{}, built: map[string]bool{},
 		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(), texts: newTexts(),
 		lists: e.editor.Lists(), own: len(sources),
 	}
@@ -116,11 +153,24 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		sources = append(sources, r.findPatches(sources[i])...)
 	}
 	r.sources, r.lost = sources, make([]bool, len(sources))
-	edited, err := r.edit(sources)
+	edited := make([]edited, len(sources))
+	_, err := r.each(sources, func(i int) error {
+		edited[i] = r.edit(i)
+		if r.host.Done != nil {
+			r.host.Done()
+		}
+		return nil
+	})
 	if err != nil {
 		return Result{}, err
 	}
+	pkg, patches := r.open(sources, edited)
+	for i := range patches {
+		edited[i] = r.edit(i)
+	}
+	carried := r.carry(pkg, sources, edited)
 	result := r.collect(edited)
+	result.Findings = append(result.Findings, carried...)
 	about, err := r.refer(sources, edited)
 	if err != nil {
 		return Result{}, err
@@ -227,37 +277,31 @@ func (r *run) again(sources []Source, wanted func(source int) bool, do func(sour
 	})
 }
 
-func (r *run) edit(sources []Source) ([]edited, error) {
-	all := make([]edited, len(sources))
-	_, err := r.each(sources, func(i int) error {
-		if err := sources[i].Cut(func(slices []manifest.Slice) { all[i] = r.source(slices, i) }); err != nil {
-			all[i].findings, r.lost[i] = append(all[i].findings, missing(sources[i], err)), true
+// edit edits a source.
+func (r *run) edit(i int) (e edited) {
+	if err := r.sources[i].Cut(func(slices []manifest.Slice) { e = r.source(slices, i) }); err != nil {
+		e.findings, r.lost[i] = append(e.findings, missing(r.sources[i], err)), true
+	}
+	if i >= r.own && len(e.documents) > 0 {
+		for f := range e.findings {
+			if found := &e.findings[f]; found.IsChange() {
+				unchanged(found, r.why[i-r.own])
+			}
 		}
-		if i >= r.own && len(all[i].documents) > 0 {
-			all[i].findings = gitIgnored(all[i].findings)
-		}
-		r.texts.hold(&all[i])
-		if r.host.Done != nil {
-			r.host.Done()
-		}
-		return nil
-	})
-	return all, err
+	}
+	r.texts.hold(&e)
+	return e
 }
 
-// gitIgnored returns the findings about a source that was reached, with the changes that it
-// would need as errors.
-func gitIgnored(findings []finding.Finding) []finding.Finding {
-	for i := range findings {
-		f := &findings[i]
-		if !f.IsChange() {
-			continue
-		}
-		f.Kind, f.Severity, f.Done = finding.GitIgnored, finding.GitIgnored.Default(), false
-		f.Message = "git ignores this file, so it is not edited, but a kustomization uses it: " + strings.TrimSuffix(f.Message, ".") + "."
-		f.Hint = "Change what makes the file, or name the file on the command line."
+// unchanged makes an error of a change of a file that is only read. kind says why it is.
+func unchanged(f *finding.Finding, kind *finding.Kind) {
+	why, hint := "this file is not below the given paths, but a kustomization uses it", "Add it to the paths."
+	if kind == finding.GitIgnored {
+		why, hint = "git ignores this file, so it is not edited, but a kustomization uses it", "Change what makes the file, or name the file on the command line."
 	}
-	return findings
+	f.Kind, f.Severity, f.Done = kind, kind.Default(), false
+	f.Message = why + ": " + strings.TrimSuffix(f.Message, ".") + "."
+	f.Hint = hint
 }
 
 // findPatches records the patch files that the kustomizations of a source
@@ -273,8 +317,8 @@ func (r *run) findPatches(source Source) (reached []Source) {
 		if r.host.Reach == nil {
 			return
 		}
-		if more := r.host.Reach(path); more != nil {
-			reached = append(reached, more)
+		if more, why := r.host.Reach(path); more != nil {
+			reached, r.why = append(reached, more), append(r.why, why)
 		}
 	}
 	// What cannot be read is reported when it is edited.

@@ -150,10 +150,12 @@ func (x *Index) near(o identity) []listed {
 	look := func(kind nameKind, key, value string) {
 		near = append(near, x.named[name{kind, key, value}]...)
 	}
-	look(ofObject, "", o.name)
-	look(ofObject, "", o.oldName)
-	look(ofNamespace, "", o.namespace)
-	look(ofNamespace, "", o.oldNamespace)
+	for _, name := range o.names {
+		look(ofObject, "", name)
+	}
+	for _, namespace := range o.namespaces {
+		look(ofNamespace, "", namespace)
+	}
 	look(ofKind, "", o.gvk.Kind)
 	if x.asks[ofLabel] {
 		for key, value := range o.node.GetLabels() {

@@ -193,7 +193,7 @@ metadata:
 	for target, want := range map[v1alpha1.Target]bool{
 		{Name: "web"}:                         true,
 		{Name: "prod-web"}:                    true,
-		{Name: "b-web"}:                       false,
+		{Name: "b-web"}:                       true,
 		{Name: "prod"}:                        false,
 		{Namespace: "default"}:                true,
 		{Namespace: "prod"}:                   true,

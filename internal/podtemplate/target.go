@@ -3,6 +3,7 @@ package podtemplate
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
@@ -13,7 +14,7 @@ import (
 )
 
 // The annotations in which kustomize keeps an object's names and namespaces before it
-// added prefixes and namespaces. The first of a list is the oldest.
+// added prefixes and namespaces, those of all layers.
 const (
 	previousNames      = "internal.config.kubernetes.io/previousNames"
 	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
@@ -95,10 +96,9 @@ func (t *Targets) match(near []listed, o identity) (s Selection, selects bool) {
 
 // identity is what targets compare of an object.
 type identity struct {
-	gvk                     resid.Gvk
-	name, oldName           string
-	namespace, oldNamespace string
-	node                    *yaml.RNode
+	gvk               resid.Gvk
+	names, namespaces []string // as they are, and as they were in the layers of kustomize
+	node              *yaml.RNode
 }
 
 func identify(o Object) identity {
@@ -108,17 +108,25 @@ func identify(o Object) identity {
 		version = strings.TrimPrefix(version, group+"/")
 	}
 	annotations := yamlnode.Get(o.Node, "metadata", "annotations")
-	oldName, _, _ := strings.Cut(yamlnode.Text(annotations, previousNames), ",")
-	oldNamespace, _, _ := strings.Cut(yamlnode.Text(annotations, previousNamespaces), ",")
 	return identity{
-		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, name: r.Name, oldName: oldName,
-		namespace: cmp.Or(r.Namespace, defaultNamespace), oldNamespace: oldNamespace, node: yaml.NewRNode(o.Node),
+		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, names: previous(annotations, previousNames, r.Name),
+		namespaces: previous(annotations, previousNamespaces, cmp.Or(r.Namespace, defaultNamespace)), node: yaml.NewRNode(o.Node),
 	}
 }
 
+// previous returns what an object is called, and what it was called before that.
+func previous(annotations *yaml.Node, key, now string) []string {
+	all := []string{now}
+	for was := range strings.SplitSeq(yamlnode.Text(annotations, key), ",") {
+		if was != "" && !slices.Contains(all, was) {
+			all = append(all, was)
+		}
+	}
+	return all
+}
+
 func (t target) match(o identity) (bool, error) {
-	if !t.matchName(o.name) && (o.oldName == "" || !t.matchName(o.oldName)) || !t.MatchGvk(o.gvk) ||
-		!t.MatchNamespace(o.namespace) && (o.oldNamespace == "" || !t.MatchNamespace(o.oldNamespace)) {
+	if !slices.ContainsFunc(o.names, t.matchName) || !t.MatchGvk(o.gvk) || !slices.ContainsFunc(o.namespaces, t.MatchNamespace) {
 		return false, nil
 	}
 	if t.labels != "" {

@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"internal/cli"},
 	{"fn", "fn/processor", "transformer", "internal/report"},
 	{"internal/pipeline"},
-	{"internal/edit", "internal/reference"},
+	{"internal/edit", "internal/kustomization", "internal/reference"},
 	{"internal/catalog", "internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
 	{"internal/pod", "internal/sops"},

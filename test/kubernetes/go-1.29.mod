@@ -3,9 +3,13 @@ module github.com/native-sidecar/native-sidecar/test/kubernetes
 go 1.26.0
 
 require (
+	github.com/stretchr/testify v1.8.4
+	golang.org/x/tools v0.16.1
 	k8s.io/apimachinery v0.29.6
 	k8s.io/apiserver v0.29.6
 	k8s.io/kubernetes v1.29.6
+	pgregory.net/rapid v1.3.0
+	sigs.k8s.io/yaml v1.3.0
 )
 
 require (
@@ -50,6 +54,7 @@ require (
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/opencontainers/go-digest v1.0.0 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
+	github.com/pmezard/go-difflib v1.0.0 // indirect
 	github.com/prometheus/client_golang v1.16.0 // indirect
 	github.com/prometheus/client_model v0.4.0 // indirect
 	github.com/prometheus/common v0.44.0 // indirect
@@ -107,7 +112,6 @@ require (
 	sigs.k8s.io/apiserver-network-proxy/konnectivity-client v0.28.0 // indirect
 	sigs.k8s.io/json v0.0.0-20221116044647-bc3834ca7abd // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.4.1 // indirect
-	sigs.k8s.io/yaml v1.3.0 // indirect
 )
 
 // The staging modules of Kubernetes as they were released.

@@ -106,6 +106,9 @@ func TestExamples(t *testing.T) {
 			require.NoError(t, err)
 			changed := 0
 			for _, manifest := range manifests {
+				if filepath.Base(manifest) == "kustomization.yaml" {
+					continue // alone, it asks for the files that it lists
+				}
 				input, err := os.ReadFile(manifest)
 				require.NoError(t, err)
 				output, err := exec.Command(bin, "--fn-config", config, manifest).Output()

@@ -19,6 +19,7 @@ type group struct {
 var groups = []group{
 	{"speed", (*bench).speed},
 	{"kustomize", (*bench).kustomize},
+	{"overlays", (*bench).overlays},
 	{"passthrough", (*bench).passThrough},
 	{"growth", (*bench).growth},
 	{"workers", (*bench).workers},
@@ -53,8 +54,10 @@ const (
 	memoryBase  = 40  // plus so many MiB
 	filesMemory = 128 // MiB
 	startUpWall = 1
-	binarySize  = 15  // MB
+	binarySize  = 20  // MB
 	startUps    = 100 // at least so many pairs
+	overlays    = 100 // of one base
+	overlayWall = 1
 )
 
 // speed compares the programs that edit a ResourceList.
@@ -102,6 +105,20 @@ func (b *bench) kustomize(ctx context.Context) error {
 		b.atMost(fmt.Sprintf("%d items in files: wall ratio to %s", n, kustomizePatch), took.ratios[kustomizePatch].Wall, patchWall[n], "%.3f")
 	}
 	return nil
+}
+
+// overlays compares the proof of a base with many overlays with building each of them.
+func (b *bench) overlays(ctx context.Context) error {
+	dir, err := b.writeOverlays(overlays)
+	if err != nil {
+		return err
+	}
+	took, err := b.against(ctx, fmt.Sprintf("a base with %d overlays", overlays), b.pairs, b.nativeOnOverlays(dir), b.kustomizeEach(dir))
+	if err != nil {
+		return err
+	}
+	b.atMost(fmt.Sprintf("a base with %d overlays: wall ratio to %s", overlays, kustomizeEach), took.ratios[kustomizeEach].Wall, overlayWall, "%.3f")
+	return os.RemoveAll(dir)
 }
 
 // passThrough measures an input without a workload.

@@ -19,6 +19,7 @@ const (
 	frameworkAppend = "framework append"
 	yqSameEdit      = "yq, same edit"
 	kustomizePatch  = "kustomize, one patch"
+	kustomizeEach   = "kustomize, once for each"
 	catName         = "cat"
 )
 
@@ -82,6 +83,22 @@ func (b *bench) kustomizeBuild(in input) program {
 	return program{
 		measure.Program{Name: kustomizePatch, Args: []string{b.program("kustomize"), "build", b.dir}},
 		edit.Made{Images: n, Always: n},
+	}
+}
+
+// nativeOnOverlays returns native-sidecar on a package with one workload.
+func (b *bench) nativeOnOverlays(dir string) program {
+	return program{
+		measure.Program{Name: nativeSidecar, Args: []string{b.native, "--fn-config", b.config, dir}},
+		edit.Made{Images: 1, Always: 1},
+	}
+}
+
+// kustomizeEach returns a shell that builds each folder of a package.
+func (b *bench) kustomizeEach(dir string) program {
+	return program{
+		measure.Program{Name: kustomizeEach, Args: []string{"sh", "-c", `for each in "$1"/*; do "$0" build "$each" || exit 1; done`, b.program("kustomize"), dir}},
+		edit.Made{},
 	}
 }
 

@@ -151,3 +151,31 @@ func (w *workspace) writeKustomization(files input) error {
 	}
 	return os.WriteFile(filepath.Join(w.dir, "kustomization.yaml"), []byte(edit.Kustomization(resources)), 0o644)
 }
+
+// writeOverlays writes a package with a base and overlays, each with a patch for it, and
+// returns its folder.
+func (w *workspace) writeOverlays(n int) (string, error) {
+	dir, err := os.MkdirTemp(w.dir, "overlays-")
+	if err != nil {
+		return "", err
+	}
+	files := map[string]string{
+		"base/kustomization.yaml": "resources: [web.yaml]\n",
+		"base/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n" +
+			"  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: web:1\n",
+	}
+	for i := range n {
+		files[fmt.Sprintf("overlay%d/kustomization.yaml", i)] = "resources: [../base]\npatches:\n- patch: |-\n    apiVersion: apps/v1\n" +
+			"    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {containers: [{name: web, tty: true}]}}}\n"
+	}
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
+}

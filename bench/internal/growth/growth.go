@@ -38,6 +38,7 @@ func Groups() []Group {
 		{"anchors", anchors},
 		{"reports", reports},
 		{"explain", explain},
+		{"kustomizations", kustomizations},
 		{"function", function},
 		{"functionConfig", functionConfig},
 		{"patterns", patterns},

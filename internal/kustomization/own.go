@@ -1,0 +1,331 @@
+package kustomization
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/resid"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// isOwn reports whether the configuration of a transformer is one of ours, which kustomize
+// would start a program for.
+func isOwn(config *yaml.Node) bool {
+	return strings.HasPrefix(yamlnode.Text(config, "apiVersion"), "native-sidecar.dev/")
+}
+
+// own is a transformer of ours in a layer.
+type own struct {
+	*configuration
+	index int // among the configurations of the layer
+}
+
+// ownsOf returns the transformers of ours in a layer.
+func (p *Package) ownsOf(files texts, l *layer) []own {
+	var owns []own
+	for i, c := range p.configurations(files, l) {
+		if isOwn(c.node) {
+			owns = append(owns, own{c, i})
+		}
+	}
+	return owns
+}
+
+// run builds a layer over some texts, with our own transformers. What kustomize says about
+// that has no values of Secrets.
+func (p *Package) run(files texts, l *layer) ([]*yaml.RNode, error) {
+	built, err := p.transformed(files, l)
+	if err == nil {
+		return built, nil
+	}
+	said := err.Error()
+	l.walk(func(below *layer) {
+		for _, literal := range below.secrets {
+			_, value, _ := strings.Cut(literal, "=")
+			for _, secret := range []string{literal, value} {
+				if secret != "" {
+					said = strings.ReplaceAll(said, secret, "...")
+				}
+			}
+		}
+	})
+	return nil, errors.New(said)
+}
+
+// transformed builds a layer over some texts. Our own transformers run in their places:
+// patches stand for them, which do to the objects that they find what they do.
+func (p *Package) transformed(files texts, l *layer) ([]*yaml.RNode, error) {
+	var owns []own
+	listing := map[*layer][]*layer{} // those that list a component
+	l.walk(func(one *layer) {
+		if _, seen := listing[one]; !seen {
+			listing[one] = nil
+			owns = append(owns, p.ownsOf(files, one)...)
+		}
+		for _, below := range one.below {
+			if below.component && !slices.Contains(listing[below], one) {
+				listing[below] = append(listing[below], one)
+			}
+		}
+	})
+	stand := make([][]*yaml.Node, len(owns))
+	for i, o := range owns {
+		edit, err := p.configure(o.node, cmp.Or(o.file, o.layer.file))
+		if err != nil {
+			return nil, err
+		}
+		stand[i] = []*yaml.Node{yamlnode.String(here)}
+		before, err := p.standing(files, owns, stand)
+		if err != nil {
+			return nil, err
+		}
+		found, err := p.found(before, o.layer, listing)
+		if err != nil {
+			return nil, err
+		}
+		if stand[i], err = patchesFor(found, edit); err != nil {
+			return nil, err
+		}
+	}
+	files, err := p.standing(files, owns, stand)
+	if err != nil {
+		return nil, err
+	}
+	return p.build(files, l.dir)
+}
+
+// standing returns the texts with what stands for our own transformers.
+func (p *Package) standing(files texts, owns []own, stand [][]*yaml.Node) (texts, error) {
+	changed := map[string][]byte{}
+	for i, first := range owns {
+		if i > 0 && owns[i-1].layer == first.layer {
+			continue
+		}
+		docs, err := p.parsed(files, first.layer)
+		if err != nil {
+			return files, err
+		}
+		var list []*yaml.Node
+		for at, c := range p.configurations(files, first.layer) {
+			as := []*yaml.Node{c.whole()}
+			if number := slices.IndexFunc(owns, func(o own) bool { return o.layer == first.layer && o.index == at }); number >= 0 {
+				as = stand[number]
+			}
+			for _, one := range as {
+				entry, err := asEntry(one)
+				if err != nil {
+					return files, err
+				}
+				list = append(list, entry)
+			}
+		}
+		replace(docs[0], transformers, list)
+		if changed[files.real(first.layer.file)], err = text(docs); err != nil {
+			return files, err
+		}
+	}
+	return files.with(changed), nil
+}
+
+// The fields of an object in a build that note what one of our transformers finds there.
+const (
+	foundSpec     = "native-sidecar-found-spec"
+	foundMetadata = "native-sidecar-found-metadata"
+)
+
+// here is the entry of transformers that stands for the one of ours that is looked at.
+const here = "native-sidecar-here"
+
+// found returns the objects that the transformer of ours finds that is looked at, if they
+// have a spec. It is in a layer, or in a component, which has its objects from those that
+// list it.
+func (p *Package) found(files texts, l *layer, listing map[*layer][]*layer) ([]*yaml.Node, error) {
+	if !l.component {
+		return p.foundIn(files, l, l)
+	}
+	var all []*yaml.Node
+	for _, top := range listing[l] {
+		if top.component {
+			return nil, fmt.Errorf("%s is listed by another component, and has a transformer of native-sidecar", l.file)
+		}
+		more, err := p.foundIn(files, l, top)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// foundIn returns what [Package.found] does in the build of a layer, as far as it goes.
+func (p *Package) foundIn(files texts, l, top *layer) ([]*yaml.Node, error) {
+	built, err := p.until(files, l, top, nil)
+	if err != nil {
+		return nil, err
+	}
+	var kinds, others []string
+	for _, node := range built {
+		kind := regexp.QuoteMeta(node.GetKind())
+		if yamlnode.Get(node.YNode(), "spec") == nil {
+			others = append(others, kind)
+		} else if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	kinds = slices.DeleteFunc(kinds, func(kind string) bool { return slices.Contains(others, kind) })
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	if built, err = p.until(files, l, top, kinds); err != nil {
+		return nil, err
+	}
+	var all []*yaml.Node
+	for _, node := range built {
+		spec, metadata := yamlnode.Get(node.YNode(), foundSpec), yamlnode.Get(node.YNode(), foundMetadata)
+		if spec != nil && metadata != nil {
+			all = append(all, with(node.YNode(), map[string]*yaml.Node{"spec": spec, "metadata": metadata}))
+		}
+	}
+	return all, nil
+}
+
+// until builds a layer as far as the transformer that is looked at, which is in it or in
+// a component that it lists. Objects of the kinds note what they are there.
+func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNode, error) {
+	changed := map[string][]byte{}
+	cut := func(l *layer, do func(root *yaml.Node) error) error {
+		docs, err := p.parsed(files, l)
+		if err != nil {
+			return err
+		}
+		if err := do(docs[0]); err != nil {
+			return err
+		}
+		changed[files.real(l.file)], err = text(docs)
+		return err
+	}
+	err := cut(l, func(root *yaml.Node) error {
+		list := yamlnode.Elements(yamlnode.Get(root, transformers))
+		list = list[:slices.IndexFunc(list, func(n *yaml.Node) bool { return n.Value == here })]
+		if len(kinds) > 0 {
+			look, err := patchTransformer("look", mapping("kind", strings.Join(kinds, "|")), []*yaml.Node{
+				mapping("op", "copy", "from", "/spec", "path", "/"+foundSpec),
+				mapping("op", "copy", "from", "/metadata", "path", "/"+foundMetadata),
+			})
+			if err != nil {
+				return err
+			}
+			entry, err := asEntry(look)
+			if err != nil {
+				return err
+			}
+			list = append(slices.Clone(list), entry)
+		}
+		replace(root, transformers, list)
+		replace(root, "validators", nil)
+		return nil
+	})
+	if err == nil && top != l {
+		err = cut(top, func(root *yaml.Node) error {
+			components := yamlnode.Elements(yamlnode.Get(root, "components"))
+			last := slices.IndexFunc(components, func(n *yaml.Node) bool { return p.files.real(filepath.Join(top.dir, n.Value)) == l.dir })
+			replace(root, "components", components[:last+1])
+			for _, field := range []string{strategicMerges, patches, json6902Patches, replacements, vars, transformers, "validators"} {
+				replace(root, field, nil)
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.build(files.with(changed), top.dir)
+}
+
+// patchTransformer returns a builtin transformer with operations for what a target selects.
+func patchTransformer(name string, target *yaml.Node, operations []*yaml.Node) (*yaml.Node, error) {
+	patch, err := text([]*yaml.Node{{Kind: yaml.SequenceNode, Content: operations}})
+	if err != nil {
+		return nil, err
+	}
+	entry := mapping("patch", string(patch))
+	entry.Content = append(entry.Content, yamlnode.String("target"), target)
+	return asTransformer(name, entry), nil
+}
+
+// patchesFor returns the builtin transformers that do to objects what an edit does. It is
+// an error if one would reach another object, which kustomize knows by the same name.
+func patchesFor(objects []*yaml.Node, edit Edit) ([]*yaml.Node, error) {
+	type change struct {
+		object, spec, metadata *yaml.Node
+	}
+	var all []change
+	for _, object := range objects {
+		edited, err := edit(object, nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, change{object, yamlnode.Get(edited, "spec"), yamlnode.Get(edited, "metadata")})
+	}
+	same := func(a, b change) bool {
+		return compare(a.spec, b.spec, nil) == nil && compare(a.metadata, b.metadata, nil) == nil
+	}
+	var patches []*yaml.Node
+	for i, c := range all {
+		is := change{c.object, yamlnode.Get(c.object, "spec"), yamlnode.Get(c.object, "metadata")}
+		target := targetOf(c.object)
+		reached := func(other change) bool { return reaches(target, other.object) }
+		if same(c, is) || slices.ContainsFunc(all[:i], reached) {
+			continue
+		}
+		for _, other := range all[i+1:] {
+			if reached(other) && !same(c, other) {
+				return nil, fmt.Errorf("two objects have the name of %s, and a transformer edits them in different ways", pod.ResourceOf(c.object))
+			}
+		}
+		one, err := patchTransformer(strconv.Itoa(i), target, []*yaml.Node{replacing("/spec", c.spec), replacing("/metadata", c.metadata)})
+		if err != nil {
+			return nil, err
+		}
+		patches = append(patches, one)
+	}
+	return patches, nil
+}
+
+// replacing returns the operation that gives a field another value.
+func replacing(path string, value *yaml.Node) *yaml.Node {
+	op := mapping("op", "replace", "path", path)
+	op.Content = append(op.Content, yamlnode.String("value"), value)
+	return op
+}
+
+// targetOf returns the target of a patch that is about one object.
+func targetOf(object *yaml.Node) *yaml.Node {
+	gvk := resid.GvkFromNode(yaml.NewRNode(object))
+	target := mapping("version", gvk.Version, "kind", gvk.Kind, "name", regexp.QuoteMeta(yamlnode.Text(object, "metadata", "name")))
+	if gvk.Group != "" {
+		target.Content = append(target.Content, mapping("group", gvk.Group).Content...)
+	}
+	if namespace := yamlnode.Text(object, "metadata", "namespace"); namespace != "" {
+		target.Content = append(target.Content, mapping("namespace", regexp.QuoteMeta(namespace)).Content...)
+	}
+	return target
+}
+
+// reaches reports whether a target of [targetOf] may also be about another object.
+func reaches(target, object *yaml.Node) bool {
+	names := append(strings.Split(yamlnode.Text(object, "metadata", "annotations", previousNames), ","), yamlnode.Text(object, "metadata", "name"))
+	return yamlnode.Text(target, "kind") == yamlnode.Text(object, "kind") &&
+		slices.ContainsFunc(names, func(name string) bool { return regexp.QuoteMeta(name) == yamlnode.Text(target, "name") })
+}
+
+// previousNames is where kustomize keeps the names that an object had in lower layers.
+const previousNames = "internal.config.kubernetes.io/previousNames"

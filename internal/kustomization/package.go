@@ -1,0 +1,253 @@
+package kustomization
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// layer is a kustomization or a component: one folder with a kustomization file.
+type layer struct {
+	number    int // in the package
+	dir, file string
+	doc       *manifest.Document // nil if it cannot be read
+	root      *yaml.Node         // of doc
+	component bool
+	// resources are the files that it lists, and below the layers that it lists.
+	resources []string
+	below     []*layer
+	data      []listed // the files that are data
+	secrets   []string // literals of Secrets
+	used      bool     // another kustomization lists it
+	given     bool     // it is in a given folder, or such a one reaches it
+	obstacle  string   // why it cannot be built here; empty if it can
+}
+
+// Package is the kustomizations of some folders, with all that these reach.
+type Package struct {
+	files  texts
+	layers map[string]*layer // by their folders
+	order  []*layer          // each after those that it lists
+	// configure is that of the function whose edits are carried.
+	configure func(config *yaml.Node, file string) (Edit, error)
+	quiet     func() (done func())
+}
+
+// Open reads the kustomizations in the folders, and those that they reach. One that
+// cannot be read has an obstacle. Nothing is read outside of the folders within.
+func Open(files filesys.FileSystem, within, dirs []string) *Package {
+	p := &Package{files: texts{FileSystem: files}, layers: map[string]*layer{}}
+	for _, dir := range within {
+		p.files.within = append(p.files.within, p.files.real(dir))
+	}
+	for _, dir := range dirs {
+		p.open(p.files.real(dir)).walk(func(l *layer) { l.given = true })
+	}
+	return p
+}
+
+// LookUp reads more kustomizations, which are of interest if they use an edited resource.
+func (p *Package) LookUp(dirs []string) {
+	for _, dir := range dirs {
+		p.open(p.files.real(dir))
+	}
+}
+
+// Patches returns the files of all patches, without links.
+func (p *Package) Patches() map[string]bool {
+	files := map[string]bool{}
+	for _, l := range p.order {
+		var named []string
+		for _, list := range []string{strategicMerges, patches, json6902Patches} {
+			for _, entry := range yamlnode.Elements(yamlnode.Get(l.root, list)) {
+				named = append(named, l.patchFile(list, entry))
+			}
+		}
+		for _, c := range p.configurations(p.files, l) {
+			for _, one := range c.patchesIn() {
+				named = append(named, one.file)
+			}
+		}
+		for _, file := range named {
+			if file != "" {
+				files[p.files.real(file)] = true
+			}
+		}
+	}
+	return files
+}
+
+// Use is how a kustomization uses a file.
+type Use struct {
+	// Kustomization is its file, and Field the field that names the other.
+	Kustomization, Field string
+}
+
+// Data returns the files that are used as data alone, without links.
+func (p *Package) Data() map[string]Use {
+	uses := map[string]Use{}
+	for _, l := range p.order {
+		for _, in := range l.data {
+			for _, path := range in.paths {
+				if path != "" {
+					uses[p.files.real(filepath.Join(l.dir, path))] = Use{l.file, in.field}
+				}
+			}
+		}
+	}
+	for _, l := range p.order {
+		for _, file := range l.resources {
+			delete(uses, file)
+		}
+	}
+	return uses
+}
+
+func (p *Package) open(dir string) *layer {
+	if l := p.layers[dir]; l != nil {
+		return l
+	}
+	l := &layer{dir: dir}
+	p.layers[dir] = l
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		if path := filepath.Join(dir, name); p.files.Exists(path) && l.file == "" {
+			l.file = path
+		}
+	}
+	if err := p.read(l); err != nil {
+		l.obstacle = err.Error()
+	}
+	l.number = len(p.order)
+	p.order = append(p.order, l)
+	return l
+}
+
+// read parses the kustomization file and opens what it lists.
+func (p *Package) read(l *layer) error {
+	if l.file == "" {
+		return fmt.Errorf("there is no kustomization in %s", l.dir)
+	}
+	doc, err := p.document(l.file)
+	if err != nil {
+		return err
+	}
+	l.doc, l.root = doc, doc.Root
+	l.component = yamlnode.Text(l.root, "kind") == "Component"
+	text, err := p.files.ReadFile(l.file)
+	if err != nil {
+		return err
+	}
+	k, err := decode(text)
+	if err != nil {
+		return err
+	}
+	l.obstacle, l.data = p.obstacle(l, k), dataFiles(k)
+	for _, g := range k.SecretGenerator {
+		l.secrets = append(l.secrets, g.LiteralSources...)
+	}
+	for _, in := range folders(k) {
+		for _, entry := range in.paths {
+			if err := p.list(l, in.field, entry); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// list opens a file or folder that a layer lists.
+func (p *Package) list(l *layer, field, entry string) error {
+	path := p.files.real(filepath.Join(l.dir, entry))
+	switch {
+	case isRemote(entry):
+		return nil // the obstacle says so
+	case !p.files.reads(path):
+		return fmt.Errorf("%s lists %q, which is outside of the repository", field, entry)
+	case !p.files.Exists(path):
+		return fmt.Errorf("%s lists %q, which is not here", field, entry)
+	case !p.files.IsDir(path):
+		l.resources = append(l.resources, path)
+		return nil
+	}
+	if other := p.layers[path]; other != nil && !slices.Contains(p.order, other) {
+		return fmt.Errorf("it reaches itself through %q", entry)
+	}
+	below := p.open(path)
+	below.used = below.used || !l.component
+	l.below = append(l.below, below)
+	if below.obstacle != "" && l.obstacle == "" {
+		l.obstacle = below.obstacle
+	}
+	return nil
+}
+
+// document parses a file that has one document.
+func (p *Package) document(path string) (*manifest.Document, error) {
+	text, err := p.files.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	slices := manifest.Cut(&manifest.Source{Name: path, Text: text})
+	if len(slices) != 1 {
+		return nil, fmt.Errorf("%s has %d documents instead of one", path, len(slices))
+	}
+	return slices[0].Open()
+}
+
+// keep drops the layers that have nothing to do with the edit: those that reach no edited
+// resource, and in which no patch or replacement names containers.
+func (p *Package) keep(edited map[string][]byte) {
+	concerned := map[*layer]bool{}
+	for _, l := range p.order { // each after those that it lists
+		is := slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
+			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) || l.given && p.namesContainers(l)
+		concerned[l] = is
+	}
+	// A component has its objects from those that list it.
+	reached := map[*layer]bool{}
+	for _, l := range p.order {
+		if concerned[l] && !l.component {
+			l.walk(func(below *layer) { reached[below] = true })
+		}
+	}
+	p.order = slices.DeleteFunc(p.order, func(l *layer) bool { return !reached[l] })
+}
+
+// namesContainers reports whether a patch, replacement or configuration of a layer may be
+// about containers.
+func (p *Package) namesContainers(l *layer) bool {
+	const word = "ontainers" // of containers, initContainers and others
+	if l.file == "" {
+		return false
+	}
+	files := []string{l.file}
+	for _, one := range p.patchesOf(l) {
+		if one.file != "" {
+			files = append(files, one.file)
+		}
+	}
+	for _, r := range p.replacementsOf(l) {
+		if r.file != "" {
+			files = append(files, r.file)
+		}
+	}
+	for _, entry := range yamlnode.Elements(yamlnode.Get(l.root, configurationFiles)) {
+		files = append(files, filepath.Join(l.dir, entry.Value))
+	}
+	for _, config := range p.configurations(p.files, l) {
+		if config.file != "" {
+			files = append(files, config.file)
+		}
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		text, err := p.files.ReadFile(file)
+		return err == nil && strings.Contains(string(text), word)
+	})
+}

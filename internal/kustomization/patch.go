@@ -1,0 +1,130 @@
+package kustomization
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// patch is an entry of one of the lists of patches of a layer.
+type patch struct {
+	layer *layer
+	list  string // the field of the kustomization
+	index int    // in that list
+	// entry is the entry, and file the file that it names; empty if it is inline.
+	entry *yaml.Node
+	file  string
+	// config is the transformer that it is a patch of, and field what has its text there.
+	config *configuration
+	field  string
+	// parts are its documents: parts of objects, or one list of operations.
+	parts []*yaml.Node
+}
+
+// The lists of patches of a kustomization, in the order in which kustomize carries them
+// out.
+const (
+	strategicMerges = "patchesStrategicMerge"
+	patches         = "patches"
+	json6902Patches = "patchesJson6902"
+)
+
+// patchFile returns the file that an entry of patches names; empty if it is inline.
+func (l *layer) patchFile(list string, entry *yaml.Node) string {
+	path := yamlnode.Text(entry, "path")
+	if list == strategicMerges && !strings.Contains(entry.Value, "\n") {
+		path = entry.Value
+	}
+	if path == "" {
+		return ""
+	}
+	return filepath.Join(l.dir, path)
+}
+
+// patchesOf returns the patches of a layer in the order in which kustomize carries them
+// out. One that cannot be read has no parts.
+func (p *Package) patchesOf(l *layer) []*patch {
+	var all []*patch
+	for _, list := range []string{strategicMerges, patches, json6902Patches} {
+		for i, entry := range yamlnode.Elements(yamlnode.Get(l.root, list)) {
+			one := &patch{layer: l, list: list, index: i, entry: entry, file: l.patchFile(list, entry)}
+			text := []byte(yamlnode.Text(entry, "patch"))
+			if list == strategicMerges {
+				text = []byte(entry.Value)
+			}
+			p.readParts(one, text)
+			all = append(all, one)
+		}
+	}
+	for _, c := range p.configurations(p.files, l) {
+		for _, one := range c.patchesIn() {
+			p.readParts(one, []byte(yamlnode.Text(c.node, one.field)))
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// readParts parses the documents of a patch: of its file, or else of a text.
+func (p *Package) readParts(one *patch, text []byte) {
+	var err error
+	if one.file != "" {
+		text, err = p.files.ReadFile(one.file)
+	}
+	if err == nil {
+		one.parts, err = documents(text)
+	}
+	if err != nil {
+		one.parts = nil
+	}
+}
+
+// isOperations reports whether the patch is a list of JSON 6902 operations.
+func (p *patch) isOperations() bool {
+	return len(p.parts) == 1 && p.parts[0].Kind == yaml.SequenceNode
+}
+
+// apply returns what a part of the patch makes of an object; nil if it deletes it.
+func (p *patch) apply(part int, object *yaml.Node) (*yaml.Node, error) {
+	if p.isOperations() {
+		return operated(object, p.parts[0].Content...)
+	}
+	return merged(p.parts[part], object)
+}
+
+// documents parses the documents of a text.
+func documents(text []byte) ([]*yaml.Node, error) {
+	var all []*yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var n yaml.Node
+		switch err := decoder.Decode(&n); {
+		case errors.Is(err, io.EOF):
+			return all, nil
+		case err != nil:
+			return nil, err
+		case len(n.Content) == 1 && (n.Content[0].Kind != yaml.ScalarNode || n.Content[0].Tag != yaml.NodeTagNull):
+			all = append(all, n.Content[0])
+		}
+	}
+}
+
+// text prints documents.
+func text(documents []*yaml.Node) ([]byte, error) {
+	var out bytes.Buffer
+	if len(documents) == 0 {
+		return nil, nil // which an encoder does not print
+	}
+	encoder := yaml.NewEncoder(&out)
+	for _, n := range documents {
+		if err := encoder.Encode(n); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), encoder.Close()
+}

@@ -1,0 +1,195 @@
+package kustomization
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// prove builds every kustomization over the old texts and over the new ones, and compares
+// the second build with what the function makes of the first.
+func (c *carrier) prove(texts map[string][]byte) {
+	for _, l := range c.Package.order {
+		if l.component {
+			continue
+		}
+		if l.obstacle == "" {
+			c.proveLayer(l, texts)
+		}
+		if l.obstacle != "" {
+			c.say(finding.NotProved, c.at(l, l.root), "cannot be built here: %s", l.obstacle)
+		}
+	}
+}
+
+func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
+	before, err := c.run(c.files, l)
+	if err != nil {
+		l.obstacle = err.Error()
+		return
+	}
+	built, err := c.traced(l)
+	if err != nil {
+		l.obstacle = err.Error()
+		return
+	}
+	want, sources := make([]*yaml.Node, len(before)), make([]int, len(before))
+	workloads, refused := 0, false
+	for i, node := range before {
+		want[i] = node.YNode()
+		if !c.isWorkload(want[i]) {
+			continue
+		}
+		w := built[workloads]
+		workloads++
+		sources[i] = w.source
+		if want[i], err = c.editOf(w)(node.YNode(), c.namesOf(w)); err != nil {
+			c.say(finding.OverlayDiffers, c.at(l, l.root), "%v", err)
+			refused = true
+			continue
+		}
+		if why := c.disagreement(w, node.YNode(), want[i]); why != "" {
+			c.say(finding.OverlaysDisagree, finding.Location{File: c.trace.sources[w.source].file}, "%s in %s: %s", pod.ResourceOf(node.YNode()), c.Name(l.file), why)
+			refused = true
+			continue
+		}
+		c.order(l, w, node.YNode(), want[i])
+	}
+	if refused {
+		return
+	}
+	c.show(l, before, want, built)
+	after := before // as long as nothing is edited
+	if len(texts) > 0 {
+		after, err = c.run(c.files.with(texts), l)
+	}
+	if err != nil {
+		c.say(finding.OverlayDiffers, c.at(l, l.root), "no longer builds: %v", err)
+		return
+	}
+	if len(before) != len(after) {
+		c.say(finding.OverlayDiffers, c.at(l, l.root), "builds %d objects instead of %d", len(after), len(before))
+		return
+	}
+	for i := range before {
+		var added []string
+		accept := func(d difference) bool {
+			scalars := d.left != nil && d.right != nil && d.left.Kind == yaml.ScalarNode && d.right.Kind == yaml.ScalarNode
+			if !scalars || has(before[i].YNode(), d.at) && !c.isChanged(before[i].YNode(), sources[i], d) {
+				return false
+			}
+			added = append(added, d.at.String())
+			return true
+		}
+		if differs := compare(after[i].YNode(), want[i], accept); differs != nil {
+			c.say(finding.OverlayDiffers, c.at(l, l.root), "builds another %s in %s", differs.at, pod.ResourceOf(want[i]))
+		} else if len(added) > 0 {
+			c.say(finding.ChangesAdded, c.at(l, l.root), "changes what is added to %s: %s", pod.ResourceOf(want[i]), strings.Join(added, ", "))
+		}
+	}
+}
+
+// isChanged reports whether a field differs because the layer changes what the source of
+// the object has already: the edit leaves it alone there, and so does the build.
+func (c *carrier) isChanged(before *yaml.Node, source int, d difference) bool {
+	if source < 0 || compare(value(before, d.at), d.left, nil) != nil {
+		return false
+	}
+	edited, err := c.Edit(c.trace.sources[source].object, nil)
+	return err == nil && compare(value(edited, d.at), d.right, nil) == nil
+}
+
+// order reports that converted containers of a workload start in another order here than
+// in the file that the workload is in.
+func (c *carrier) order(l *layer, w traced, built, want *yaml.Node) {
+	if w.source < 0 {
+		return
+	}
+	s := c.trace.sources[w.source]
+	edited, err := c.Edit(s.object, nil)
+	if err != nil {
+		return
+	}
+	there := c.Locate(edited)
+	was := c.Locate(built)
+	for at, t := range c.Locate(want) {
+		if at >= len(there) || at >= len(was) {
+			continue
+		}
+		common := func(t, other pod.Template) []string {
+			return slices.DeleteFunc(names(t, pod.InitContainers), func(name string) bool {
+				return !slices.Contains(names(other, pod.InitContainers), name)
+			})
+		}
+		here, in := common(t, there[at]), common(there[at], t)
+		converted := slices.ContainsFunc(here, func(name string) bool { return listOf(was[at], name) == pod.Containers })
+		if converted && !slices.Equal(here, in) {
+			c.say(finding.StartOrderDiffers, c.at(l, l.root), "%s starts %s in this order, and %s in %s",
+				pod.ResourceOf(want), finding.Enumerate(here, "and"), finding.Enumerate(in, "and"), c.Name(s.file))
+		}
+	}
+}
+
+// namesOf returns the names that a workload has in its layers, but for the last one.
+func (c *carrier) namesOf(w traced) []string {
+	var all []string
+	add := func(object *yaml.Node) {
+		if name := yamlnode.Text(object, "metadata", "name"); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	if w.source >= 0 {
+		add(c.trace.sources[w.source].object)
+	}
+	for _, s := range w.steps {
+		if s.before != nil {
+			add(s.before)
+		}
+	}
+	for _, before := range w.layers {
+		add(before)
+	}
+	for _, before := range w.patched {
+		add(before)
+	}
+	return all
+}
+
+// disagreement returns what the function does to a container of a file and not to the
+// same one in a build, or the other way round; empty if there is no such container.
+func (c *carrier) disagreement(w traced, built, want *yaml.Node) string {
+	if w.source < 0 {
+		return ""
+	}
+	source := c.trace.sources[w.source].object
+	edited, err := c.editOf(w)(source, nil)
+	if err != nil {
+		return ""
+	}
+	sources, wants := c.Locate(edited), c.Locate(want)
+	for at, t := range c.Locate(source) {
+		was := c.Locate(built)
+		if at >= len(was) || at >= len(sources) || at >= len(wants) {
+			continue
+		}
+		for _, list := range lists {
+			for _, name := range names(t, list) {
+				in := listOf(was[at], name)
+				here, there := listOf(sources[at], name) != list, listOf(wants[at], name) != in
+				if in == "" || here == there || listOf(sources[at], name) == listOf(wants[at], name) {
+					continue
+				}
+				if here {
+					return fmt.Sprintf("the edit changes container %q in the file, and not in what the kustomization builds", name)
+				}
+				return fmt.Sprintf("the edit changes container %q in what the kustomization builds, and not in the file", name)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,239 @@
+package kustomization
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// rewrite edits a part of a patch until it meets what is demanded of it. A patch that
+// would need different texts for different objects is split.
+func (c *carrier) rewrite(d *demanded) error {
+	text, err := c.textOf(d.patch)
+	if err != nil {
+		return err
+	}
+	was, err := text.text()
+	if err != nil {
+		return err
+	}
+	all, err := c.rewritten(d, text, d.demands)
+	switch {
+	case err != nil:
+		err = c.split(d, text, err)
+	case all == string(was):
+		return nil
+	case d.patch.file != "":
+		err = c.become(d, text.docs[d.part].Root, d.demands) // once more, in the tree of the file
+	default:
+		err = c.setInline(d.patch, all)
+	}
+	if err == nil {
+		c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s[%d] for %s", d.patch.list, d.patch.index, about(d.demands))
+	}
+	return err
+}
+
+// about names the objects of demands that change.
+func about(demands []demand) string {
+	var all []string
+	for _, d := range demands {
+		if !slices.Contains(all, d.object) && compare(d.want, d.after, nil) != nil {
+			all = append(all, d.object)
+		}
+	}
+	const most = 3
+	if len(all) > most {
+		all = append(all[:most-1], fmt.Sprintf("%d others", len(all)-most+1))
+	}
+	return finding.Enumerate(all, "and")
+}
+
+// become edits a part of a patch until it meets demands.
+func (c *carrier) become(d *demanded, root *yaml.Node, demands []demand) error {
+	if d.patch.isOperations() {
+		return (&operations{c.Locate, root, demands}).rewrite()
+	}
+	return (&merge{c.Locate, root, demands}).rewrite()
+}
+
+// textOf returns the text of a patch as it is now.
+func (c *carrier) textOf(p *patch) (*opened, error) {
+	if p.file != "" {
+		return c.open(c.files.real(p.file))
+	}
+	entry, err := c.entry(p)
+	if err != nil {
+		return nil, err
+	}
+	return openText(p.layer.file, []byte(inline(p, entry).Value))
+}
+
+// inline returns the scalar with the text of an inline patch.
+func inline(p *patch, entry *yaml.Node) *yaml.Node {
+	if p.list == strategicMerges {
+		return entry
+	}
+	if p.config != nil {
+		return yamlnode.Get(entry, p.field)
+	}
+	return yamlnode.Get(entry, "patch")
+}
+
+// entry returns the entry of a patch in the kustomization that is edited.
+func (c *carrier) entry(p *patch) (*yaml.Node, error) {
+	if p.config != nil {
+		return c.root(p.config)
+	}
+	if c.entries[p] == nil {
+		docs, err := c.documents(c.files.real(p.layer.file))
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range c.trace.patches { // before any of them is split
+			if other.layer == p.layer && other.config == nil && c.entries[other] == nil {
+				c.entries[other] = yamlnode.Elements(yamlnode.Get(docs[0].Root, other.list))[other.index]
+			}
+		}
+	}
+	return c.entries[p], nil
+}
+
+// rewritten returns the text of a patch that meets some demands.
+func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (string, error) {
+	text, err := from.text()
+	if err != nil {
+		return "", err
+	}
+	o, err := openText(from.src.Name, text)
+	if err != nil {
+		return "", err
+	}
+	if err := c.become(d, o.docs[d.part].Root, demands); err != nil {
+		return "", err
+	}
+	out, err := o.text()
+	return string(out), err
+}
+
+// text returns the text with all edits.
+func (o *opened) text() ([]byte, error) {
+	if o.replaced != nil {
+		return o.replaced, nil
+	}
+	all, err := o.edits()
+	if err != nil {
+		return nil, err
+	}
+	var edits []manifest.Edit
+	for _, e := range all {
+		edits = append(edits, e.Edits...)
+	}
+	var out bytes.Buffer
+	err = manifest.Write(&out, o.src, edits)
+	return out.Bytes(), err
+}
+
+// setInline replaces the text of an inline patch.
+func (c *carrier) setInline(p *patch, text string) error {
+	entry, err := c.entry(p)
+	if err == nil {
+		inline(p, entry).Value = text
+	}
+	return err
+}
+
+// group is what some objects need of a patch.
+type group struct {
+	text  string
+	names []string
+}
+
+// split makes several patches of one, each with the names of its objects. The error is
+// the given one if that does not help.
+func (c *carrier) split(d *demanded, from *opened, failed error) error {
+	if d.patch.list != patches || len(d.patch.parts) != 1 {
+		return failed
+	}
+	entry, err := c.entry(d.patch)
+	if err != nil {
+		return err
+	}
+	target := yamlnode.Get(entry, "target")
+	if target == nil {
+		return failed
+	}
+	groups, err := c.groups(d, from)
+	if err != nil || len(groups) < 2 {
+		return failed
+	}
+	docs, err := c.documents(c.files.real(d.patch.layer.file))
+	if err != nil {
+		return err
+	}
+	list := yamlnode.Get(docs[0].Root, patches)
+	at := slices.Index(list.Content, entry)
+	for i, g := range groups {
+		one := entry
+		if i > 0 {
+			one = yamlnode.Clone(entry)
+			one.HeadComment, one.FootComment = "", ""
+			yamlnode.Insert(list, at+i, one)
+		}
+		if d.patch.file != "" && i == 0 {
+			from.replaced = []byte(g.text)
+		} else {
+			if d.patch.file != "" {
+				if err := yamlnode.Drop(one, "path"); err != nil {
+					return err
+				}
+			}
+			text := yamlnode.String(g.text)
+			text.Style = yaml.LiteralStyle
+			if err := yamlnode.Set(one, "patch", text, yamlnode.Where{Before: []string{"target"}}); err != nil {
+				return err
+			}
+		}
+		if err := yamlnode.Set(yamlnode.Get(one, "target"), "name", yamlnode.String(strings.Join(g.names, "|")), yamlnode.Last()); err != nil {
+			return err
+		}
+	}
+	if d.patch.file != "" {
+		c.tell(c.at(d.patch.layer, entry), "split %s[%d] for %s", d.patch.list, d.patch.index, about(d.demands))
+	}
+	return nil
+}
+
+// groups returns the texts that the objects of a patch need, with their names.
+func (c *carrier) groups(d *demanded, from *opened) ([]group, error) {
+	var all []group
+	byName := map[string][]demand{}
+	var order []string
+	for _, one := range d.demands {
+		name := yamlnode.Text(one.before, "metadata", "name")
+		if byName[name] == nil {
+			order = append(order, name)
+		}
+		byName[name] = append(byName[name], one)
+	}
+	for _, name := range order {
+		text, err := c.rewritten(d, from, byName[name])
+		if err != nil {
+			return nil, err
+		}
+		name = regexp.QuoteMeta(name)
+		if i := slices.IndexFunc(all, func(g group) bool { return g.text == text }); i >= 0 {
+			all[i].names = append(all[i].names, name)
+		} else {
+			all = append(all, group{text, []string{name}})
+		}
+	}
+	return all, nil
+}

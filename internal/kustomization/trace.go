@@ -1,0 +1,393 @@
+package kustomization
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// The fields of an object in a traced build: where it comes from, which patches have
+// reached it, and what its spec and metadata were before each of them, or before the
+// replacements of a layer.
+const (
+	sourceField   = "native-sidecar-source"
+	reachedField  = "native-sidecar-reached-"
+	specField     = "native-sidecar-spec-"
+	metadataField = "native-sidecar-metadata-"
+)
+
+// A record is the name of such a field without its beginning: of a patch by its number
+// in the package, or of a layer before its patches and before its replacements.
+func patchRecord(number int) string { return strconv.Itoa(number) }
+func patchesRecord(l *layer) string { return "patches-" + strconv.Itoa(l.number) }
+func layerRecord(l *layer) string   { return "layer-" + strconv.Itoa(l.number) }
+
+// source is a workload in a file that a kustomization lists.
+type source struct {
+	file string
+	// document is its number among the objects of the file.
+	document int
+	object   *yaml.Node
+}
+
+// traced is a workload that a kustomization builds.
+type traced struct {
+	object *yaml.Node
+	source int // -1 if no file has it
+	// steps are the patches that reached it, with what it was before each, in the order in
+	// which they were carried out.
+	steps []step
+	// patched and layers are what it was before the patches and the replacements of layers.
+	patched, layers map[*layer]*yaml.Node
+}
+
+// step is a patch, or a part of one, that reaches an object.
+type step struct {
+	patch, part int
+	before      *yaml.Node
+}
+
+// trace is the text of a package for traced builds: kustomize itself then says which
+// patch reaches which object, and what it finds there.
+type trace struct {
+	*Package
+	patches []*patch
+	sources []source
+	texts   map[string][]byte
+	kinds   map[string]bool
+}
+
+// newTrace prepares the traced builds of a package.
+func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
+	t := &trace{Package: p, texts: map[string][]byte{}, kinds: map[string]bool{}}
+	for _, l := range p.order {
+		for _, file := range l.resources {
+			if err := t.mark(file, isWorkload); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, l := range p.order {
+		if l.root == nil {
+			continue
+		}
+		if err := t.instrument(l); err != nil && l.obstacle == "" {
+			l.obstacle = err.Error()
+		}
+	}
+	return t, nil
+}
+
+// mark notes in each workload of a file where it comes from.
+func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
+	if t.texts[file] != nil {
+		return nil
+	}
+	content, err := t.files.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	all, err := documents(content)
+	if err != nil {
+		return nil // kustomize will say so
+	}
+	number := 0
+	for _, object := range objects(all) {
+		if isWorkload(object) {
+			t.sources = append(t.sources, source{file, number, yamlnode.Clone(object)})
+			t.kinds[yamlnode.Text(object, "kind")] = true
+			setField(object, sourceField, strconv.Itoa(len(t.sources)-1))
+		}
+		number++
+	}
+	t.texts[file], err = text(all)
+	return err
+}
+
+// objects returns the objects of documents: the items of Lists, or else the documents.
+func objects(documents []*yaml.Node) []*yaml.Node {
+	var all []*yaml.Node
+	for _, n := range documents {
+		if items := yamlnode.Get(n, "items"); items != nil && strings.HasSuffix(yamlnode.Text(n, "kind"), "List") {
+			all = append(all, objects(items.Content)...)
+		} else {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func setField(object *yaml.Node, key, value string) {
+	object.Content = append(object.Content, yamlnode.String(key), yamlnode.String(value))
+}
+
+// instrument lets a kustomization record its patches.
+func (t *trace) instrument(l *layer) error {
+	root := yamlnode.Clone(l.root)
+	var listed, operations []*yaml.Node
+	last := map[[2]int][]*yaml.Node{} // what becomes of the configurations of transformers
+	for _, p := range t.patchesOf(l) {
+		number := len(t.patches)
+		t.patches = append(t.patches, p)
+		entry := yamlnode.Clone(p.entry)
+		if p.list == strategicMerges {
+			entry = mapping("path", p.entry.Value)
+		}
+		if p.parts != nil {
+			recorded, err := t.record(p, number)
+			if err != nil {
+				return err
+			}
+			inline := mapping("patch", string(recorded))
+			for _, key := range []string{"target", "options"} {
+				if value := yamlnode.Get(entry, key); value != nil {
+					inline.Content = append(inline.Content, yamlnode.String(key), value)
+				}
+			}
+			entry = inline
+		}
+		if p.config != nil {
+			if p.parts == nil {
+				return fmt.Errorf("%s[%d] has a patch that cannot be read", transformers, p.index)
+			}
+			key, name := [2]int{p.config.entry, p.config.document}, "trace-"+strconv.Itoa(number)
+			if !p.isOperations() {
+				last[key] = append(last[key], asTransformer(name+"-look", t.look(patchRecord(number))))
+			}
+			last[key] = append(last[key], asTransformer(name, entry))
+			continue
+		}
+		if p.list == json6902Patches {
+			operations = append(operations, entry)
+			continue
+		}
+		if len(listed) == 0 {
+			listed = append(listed, t.look(patchesRecord(l)))
+		}
+		listed = append(listed, entry)
+	}
+	if len(t.replacementsOf(l)) > 0 {
+		listed = append(listed, t.look(layerRecord(l)))
+	}
+	replace(root, strategicMerges, nil)
+	replace(root, patches, listed)
+	replace(root, json6902Patches, operations)
+	var transforming []*yaml.Node
+	for _, config := range t.configurations(t.files, l) {
+		as := last[[2]int{config.entry, config.document}]
+		if as == nil {
+			as = []*yaml.Node{config.whole()}
+		}
+		for _, one := range as {
+			entry, err := asEntry(one)
+			if err != nil {
+				return err
+			}
+			transforming = append(transforming, entry)
+		}
+	}
+	replace(root, transformers, transforming)
+	content, err := text([]*yaml.Node{root})
+	t.texts[t.files.real(l.file)] = content
+	return err
+}
+
+// notes reports whether a patch notes by itself what it finds: the layer has named the
+// objects before it, or other transformers have edited them.
+func (p *patch) notes() bool { return p.list == json6902Patches || p.list == transformers }
+
+// record returns the text of a patch that notes which objects it reaches.
+func (t *trace) record(p *patch, number int) ([]byte, error) {
+	var parts []*yaml.Node
+	for i, part := range p.parts {
+		part = yamlnode.Clone(part)
+		name := fmt.Sprintf("%s%d-%d", reachedField, number, i)
+		if p.isOperations() {
+			first := []*yaml.Node{mapping("op", "add", "path", "/"+name, "value", "x")}
+			if p.notes() && mentionsSpec(part) {
+				first = append(first, records(patchRecord(number))...)
+			}
+			part.Content = append(first, part.Content...)
+			part.Style &^= yaml.FlowStyle // kustomize takes what begins with [ for JSON
+		} else if part.Kind == yaml.MappingNode && yamlnode.Get(part, "$patch") == nil {
+			setField(part, name, "x")
+		}
+		parts = append(parts, part)
+	}
+	return text(parts)
+}
+
+// mentionsSpec reports whether an operation is about the spec of an object.
+func mentionsSpec(operations *yaml.Node) bool {
+	return slices.ContainsFunc(operations.Content, func(op *yaml.Node) bool {
+		return strings.HasPrefix(yamlnode.Text(op, "path"), "/spec/")
+	})
+}
+
+// records returns the operations that note what an object is.
+func records(record string) []*yaml.Node {
+	return []*yaml.Node{
+		mapping("op", "copy", "from", "/spec", "path", "/"+specField+record),
+		mapping("op", "copy", "from", "/metadata", "path", "/"+metadataField+record),
+	}
+}
+
+// look returns an entry of patches that notes what each workload is.
+func (t *trace) look(record string) *yaml.Node {
+	var kinds []string
+	for kind := range t.kinds {
+		kinds = append(kinds, regexp.QuoteMeta(kind))
+	}
+	slices.Sort(kinds)
+	patch, _ := text([]*yaml.Node{{Kind: yaml.SequenceNode, Content: records(record)}})
+	entry := mapping("patch", string(patch))
+	entry.Content = append(entry.Content, yamlnode.String("target"), mapping("kind", strings.Join(kinds, "|")))
+	return entry
+}
+
+// mapping returns a mapping of texts.
+func mapping(keysAndValues ...string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	for _, text := range keysAndValues {
+		n.Content = append(n.Content, yamlnode.String(text))
+	}
+	return n
+}
+
+// replace sets a field of a kustomization to a list, or removes it.
+func replace(root *yaml.Node, key string, list []*yaml.Node) {
+	for i := 0; i < len(root.Content); i += 2 {
+		if root.Content[i].Value == key {
+			root.Content = slices.Delete(root.Content, i, i+2)
+			break
+		}
+	}
+	if len(list) > 0 {
+		root.Content = append(root.Content, yamlnode.String(key), &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: list})
+	}
+}
+
+// build builds a layer and returns its workloads.
+func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, error) {
+	built, err := t.run(t.files.with(t.texts), l)
+	if err != nil {
+		return nil, err
+	}
+	rank := map[*layer]int{}
+	l.walk(func(below *layer) {
+		if _, seen := rank[below]; !seen {
+			rank[below] = len(rank)
+		}
+	})
+	var all []traced
+	for _, node := range built {
+		if object := node.YNode(); isWorkload(object) {
+			one := t.read(object)
+			slices.SortStableFunc(one.steps, func(a, b step) int {
+				return cmp.Or(rank[t.patches[a.patch].layer]-rank[t.patches[b.patch].layer], a.patch-b.patch, a.part-b.part)
+			})
+			t.follow(&one)
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+// follow finds what an object was between the patches of a layer, from what it was before
+// the first.
+func (t *trace) follow(one *traced) {
+	var in *layer
+	var is *yaml.Node
+	for i := range one.steps {
+		s := &one.steps[i]
+		p := t.patches[s.patch]
+		if p.notes() {
+			if i > 0 && one.steps[i-1].patch == s.patch && one.steps[i-1].before != nil {
+				s.before, _ = p.apply(one.steps[i-1].part, one.steps[i-1].before)
+			}
+			continue
+		}
+		if p.layer != in {
+			in, is = p.layer, one.patched[p.layer]
+		}
+		if s.before = is; is == nil {
+			continue
+		}
+		after, err := p.apply(s.part, is)
+		if err != nil {
+			after = nil // kustomize will say so
+		}
+		is = after
+	}
+}
+
+// walk calls do with the layers that a layer reaches, and with itself, in the order in
+// which their patches are carried out.
+func (l *layer) walk(do func(*layer)) {
+	for _, below := range l.below {
+		below.walk(do)
+	}
+	do(l)
+}
+
+// read takes the records out of an object.
+func (t *trace) read(object *yaml.Node) traced {
+	one := traced{object: object, source: -1, patched: map[*layer]*yaml.Node{}, layers: map[*layer]*yaml.Node{}}
+	specs, metadata := map[string]*yaml.Node{}, map[string]*yaml.Node{}
+	var kept []*yaml.Node
+	for i := 0; i+1 < len(object.Content); i += 2 {
+		key, value := object.Content[i], object.Content[i+1]
+		if record, ok := strings.CutPrefix(key.Value, specField); ok {
+			specs[record] = value
+		} else if record, ok := strings.CutPrefix(key.Value, metadataField); ok {
+			metadata[record] = value
+		} else if ids, ok := strings.CutPrefix(key.Value, reachedField); ok {
+			number, part, _ := strings.Cut(ids, "-")
+			s := step{}
+			s.patch, _ = strconv.Atoi(number)
+			s.part, _ = strconv.Atoi(part)
+			one.steps = append(one.steps, s)
+		} else if key.Value == sourceField {
+			one.source, _ = strconv.Atoi(value.Value)
+		} else {
+			kept = append(kept, key, value)
+		}
+	}
+	object.Content = kept
+	was := func(record string) *yaml.Node {
+		if specs[record] == nil {
+			return nil
+		}
+		return with(object, map[string]*yaml.Node{"spec": specs[record], "metadata": metadata[record]})
+	}
+	for i := range one.steps {
+		one.steps[i].before = was(patchRecord(one.steps[i].patch))
+	}
+	for _, l := range t.order {
+		if before := was(layerRecord(l)); before != nil {
+			one.layers[l] = before
+		}
+		if before := was(patchesRecord(l)); before != nil {
+			one.patched[l] = before
+		}
+	}
+	return one
+}
+
+// with returns an object with other fields.
+func with(object *yaml.Node, fields map[string]*yaml.Node) *yaml.Node {
+	other := *object
+	other.Content = slices.Clone(object.Content)
+	for i := 0; i+1 < len(other.Content); i += 2 {
+		if value := fields[other.Content[i].Value]; value != nil {
+			other.Content[i+1] = value
+		}
+	}
+	return yamlnode.Clone(&other)
+}

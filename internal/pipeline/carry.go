@@ -1,0 +1,266 @@
+package pipeline
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/edit"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kustomization"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// open opens the kustomizations among the sources, and those that may use what changes;
+// nil if there are none. patches are the sources that are patches of those, or of a
+// transformer, and were taken for workloads.
+func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, patches map[int]bool) {
+	if r.host.Files == nil {
+		return nil, nil
+	}
+	var dirs, users []string
+	for _, source := range sources {
+		if reference.IsKustomization(filepath.ToSlash(source.Name())) {
+			dirs = append(dirs, filepath.Dir(source.Name()))
+		}
+	}
+	changes := func(e edited) bool { return len(e.documents) > 0 || failed(e) }
+	if r.host.Users != nil && slices.ContainsFunc(all, changes) {
+		users = r.host.Users()
+	}
+	if len(dirs)+len(users) == 0 {
+		return nil, nil
+	}
+	pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
+	patches = map[int]bool{}
+	pkg.LookUp(users)
+	files, data := pkg.Patches(), pkg.Data()
+	for i, source := range sources {
+		if use, is := data[r.real(source.Name())]; is && (changes(all[i])) {
+			f := finding.New(finding.UsedAsData, nil, "is not edited, because %s uses it as data (%s).", r.near(use.Kustomization, sources), use.Field)
+			f.Location.File = source.Name()
+			all[i] = edited{findings: []finding.Finding{*f}}
+			continue
+		}
+		name := cleaned(source.Name())
+		if _, known := r.patches[name]; !known && files[r.real(source.Name())] {
+			r.patches[name] = reference.Patch{File: name}
+			patches[i] = true
+		}
+	}
+	return pkg, patches
+}
+
+// carry carries the edits of the sources through the kustomizations, and returns what
+// there is to say about that. The edits of patches and kustomizations are added to those
+// of their sources.
+func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) []finding.Finding {
+	if slices.ContainsFunc(all, failed) {
+		return nil
+	}
+	if r.host.Files == nil {
+		return r.carrySent(sources[0], &all[0])
+	}
+	if pkg == nil {
+		return nil
+	}
+	bySource := map[string]int{}
+	for i, source := range sources {
+		bySource[r.real(source.Name())] = i
+	}
+	texts := map[string][]byte{}
+	for path, i := range bySource {
+		if len(all[i].documents) > 0 {
+			text, err := r.edited(sources[i], all[i].documents)
+			if err != nil {
+				return []finding.Finding{missing(sources[i], err)}
+			}
+			texts[path] = text
+		}
+	}
+	name := func(path string) string {
+		if at, known := bySource[r.real(path)]; known {
+			return sources[at].Name()
+		}
+		return r.near(path, sources)
+	}
+	function := kustomization.Function{
+		Edit: r.apply, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates, Name: name,
+		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
+	}
+	if r.host.Look != nil {
+		function.Look = func(file string, before, after *yaml.Node) {
+			if i, known := bySource[r.real(file)]; known {
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, before, after)...)
+			}
+		}
+	}
+	var carried kustomization.Carried
+	var err error
+	if r.host.References == ReportReferences {
+		carried.Findings, err = pkg.Prove(texts, function)
+	} else {
+		carried, err = pkg.Carry(texts, function)
+	}
+	if err != nil {
+		return []finding.Finding{*finding.New(finding.OverlayDiffers, nil, "%v", err)}
+	}
+	findings := carried.Findings
+	for path := range carried.Built {
+		if i, known := bySource[path]; known {
+			r.built[cleaned(sources[i].Name())] = true
+		}
+	}
+	for path, edits := range carried.Edits {
+		i, known := bySource[path]
+		if known && i < r.own {
+			for _, e := range edits {
+				all[i].change(Document{e.Index, e.Edits})
+			}
+			continue
+		}
+		kind := finding.OutsidePaths
+		if known {
+			kind = r.why[i-r.own]
+		}
+		said := false
+		for f := range findings {
+			if found := &findings[f]; found.IsChange() && found.Location.File == name(path) {
+				unchanged(found, kind)
+				said = true
+			}
+		}
+		if !said {
+			found := finding.New(finding.Carry, nil, "it has to change with the others")
+			found.Location.File = name(path)
+			unchanged(found, kind)
+			findings = append(findings, *found)
+		}
+	}
+	return findings
+}
+
+// lookBuilt shows the host the pod templates of a workload that a kustomization builds.
+func (r *run) lookBuilt(source int, before, after *yaml.Node) (looks []func()) {
+	is := r.editor.Look(yaml.NewRNode(after)).Pods
+	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
+		if i < len(is) {
+			at := finding.Location{File: r.sources[source].Name()}
+			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true}))
+		}
+	}
+	return looks
+}
+
+// cleaned returns the name of a source as kustomizations name files.
+func cleaned(name string) string { return path.Clean(filepath.ToSlash(name)) }
+
+// failed reports whether a source has an error, so that nothing will be written.
+func failed(e edited) bool {
+	return slices.ContainsFunc(e.findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
+}
+
+// real returns the path of a file without links, as the package of kustomizations has it.
+func (r *run) real(name string) string {
+	dir, file, err := r.host.Files.CleanedAbs(name)
+	if err != nil {
+		return name
+	}
+	return dir.Join(file)
+}
+
+// near returns the path of a file as the sources are named: from the working directory on,
+// unless they have absolute paths.
+func (r *run) near(path string, sources []Source) string {
+	here, _, err := r.host.Files.CleanedAbs(".")
+	if err != nil || slices.ContainsFunc(sources, func(s Source) bool { return filepath.IsAbs(s.Name()) }) {
+		return path
+	}
+	if short, err := filepath.Rel(here.String(), path); err == nil {
+		return short
+	}
+	return path
+}
+
+// edited returns the text of a source with its edits.
+func (r *run) edited(source Source, documents []Document) ([]byte, error) {
+	text, err := r.host.Files.ReadFile(source.Name())
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = manifest.Write(&out, &manifest.Source{Name: source.Name(), Text: text}, Edits(documents))
+	return out.Bytes(), err
+}
+
+// previousNames is where kustomize keeps an object's names in lower layers.
+const previousNames = "internal.config.kubernetes.io/previousNames"
+
+// configure returns the edit of the configuration of a transformer.
+func (r *run) configure(config *yaml.Node, file string) (kustomization.Edit, error) {
+	engine, err := Configure(v1alpha1.Source{File: file}, config)
+	if err != nil {
+		return nil, err
+	}
+	return func(object *yaml.Node, names []string) (*yaml.Node, error) {
+		edited, _, err := engine.apply(object, names)
+		return edited, err
+	}, nil
+}
+
+// apply edits a copy of an object that a kustomization builds.
+func (r *run) apply(object *yaml.Node, names []string) (*yaml.Node, error) {
+	edited, p, err := r.Engine.apply(object, names)
+	r.seeing.Lock()
+	maps.Copy(r.seen.Matched, p.Matched)
+	r.seeing.Unlock()
+	return edited, err
+}
+
+// apply edits a copy of an object that has had other names.
+func (e *Engine) apply(object *yaml.Node, names []string) (*yaml.Node, edit.Plan, error) {
+	edited := yamlnode.Clone(object)
+	if len(names) > 0 {
+		metadata, err := yamlnode.Map(edited, "metadata", yamlnode.Last())
+		if err != nil {
+			return nil, edit.Plan{}, err
+		}
+		annotations, err := yamlnode.Map(metadata, "annotations", yamlnode.Last())
+		if err != nil {
+			return nil, edit.Plan{}, err
+		}
+		if err := yamlnode.Set(annotations, previousNames, yamlnode.String(strings.Join(names, ",")), yamlnode.Last()); err != nil {
+			return nil, edit.Plan{}, err
+		}
+	}
+	p := e.editor.Edit(edited, edit.Document{
+		Anchors: yamlnode.NewAnchors(edited), Comments: yamlnode.Comments, Kustomized: true,
+	})
+	if len(names) > 0 {
+		annotations := yamlnode.Get(edited, "metadata", "annotations")
+		if err := yamlnode.Drop(annotations, previousNames); err != nil {
+			return nil, edit.Plan{}, err
+		}
+		if len(annotations.Content) == 0 && yamlnode.Get(object, "metadata", "annotations") == nil {
+			if err := yamlnode.Drop(yamlnode.Get(edited, "metadata"), "annotations"); err != nil {
+				return nil, edit.Plan{}, err
+			}
+		}
+	}
+	if p.Failed() {
+		for _, f := range e.refusedAndLeft(p) {
+			if f.Severity == finding.Error {
+				return nil, p, fmt.Errorf("%s", f.Text())
+			}
+		}
+	}
+	return edited, p, nil
+}

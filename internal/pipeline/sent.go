@@ -1,0 +1,225 @@
+package pipeline
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kustomization"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// sentFile is a file that a host sent as items, each of which names it.
+type sentFile struct{ items []sentItem }
+
+// sentItem is a document of such a file.
+type sentItem struct {
+	slice manifest.Slice
+	index int // in the source
+	at    int // in the file
+	root  *yaml.Node
+}
+
+// carrySent does what [run.carry] does for files that a host sent as items of one source.
+// They are put into a file system in memory; what changes there changes in the items.
+func (r *run) carrySent(source Source, all *edited) []finding.Finding {
+	var findings []finding.Finding
+	err := source.Cut(func(documents []manifest.Slice) {
+		if files := r.sentFiles(documents); files != nil {
+			findings = r.carryItems(files, all)
+		}
+	})
+	if err != nil {
+		findings = append(findings, missing(source, err))
+	}
+	return findings
+}
+
+// sentFiles returns the files that a host sent, by their paths; nil if there is no
+// kustomization among them.
+func (r *run) sentFiles(documents []manifest.Slice) map[string]*sentFile {
+	if !slices.ContainsFunc(documents, func(s manifest.Slice) bool { return reference.Names(s.APIVersion, s.Kind) }) {
+		return nil
+	}
+	files := map[string]*sentFile{}
+	for index, slice := range documents {
+		doc, err := slice.Open()
+		if err != nil {
+			continue // that was said
+		}
+		at := r.host.Locate(doc, index, doc.Root, doc.Root)
+		if at.File == "" {
+			continue
+		}
+		name := rooted(at.File)
+		if files[name] == nil {
+			files[name] = &sentFile{}
+		}
+		files[name].items = append(files[name].items, sentItem{slice, index, at.Index, doc.Root})
+	}
+	for _, file := range files {
+		slices.SortStableFunc(file.items, func(a, b sentItem) int { return cmp.Compare(a.at, b.at) })
+	}
+	return files
+}
+
+// rooted returns the path of a file in memory, whose root is the package.
+func rooted(file string) string { return path.Join("/", file) }
+
+// carryItems carries the edits through the kustomizations among files.
+func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Finding {
+	inMemory := filesys.MakeFsInMemory()
+	texts := map[string][]byte{}
+	var dirs []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file := files[name]
+		text, err := file.text(func(item sentItem) (*yaml.Node, error) { return item.root, nil })
+		if err == nil {
+			err = inMemory.WriteFile(name, text)
+		}
+		if err == nil && slices.ContainsFunc(file.items, func(item sentItem) bool { return changes(all, item) }) {
+			texts[name], err = file.text(func(item sentItem) (*yaml.Node, error) {
+				if !changes(all, item) {
+					return item.root, nil
+				}
+				return r.apply(item.root, nil)
+			})
+		}
+		if err != nil {
+			return []finding.Finding{unproved(name, err)}
+		}
+		if reference.IsKustomization(name) {
+			dirs = append(dirs, path.Dir(name))
+		}
+	}
+	carried, err := kustomization.Open(inMemory, []string{"/"}, dirs).Carry(texts, kustomization.Function{
+		Edit: r.apply, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates,
+		Name:  func(path string) string { return strings.TrimPrefix(path, "/") },
+		Edits: func(string) bool { return true },
+	})
+	if err != nil {
+		return []finding.Finding{unproved("", err)}
+	}
+	findings := carried.Findings
+	for i := range findings {
+		f := &findings[i]
+		f.Location.Line, f.Location.Column = 0, 0 // the host's files have others
+		if file := files[rooted(f.Location.File)]; file != nil && f.Location.Index < len(file.items) {
+			f.Resource = pod.ResourceOf(file.items[f.Location.Index].root)
+		}
+	}
+	for name := range carried.Built {
+		r.built[strings.TrimPrefix(name, "/")] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(carried.Edits)) {
+		before, err := inMemory.ReadFile(name)
+		if err == nil {
+			var more []finding.Finding
+			more, err = r.putInto(files[name], before, carried.Edits[name], all)
+			findings = append(findings, more...)
+		}
+		if err != nil {
+			findings = append(findings, unproved(name, err))
+		}
+	}
+	slices.SortStableFunc(all.documents, func(a, b Document) int { return cmp.Compare(a.Index, b.Index) })
+	return findings
+}
+
+// unproved returns the finding for a file in memory that cannot be worked on.
+func unproved(name string, err error) finding.Finding {
+	f := finding.New(finding.OverlayDiffers, nil, "%v", err)
+	f.Location.File = strings.TrimPrefix(name, "/")
+	return *f
+}
+
+// changes reports whether an item was edited.
+func changes(all *edited, item sentItem) bool {
+	return slices.ContainsFunc(all.documents, func(d Document) bool { return d.Index == item.index })
+}
+
+// text returns the text of the file, with what become makes of its items. The annotations
+// of the host are no part of it.
+func (f *sentFile) text(become func(sentItem) (*yaml.Node, error)) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := yaml.NewEncoder(&out)
+	for _, item := range f.items {
+		root, err := become(item)
+		if err != nil {
+			return nil, err
+		}
+		if err := encoder.Encode(withoutHost(root)); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), encoder.Close()
+}
+
+// hostPrefixes are what the annotations begin with in which hosts keep where an item comes
+// from.
+var hostPrefixes = []string{"internal.config.kubernetes.io/", "config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id"}
+
+// withoutHost returns a copy of an object without the annotations of the host.
+func withoutHost(root *yaml.Node) *yaml.Node {
+	root = yamlnode.Clone(root)
+	metadata := yamlnode.Get(root, "metadata")
+	annotations := yamlnode.Get(metadata, "annotations")
+	for _, key := range slices.Clone(yamlnode.Keys(annotations)) {
+		if slices.ContainsFunc(hostPrefixes, func(prefix string) bool { return strings.HasPrefix(key.Value, prefix) }) {
+			_ = yamlnode.Drop(annotations, key.Value) // it is there, and in no alias
+		}
+	}
+	if annotations != nil && len(annotations.Content) == 0 {
+		_ = yamlnode.Drop(metadata, "annotations")
+	}
+	return root
+}
+
+// putInto edits the items of a file as edits change its text.
+func (r *run) putInto(f *sentFile, before []byte, edits []kustomization.Edited, all *edited) (findings []finding.Finding, err error) {
+	var each []manifest.Edit
+	for _, e := range edits {
+		each = append(each, e.Edits...)
+	}
+	var out bytes.Buffer
+	if err := manifest.Write(&out, &manifest.Source{Text: before}, each); err != nil {
+		return nil, err
+	}
+	documents := manifest.Cut(&manifest.Source{Text: out.Bytes()})
+	for _, e := range edits {
+		if e.Index >= len(documents) || e.Index >= len(f.items) {
+			continue
+		}
+		now, err := documents[e.Index].Open()
+		if err != nil {
+			return findings, err
+		}
+		item := f.items[e.Index]
+		doc, err := item.slice.Open()
+		if err != nil {
+			return findings, err
+		}
+		if metadata := yamlnode.Get(doc.Root, "metadata"); metadata != nil {
+			if err := yamlnode.Set(now.Root, "metadata", yamlnode.Clone(metadata), yamlnode.Last()); err != nil {
+				return findings, err
+			}
+		}
+		yamlnode.Become(doc.Root, now.Root)
+		printed, more, err := r.print(item.slice, doc)
+		if err != nil {
+			return findings, err
+		}
+		findings = append(findings, more...)
+		all.change(Document{item.index, printed.Edits})
+	}
+	return findings, nil
+}

@@ -1,0 +1,263 @@
+package packages
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// inProcessPackages and binaryPackages are how many packages are generated and judged: as
+// many as take less than three minutes on two idle cores. PACKAGES sets another number for both.
+const (
+	inProcessPackages = 500
+	binaryPackages    = 100
+)
+
+// TestGenerated judges generated packages: after -w, every kustomization builds to what
+// the function makes of its former build, or the run is refused and no file has changed.
+// PACKAGE=N judges only the package of that seed, and prints it.
+func TestGenerated(t *testing.T) { judge(t, inProcess{}, 0, number(t, inProcessPackages)) }
+
+// TestGeneratedBinaries does so with the programs' binaries.
+func TestGeneratedBinaries(t *testing.T) {
+	judge(t, newBinaries(t), 1_000_000, number(t, binaryPackages))
+}
+
+func number(t *testing.T, usual int) int {
+	t.Helper()
+	s := os.Getenv("PACKAGES")
+	if s == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(s)
+	require.NoError(t, err)
+	return n
+}
+
+// verdict is what came of a package.
+type verdict int
+
+const (
+	unbuildable verdict = iota // kustomize does not build it
+	refusable                  // the function refuses what it builds to
+	refused
+	unchanged
+	right
+	wrong
+)
+
+// judge judges as many packages as there have to be that kustomize builds.
+func judge(t *testing.T, p program, seed uint64, packages int) {
+	start := time.Now()
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // there is hardly anything to keep
+	if only := os.Getenv("PACKAGE"); only != "" {
+		n, err := strconv.ParseUint(only, 10, 64)
+		require.NoError(t, err)
+		seed, packages = n, 1
+		t.Log(generate(seed))
+	}
+	counts, reasons := map[verdict]int{}, map[string]int{}
+	const mostFailures = 20
+	for ; counts[refused]+counts[refusable]+counts[unchanged]+counts[right]+counts[wrong] < packages && counts[wrong] < mostFailures; seed++ {
+		c := &judged{T: t, program: p, seed: seed, dir: t.TempDir()}
+		is := c.judge()
+		counts[is]++
+		if is == refused {
+			reasons[c.reason]++
+		}
+		require.NoError(t, os.RemoveAll(c.dir))
+		if packages == 1 {
+			break
+		}
+	}
+	t.Logf("%d packages in %v: %d right, %d unchanged, %d refused, %d that the function refuses; %d more that kustomize does not build",
+		packages, time.Since(start).Round(time.Second), counts[right], counts[unchanged], counts[refused], counts[refusable], counts[unbuildable])
+	for reason, n := range reasons {
+		t.Logf("refused %d: %s", n, reason)
+	}
+	if packages > 1 {
+		assert.Less(t, counts[refused]*20, packages, "5 %% or more are refused")
+		assert.Greater(t, counts[right]*2, packages, "hardly anything changes")
+	}
+}
+
+// judged is a package that is being judged.
+type judged struct {
+	*testing.T
+	program
+	seed        uint64
+	dir, reason string
+}
+
+// fail reports what is wrong with the package.
+func (c *judged) fail(format string, args ...any) verdict {
+	c.Errorf("PACKAGE=%d: %s", c.seed, fmt.Sprintf(format, args...))
+	return wrong
+}
+
+// config writes a functionConfig outside of the package and returns its path.
+func (c *judged) config(name, text string) string {
+	path := filepath.Join(c.dir, name)
+	require.NoError(c, os.WriteFile(path, []byte(text), 0o644))
+	return path
+}
+
+func (c *judged) judge() verdict {
+	before := generate(c.seed)
+	dir := filepath.Join(c.dir, "package")
+	before.write(c, dir)
+	roots := before.roots()
+	built, err := builds(c, c.program, dir, roots)
+	if err != nil {
+		return unbuildable
+	}
+	there := c.config("there.yaml", convertsConfig)
+	want := map[string]string{}
+	refusedBuild := ""
+	for _, one := range roots {
+		out, said, ok := apply(c, c.program, there, built[one])
+		if !ok {
+			refusedBuild = said
+		}
+		want[one] = out
+	}
+	_, said, code := c.run(c, "", "--fn-config", there, "--format", "short", "-q", "-w", dir)
+	after := read(c, dir)
+	if os.Getenv("PACKAGE") != "" {
+		c.Logf("%s\n%s", after, said)
+	}
+	switch {
+	case code != 0 && after.String() != before.String():
+		return c.fail("refused, and files have changed:\n%s", said)
+	case code != 0 && refusedBuild != "":
+		return refusable
+	case code != 0:
+		c.reason = reason(said)
+		if os.Getenv("PACKAGES") != "" {
+			c.Logf("PACKAGE=%d: %s", c.seed, said)
+		}
+		return refused
+	case refusedBuild != "":
+		return c.fail("not refused, but the function refuses a build:\n%s", refusedBuild)
+	case strings.Contains(said, "(not-proved)"):
+		return c.fail("not proved:\n%s", said)
+	}
+	now, err := builds(c, c.program, dir, roots)
+	if err != nil {
+		return c.fail("no longer builds: %v", err)
+	}
+	for _, one := range roots {
+		if diff := differ(c, now[one], want[one], nil); diff != "" {
+			return c.fail("%s builds to something else:\n%s", one, diff)
+		}
+	}
+	if lost := lostComments(before, after); lost != "" {
+		return c.fail("lost comments:\n%s\nbefore:\n%s\nafter:\n%s", lost, before, after)
+	}
+	if after.String() == before.String() {
+		return unchanged
+	}
+	if _, said, code := c.run(c, "", "--fn-config", there, "--format", "short", "--check", dir); code != 0 {
+		return c.fail("the second run has something to do:\n%s", said)
+	}
+	const share = 4 // of the packages are taken back
+	if c.seed%share != 0 && os.Getenv("PACKAGE") == "" {
+		return right
+	}
+	return c.back(dir, roots, built)
+}
+
+// back takes the conversion back: each kustomization builds to the original objects, but
+// for what conversions say cannot come back.
+func (c *judged) back(dir string, roots []string, built map[string]string) verdict {
+	_, said, code := c.run(c, "", "--fn-config", c.config("back.yaml", backConfig), "--format", "short", "-q", "-w", dir)
+	if code != 0 {
+		return c.fail("the way back is refused:\n%s", said)
+	}
+	again, err := builds(c, c.program, dir, roots)
+	if err != nil {
+		return c.fail("does not build on the way back: %v", err)
+	}
+	for _, one := range roots {
+		if diff := differ(c, again[one], built[one], withoutPlaces); diff != "" {
+			return c.fail("%s builds to something else on the way back:\n%s", one, diff)
+		}
+	}
+	return right
+}
+
+// withoutPlaces makes objects equal but for what cannot come back: a container's place in
+// its list.
+func withoutPlaces(object map[string]any) {
+	var walk func(value any)
+	walk = func(value any) {
+		switch v := value.(type) {
+		case map[string]any:
+			for key, child := range v {
+				if list, is := child.([]any); is && (key == "containers" || key == "initContainers") {
+					slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+				}
+				walk(child)
+			}
+		case []any:
+			for _, child := range v {
+				walk(child)
+			}
+		}
+	}
+	walk(object)
+}
+
+var numbers = regexp.MustCompile(`\d+`)
+
+// reason returns the first error without what differs from one package to the next.
+func reason(said string) string {
+	for line := range strings.Lines(said) {
+		if _, what, is := strings.Cut(line, " error: "); is {
+			return numbers.ReplaceAllString(strings.TrimSpace(what), "N")
+		}
+	}
+	return said
+}
+
+var comments = regexp.MustCompile(`(?m)^.*# (?:note|remark|patch) \d+$`)
+
+// lostComments returns the comments that are no longer there, or no longer on what they
+// were about: the text before them on their line. A path may have changed.
+func lostComments(before, after tree) string {
+	now := map[string]bool{}
+	for _, text := range after {
+		for _, line := range comments.FindAllString(text, -1) {
+			now[about(line)] = true
+		}
+	}
+	var lost []string
+	for _, name := range before.names() {
+		for _, line := range comments.FindAllString(before[name], -1) {
+			if !now[about(line)] {
+				lost = append(lost, name+": "+strings.TrimSpace(line))
+			}
+		}
+	}
+	return strings.Join(lost, "\n")
+}
+
+var index = regexp.MustCompile(`([./]containers[./])\d+`)
+
+// about returns a line with the same list for all containers, and without their indexes.
+func about(line string) string {
+	line = strings.ReplaceAll(strings.TrimSpace(line), "initContainers", "containers")
+	// Two lists that become one have one key, and what was a value may be the first of a list.
+	line = strings.TrimPrefix(strings.TrimPrefix(line, "containers: "), "- ")
+	return index.ReplaceAllString(line, "${1}N")
+}
