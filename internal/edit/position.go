@@ -134,11 +134,25 @@ func among(names []string) func(string) bool {
 // leading returns how many of the init containers, from an index on, belong to earlier
 // patterns of the same position.
 func (e *templateEditor) leading(p *pattern, from int) int {
-	tags, peers, n := e.roster(pod.InitContainers).Tags(), e.peers(p, 0, p.index), 0
-	for from+n < len(tags) && peers.own(tags[from+n]) {
+	present, peers, n := e.roster(pod.InitContainers), e.peers(p, 0, p.index), 0
+	first := from == 0 && peers.fixed
+	if l := e.led; first && l.position.equal(peers.position) && l.before <= p.index {
+		n = min(l.n, present.Same(l.edits)) // they are earlier than this pattern as well
+	}
+	for tags := present.Tags(); from+n < len(tags) && peers.own(tags[from+n]); {
 		n++
 	}
+	if first && !peers.varied {
+		e.led = led{peers.position, p.index, n, present.Edits()}
+	}
 	return n
+}
+
+// led says how many of the first init containers belong to patterns before another one
+// with a position, after some edits of the list.
+type led struct {
+	position         position
+	before, n, edits int
 }
 
 // trailing returns how many of the init containers before an index, from the last one on,
@@ -156,12 +170,13 @@ type peers struct {
 	*templateEditor
 	position     position
 	fixed        bool // the position is an end
+	varied       bool // the place of one of them depends on the pod
 	from, before int
 }
 
 func (e *templateEditor) peers(p *pattern, from, before int) peers {
 	position := e.position(p)
-	return peers{e, position, len(position.before)+len(position.after) == 0, from, before}
+	return peers{templateEditor: e, position: position, fixed: len(position.before)+len(position.after) == 0, from: from, before: before}
 }
 
 // own reports whether an init container belongs to one of them, given the number of its
@@ -174,6 +189,7 @@ func (p *peers) own(owners int) bool {
 	if o.only && p.fixed { // as almost always
 		return o.index >= p.from && o.index < p.before && o.end == p.position.at
 	}
+	p.varied = true
 	return slices.ContainsFunc(o.patterns, func(other *pattern) bool {
 		return other.index >= p.from && other.index < p.before && p.templateEditor.position(other).equal(p.position)
 	})

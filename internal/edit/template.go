@@ -41,6 +41,7 @@ type templateEditor struct {
 	wishes   wishes
 	may      map[*pattern][]*yaml.Node // the containers that a pattern may take, at first
 	noted    notedAnnotations
+	led      led
 }
 
 // change is a finding.Change whose field becomes known at the end: until then,

@@ -146,7 +146,7 @@ func (l *Links) writersOf(volume string) *writers {
 		if !is || IsNative(c) {
 			continue
 		}
-		for _, m := range l.ties[c].mounts {
+		for _, m := range l.ties[c].mountsOf(volume) {
 			if m.volume == volume && !m.readOnly {
 				w.all = append(w.all, writer{Feed{Init: yamlnode.Text(c, "name"), Index: i, Volume: volume}, c, m})
 			}
@@ -202,7 +202,7 @@ func (l *Links) writtenElsewhere(sidecar *yaml.Node, to mount) bool {
 		if c == sidecar {
 			return false
 		}
-		writes := slices.ContainsFunc(l.ties[c].mounts, func(m mount) bool { return !m.readOnly && m.overlaps(to) })
+		writes := slices.ContainsFunc(l.ties[c].mountsOf(to.volume), func(m mount) bool { return !m.readOnly && m.overlaps(to) })
 		return writes && l.runs(c)
 	})
 }

@@ -28,6 +28,7 @@ type ties struct {
 	lists    int // how many entries of the lists it is
 	volumes  []string
 	mounts   []mount
+	byVolume map[string][]mount // the same; nil for few
 	ports    []portKey
 	texts    *texts           // if they were asked for
 	uses     map[string][]use // by folders that were asked for
@@ -73,7 +74,10 @@ func (l *Links) edited(gone, added []*yaml.Node) {
 }
 
 func (l *Links) add(c *yaml.Node, lists int) {
-	t := &ties{lists: lists, volumes: Mounted(c), mounts: mounts(c)}
+	t := &ties{lists: lists, volumes: Mounted(c)}
+	for _, m := range mounts(c) {
+		t.mount(m)
+	}
 	l.ties[c] = t
 	for _, v := range t.volumes {
 		l.users[v] = append(l.users[v], c)
@@ -85,6 +89,30 @@ func (l *Links) add(c *yaml.Node, lists int) {
 			t.ports = append(t.ports, key)
 		}
 	}
+}
+
+// fewMounts is how many mounts are looked at one by one.
+const fewMounts = 8
+
+func (t *ties) mount(m mount) {
+	if t.mounts = append(t.mounts, m); len(t.mounts) <= fewMounts {
+		return
+	}
+	added := t.mounts[len(t.mounts)-1:]
+	if t.byVolume == nil {
+		t.byVolume, added = map[string][]mount{}, t.mounts
+	}
+	for _, m := range added {
+		t.byVolume[m.volume] = append(t.byVolume[m.volume], m)
+	}
+}
+
+// mountsOf returns the mounts of a volume, and maybe others.
+func (t *ties) mountsOf(volume string) []mount {
+	if t.byVolume != nil {
+		return t.byVolume[volume]
+	}
+	return t.mounts
 }
 
 func (l *Links) remove(c *yaml.Node) {
@@ -115,7 +143,7 @@ func (l *Links) AddMount(container, mount *yaml.Node) {
 	}
 	name := yamlnode.Text(mount, "name")
 	if m, known := mountOf(mount); known {
-		t.mounts = append(t.mounts, m)
+		t.mount(m)
 	}
 	if !slices.Contains(l.users[name], container) {
 		t.volumes = append(t.volumes, name)

@@ -29,9 +29,9 @@ type Index struct {
 	joined map[string]*members // the same, by the names of the packages that have members
 }
 
-// Of extracts what other resources may refer to in a pod, given the subjects in it. ok is false if there is nothing: no
-// index of its lists means another container than before, and it has no native
-// sidecars.
+// Of extracts what other resources may refer to in a pod, given the subjects in it. ok is
+// false if there is nothing: no index of its lists means another container than before,
+// and it has no native sidecars.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{
 		Resource: p.Resource, Ignores: p.Ignores, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),

@@ -21,11 +21,14 @@ type Roster struct {
 	Tag func(key string) int
 
 	content  []*yaml.Node // of the list
+	aliased  bool         // elements of it were aliases
 	elements []*yaml.Node
 	shown    bool // somebody looks at the elements as they are
 	keys     []string
 	tags     []int
 	by       map[string][]*yaml.Node // the elements with a text; nil for a short list
+
+	edits, lowest int // how many there were, and the first place that the last one changed
 }
 
 // short is the length up to which a look at each text is faster than a map.
@@ -35,12 +38,12 @@ const short = 16
 // elements.
 func (r *Roster) Of(list *yaml.Node) *Roster {
 	now := Elements(list)
-	if slices.Equal(r.content, now) {
-		return r
-	}
 	start, end, limit := 0, len(r.content), len(now)
 	for start < min(end, limit) && r.content[start] == now[start] {
 		start++
+	}
+	if start == end && start == limit {
+		return r
 	}
 	for end > start && limit > start && r.content[end-1] == now[limit-1] {
 		end, limit = end-1, limit-1
@@ -49,6 +52,7 @@ func (r *Roster) Of(list *yaml.Node) *Roster {
 	for i, element := range now[start:limit] {
 		added[i] = Resolve(element)
 		keys[i] = r.key(added[i])
+		r.aliased = r.aliased || added[i] != element
 	}
 	gone := slices.Clone(r.elements[start:end])
 	r.index(gone, r.keys[start:end], added, keys)
@@ -64,9 +68,10 @@ func (r *Roster) Of(list *yaml.Node) *Roster {
 		}
 		r.tags = slices.Replace(r.tags, start, end, tags...)
 	}
-	if r.content = r.elements; !slices.Equal(r.elements, now) { // there are aliases
+	if r.content = r.elements; r.aliased {
 		r.content = slices.Clone(now)
 	}
+	r.edits, r.lowest = r.edits+1, start
 	if r.Edited != nil {
 		r.Edited(gone, added)
 	}
@@ -108,6 +113,20 @@ func (r *Roster) index(gone []*yaml.Node, goneKeys []string, added []*yaml.Node,
 func (r *Roster) Elements() []*yaml.Node {
 	r.shown = true
 	return r.elements
+}
+
+// Edits returns how many edits of the list the roster has followed.
+func (r *Roster) Edits() int { return r.edits }
+
+// Same returns up to which index the elements are surely the same as after some edits.
+func (r *Roster) Same(edits int) int {
+	switch r.edits {
+	case edits:
+		return len(r.elements)
+	case edits + 1:
+		return r.lowest
+	}
+	return 0
 }
 
 // Len returns the number of elements.
