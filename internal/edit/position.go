@@ -159,7 +159,7 @@ type led struct {
 // belong to later patterns of the same position.
 func (e *templateEditor) trailing(p *pattern, end int) int {
 	tags, peers, n := e.roster(pod.InitContainers).Tags(), e.peers(p, p.index+1, len(e.editor.config.Spec.Patterns)), 0
-	for n < end && peers.own(tags[end-1-n]) {
+	for n < min(end, len(tags)) && peers.own(tags[end-1-n]) {
 		n++
 	}
 	return n

@@ -177,8 +177,9 @@ func (e *templateEditor) roster(list string) *yamlnode.Roster {
 	switch list {
 	case pod.Containers:
 	case pod.InitContainers:
-		r = &e.inits
-		r.Tag = e.editor.owned
+		if r = &e.inits; len(e.editor.owners) > 0 {
+			r.Tag = e.editor.owned
+		}
 	default:
 		if r = e.rosters[list]; r == nil {
 			if e.rosters == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 var clash = Rule{
@@ -22,12 +23,32 @@ var clash = Rule{
 			if c.Init && !c.Native {
 				continue
 			}
-			if declared {
+			if declared && mayClash(p, place) {
 				compareWithEarlier(p, place, to)
 			}
 			declared = declared || c.Native && yamlnode.Get(c.Node, "ports") != nil
 		}
 	},
+}
+
+// mayClash reports whether ports of the container at a place may clash with those of
+// earlier sidecars. Of a few containers, a look at all ports takes less time than an index.
+func mayClash(p *pod.Pod, place int) bool {
+	const few = 8
+	ports := yamlnode.Elements(yamlnode.Get(p.Containers[place].Node, "ports"))
+	if place > few || len(ports) > few {
+		return true
+	}
+	for _, other := range p.Containers[:place] {
+		theirs := yamlnode.Elements(yamlnode.Get(other.Node, "ports"))
+		for i, port := range theirs {
+			clashes := func(own *yaml.Node) bool { return pod.PortClash(own, port) != "" }
+			if other.Native && (i == few || slices.ContainsFunc(ports, clashes)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // compareWithEarlier reports the ports of earlier sidecars that clash with those of the

@@ -54,13 +54,20 @@ func (r *Roster) Of(list *yaml.Node) *Roster {
 		keys[i] = r.key(added[i])
 		r.aliased = r.aliased || added[i] != element
 	}
-	gone := slices.Clone(r.elements[start:end])
+	var gone []*yaml.Node
+	if start < end {
+		gone = slices.Clone(r.elements[start:end])
+	}
 	r.index(gone, r.keys[start:end], added, keys)
 	if r.shown {
 		r.elements, r.shown = slices.Clone(r.elements), false
 	}
-	r.elements = slices.Replace(r.elements, start, end, added...)
-	r.keys = slices.Replace(r.keys, start, end, keys...)
+	if len(r.elements) == 0 {
+		r.elements, r.keys = added, keys
+	} else {
+		r.elements = slices.Replace(r.elements, start, end, added...)
+		r.keys = slices.Replace(r.keys, start, end, keys...)
+	}
 	if r.Tag != nil {
 		tags := make([]int, len(keys))
 		for i, key := range keys {
