@@ -215,7 +215,7 @@ type place struct {
 func (o *operations) placeOf(pointer string, object *yaml.Node) (p place, ok bool) {
 	for at, t := range o.locate(object) {
 		for _, list := range lists {
-			rest, found := strings.CutPrefix(pointer, listPointer(t, list))
+			rest, found := strings.CutPrefix(pointer, pod.Pointer(t.Field(list)))
 			if !found || rest != "" && rest[0] != '/' {
 				continue
 			}
@@ -227,11 +227,6 @@ func (o *operations) placeOf(pointer string, object *yaml.Node) (p place, ok boo
 		}
 	}
 	return place{}, false
-}
-
-// listPointer returns the JSON pointer to a list of containers.
-func listPointer(t pod.Template, list string) string {
-	return "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(t.Field(list))
 }
 
 // template returns a pod template of an object.
@@ -287,7 +282,7 @@ func (o *operations) element(p place, s state) (pointer, name string, err error)
 	all := names(t, p.list)
 	i, err := strconv.Atoi(p.element)
 	if err != nil || i < 0 || i >= len(all) {
-		return "", "", fmt.Errorf("%s/%s is no container", listPointer(t, p.list), p.element)
+		return "", "", fmt.Errorf("%s/%s is no container", pod.Pointer(t.Field(p.list)), p.element)
 	}
 	pointer, ok := o.pointer(s.is, p.template, all[i])
 	if !ok {
@@ -301,7 +296,7 @@ func (o *operations) pointer(object *yaml.Node, at int, name string) (string, bo
 	t := o.template(object, at)
 	for _, list := range lists {
 		if i := slices.Index(names(t, list), name); i >= 0 {
-			return listPointer(t, list) + "/" + strconv.Itoa(i), true
+			return pod.Pointer(t.Field(list)) + "/" + strconv.Itoa(i), true
 		}
 	}
 	return "", false
@@ -411,7 +406,7 @@ func (o *operations) set(op *yaml.Node, list string, own bool, given map[string]
 		return yamlnode.Clone(wanted)
 	}
 	stays := slices.ContainsFunc(wants, func(name string) bool { return given[name] == nil })
-	at := listPointer(want, list)
+	at := pod.Pointer(want.Field(list))
 	if own && !stays && len(wants) > 0 || have.List(list) == nil && len(wants) > 0 {
 		values := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
 		for _, name := range wants {
@@ -445,7 +440,7 @@ func (o *operations) mend(is, want *yaml.Node) ([]*yaml.Node, error) {
 	var all []*yaml.Node
 	for at, wanted := range o.locate(want) {
 		got := o.template(is, at)
-		spec := strings.TrimSuffix(listPointer(wanted, pod.Containers), pod.Containers)
+		spec := strings.TrimSuffix(pod.Pointer(wanted.Field(pod.Containers)), pod.Containers)
 		all = append(all, mendFields(spec, got.Spec, wanted.Spec, func(key string) bool {
 			return key == wanted.Key(pod.Containers) || key == wanted.Key(pod.InitContainers)
 		})...)
@@ -453,7 +448,7 @@ func (o *operations) mend(is, want *yaml.Node) ([]*yaml.Node, error) {
 			for i, name := range names(wanted, list) {
 				c, _ := yamlnode.Named(got.List(list), name)
 				w := yamlnode.Elements(wanted.List(list))[i]
-				pointer := listPointer(got, list) + "/" + strconv.Itoa(i) + "/"
+				pointer := pod.Pointer(got.Field(list)) + "/" + strconv.Itoa(i) + "/"
 				if c == nil || slices.Index(names(got, list), name) != i {
 					return nil, fmt.Errorf("container %q is not where it has to be", name)
 				}

@@ -103,7 +103,7 @@ func (c *carrier) staleOperations(p *patch, before, after *yaml.Node) {
 				}
 				place := func(root *yaml.Node) *yaml.Node { return naming(root, name) }
 				c.say(finding.StaleOverlayPatch, c.atPatch(p, 0, place), "the patch adds container %q to %s, but it is under %s. Change its fields below %s/%d.",
-					name, t.Key(list), t.Key(other(list)), listPointer(t, other(list)), index)
+					name, t.Key(list), t.Key(other(list)), pod.Pointer(t.Field(other(list))), index)
 			}
 		}
 	}

@@ -93,5 +93,11 @@ func (t Template) Application() string {
 	return t.Owned[0]
 }
 
+// Pointer returns the JSON pointer for a field path that has no dot in a key:
+// /spec/containers/0 for spec.containers[0].
+func Pointer(path string) string {
+	return "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(path)
+}
+
 // joined returns a field path that continues another one, which may be empty.
 func joined(path, rest string) string { return strings.TrimPrefix(path+"."+rest, ".") }

@@ -3,7 +3,6 @@ package reference
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -127,8 +126,3 @@ func (x *Index) inPackage(name string) *members {
 
 // Empty reports whether there is nothing to refer to.
 func (x *Index) Empty() bool { return len(x.workloads) == 0 }
-
-// pointer returns the JSON pointer to a list of containers, from the workload's root.
-func pointer(w pod.Workload, list string) string {
-	return "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(w.Field(list))
-}

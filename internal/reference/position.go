@@ -48,7 +48,7 @@ func (l *look) pointer(workloads []pod.Workload, text, field string, node *yaml.
 		return
 	}
 	for _, w := range workloads {
-		if match[1]+"/"+match[2] == pointer(w, match[2]) {
+		if match[1]+"/"+match[2] == pod.Pointer(w.Field(match[2])) {
 			l.point([]pod.Workload{w}, field, node, entry{list: match[2], index: match[3], rewritten: func(list string, i int) string {
 				return fmt.Sprintf("%s/%s/%d%s", match[1], list, i, match[4])
 			}})
