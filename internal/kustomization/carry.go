@@ -13,8 +13,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Edit edits an object. names are other names that the object has had, in lower layers.
-type Edit = func(object *yaml.Node, names []string) (*yaml.Node, error)
+// Edit edits an object. The names that it had in lower layers are in an annotation, as
+// kustomize hands it to a transformer.
+type Edit = func(object *yaml.Node) (*yaml.Node, error)
 
 // Function is the edit of one object. It returns the edited object, or the object itself
 // if there is nothing to do, and leaves the given tree as it is.
@@ -37,14 +38,6 @@ type Function struct {
 	// Edits reports whether the objects of a file are edited. Those of other files stay as
 	// they are.
 	Edits func(path string) bool
-}
-
-// editOf returns the edit of a workload: none for one from a file that is not edited.
-func (c *carrier) editOf(w traced) Edit {
-	if w.source >= 0 && !c.Edits(c.trace.sources[w.source].file) {
-		return func(object *yaml.Node, _ []string) (*yaml.Node, error) { return object, nil }
-	}
-	return c.Edit
 }
 
 func (f Function) isWorkload(object *yaml.Node) bool { return len(f.Locate(object)) > 0 }
@@ -294,7 +287,7 @@ func (c *carrier) look() {
 		l.walk(func(below *layer) { seen[below] = true })
 		for _, w := range built {
 			c.lookAt(w)
-			if is, err := c.editOf(w)(w.object, c.namesOf(w)); err == nil {
+			if is, err := c.editBuilt(w)(w.object); err == nil {
 				c.moved = append(c.moved, moved{l, state{w.object, is}})
 			}
 		}
@@ -336,7 +329,7 @@ func (c *carrier) lookAt(w traced) {
 				}
 			}
 		}
-		if is, err := c.editOf(w)(was, c.namesOf(w)); err == nil {
+		if is, err := c.editBuilt(w)(was); err == nil {
 			c.states[l] = append(c.states[l], state{was, is})
 		}
 	}
@@ -372,16 +365,16 @@ func (c *carrier) demand(w traced, s step) (d demand, ok bool) {
 		return demand{}, false
 	}
 	c.stale(p, s.part, s.before, after)
-	names, edit := c.namesOf(w), c.editOf(w)
-	now, err := edit(s.before, names)
+	edit := c.editBuilt(w)
+	now, err := edit(s.before)
 	if err != nil {
 		return demand{}, false
 	}
-	want, err := edit(after, names)
+	want, err := edit(after)
 	if err != nil {
 		return demand{}, false
 	}
-	return demand{object: pod.ResourceOf(w.object).String(), names: names, edit: edit, before: s.before, now: now, after: after, want: want}, true
+	return demand{object: pod.ResourceOf(w.object).String(), edit: edit, before: s.before, now: now, after: after, want: want}, true
 }
 
 // documents returns the documents of a file that is to be edited.

@@ -15,7 +15,6 @@ import (
 // function makes of the object before the patch, what it makes of the object behind it.
 type demand struct {
 	object      string // names it, for people
-	names       []string
 	edit        Edit
 	before, now *yaml.Node
 	after, want *yaml.Node

@@ -122,7 +122,7 @@ func (o *operations) rewritten(d demand) ([]rewritten, error) {
 		if err != nil {
 			return nil, err
 		}
-		want, err := d.edit(was, d.names)
+		want, err := d.edit(was)
 		if err != nil {
 			return nil, err
 		}

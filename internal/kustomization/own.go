@@ -269,7 +269,7 @@ func patchesFor(objects []*yaml.Node, edit Edit) ([]*yaml.Node, error) {
 	}
 	var all []change
 	for _, object := range objects {
-		edited, err := edit(object, nil)
+		edited, err := edit(object)
 		if err != nil {
 			return nil, err
 		}
@@ -322,10 +322,7 @@ func targetOf(object *yaml.Node) *yaml.Node {
 
 // reaches reports whether a target of [targetOf] may also be about another object.
 func reaches(target, object *yaml.Node) bool {
-	names := append(strings.Split(yamlnode.Text(object, "metadata", "annotations", previousNames), ","), yamlnode.Text(object, "metadata", "name"))
+	names := pod.Previous(object, pod.PreviousNames, yamlnode.Text(object, "metadata", "name"))
 	return yamlnode.Text(target, "kind") == yamlnode.Text(object, "kind") &&
 		slices.ContainsFunc(names, func(name string) bool { return regexp.QuoteMeta(name) == yamlnode.Text(target, "name") })
 }
-
-// previousNames is where kustomize keeps the names that an object had in lower layers.
-const previousNames = "internal.config.kubernetes.io/previousNames"

@@ -7,7 +7,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -48,7 +47,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		w := built[workloads]
 		workloads++
 		sources[i] = w.source
-		if want[i], err = c.editOf(w)(node.YNode(), c.namesOf(w)); err != nil {
+		if want[i], err = c.editBuilt(w)(node.YNode()); err != nil {
 			c.say(finding.OverlayDiffers, c.at(l, l.root), "%v", err)
 			refused = true
 			continue
@@ -100,7 +99,7 @@ func (c *carrier) isChanged(before *yaml.Node, source int, d difference) bool {
 	if source < 0 || compare(value(before, d.at), d.left, nil) != nil {
 		return false
 	}
-	edited, err := c.Edit(c.trace.sources[source].object, nil)
+	edited, err := c.Edit(c.trace.sources[source].object)
 	return err == nil && compare(value(edited, d.at), d.right, nil) == nil
 }
 
@@ -111,7 +110,7 @@ func (c *carrier) order(l *layer, w traced, built, want *yaml.Node) {
 		return
 	}
 	s := c.trace.sources[w.source]
-	edited, err := c.Edit(s.object, nil)
+	edited, err := c.Edit(s.object)
 	if err != nil {
 		return
 	}
@@ -135,31 +134,6 @@ func (c *carrier) order(l *layer, w traced, built, want *yaml.Node) {
 	}
 }
 
-// namesOf returns the names that a workload has in its layers, but for the last one.
-func (c *carrier) namesOf(w traced) []string {
-	var all []string
-	add := func(object *yaml.Node) {
-		if name := yamlnode.Text(object, "metadata", "name"); !slices.Contains(all, name) {
-			all = append(all, name)
-		}
-	}
-	if w.source >= 0 {
-		add(c.trace.sources[w.source].object)
-	}
-	for _, s := range w.steps {
-		if s.before != nil {
-			add(s.before)
-		}
-	}
-	for _, before := range w.layers {
-		add(before)
-	}
-	for _, before := range w.patched {
-		add(before)
-	}
-	return all
-}
-
 // disagreement returns what the function does to a container of a file and not to the
 // same one in a build, or the other way round; empty if there is no such container.
 func (c *carrier) disagreement(w traced, built, want *yaml.Node) string {
@@ -167,7 +141,7 @@ func (c *carrier) disagreement(w traced, built, want *yaml.Node) string {
 		return ""
 	}
 	source := c.trace.sources[w.source].object
-	edited, err := c.editOf(w)(source, nil)
+	edited, err := c.editOf(w)(source)
 	if err != nil {
 		return ""
 	}

@@ -2,12 +2,11 @@ package pipeline
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"maps"
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/edit"
@@ -201,64 +200,37 @@ func (r *run) edited(source Source, documents []Document) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// previousNames is where kustomize keeps an object's names in lower layers.
-const previousNames = "internal.config.kubernetes.io/previousNames"
-
 // configure returns the edit of the configuration of a transformer.
 func (r *run) configure(config *yaml.Node, file string) (kustomization.Edit, error) {
 	engine, err := Configure(v1alpha1.Source{File: file}, config)
 	if err != nil {
 		return nil, err
 	}
-	return func(object *yaml.Node, names []string) (*yaml.Node, error) {
-		edited, _, err := engine.apply(object, names)
+	return func(object *yaml.Node) (*yaml.Node, error) {
+		edited, _, err := engine.apply(object)
 		return edited, err
 	}, nil
 }
 
 // apply edits a copy of an object that a kustomization builds.
-func (r *run) apply(object *yaml.Node, names []string) (*yaml.Node, error) {
-	edited, p, err := r.Engine.apply(object, names)
+func (r *run) apply(object *yaml.Node) (*yaml.Node, error) {
+	edited, p, err := r.Engine.apply(object)
 	r.seeing.Lock()
 	maps.Copy(r.seen.Matched, p.Matched)
 	r.seeing.Unlock()
 	return edited, err
 }
 
-// apply edits a copy of an object that has had other names.
-func (e *Engine) apply(object *yaml.Node, names []string) (*yaml.Node, edit.Plan, error) {
+// apply edits a copy of an object.
+func (e *Engine) apply(object *yaml.Node) (*yaml.Node, edit.Plan, error) {
 	edited := yamlnode.Clone(object)
-	if len(names) > 0 {
-		metadata, err := yamlnode.Map(edited, "metadata", yamlnode.Last())
-		if err != nil {
-			return nil, edit.Plan{}, err
-		}
-		annotations, err := yamlnode.Map(metadata, "annotations", yamlnode.Last())
-		if err != nil {
-			return nil, edit.Plan{}, err
-		}
-		if err := yamlnode.Set(annotations, previousNames, yamlnode.String(strings.Join(names, ",")), yamlnode.Last()); err != nil {
-			return nil, edit.Plan{}, err
-		}
-	}
 	p := e.editor.Edit(edited, edit.Document{
 		Anchors: yamlnode.NewAnchors(edited), Comments: yamlnode.Comments, Kustomized: true,
 	})
-	if len(names) > 0 {
-		annotations := yamlnode.Get(edited, "metadata", "annotations")
-		if err := yamlnode.Drop(annotations, previousNames); err != nil {
-			return nil, edit.Plan{}, err
-		}
-		if len(annotations.Content) == 0 && yamlnode.Get(object, "metadata", "annotations") == nil {
-			if err := yamlnode.Drop(yamlnode.Get(edited, "metadata"), "annotations"); err != nil {
-				return nil, edit.Plan{}, err
-			}
-		}
-	}
 	if p.Failed() {
 		for _, f := range e.refusedAndLeft(p) {
 			if f.Severity == finding.Error {
-				return nil, p, fmt.Errorf("%s", f.Text())
+				return nil, p, errors.New(f.Text())
 			}
 		}
 	}

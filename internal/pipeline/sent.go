@@ -91,7 +91,7 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 				if !changes(all, item) {
 					return item.root, nil
 				}
-				return r.apply(item.root, nil)
+				return r.apply(item.root)
 			})
 		}
 		if err != nil {

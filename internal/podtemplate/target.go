@@ -7,17 +7,10 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/resid"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
-)
-
-// The annotations in which kustomize keeps an object's names and namespaces before it
-// added prefixes and namespaces, those of all layers.
-const (
-	previousNames      = "internal.config.kubernetes.io/previousNames"
-	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
 )
 
 // defaultNamespace is the namespace of an object that names none.
@@ -107,22 +100,10 @@ func identify(o Object) identity {
 	if group != "" {
 		version = strings.TrimPrefix(version, group+"/")
 	}
-	annotations := yamlnode.Get(o.Node, "metadata", "annotations")
 	return identity{
-		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, names: previous(annotations, previousNames, r.Name),
-		namespaces: previous(annotations, previousNamespaces, cmp.Or(r.Namespace, defaultNamespace)), node: yaml.NewRNode(o.Node),
+		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, names: pod.Previous(o.Node, pod.PreviousNames, r.Name),
+		namespaces: pod.Previous(o.Node, pod.PreviousNamespaces, cmp.Or(r.Namespace, defaultNamespace)), node: yaml.NewRNode(o.Node),
 	}
-}
-
-// previous returns what an object is called, and what it was called before that.
-func previous(annotations *yaml.Node, key, now string) []string {
-	all := []string{now}
-	for was := range strings.SplitSeq(yamlnode.Text(annotations, key), ",") {
-		if was != "" && !slices.Contains(all, was) {
-			all = append(all, was)
-		}
-	}
-	return all
 }
 
 func (t target) match(o identity) (bool, error) {

@@ -1,0 +1,28 @@
+package pod
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// The annotations in which kustomize keeps an object's names and namespaces before it
+// added prefixes and namespaces, those of all layers.
+const (
+	PreviousNames      = "internal.config.kubernetes.io/previousNames"
+	PreviousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
+)
+
+// Previous returns what an object is called now, followed by what it was called before
+// that, as one of these annotations says. Each is there once.
+func Previous(object *yaml.Node, annotation, now string) []string {
+	all := []string{now}
+	for was := range strings.SplitSeq(yamlnode.Text(object, "metadata", "annotations", annotation), ",") {
+		if was != "" && !slices.Contains(all, was) {
+			all = append(all, was)
+		}
+	}
+	return all
+}
