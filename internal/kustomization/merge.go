@@ -30,9 +30,6 @@ func merged(patch, object *yaml.Node) (*yaml.Node, error) {
 	return out[0].YNode(), nil
 }
 
-// lists are the lists of containers, in the order in which they are worked on.
-var lists = []string{pod.InitContainers, pod.Containers}
-
 // merge rewrites a part of an object that is merged into others.
 type merge struct {
 	locate  func(*yaml.Node) []pod.Template
@@ -121,25 +118,6 @@ func asKind(root, like *yaml.Node) *yaml.Node {
 		}
 	}
 	return n
-}
-
-// names returns the names of the containers in a list.
-func names(t pod.Template, list string) []string {
-	var all []string
-	for _, c := range yamlnode.Elements(t.List(list)) {
-		all = append(all, yamlnode.Text(c, "name"))
-	}
-	return all
-}
-
-// listOf returns the list that has a container of that name; "" if none has.
-func listOf(t pod.Template, name string) string {
-	for _, list := range lists {
-		if slices.Contains(names(t, list), name) {
-			return list
-		}
-	}
-	return ""
 }
 
 // move puts each entry into the list that has its container in the objects.
@@ -300,7 +278,9 @@ func (m *merge) whole(d demand, at int, list string, have, want pod.Template) (b
 		if entry == nil {
 			entry = yamlnode.Clone(wanted)
 		}
-		become(entry, wanted)
+		if err := become(entry, wanted); err != nil {
+			return false, err
+		}
 		all = append(all, entry)
 	}
 	to.Content = all
@@ -353,21 +333,20 @@ func (m *merge) remove(d demand, at int, list, name string) error {
 	if err != nil {
 		return err
 	}
-	old, _ := m.find(d.now, at, list, name)
-	if _, i := yamlnode.Named(t.List(list), name); i >= 0 && !old {
+	if _, i := yamlnode.Named(t.List(list), name); i >= 0 && m.find(d.now, at, list, name) == nil {
 		return yamlnode.Cut(t.Spec, t.Key(list), i)
 	}
 	return m.put(d, at, list, mapping("name", name, "$patch", "delete"))
 }
 
-// find reports whether an object has a container in a list.
-func (m *merge) find(object *yaml.Node, at int, list, name string) (bool, *yaml.Node) {
+// find returns a container in a list of an object; nil if it is not there.
+func (m *merge) find(object *yaml.Node, at int, list, name string) *yaml.Node {
 	templates := m.locate(object)
 	if at >= len(templates) {
-		return false, nil
+		return nil
 	}
 	found, _ := yamlnode.Named(templates[at].List(list), name)
-	return found != nil, found
+	return found
 }
 
 // mendContainer sets or removes the fields of a container that differ.
@@ -376,24 +355,18 @@ func (m *merge) mendContainer(d demand, at int, list, name string, got, wanted *
 	if err != nil {
 		return false, err
 	}
-	after := yamlnode.Where{After: []string{"image", "name"}}
-	for _, key := range yamlnode.Keys(wanted) {
-		value := yamlnode.Get(wanted, key.Value)
-		if compare(yamlnode.Get(got, key.Value), value, nil) != nil {
-			if err := yamlnode.Set(entry, key.Value, yamlnode.Clone(value), after); err != nil {
-				return false, err
-			}
+	set, gone := differing(got, wanted)
+	for _, key := range set {
+		if err := yamlnode.Set(entry, key, yamlnode.Clone(yamlnode.Get(wanted, key)), behindImage); err != nil {
+			return false, err
 		}
 	}
-	for _, key := range yamlnode.Keys(got) {
-		if yamlnode.Get(wanted, key.Value) != nil {
-			continue
-		}
-		_, now := m.find(d.now, at, list, name)
-		if yamlnode.Get(now, key.Value) == nil {
-			err = yamlnode.Drop(entry, key.Value)
+	now := m.find(d.now, at, list, name)
+	for _, key := range gone {
+		if yamlnode.Get(now, key) == nil {
+			err = yamlnode.Drop(entry, key)
 		} else {
-			err = yamlnode.Set(entry, key.Value, &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}, yamlnode.Last())
+			err = yamlnode.Set(entry, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}, yamlnode.Last())
 		}
 		if err != nil {
 			return false, err
@@ -427,7 +400,7 @@ func (m *merge) order(d demand, at int, list string, wants []string) (bool, erro
 		entry, _ := yamlnode.Named(to, name)
 		if entry == nil {
 			for _, other := range m.demands {
-				if has, _ := m.find(other.want, at, list, name); !has {
+				if m.find(other.want, at, list, name) == nil {
 					return false, fmt.Errorf("it would have to name container %q to keep the order, and %s has none", name, other.object)
 				}
 			}

@@ -312,22 +312,7 @@ func (o *operations) derive(op *yaml.Node, at int, name string, to state) {
 	t := o.template(to.is, at)
 	for _, list := range lists {
 		if wanted, _ := yamlnode.Named(t.List(list), name); wanted != nil {
-			become(value, wanted)
-		}
-	}
-}
-
-// become sets and removes fields of a container until it is as wanted.
-func become(container, wanted *yaml.Node) {
-	after := yamlnode.Where{After: []string{"image", "name"}}
-	for _, key := range yamlnode.Keys(wanted) {
-		if value := yamlnode.Get(wanted, key.Value); compare(yamlnode.Get(container, key.Value), value, nil) != nil {
-			_ = yamlnode.Set(container, key.Value, yamlnode.Clone(value), after)
-		}
-	}
-	for _, key := range slices.Clone(yamlnode.Keys(container)) {
-		if yamlnode.Get(wanted, key.Value) == nil {
-			_ = yamlnode.Drop(container, key.Value)
+			_ = become(value, wanted)
 		}
 	}
 }
@@ -384,14 +369,6 @@ func (o *operations) wholeList(op *yaml.Node, p place, from, to state) ([]*yaml.
 	return all, nil
 }
 
-// other returns the other list of containers.
-func other(list string) string {
-	if list == pod.Containers {
-		return pod.InitContainers
-	}
-	return pod.Containers
-}
-
 // set returns the operations that make a list as wanted. own reports whether the
 // operation is about that list: it is used if all containers are its own.
 func (o *operations) set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have, want pod.Template) []*yaml.Node {
@@ -400,7 +377,7 @@ func (o *operations) set(op *yaml.Node, list string, own bool, given map[string]
 		wanted, _ := yamlnode.Named(want.List(list), name)
 		if c := given[name]; c != nil {
 			c = yamlnode.Clone(c)
-			become(c, wanted)
+			_ = become(c, wanted)
 			return c
 		}
 		return yamlnode.Clone(wanted)
@@ -463,19 +440,14 @@ func (o *operations) mend(is, want *yaml.Node) ([]*yaml.Node, error) {
 // differ, but for those that but names.
 func mendFields(pointer string, is, want *yaml.Node, but func(key string) bool) []*yaml.Node {
 	var all []*yaml.Node
-	for _, key := range yamlnode.Keys(want) {
-		value := yamlnode.Get(want, key.Value)
-		if but(key.Value) || compare(yamlnode.Get(is, key.Value), value, nil) == nil {
-			continue
-		}
-		op := mapping("op", "add", "path", pointer+key.Value)
-		op.Content = append(op.Content, yamlnode.String("value"), yamlnode.Clone(value))
+	set, gone := differing(is, want)
+	for _, key := range slices.DeleteFunc(set, but) {
+		op := mapping("op", "add", "path", pointer+key)
+		op.Content = append(op.Content, yamlnode.String("value"), yamlnode.Clone(yamlnode.Get(want, key)))
 		all = append(all, op)
 	}
-	for _, key := range yamlnode.Keys(is) {
-		if !but(key.Value) && yamlnode.Get(want, key.Value) == nil {
-			all = append(all, mapping("op", "remove", "path", pointer+key.Value))
-		}
+	for _, key := range slices.DeleteFunc(gone, but) {
+		all = append(all, mapping("op", "remove", "path", pointer+key))
 	}
 	return all
 }

@@ -1,0 +1,74 @@
+package kustomization
+
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// lists are the lists of containers, in the order in which they are worked on.
+var lists = []string{pod.InitContainers, pod.Containers}
+
+// other returns the other list of containers.
+func other(list string) string {
+	if list == pod.Containers {
+		return pod.InitContainers
+	}
+	return pod.Containers
+}
+
+// names returns the names of the containers in a list.
+func names(t pod.Template, list string) []string {
+	var all []string
+	for _, c := range yamlnode.Elements(t.List(list)) {
+		all = append(all, yamlnode.Text(c, "name"))
+	}
+	return all
+}
+
+// listOf returns the list that has a container of that name; "" if none has.
+func listOf(t pod.Template, name string) string {
+	for _, list := range lists {
+		if slices.Contains(names(t, list), name) {
+			return list
+		}
+	}
+	return ""
+}
+
+// differing returns the keys of the fields that are to be set in a mapping until it is as
+// wanted, and of those that are to be removed.
+func differing(is, want *yaml.Node) (set, gone []string) {
+	for _, key := range yamlnode.Keys(want) {
+		if compare(yamlnode.Get(is, key.Value), yamlnode.Get(want, key.Value), nil) != nil {
+			set = append(set, key.Value)
+		}
+	}
+	for _, key := range yamlnode.Keys(is) {
+		if yamlnode.Get(want, key.Value) == nil {
+			gone = append(gone, key.Value)
+		}
+	}
+	return set, gone
+}
+
+// behindImage is where a field that a container gets stands in it.
+var behindImage = yamlnode.Where{After: []string{"image", "name"}}
+
+// become sets and removes fields of a container until it is as wanted.
+func become(container, wanted *yaml.Node) error {
+	set, gone := differing(container, wanted)
+	for _, key := range set {
+		if err := yamlnode.Set(container, key, yamlnode.Clone(yamlnode.Get(wanted, key)), behindImage); err != nil {
+			return err
+		}
+	}
+	for _, key := range gone {
+		if err := yamlnode.Drop(container, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
