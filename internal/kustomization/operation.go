@@ -1,0 +1,177 @@
+package kustomization
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// one returns the operations for one, which leads from the present state to the next.
+func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
+	in, is := p.placeOf(yamlnode.Text(op, "path"), to.was)
+	if !is {
+		in, is = p.placeOf(yamlnode.Text(op, "path"), p.was)
+	}
+	kind := yamlnode.Text(op, "op")
+	source, moves := p.placeOf(yamlnode.Text(op, "from"), p.was)
+	if moves && source.element != "" {
+		pointer, _, err := p.element(source)
+		if err != nil {
+			return nil, err
+		}
+		if err := yamlnode.Set(op, "from", yamlnode.String(pointer+source.rest), yamlnode.Last()); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case !is:
+		return []*yaml.Node{op}, nil
+	case in.element == "":
+		return p.wholeList(op, in, to)
+	case in.rest == "" && slices.Contains([]string{"add", "move", "copy"}, kind):
+		return p.added(op, in, to)
+	}
+	pointer, name, err := p.element(in)
+	if err != nil {
+		return nil, err
+	}
+	if err := setPath(op, pointer+in.rest); err != nil {
+		return nil, err
+	}
+	if kind == "replace" && in.rest == "" {
+		err = p.derive(op, in.template, name, to)
+	}
+	return []*yaml.Node{op}, err
+}
+
+func setPath(op *yaml.Node, path string) error {
+	return yamlnode.Set(op, "path", yamlnode.String(path), yamlnode.Last())
+}
+
+// derive gives the value of an operation, which is a container, the fields that it has
+// once the function has worked on it.
+func (p *progress) derive(op *yaml.Node, at int, name string, to state) error {
+	value := yamlnode.Get(op, "value")
+	if value == nil || value.Kind != yaml.MappingNode {
+		return nil
+	}
+	t := p.template(to.is, at)
+	for _, list := range lists {
+		if wanted, _ := yamlnode.Named(t.List(list), name); wanted != nil {
+			if err := become(value, wanted); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// added returns the operations for one that puts a container into a list.
+func (p *progress) added(op *yaml.Node, in place, to state) ([]*yaml.Node, error) {
+	was, now := names(p.template(p.was, in.template), in.list), names(p.template(to.was, in.template), in.list)
+	name := ""
+	for i, n := range now {
+		if i >= len(was) || was[i] != n {
+			name = n
+			break
+		}
+	}
+	if name == "" {
+		return nil, fmt.Errorf("%s adds no container", yamlnode.Text(op, "path"))
+	}
+	pointer, ok := p.pointer(to.is, in.template, name)
+	if !ok {
+		return nil, fmt.Errorf("container %q is gone", name)
+	}
+	if err := p.derive(op, in.template, name, to); err != nil {
+		return nil, err
+	}
+	last := strings.LastIndex(pointer, "/")
+	list, index := pointer[:last], pointer[last+1:]
+	old, _ := p.placeOf(list, p.is)
+	t := p.template(p.is, in.template)
+	if t.List(old.list) == nil && yamlnode.Text(op, "op") == "add" {
+		if err := setPath(op, list); err != nil {
+			return nil, err
+		}
+		only := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: []*yaml.Node{yamlnode.Get(op, "value")}}
+		return []*yaml.Node{op}, yamlnode.Set(op, "value", only, yamlnode.Last())
+	}
+	if in.element == "-" && index == strconv.Itoa(len(names(t, old.list))) {
+		index = "-"
+	}
+	return []*yaml.Node{op}, setPath(op, list+"/"+index)
+}
+
+// wholeList returns the operations for one that sets or removes a list: they touch only
+// the containers that it brought or took.
+func (p *progress) wholeList(op *yaml.Node, in place, to state) ([]*yaml.Node, error) {
+	given := map[string]*yaml.Node{}
+	for _, c := range yamlnode.Elements(yamlnode.Get(op, "value")) {
+		given[yamlnode.Text(c, "name")] = c
+	}
+	var all []*yaml.Node
+	have, want := p.template(p.is, in.template), p.template(to.is, in.template)
+	for _, list := range []string{in.list, other(in.list)} {
+		ops, err := set(op, list, list == in.list, given, have, want)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ops...)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s has nothing left to do", yamlnode.Text(op, "path"))
+	}
+	return all, nil
+}
+
+// set returns the operations that make a list as wanted. own reports whether the
+// operation is about that list: it is used if all containers are its own.
+func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have, want pod.Template) ([]*yaml.Node, error) {
+	has, wants := names(have, list), names(want, list)
+	values := map[string]*yaml.Node{}
+	stays := false // a container that the operation does not give
+	for i, wanted := range yamlnode.Elements(want.List(list)) {
+		value := yamlnode.Clone(wanted)
+		if c := given[wants[i]]; c != nil {
+			value = yamlnode.Clone(c)
+			if err := become(value, wanted); err != nil {
+				return nil, err
+			}
+		} else {
+			stays = true
+		}
+		values[wants[i]] = value
+	}
+	at := pod.Pointer(want.Field(list))
+	if len(wants) > 0 && (own && !stays || have.List(list) == nil) {
+		all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+		for _, name := range wants {
+			all.Content = append(all.Content, values[name])
+		}
+		set := mapping("op", "add", "path", at)
+		if own {
+			set = yamlnode.Clone(op)
+		}
+		return []*yaml.Node{set}, yamlnode.Set(set, "value", all, yamlnode.Last())
+	}
+	var all []*yaml.Node
+	for i, name := range slices.Backward(has) {
+		if !slices.Contains(wants, name) {
+			all = append(all, mapping("op", "remove", "path", at+"/"+strconv.Itoa(i)))
+		}
+	}
+	for i, name := range wants {
+		if !slices.Contains(has, name) {
+			add := mapping("op", "add", "path", at+"/"+strconv.Itoa(i))
+			add.Content = append(add.Content, yamlnode.String("value"), values[name])
+			all = append(all, add)
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,78 @@
+package kustomization
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// pointed returns what a JSON pointer leads to; nil if there is nothing.
+func pointed(object *yaml.Node, pointer string) *yaml.Node {
+	n := object
+	for key := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if n = yamlnode.Resolve(n); n == nil {
+			return nil
+		}
+		if n.Kind != yaml.SequenceNode {
+			n = yamlnode.Get(n, strings.NewReplacer("~1", "/", "~0", "~").Replace(key))
+			continue
+		}
+		i, err := strconv.Atoi(key)
+		if err != nil || i < 0 || i >= len(n.Content) {
+			return nil
+		}
+		n = n.Content[i]
+	}
+	return n
+}
+
+// place is what a JSON pointer means: a list of containers, or an element of it with
+// what is inside.
+type place struct {
+	template int
+	list     string
+	element  string // an index, "-", or empty for the list
+	rest     string
+}
+
+// placeOf returns what a pointer means in an object; ok is false if it leads to no
+// container.
+func (o *operations) placeOf(pointer string, object *yaml.Node) (p place, ok bool) {
+	for at, t := range o.locate(object) {
+		for _, list := range lists {
+			rest, found := strings.CutPrefix(pointer, pod.Pointer(t.Field(list)))
+			if !found || rest != "" && rest[0] != '/' {
+				continue
+			}
+			element, inside, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
+			if inside != "" {
+				inside = "/" + inside
+			}
+			return place{at, list, element, inside}, true
+		}
+	}
+	return place{}, false
+}
+
+// template returns a pod template of an object.
+func (o *operations) template(object *yaml.Node, at int) pod.Template {
+	if templates := o.locate(object); at < len(templates) {
+		return templates[at]
+	}
+	return pod.Template{}
+}
+
+// pointer returns the JSON pointer to a container of an object.
+func (o *operations) pointer(object *yaml.Node, at int, name string) (string, bool) {
+	t := o.template(object, at)
+	for _, list := range lists {
+		if i := slices.Index(names(t, list), name); i >= 0 {
+			return pod.Pointer(t.Field(list)) + "/" + strconv.Itoa(i), true
+		}
+	}
+	return "", false
+}

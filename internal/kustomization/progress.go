@@ -1,0 +1,158 @@
+package kustomization
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// state is an object between two operations: as it was, and as the function makes it.
+type state struct{ was, is *yaml.Node }
+
+// progress is how far the operations for one object have come.
+//
+// To carry an operation out, the object is printed and parsed. So those that only set a
+// field inside of a container wait until one comes for which the rest of the object counts.
+type progress struct {
+	*operations
+	state
+	edit    Edit
+	waiting struct{ given, made []*yaml.Node } // as the patch has them, and as they become
+	where   *whereabouts                       // of the containers; nil if it is not known
+}
+
+// whereabouts are where the containers of a state are: the names in the lists as it was,
+// and the JSON pointers to the containers as the function makes it.
+type whereabouts struct {
+	names    map[place][]string
+	pointers map[container]string
+}
+
+// container is a container of one of the templates of an object.
+type container struct {
+	template int
+	name     string
+}
+
+// next returns the operations that an operation becomes. The first of them is the given
+// node, but for its fields.
+func (p *progress) next(op *yaml.Node) ([]*yaml.Node, error) {
+	if in, ok := p.placeOf(yamlnode.Text(op, "path"), p.was); ok && isInside(op, in) {
+		given := yamlnode.Clone(op)
+		pointer, _, err := p.element(in)
+		if err != nil {
+			return nil, err
+		}
+		if err := setPath(op, pointer+in.rest); err != nil {
+			return nil, err
+		}
+		p.waiting.given, p.waiting.made = append(p.waiting.given, given), append(p.waiting.made, op)
+		return []*yaml.Node{op}, nil
+	}
+	if err := p.settle(); err != nil {
+		return nil, err
+	}
+	was, err := operated(p.was, op)
+	if err != nil {
+		return nil, err
+	}
+	want, err := p.edit(was)
+	if err != nil {
+		return nil, err
+	}
+	ops, err := p.one(op, state{was, want})
+	if err != nil {
+		return nil, err
+	}
+	is, err := operated(p.is, ops...)
+	if err != nil {
+		return nil, err
+	}
+	if fill(ops[0], is, want) {
+		if is, err = operated(p.is, ops...); err != nil {
+			return nil, err
+		}
+	}
+	p.state, p.where = state{was, is}, nil
+	return ops, nil
+}
+
+// isInside reports whether an operation is about a field inside of a container that is not
+// its name, and gives it no list or mapping.
+func isInside(op *yaml.Node, in place) bool {
+	value := yamlnode.Get(op, "value")
+	return slices.Contains([]string{"add", "replace", "remove", "test"}, yamlnode.Text(op, "op")) &&
+		in.rest != "" && in.rest != "/name" && (value == nil || value.Kind == yaml.ScalarNode)
+}
+
+// settle carries out the operations that wait.
+func (p *progress) settle() (err error) {
+	if len(p.waiting.given) == 0 {
+		return nil
+	}
+	if p.was, err = operated(p.was, p.waiting.given...); err != nil {
+		return err
+	}
+	p.is, err = operated(p.is, p.waiting.made...)
+	p.waiting.given, p.waiting.made = nil, nil
+	return err
+}
+
+// element returns the pointer to the container that a place means, as the function has
+// moved it, and its name.
+func (p *progress) element(in place) (pointer, name string, err error) {
+	if p.where == nil {
+		p.where = p.locateAll()
+	}
+	all := p.where.names[place{template: in.template, list: in.list}]
+	i, err := strconv.Atoi(in.element)
+	if err != nil || i < 0 || i >= len(all) {
+		t := p.template(p.was, in.template)
+		return "", "", fmt.Errorf("%s/%s is no container", pod.Pointer(t.Field(in.list)), in.element)
+	}
+	pointer, ok := p.where.pointers[container{in.template, all[i]}]
+	if !ok {
+		return "", "", fmt.Errorf("container %q is gone", all[i])
+	}
+	return pointer, all[i], nil
+}
+
+// locateAll returns where all containers are.
+func (p *progress) locateAll() *whereabouts {
+	w := &whereabouts{map[place][]string{}, map[container]string{}}
+	for at, t := range p.locate(p.was) {
+		for _, list := range lists {
+			w.names[place{template: at, list: list}] = names(t, list)
+		}
+	}
+	for at, t := range p.locate(p.is) {
+		for _, list := range lists {
+			for i, name := range names(t, list) {
+				if key := (container{at, name}); w.pointers[key] == "" {
+					w.pointers[key] = pod.Pointer(t.Field(list)) + "/" + strconv.Itoa(i)
+				}
+			}
+		}
+	}
+	return w
+}
+
+// fill gives the value of an operation, which replaces a list or mapping, what the function
+// has put there, and reports whether it did: the operation would wipe it.
+func fill(op, is, want *yaml.Node) bool {
+	given := yamlnode.Get(op, "value")
+	if given == nil || given.Kind == yaml.ScalarNode {
+		return false
+	}
+	pointer := yamlnode.Text(op, "path")
+	has, wanted := pointed(is, pointer), pointed(want, pointer)
+	if has == nil || wanted == nil || compare(has, wanted, nil) == nil || compare(has, given, nil) != nil {
+		return false
+	}
+	_, ok := yamlnode.Become(given, yamlnode.Clone(wanted))
+	return ok
+}
