@@ -72,7 +72,7 @@ type carrier struct {
 	inline   map[*yaml.Node]*opened // the inline configurations of transformers, by their entries
 	states   map[*layer]states
 	built    map[*layer][]traced
-	moved    []moved
+	tops     []*layer // the layers that were looked at, with all that they reach
 	findings []finding.Finding
 	changes  []finding.Finding
 	looked   map[string]bool // what was looked at
@@ -285,11 +285,9 @@ func (c *carrier) look() {
 			continue
 		}
 		l.walk(func(below *layer) { seen[below] = true })
+		c.tops = append(c.tops, l)
 		for _, w := range built {
 			c.lookAt(w)
-			if is, err := c.editBuilt(w)(w.object); err == nil {
-				c.moved = append(c.moved, moved{l, state{w.object, is}})
-			}
 		}
 	}
 }

@@ -14,23 +14,22 @@ import (
 // of objects kustomize finds names, images and labels.
 const configurationFiles = "configurations"
 
-// moved is a workload that a layer builds, as it is and as the function makes it.
-type moved struct {
-	layer *layer
-	state
-}
-
 // extend adds to the fields of the configurations of a layer those that containers have
 // moved to: one that is about containers gets a second one about initContainers.
 func (c *carrier) extend(l *layer) error {
-	for _, entry := range yamlnode.Elements(yamlnode.Get(l.root, configurationFiles)) {
+	listed := yamlnode.Elements(yamlnode.Get(l.root, configurationFiles))
+	if len(listed) == 0 {
+		return nil
+	}
+	all := c.movedIn(l)
+	for _, entry := range listed {
 		file := c.files.real(filepath.Join(l.dir, entry.Value))
 		docs, err := c.documents(file)
 		if err != nil {
 			return err
 		}
 		for _, doc := range docs {
-			if added := c.extended(doc.Root, c.movedIn(l)); added != nil {
+			if added := c.extended(doc.Root, all); added != nil {
 				c.tell(doc.Location(added), "add what is said about its containers for those that become init containers, or the other way round")
 			}
 		}
@@ -38,14 +37,20 @@ func (c *carrier) extend(l *layer) error {
 	return nil
 }
 
-// movedIn returns the workloads that a layer is a part of.
+// movedIn returns the workloads that a layer is a part of, as they are built and as the
+// function makes them.
 func (c *carrier) movedIn(l *layer) []state {
 	var all []state
-	for _, m := range c.moved {
+	for _, top := range c.tops {
 		reaches := false
-		m.layer.walk(func(below *layer) { reaches = reaches || below == l })
-		if reaches {
-			all = append(all, m.state)
+		top.walk(func(below *layer) { reaches = reaches || below == l })
+		if !reaches {
+			continue
+		}
+		for _, w := range c.built[top] {
+			if is, err := c.editBuilt(w)(w.object); err == nil {
+				all = append(all, state{w.object, is})
+			}
 		}
 	}
 	return all

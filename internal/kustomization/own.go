@@ -66,10 +66,7 @@ func (p *Package) transformed(files texts, l *layer) ([]*yaml.RNode, error) {
 	var owns []own
 	listing := map[*layer][]*layer{} // those that list a component
 	l.walk(func(one *layer) {
-		if _, seen := listing[one]; !seen {
-			listing[one] = nil
-			owns = append(owns, p.ownsOf(files, one)...)
-		}
+		owns = append(owns, p.ownsOf(files, one)...)
 		for _, below := range one.below {
 			if below.component && !slices.Contains(listing[below], one) {
 				listing[below] = append(listing[below], one)
@@ -135,11 +132,8 @@ func (p *Package) standing(files texts, owns []own, stand [][]*yaml.Node) (texts
 	return files.with(changed), nil
 }
 
-// The fields of an object in a build that note what one of our transformers finds there.
-const (
-	foundSpec     = "native-sidecar-found-spec"
-	foundMetadata = "native-sidecar-found-metadata"
-)
+// foundRecord is the record of what one of our transformers finds.
+const foundRecord = "found"
 
 // here is the entry of transformers that stands for the one of ours that is looked at.
 const here = "native-sidecar-here"
@@ -189,7 +183,7 @@ func (p *Package) foundIn(files texts, l, top *layer) ([]*yaml.Node, error) {
 	}
 	var all []*yaml.Node
 	for _, node := range built {
-		spec, metadata := yamlnode.Get(node.YNode(), foundSpec), yamlnode.Get(node.YNode(), foundMetadata)
+		spec, metadata := yamlnode.Get(node.YNode(), specField+foundRecord), yamlnode.Get(node.YNode(), metadataField+foundRecord)
 		if spec != nil && metadata != nil {
 			all = append(all, with(node.YNode(), map[string]*yaml.Node{"spec": spec, "metadata": metadata}))
 		}
@@ -216,14 +210,11 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 		list := yamlnode.Elements(yamlnode.Get(root, transformers))
 		list = list[:slices.IndexFunc(list, func(n *yaml.Node) bool { return n.Value == here })]
 		if len(kinds) > 0 {
-			look, err := patchTransformer("look", mapping("kind", strings.Join(kinds, "|")), []*yaml.Node{
-				mapping("op", "copy", "from", "/spec", "path", "/"+foundSpec),
-				mapping("op", "copy", "from", "/metadata", "path", "/"+foundMetadata),
-			})
+			look, err := operating(mapping("kind", strings.Join(kinds, "|")), records(foundRecord))
 			if err != nil {
 				return err
 			}
-			entry, err := asEntry(look)
+			entry, err := asEntry(asTransformer("look", look))
 			if err != nil {
 				return err
 			}
@@ -248,17 +239,6 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 		return nil, err
 	}
 	return p.build(files.with(changed), top.dir)
-}
-
-// patchTransformer returns a builtin transformer with operations for what a target selects.
-func patchTransformer(name string, target *yaml.Node, operations []*yaml.Node) (*yaml.Node, error) {
-	patch, err := text([]*yaml.Node{{Kind: yaml.SequenceNode, Content: operations}})
-	if err != nil {
-		return nil, err
-	}
-	entry := mapping("patch", string(patch))
-	entry.Content = append(entry.Content, yamlnode.String("target"), target)
-	return asTransformer(name, entry), nil
 }
 
 // patchesFor returns the builtin transformers that do to objects what an edit does. It is
@@ -291,11 +271,11 @@ func patchesFor(objects []*yaml.Node, edit Edit) ([]*yaml.Node, error) {
 				return nil, fmt.Errorf("two objects have the name of %s, and a transformer edits them in different ways", pod.ResourceOf(c.object))
 			}
 		}
-		one, err := patchTransformer(strconv.Itoa(i), target, []*yaml.Node{replacing("/spec", c.spec), replacing("/metadata", c.metadata)})
+		one, err := operating(target, []*yaml.Node{replacing("/spec", c.spec), replacing("/metadata", c.metadata)})
 		if err != nil {
 			return nil, err
 		}
-		patches = append(patches, one)
+		patches = append(patches, asTransformer(strconv.Itoa(i), one))
 	}
 	return patches, nil
 }

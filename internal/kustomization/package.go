@@ -64,20 +64,9 @@ func (p *Package) LookUp(dirs []string) {
 func (p *Package) Patches() map[string]bool {
 	files := map[string]bool{}
 	for _, l := range p.order {
-		var named []string
-		for _, list := range []string{strategicMerges, patches, json6902Patches} {
-			for _, entry := range yamlnode.Elements(yamlnode.Get(l.root, list)) {
-				named = append(named, l.patchFile(list, entry))
-			}
-		}
-		for _, c := range p.configurations(p.files, l) {
-			for _, one := range c.patchesIn() {
-				named = append(named, one.file)
-			}
-		}
-		for _, file := range named {
-			if file != "" {
-				files[p.files.real(file)] = true
+		for _, one := range p.listedPatches(l) {
+			if one.file != "" {
+				files[p.files.real(one.file)] = true
 			}
 		}
 	}
@@ -134,16 +123,15 @@ func (p *Package) read(l *layer) error {
 	if l.file == "" {
 		return fmt.Errorf("there is no kustomization in %s", l.dir)
 	}
-	doc, err := p.document(l.file)
-	if err != nil {
-		return err
-	}
-	l.doc, l.root = doc, doc.Root
-	l.component = yamlnode.Text(l.root, "kind") == "Component"
 	text, err := p.files.ReadFile(l.file)
 	if err != nil {
 		return err
 	}
+	if l.doc, err = onlyDocument(l.file, text); err != nil {
+		return err
+	}
+	l.root = l.doc.Root
+	l.component = yamlnode.Text(l.root, "kind") == "Component"
 	k, err := decode(text)
 	if err != nil {
 		return err
@@ -188,12 +176,8 @@ func (p *Package) list(l *layer, field, entry string) error {
 	return nil
 }
 
-// document parses a file that has one document.
-func (p *Package) document(path string) (*manifest.Document, error) {
-	text, err := p.files.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
+// onlyDocument parses the text of a file that has one document.
+func onlyDocument(path string, text []byte) (*manifest.Document, error) {
 	slices := manifest.Cut(&manifest.Source{Name: path, Text: text})
 	if len(slices) != 1 {
 		return nil, fmt.Errorf("%s has %d documents instead of one", path, len(slices))

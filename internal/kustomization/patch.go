@@ -19,9 +19,10 @@ type patch struct {
 	// entry is the entry, and file the file that it names; empty if it is inline.
 	entry *yaml.Node
 	file  string
-	// config is the transformer that it is a patch of, and field what has its text there.
+	// config is the transformer that it is a patch of; nil if the kustomization lists it.
 	config *configuration
-	field  string
+	// field is what has its text in the entry, unless the entry is the text.
+	field string
 	// parts are its documents: parts of objects, or one list of operations.
 	parts []*yaml.Node
 }
@@ -46,42 +47,41 @@ func (l *layer) patchFile(list string, entry *yaml.Node) string {
 	return filepath.Join(l.dir, path)
 }
 
-// patchesOf returns the patches of a layer in the order in which kustomize carries them
-// out. One that cannot be read has no parts.
-func (p *Package) patchesOf(l *layer) []*patch {
+// listedPatches returns the patches of a layer in the order in which kustomize carries
+// them out, without their parts.
+func (p *Package) listedPatches(l *layer) []*patch {
 	var all []*patch
 	for _, list := range []string{strategicMerges, patches, json6902Patches} {
 		for i, entry := range yamlnode.Elements(yamlnode.Get(l.root, list)) {
-			one := &patch{layer: l, list: list, index: i, entry: entry, file: l.patchFile(list, entry)}
-			text := []byte(yamlnode.Text(entry, "patch"))
-			if list == strategicMerges {
-				text = []byte(entry.Value)
-			}
-			p.readParts(one, text)
-			all = append(all, one)
+			all = append(all, &patch{layer: l, list: list, index: i, entry: entry, field: "patch", file: l.patchFile(list, entry)})
 		}
 	}
 	for _, c := range p.configurations(p.files, l) {
-		for _, one := range c.patchesIn() {
-			p.readParts(one, []byte(yamlnode.Text(c.node, one.field)))
-			all = append(all, one)
-		}
+		all = append(all, c.patchesIn()...)
 	}
 	return all
 }
 
-// readParts parses the documents of a patch: of its file, or else of a text.
-func (p *Package) readParts(one *patch, text []byte) {
-	var err error
-	if one.file != "" {
-		text, err = p.files.ReadFile(one.file)
+// patchesOf returns the patches of a layer in the order in which kustomize carries them
+// out. One that cannot be read has no parts.
+func (p *Package) patchesOf(l *layer) []*patch {
+	all := p.listedPatches(l)
+	for _, one := range all {
+		var text []byte
+		var err error
+		if one.file != "" {
+			text, err = p.files.ReadFile(one.file)
+		} else if scalar := inline(one, one.entry); scalar != nil {
+			text = []byte(scalar.Value)
+		}
+		if err == nil {
+			one.parts, err = documents(text)
+		}
+		if err != nil {
+			one.parts = nil
+		}
 	}
-	if err == nil {
-		one.parts, err = documents(text)
-	}
-	if err != nil {
-		one.parts = nil
-	}
+	return all
 }
 
 // isOperations reports whether the patch is a list of JSON 6902 operations.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -193,7 +194,7 @@ func (c *carrier) meaning(selection *yaml.Node, path string, all states) ([]stri
 }
 
 // inPath matches what follows the list in a path: an index, a name or all.
-var inPath = regexp.MustCompile(`^(?:\.(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\]|\.(\*))(\..*)?$`)
+var inPath = lazyregexp.New(`^(?:\.(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\]|\.(\*))(\..*)?$`)
 
 // inObject returns the paths for one object. about reports whether the path leads to
 // containers of it.
@@ -202,7 +203,7 @@ func (c *carrier) inObject(path string, s state) (found []string, about bool, er
 		is := c.Locate(s.is)[at]
 		for _, list := range lists {
 			rest, ok := strings.CutPrefix(path, was.Field(list))
-			match := inPath.FindStringSubmatch(rest)
+			match := inPath().FindStringSubmatch(rest)
 			if !ok || match == nil {
 				continue
 			}

@@ -81,10 +81,7 @@ func inline(p *patch, entry *yaml.Node) *yaml.Node {
 	if p.list == strategicMerges {
 		return entry
 	}
-	if p.config != nil {
-		return yamlnode.Get(entry, p.field)
-	}
-	return yamlnode.Get(entry, "patch")
+	return yamlnode.Get(entry, p.field)
 }
 
 // entry returns the entry of a patch in the kustomization that is edited.

@@ -30,10 +30,8 @@ func layerRecord(l *layer) string   { return "layer-" + strconv.Itoa(l.number) }
 
 // source is a workload in a file that a kustomization lists.
 type source struct {
-	file string
-	// document is its number among the objects of the file.
-	document int
-	object   *yaml.Node
+	file   string
+	object *yaml.Node
 }
 
 // traced is a workload that a kustomization builds.
@@ -97,14 +95,12 @@ func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
 	if err != nil {
 		return nil // kustomize will say so
 	}
-	number := 0
 	for _, object := range objects(all) {
 		if isWorkload(object) {
-			t.sources = append(t.sources, source{file, number, yamlnode.Clone(object)})
+			t.sources = append(t.sources, source{file, yamlnode.Clone(object)})
 			t.kinds[yamlnode.Text(object, "kind")] = true
 			setField(object, sourceField, strconv.Itoa(len(t.sources)-1))
 		}
-		number++
 	}
 	t.texts[file], err = text(all)
 	return err
@@ -158,7 +154,11 @@ func (t *trace) instrument(l *layer) error {
 			}
 			key, name := [2]int{p.config.entry, p.config.document}, "trace-"+strconv.Itoa(number)
 			if !p.isOperations() {
-				last[key] = append(last[key], asTransformer(name+"-look", t.look(patchRecord(number))))
+				look, err := t.look(patchRecord(number))
+				if err != nil {
+					return err
+				}
+				last[key] = append(last[key], asTransformer(name+"-look", look))
 			}
 			last[key] = append(last[key], asTransformer(name, entry))
 			continue
@@ -168,12 +168,20 @@ func (t *trace) instrument(l *layer) error {
 			continue
 		}
 		if len(listed) == 0 {
-			listed = append(listed, t.look(patchesRecord(l)))
+			look, err := t.look(patchesRecord(l))
+			if err != nil {
+				return err
+			}
+			listed = append(listed, look)
 		}
 		listed = append(listed, entry)
 	}
 	if len(t.replacementsOf(l)) > 0 {
-		listed = append(listed, t.look(layerRecord(l)))
+		look, err := t.look(layerRecord(l))
+		if err != nil {
+			return err
+		}
+		listed = append(listed, look)
 	}
 	replace(root, strategicMerges, nil)
 	replace(root, patches, listed)
@@ -239,16 +247,24 @@ func records(record string) []*yaml.Node {
 }
 
 // look returns an entry of patches that notes what each workload is.
-func (t *trace) look(record string) *yaml.Node {
+func (t *trace) look(record string) (*yaml.Node, error) {
 	var kinds []string
 	for kind := range t.kinds {
 		kinds = append(kinds, regexp.QuoteMeta(kind))
 	}
 	slices.Sort(kinds)
-	patch, _ := text([]*yaml.Node{{Kind: yaml.SequenceNode, Content: records(record)}})
+	return operating(mapping("kind", strings.Join(kinds, "|")), records(record))
+}
+
+// operating returns an entry of patches with operations for what a target selects.
+func operating(target *yaml.Node, operations []*yaml.Node) (*yaml.Node, error) {
+	patch, err := text([]*yaml.Node{{Kind: yaml.SequenceNode, Content: operations}})
+	if err != nil {
+		return nil, err
+	}
 	entry := mapping("patch", string(patch))
-	entry.Content = append(entry.Content, yamlnode.String("target"), mapping("kind", strings.Join(kinds, "|")))
-	return entry
+	entry.Content = append(entry.Content, yamlnode.String("target"), target)
+	return entry, nil
 }
 
 // mapping returns a mapping of texts.
@@ -280,11 +296,7 @@ func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, err
 		return nil, err
 	}
 	rank := map[*layer]int{}
-	l.walk(func(below *layer) {
-		if _, seen := rank[below]; !seen {
-			rank[below] = len(rank)
-		}
-	})
+	l.walk(func(below *layer) { rank[below] = len(rank) })
 	var all []traced
 	for _, node := range built {
 		if object := node.YNode(); isWorkload(object) {
@@ -327,13 +339,22 @@ func (t *trace) follow(one *traced) {
 	}
 }
 
-// walk calls do with the layers that a layer reaches, and with itself, in the order in
-// which their patches are carried out.
+// walk calls do once with each layer that a layer reaches, and with itself, in the order
+// in which their patches are carried out.
 func (l *layer) walk(do func(*layer)) {
-	for _, below := range l.below {
-		below.walk(do)
+	seen := map[*layer]bool{}
+	var visit func(*layer)
+	visit = func(l *layer) {
+		if seen[l] {
+			return
+		}
+		seen[l] = true
+		for _, below := range l.below {
+			visit(below)
+		}
+		do(l)
 	}
-	do(l)
+	visit(l)
 }
 
 // read takes the records out of an object.
