@@ -2,6 +2,7 @@ package kustomization
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -14,6 +15,26 @@ type texts struct {
 	filesys.FileSystem
 	of     map[string][]byte // by their paths without links
 	within []string          // the paths of these folders without links
+	// known is what was found out about paths: each folder on the way is looked at for it,
+	// and kustomize asks again and again.
+	known map[string]cleaned
+}
+
+// cleaned is a path without links, as [texts.CleanedAbs] returns it.
+type cleaned struct {
+	dir  filesys.ConfirmedDir
+	file string
+	err  error
+}
+
+// CleanedAbs returns the folder and the file that a path without links has.
+func (t texts) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
+	c, known := t.known[path]
+	if !known {
+		c.dir, c.file, c.err = t.FileSystem.CleanedAbs(path)
+		t.known[path] = c
+	}
+	return c.dir, c.file, c.err
 }
 
 // ReadFile returns the text of a file. It is an error if it is outside of the folders.
@@ -48,11 +69,7 @@ func (t texts) real(path string) string {
 // with returns the file system with other texts for more files.
 func (t texts) with(more map[string][]byte) texts {
 	of := make(map[string][]byte, len(t.of)+len(more))
-	for path, text := range t.of {
-		of[path] = text
-	}
-	for path, text := range more {
-		of[path] = text
-	}
-	return texts{t.FileSystem, of, t.within}
+	maps.Copy(of, t.of)
+	maps.Copy(of, more)
+	return texts{t.FileSystem, of, t.within, t.known}
 }

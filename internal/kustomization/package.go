@@ -30,6 +30,24 @@ type layer struct {
 	obstacle  string   // why it cannot be built here; empty if it can
 }
 
+// walk calls do once with each layer that a layer reaches, and with itself, in the order
+// in which their patches are carried out.
+func (l *layer) walk(do func(*layer)) {
+	seen := map[*layer]bool{}
+	var visit func(*layer)
+	visit = func(l *layer) {
+		if seen[l] {
+			return
+		}
+		seen[l] = true
+		for _, below := range l.below {
+			visit(below)
+		}
+		do(l)
+	}
+	visit(l)
+}
+
 // Package is the kustomizations of some folders, with all that these reach.
 type Package struct {
 	files  texts
@@ -43,7 +61,7 @@ type Package struct {
 // Open reads the kustomizations in the folders, and those that they reach. One that
 // cannot be read has an obstacle. Nothing is read outside of the folders within.
 func Open(files filesys.FileSystem, within, dirs []string) *Package {
-	p := &Package{files: texts{FileSystem: files}, layers: map[string]*layer{}}
+	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}}
 	for _, dir := range within {
 		p.files.within = append(p.files.within, p.files.real(dir))
 	}

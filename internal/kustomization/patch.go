@@ -1,9 +1,6 @@
 package kustomization
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -95,36 +92,4 @@ func (p *patch) apply(part int, object *yaml.Node) (*yaml.Node, error) {
 		return operated(object, p.parts[0].Content...)
 	}
 	return merged(p.parts[part], object)
-}
-
-// documents parses the documents of a text.
-func documents(text []byte) ([]*yaml.Node, error) {
-	var all []*yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	for {
-		var n yaml.Node
-		switch err := decoder.Decode(&n); {
-		case errors.Is(err, io.EOF):
-			return all, nil
-		case err != nil:
-			return nil, err
-		case len(n.Content) == 1 && (n.Content[0].Kind != yaml.ScalarNode || n.Content[0].Tag != yaml.NodeTagNull):
-			all = append(all, n.Content[0])
-		}
-	}
-}
-
-// text prints documents.
-func text(documents []*yaml.Node) ([]byte, error) {
-	var out bytes.Buffer
-	if len(documents) == 0 {
-		return nil, nil // which an encoder does not print
-	}
-	encoder := yaml.NewEncoder(&out)
-	for _, n := range documents {
-		if err := encoder.Encode(n); err != nil {
-			return nil, err
-		}
-	}
-	return out.Bytes(), encoder.Close()
 }

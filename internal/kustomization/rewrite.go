@@ -1,14 +1,12 @@
 package kustomization
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -118,24 +116,6 @@ func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (string
 	}
 	out, err := o.text()
 	return string(out), err
-}
-
-// text returns the text with all edits.
-func (o *opened) text() ([]byte, error) {
-	if o.replaced != nil {
-		return o.replaced, nil
-	}
-	all, err := o.edits()
-	if err != nil {
-		return nil, err
-	}
-	var edits []manifest.Edit
-	for _, e := range all {
-		edits = append(edits, e.Edits...)
-	}
-	var out bytes.Buffer
-	err = manifest.Write(&out, o.src, edits)
-	return out.Bytes(), err
 }
 
 // setInline replaces the text of an inline patch.

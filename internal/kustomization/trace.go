@@ -1,7 +1,6 @@
 package kustomization
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -104,19 +103,6 @@ func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
 	}
 	t.texts[file], err = text(all)
 	return err
-}
-
-// objects returns the objects of documents: the items of Lists, or else the documents.
-func objects(documents []*yaml.Node) []*yaml.Node {
-	var all []*yaml.Node
-	for _, n := range documents {
-		if items := yamlnode.Get(n, "items"); items != nil && strings.HasSuffix(yamlnode.Text(n, "kind"), "List") {
-			all = append(all, objects(items.Content)...)
-		} else {
-			all = append(all, n)
-		}
-	}
-	return all
 }
 
 func setField(object *yaml.Node, key, value string) {
@@ -265,150 +251,4 @@ func operating(target *yaml.Node, operations []*yaml.Node) (*yaml.Node, error) {
 	entry := mapping("patch", string(patch))
 	entry.Content = append(entry.Content, yamlnode.String("target"), target)
 	return entry, nil
-}
-
-// mapping returns a mapping of texts.
-func mapping(keysAndValues ...string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
-	for _, text := range keysAndValues {
-		n.Content = append(n.Content, yamlnode.String(text))
-	}
-	return n
-}
-
-// replace sets a field of a kustomization to a list, or removes it.
-func replace(root *yaml.Node, key string, list []*yaml.Node) {
-	for i := 0; i < len(root.Content); i += 2 {
-		if root.Content[i].Value == key {
-			root.Content = slices.Delete(root.Content, i, i+2)
-			break
-		}
-	}
-	if len(list) > 0 {
-		root.Content = append(root.Content, yamlnode.String(key), &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: list})
-	}
-}
-
-// build builds a layer and returns its workloads.
-func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, error) {
-	built, err := t.run(t.files.with(t.texts), l)
-	if err != nil {
-		return nil, err
-	}
-	rank := map[*layer]int{}
-	l.walk(func(below *layer) { rank[below] = len(rank) })
-	var all []traced
-	for _, node := range built {
-		if object := node.YNode(); isWorkload(object) {
-			one := t.read(object)
-			slices.SortStableFunc(one.steps, func(a, b step) int {
-				return cmp.Or(rank[t.patches[a.patch].layer]-rank[t.patches[b.patch].layer], a.patch-b.patch, a.part-b.part)
-			})
-			t.follow(&one)
-			all = append(all, one)
-		}
-	}
-	return all, nil
-}
-
-// follow finds what an object was between the patches of a layer, from what it was before
-// the first.
-func (t *trace) follow(one *traced) {
-	var in *layer
-	var is *yaml.Node
-	for i := range one.steps {
-		s := &one.steps[i]
-		p := t.patches[s.patch]
-		if p.notes() {
-			if i > 0 && one.steps[i-1].patch == s.patch && one.steps[i-1].before != nil {
-				s.before, _ = p.apply(one.steps[i-1].part, one.steps[i-1].before)
-			}
-			continue
-		}
-		if p.layer != in {
-			in, is = p.layer, one.patched[p.layer]
-		}
-		if s.before = is; is == nil {
-			continue
-		}
-		after, err := p.apply(s.part, is)
-		if err != nil {
-			after = nil // kustomize will say so
-		}
-		is = after
-	}
-}
-
-// walk calls do once with each layer that a layer reaches, and with itself, in the order
-// in which their patches are carried out.
-func (l *layer) walk(do func(*layer)) {
-	seen := map[*layer]bool{}
-	var visit func(*layer)
-	visit = func(l *layer) {
-		if seen[l] {
-			return
-		}
-		seen[l] = true
-		for _, below := range l.below {
-			visit(below)
-		}
-		do(l)
-	}
-	visit(l)
-}
-
-// read takes the records out of an object.
-func (t *trace) read(object *yaml.Node) traced {
-	one := traced{object: object, source: -1, patched: map[*layer]*yaml.Node{}, layers: map[*layer]*yaml.Node{}}
-	specs, metadata := map[string]*yaml.Node{}, map[string]*yaml.Node{}
-	var kept []*yaml.Node
-	for i := 0; i+1 < len(object.Content); i += 2 {
-		key, value := object.Content[i], object.Content[i+1]
-		if record, ok := strings.CutPrefix(key.Value, specField); ok {
-			specs[record] = value
-		} else if record, ok := strings.CutPrefix(key.Value, metadataField); ok {
-			metadata[record] = value
-		} else if ids, ok := strings.CutPrefix(key.Value, reachedField); ok {
-			number, part, _ := strings.Cut(ids, "-")
-			s := step{}
-			s.patch, _ = strconv.Atoi(number)
-			s.part, _ = strconv.Atoi(part)
-			one.steps = append(one.steps, s)
-		} else if key.Value == sourceField {
-			one.source, _ = strconv.Atoi(value.Value)
-		} else {
-			kept = append(kept, key, value)
-		}
-	}
-	object.Content = kept
-	was := func(record string) *yaml.Node {
-		if specs[record] == nil {
-			return nil
-		}
-		return with(object, map[string]*yaml.Node{"spec": specs[record], "metadata": metadata[record]})
-	}
-	for i := range one.steps {
-		one.steps[i].before = was(patchRecord(one.steps[i].patch))
-	}
-	for _, l := range t.order {
-		if before := was(layerRecord(l)); before != nil {
-			one.layers[l] = before
-		}
-		if before := was(patchesRecord(l)); before != nil {
-			one.patched[l] = before
-		}
-	}
-	return one
-}
-
-// with returns an object with other fields.
-func with(object *yaml.Node, fields map[string]*yaml.Node) *yaml.Node {
-	other := *object
-	other.Content = slices.Clone(object.Content)
-	for i := 0; i+1 < len(other.Content); i += 2 {
-		if value := fields[other.Content[i].Value]; value != nil {
-			other.Content[i+1] = value
-		}
-	}
-	return yamlnode.Clone(&other)
 }
