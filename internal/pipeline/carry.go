@@ -118,7 +118,15 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 			r.built[cleaned(sources[i].Name())] = true
 		}
 	}
-	for path, edits := range carried.Edits {
+	changing := map[string][]*finding.Finding{} // by the files that they are about
+	for i := range findings {
+		if f := &findings[i]; f.IsChange() {
+			changing[f.Location.File] = append(changing[f.Location.File], f)
+		}
+	}
+	var more []finding.Finding
+	for _, path := range slices.Sorted(maps.Keys(carried.Edits)) {
+		edits := carried.Edits[path]
 		i, known := bySource[path]
 		if known && i < r.own {
 			for _, e := range edits {
@@ -130,21 +138,18 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		if known {
 			kind = r.why[i-r.own]
 		}
-		said := false
-		for f := range findings {
-			if found := &findings[f]; found.IsChange() && found.Location.File == name(path) {
-				unchanged(found, kind)
-				said = true
-			}
+		file := name(path)
+		for _, f := range changing[file] {
+			unchanged(f, kind)
 		}
-		if !said {
-			found := finding.New(finding.Carry, nil, "it has to change with the others")
-			found.Location.File = name(path)
-			unchanged(found, kind)
-			findings = append(findings, *found)
+		if len(changing[file]) == 0 {
+			f := finding.New(finding.Carry, nil, "it has to change with the others")
+			f.Location.File = file
+			unchanged(f, kind)
+			more = append(more, *f)
 		}
 	}
-	return findings
+	return append(findings, more...)
 }
 
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds.
@@ -168,12 +173,18 @@ func failed(e edited) bool {
 }
 
 // real returns the path of a file without links, as the package of kustomizations has it.
+// Each folder on the way is looked at for it, so that is done once for each file.
 func (r *run) real(name string) string {
-	dir, file, err := r.host.Files.CleanedAbs(name)
-	if err != nil {
-		return name
+	real, known := r.reals[name]
+	if known {
+		return real
 	}
-	return dir.Join(file)
+	real = name
+	if dir, file, err := r.host.Files.CleanedAbs(name); err == nil {
+		real = dir.Join(file)
+	}
+	r.reals[name] = real
+	return real
 }
 
 // near returns the path of a file as the sources are named: from the working directory on,

@@ -128,6 +128,7 @@ type run struct {
 	workers    Workers
 	patches    map[string]reference.Patch // by their files
 	resources  map[string]bool            // the files that kustomizations list as resources
+	reals      map[string]string          // the paths of sources without links, by their names
 	built      map[string]bool            // the kustomizations and patches through which the edits were carried
 	lists      []string                   // the names of lists of containers
 	own        int                        // how many sources there are without those that were reached
@@ -145,7 +146,7 @@ type run struct {
 // ends.
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
-		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{}, built: map[string]bool{},
+		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{}, built: map[string]bool{}, reals: map[string]string{},
 		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(), texts: newTexts(),
 		lists: e.editor.Lists(), own: len(sources),
 	}
