@@ -79,8 +79,8 @@ func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
 		Pattern: s.Pattern, Resource: s.Resource, Field: s.Field, Location: at, Name: s.Name, Known: s.Known, Ignores: s.Pod.Ignores,
 		line: words(CommandLine(s.Node)), sources: s.Pod.Links().sources(s.Node),
 	}
-	for _, env := range yamlnode.Elements(yamlnode.Get(s.Node, "env")) {
-		if value := yamlnode.Text(env, "value"); path.IsAbs(value) {
+	for _, value := range yamlnode.Column(yamlnode.Get(s.Node, "env"), "value") {
+		if value := yamlnode.Text(value); path.IsAbs(value) {
 			g.paths = append(g.paths, value)
 		}
 	}

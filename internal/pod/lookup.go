@@ -167,8 +167,8 @@ func (c Container) asking() []pipeline {
 			commands = append(commands, command)
 		}
 	}
-	for _, env := range yamlnode.Elements(yamlnode.Get(c.Node, "env")) {
-		commands = append(commands, pipeline{text: yamlnode.Text(env, "value")})
+	for _, value := range yamlnode.Column(yamlnode.Get(c.Node, "env"), "value") {
+		commands = append(commands, pipeline{text: yamlnode.Text(value)})
 	}
 	return commands
 }

@@ -77,8 +77,8 @@ func textsOf(container *yaml.Node) *texts {
 	}
 	t := &texts{}
 	known := &variables{end: "/"}
-	for _, env := range yamlnode.Elements(yamlnode.Get(container, "env")) {
-		name, value := yamlnode.Text(env, "name"), known.fill(yamlnode.Text(env, "value"), longestPath)
+	for env, value := range yamlnode.Column(yamlnode.Get(container, "env"), "value") {
+		name, value := yamlnode.Text(env, "name"), known.fill(yamlnode.Text(value), longestPath)
 		t.env = append(t.env, setting{name, value})
 		known.add(name, value)
 	}

@@ -94,8 +94,8 @@ func (v *variables) find(text string) (number, length int) {
 // variablesOf returns the variables of a container that have a value.
 func variablesOf(container *yaml.Node) *variables {
 	v := &variables{}
-	for _, env := range yamlnode.Elements(yamlnode.Get(container, "env")) {
-		if value := yamlnode.Text(env, "value"); value != "" {
+	for env, value := range yamlnode.Column(yamlnode.Get(container, "env"), "value") {
+		if value := yamlnode.Text(value); value != "" {
 			v.add(yamlnode.Text(env, "name"), value)
 		}
 	}

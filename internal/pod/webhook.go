@@ -163,10 +163,12 @@ func (p *Pod) byVariable(w Webhook) *Request {
 			continue
 		}
 		for _, c := range p.Containers {
-			for i, env := range yamlnode.Elements(yamlnode.Get(c.Node, "env")) {
-				if strings.HasPrefix(yamlnode.Text(env, "value"), a.key) {
+			i := 0
+			for env, value := range yamlnode.Column(yamlnode.Get(c.Node, "env"), "value") {
+				if strings.HasPrefix(yamlnode.Text(value), a.key) {
 					return &Request{w, fmt.Sprintf("%s.env[%d]", c.Field, i), env}
 				}
+				i++
 			}
 		}
 	}

@@ -34,11 +34,30 @@ func get(m *yaml.Node, key string) *yaml.Node {
 	return l.get(m, key)
 }
 
+// Column returns the elements of a list, with aliases resolved, and for each what [Get]
+// returns for the key. A map that many elements merge is searched once. The list must not
+// be edited meanwhile.
+func Column(list *yaml.Node, key string) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(element, value *yaml.Node) bool) {
+		found := map[*yaml.Node]*yaml.Node{}
+		for _, element := range Elements(list) {
+			element = Resolve(element)
+			l := lookup{found: found}
+			if !yield(element, l.get(element, key)) {
+				return
+			}
+		}
+	}
+}
+
 // lookup is the search for one key through merge keys.
 type lookup struct {
 	// merged are the maps that were looked at for a merge key. Maps may merge each
 	// other many times over, or themselves.
 	merged map[*yaml.Node]bool
+	// found are the values that other lookups of the key found in merged maps, and nil
+	// where they found none.
+	found map[*yaml.Node]*yaml.Node
 }
 
 func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
@@ -77,18 +96,30 @@ func (l *lookup) getMerged(source *yaml.Node, key string) *yaml.Node {
 		maps = source.Content
 	}
 	for _, m := range maps {
-		if m = Resolve(m); l.merged[m] {
-			continue
+		if v := l.getFrom(Resolve(m), key); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func (l *lookup) getFrom(m *yaml.Node, key string) *yaml.Node {
+	if l.found == nil {
+		if l.merged[m] {
+			return nil
 		}
 		if l.merged == nil {
 			l.merged = map[*yaml.Node]bool{}
 		}
 		l.merged[m] = true
-		if v := l.get(m, key); v != nil {
-			return v
-		}
+		return l.get(m, key)
 	}
-	return nil
+	v, known := l.found[m]
+	if !known {
+		v = get(m, key)
+		l.found[m] = v
+	}
+	return v
 }
 
 // Text returns the scalar under a path of keys, or "" if there is none.

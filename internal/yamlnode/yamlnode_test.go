@@ -50,6 +50,24 @@ func TestGetEnds(t *testing.T) {
 	assert.Nil(t, Get(m, "m60", "y"))
 }
 
+// Column finds what Get finds, however the elements come by the key.
+func TestColumn(t *testing.T) {
+	list := Get(parse(t, "base: &b {x: 1, z: null}\nover: &o {<<: *b, y: 2}\nself: &s {<<: *s, y: 3}\n"+
+		"list: [{x: 5}, {<<: *b}, {<<: *b, x: 6}, {<<: [*s, *o]}, {<<: *o, x: null}, *b, text, [], null, {<<: *s}, {<<: [{x: 7}, *b]}]\n"), "list")
+	for _, key := range []string{"x", "y", "z"} {
+		i := 0
+		for element, value := range Column(list, key) {
+			assert.Same(t, Resolve(list.Content[i]), element)
+			assert.Same(t, Get(list.Content[i], key), value, "%s of %d", key, i)
+			i++
+		}
+		assert.Len(t, list.Content, i)
+	}
+	for range Column(nil, "x") {
+		t.Error("nil has no elements")
+	}
+}
+
 func TestOwnRefuses(t *testing.T) {
 	m := parse(t, "base: &b {x: 1}\nmerged: {<<: *b}\ntwice: {x: 1, x: 2}\nalias: *b\nlist: []\n")
 	for name, want := range map[string]string{
