@@ -21,7 +21,7 @@ Exit codes:
   1   there is an error, and nothing was written, unless the message says what was; or --check
       found a file that would change
   2   the command line is wrong
-  130, 143   SIGINT or SIGTERM stopped -w
+  129, 130, 143   SIGHUP, SIGINT or SIGTERM stopped -w
 `
 	// helpWidth is the column where the description of a command begins.
 	helpWidth = 54

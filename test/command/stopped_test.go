@@ -156,7 +156,7 @@ func TestSignals(t *testing.T) {
 	for signal, want := range map[syscall.Signal]struct {
 		code int
 		name string
-	}{syscall.SIGINT: {130, "interrupt"}, syscall.SIGTERM: {143, "terminated"}} {
+	}{syscall.SIGINT: {130, "interrupt"}, syscall.SIGTERM: {143, "terminated"}, syscall.SIGHUP: {129, "hangup"}} {
 		t.Run(want.name, func(t *testing.T) {
 			t.Parallel()
 			g := plant(t)
