@@ -29,11 +29,25 @@ func commandLines(container *yaml.Node) [][]string {
 	return lines
 }
 
-// Texts returns the scalars of the list under a path of keys.
+// mostAliased is how many bytes the aliases in a list may stand for. Linux starts no
+// program with longer arguments (execve(2), with the usual limit of the stack), and a
+// short file can have aliases that stand for gigabytes.
+const mostAliased = 2 << 20
+
+// Texts returns the scalars of the list under a path of keys, up to the alias that makes
+// them longer than arguments can be.
 func Texts(n *yaml.Node, path ...string) []string {
 	var texts []string
+	left := mostAliased
 	for _, word := range yamlnode.Elements(yamlnode.Get(n, path...)) {
-		texts = append(texts, yamlnode.Text(yamlnode.Resolve(word)))
+		text := yamlnode.Text(yamlnode.Resolve(word))
+		if word.Kind == yaml.AliasNode {
+			left -= len(text)
+		}
+		if left < 0 {
+			break
+		}
+		texts = append(texts, text)
 	}
 	return texts
 }

@@ -1,9 +1,11 @@
 package pod
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // Every text that an expression matches contains one of the words that are looked for
@@ -23,4 +25,14 @@ func TestWordsBeforeExpressions(t *testing.T) {
 		assert.True(t, forever().MatchString(text), text)
 		assert.True(t, hasAny(text, inForever), text)
 	}
+}
+
+// Arguments are read as far as a program can be started with them.
+func TestTextsOfAliases(t *testing.T) {
+	container := yaml.MustParse("a: &a " + strings.Repeat("text", 1<<16) + "\nargs: [b, " + strings.Repeat("*a, ", 100) + "c]\n").YNode()
+	texts := Texts(container, "args")
+	assert.Len(t, texts, 1+mostAliased>>18)
+	assert.Equal(t, "b", texts[0])
+	assert.Len(t, texts[1], 1<<18)
+	assert.Equal(t, []string{"b", "b"}, Texts(yaml.MustParse("a: &a b\nargs: [*a, b]\n").YNode(), "args"))
 }
