@@ -19,10 +19,7 @@ var allMatching = []Construct{
 	{"patches and workloads", kustomized("patches:\n", "- target:\n    kind: Deployment\n  patch: |\n    - op: replace\n      path: /spec/template/spec/containers/1/image\n      value: x%[1]d\n")},
 	{"workloads of a base and overlays", func(n int) Input {
 		in := refers("")
-		in.Files = map[string]string{"base/web.yaml": list(n, proxied, "---\n"), "base/kustomization.yaml": "resources: [web.yaml]\n"}
-		for i := range n {
-			in.Files[numbered("f%[1]d/kustomization.yaml", i)] = "resources: [../base]\npatches:\n" + numbered(patch, 1)
-		}
+		in.Files = overlays(n, list(n, proxied, "---\n"))
 		return in
 	}},
 	{"images of a conversion and near containers", func(n int) Input {

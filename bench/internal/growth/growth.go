@@ -14,6 +14,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/tree"
 )
 
 // Construct is one way in which an input grows.
@@ -101,16 +103,7 @@ func (in Input) Write(bin, dir string) (Command, error) {
 		args = append(args, "--fn-config", config)
 	}
 	files := filepath.Join(dir, "files")
-	for name, text := range in.Files {
-		path := filepath.Join(files, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return Command{}, err
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			return Command{}, err
-		}
-	}
-	return Command{Args: append(args, files)}, nil
+	return Command{Args: append(args, files)}, tree.Write(files, in.Files)
 }
 
 // Check runs native-sidecar over the input once and returns an error unless it does

@@ -25,6 +25,18 @@ func numbered(text string, number int) string {
 	return strings.ReplaceAll(text, "%[1]d", fmt.Sprint(number))
 }
 
+// files returns files n times, as each does with texts. They are pairs of a path and a
+// text.
+func files(n int, pairs ...string) map[string]string {
+	all := map[string]string{}
+	for i := range n {
+		for at := 0; at < len(pairs); at += 2 {
+			all[numbered(pairs[at], i)] = numbered(pairs[at+1], i)
+		}
+	}
+	return all
+}
+
 // indented returns a text with each line deeper.
 func indented(by int, text string) string {
 	var b strings.Builder
@@ -90,6 +102,13 @@ func file(config, text string, args ...string) Input {
 func converts(text string) Input {
 	in := file(convertProxy, text)
 	in.Want = "restartPolicy"
+	return in
+}
+
+// fails is an input of one file that cannot be converted.
+func fails(text, message string) Input {
+	in := file(convertProxy, text)
+	in.Exit, in.Want = 1, message
 	return in
 }
 
