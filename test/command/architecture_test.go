@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -64,7 +65,7 @@ func TestArchitecture(t *testing.T) {
 	page := readFile(t, file)
 	want := between(t, page, "floors", "```mermaid\n"+drawing(floors, ownImports(t))+"```\n")
 	want = between(t, want, "packages", table(goPackages(t)))
-	if *update {
+	if *testcase.Update {
 		writeFile(t, file, want)
 	} else if page != want {
 		t.Error("run make generate\n" + udiff.Unified(file, "the code", page, want))

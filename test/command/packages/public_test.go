@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -97,7 +98,7 @@ var excludes = regexp.MustCompile(`add --exclude (\S+)\.`)
 func convert(t *testing.T, from string) counts {
 	dir := filepath.Join(t.TempDir(), "copy")
 	require.NoError(t, os.CopyFS(dir, os.DirFS(from)))
-	config := filepath.Join(t.TempDir(), configSection)
+	config := filepath.Join(t.TempDir(), testcase.Config)
 	require.NoError(t, os.WriteFile(config, []byte(publicConfig), 0o644))
 	files := manifests(t, dir)
 	var c counts

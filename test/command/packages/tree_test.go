@@ -4,7 +4,6 @@ package packages
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -19,7 +18,7 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
-	"github.com/native-sidecar/native-sidecar/internal/cli"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
@@ -95,9 +94,7 @@ type program interface {
 type inProcess struct{}
 
 func (inProcess) run(_ testing.TB, stdin string, args ...string) (stdout, stderr string, code int) {
-	var out, err bytes.Buffer
-	code = cli.Run(context.Background(), args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
-	return out.String(), err.String(), code
+	return testcase.Run(stdin, args...)
 }
 
 func (inProcess) build(_ testing.TB, dir string) (string, error) {
