@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 )
@@ -93,7 +94,7 @@ func plainFlagError(err error, flags *pflag.FlagSet) error {
 	}
 	var names []string
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	return fmt.Errorf("there is no flag %s%s%s", prefix, name, finding.Suggest("--"+name, names))
+	return fmt.Errorf("there is no flag %s%s%s", prefix, name, near.Suggest("--"+name, names))
 }
 
 // addConfig adds the flag for the functionConfig. There is one in a run: two could edit

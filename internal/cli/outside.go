@@ -37,7 +37,7 @@ func (f *finder) roots() []root {
 		known[path] = true
 		r := root{path, target(path), false}
 		if top := gitignore.Top(path); top != "" {
-			r = root{near(path, top), top, true}
+			r = root{written(path, top), top, true}
 		}
 		if !slices.ContainsFunc(f.found, func(other root) bool { return other.where == r.where }) {
 			f.found = append(f.found, r)
@@ -46,9 +46,10 @@ func (f *finder) roots() []root {
 	return f.found
 }
 
-// near returns a real path as a user would name it who has named another one.
-func near(named, where string) string {
-	if filepath.IsAbs(named) {
+// written returns a real path as the user writes paths: absolute or relative, like the
+// given one.
+func written(like, where string) string {
+	if filepath.IsAbs(like) {
 		return where
 	}
 	if short, err := filepath.Rel(target("."), where); err == nil {

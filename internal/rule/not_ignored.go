@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
@@ -44,8 +45,8 @@ func (r *report) wrongWith(line pod.Ignore) string {
 	case slices.ContainsFunc(finding.Refusals(), named), slices.ContainsFunc(finding.Actions(), named):
 		return fmt.Sprintf("names %q, which is no rule and cannot be ignored. Remove the line.", line.Rule)
 	}
-	if near := finding.Suggest(line.Rule, rules); near != "" {
-		return fmt.Sprintf("names %q, and there is no such rule%s", line.Rule, near)
+	if meant := near.Suggest(line.Rule, rules); meant != "" {
+		return fmt.Sprintf("names %q, and there is no such rule%s", line.Rule, meant)
 	}
 	return fmt.Sprintf("names %q, and there is no such rule. Write RULE: REASON.", line.Rule)
 }
