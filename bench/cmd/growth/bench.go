@@ -15,14 +15,15 @@ const (
 	mostGrowth = 2.4                    // for twice the input
 	longEnough = 300 * time.Millisecond // shorter times are not judged
 	smallest   = 8                      // the first size
-	mostBytes  = 32 << 20               // no input is larger
-	mostFiles  = 1 << 16                // nor has more files
+	mostBytes  = 32 << 20               // the size of the largest input
+	mostFiles  = 1 << 16                // the most files of an input
 	rounds     = 3                      // how often a row that grows too much is measured anew
 	runs       = 3                      // in each round
 )
 
-// collector sets Go's default, which goes with the input. native-sidecar's own limit of
-// memory makes a step where an input reaches it, and is measured elsewhere.
+// collector sets Go's default, with which memory grows in proportion to the input.
+// native-sidecar's own memory limit makes a step in the time where an input reaches it,
+// and is measured elsewhere.
 var collector = []string{"GOGC=100"}
 
 // bench measures constructs.

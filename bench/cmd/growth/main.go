@@ -1,4 +1,4 @@
-// Growth doubles inputs, each of which grows in one way, and prints how much longer
+// Growth doubles inputs that each grow in one way, and prints how much longer
 // native-sidecar takes. It fails if a time grows faster than its input.
 package main
 

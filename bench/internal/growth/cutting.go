@@ -23,7 +23,7 @@ var cutting = []Construct{
 	}},
 	{"empty documents", func(n int) Input { return converts(aDeployment + strings.Repeat("---\n", n)) }},
 	{"documents of comments", func(n int) Input { return converts(aDeployment + each(n, "---\n# nothing %[1]d\n")) }},
-	{"documents in JSON, one a line", func(n int) Input { return converts(list(n, jsonDeployment+"\n", "---\n")) }},
+	{"documents in JSON, one per line", func(n int) Input { return converts(list(n, jsonDeployment+"\n", "---\n")) }},
 	{"documents that cannot be read", func(n int) Input {
 		return fails(list(n, "kind: Pod\nspec:\n  containers: [}\n", "---\n"), "(unreadable)")
 	}},
@@ -51,7 +51,7 @@ var cutting = []Construct{
 		return converts("apiVersion: v1\nkind: List\nmetadata: {name: &name a}\nitems:\n" +
 			each(n, "- apiVersion: v1\n  kind: Pod\n  metadata: {name: *name}\n  spec:\n    containers:\n    - name: app\n      image: a\n    - name: proxy\n      image: a\n"))
 	}},
-	{"items of a List in flow style, one a line", func(n int) Input {
+	{"items of a List in flow style, one per line", func(n int) Input {
 		return converts("apiVersion: v1\nkind: List\nitems: [\n" + list(n, jsonDeployment, ",\n") + "]\n")
 	}},
 	{"items of a List in one line of JSON", func(n int) Input { return converts(jsonList(n, jsonDeployment)) }},

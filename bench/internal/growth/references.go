@@ -9,7 +9,7 @@ import (
 var references = []Construct{
 	{"Services", referring("v1", "Service", "", "  selector:\n    app: w%[1]d\n  ports:\n  - port: 1\n    targetPort: admin\n")},
 	{"Services of other pods", referring("v1", "Service", "", "  selector:\n    app: x%[1]d\n  ports:\n  - port: 1\n    targetPort: admin\n")},
-	{"Services with a port of their own name", func(n int) Input {
+	{"Services with different port names", func(n int) Input {
 		text := list(n, labelled("w%[1]d", application+"- name: proxy\n  image: proxy:1\n  ports:\n  - name: a%[1]d\n    containerPort: 9090\n"), "---\n")
 		return refers(text + each(n, "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s%[1]d\nspec:\n  selector:\n    app: w%[1]d\n  ports:\n  - port: 1\n    targetPort: a%[1]d\n"))
 	}},

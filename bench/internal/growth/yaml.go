@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// each returns a text n times, with the number of each in the place of %[1]d.
+// each returns a text n times, numbered from 0 where it has %[1]d.
 func each(n int, text string) string { return list(n, text, "") }
 
 // list returns a text n times, as each does, with a separator between.
@@ -20,7 +20,7 @@ func list(n int, text, separator string) string {
 	return b.String()
 }
 
-// numbered returns a text with a number in the place of %[1]d.
+// numbered returns a text with a number in place of %[1]d.
 func numbered(text string, number int) string {
 	return strings.ReplaceAll(text, "%[1]d", fmt.Sprint(number))
 }
@@ -84,8 +84,8 @@ const jsonDeployment = `{"apiVersion": "apps/v1", "kind": "Deployment", "metadat
 // configMap is an object without a workload.
 const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c%[1]d\ndata:\n  a: b\n"
 
-// resourceList returns a ResourceList with a functionConfig. items begins behind its
-// colon.
+// resourceList returns a ResourceList with a functionConfig. items is what follows
+// "items:".
 func resourceList(config, items string) string {
 	return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n" + indented(2, config) + "items:" + items
 }
@@ -112,7 +112,7 @@ func fails(text, message string) Input {
 	return in
 }
 
-// deepest is how deep a document may be: the parser reads 10,000 levels.
+// deepest is the size of the deepest document: the parser reads 10,000 levels.
 const deepest = 1 << 12
 
 // deep is an input of one file as deep as its size, whose proxy is converted.
