@@ -97,8 +97,8 @@ func plainFlagError(err error, flags *pflag.FlagSet) error {
 	return fmt.Errorf("there is no flag %s%s%s", prefix, name, near.Suggest("--"+name, names))
 }
 
-// addConfig adds the flag for the functionConfig. There is one in a run: two could edit
-// the same document, and the second would have to see what the first made of it.
+// addConfig adds the flag for the functionConfig. A run has only one: two could edit
+// the same document, and the second would have to see the result of the first.
 func (o *options) addConfig(flags *pflag.FlagSet, usage string) {
 	flags.Func(configFlag, usage, func(file string) error {
 		if o.config != "" {

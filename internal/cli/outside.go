@@ -69,7 +69,7 @@ func (f *finder) within() []string {
 
 // reach returns the file at a path that a kustomization names, or the kustomization in
 // the folder there, if it was left out, with the kind of finding for what would have to
-// change in it. It returns nil for a path that was not left out, or that is not to be
+// change in it. It returns nil for a path that was not left out, or that may not be
 // read.
 func (f *finder) reach(path string) (*file, *finding.Kind) {
 	name := filepath.FromSlash(path)
@@ -134,7 +134,7 @@ func (f *finder) users() []string {
 func (f *finder) usersIn(all []string, d directory) []string {
 	entries, err := os.ReadDir(d.name)
 	if err != nil {
-		return all // whoever cannot read it cannot build it
+		return all // what cannot be read cannot be built
 	}
 	for _, e := range entries {
 		name, where := filepath.Join(d.name, e.Name()), filepath.Join(d.where, e.Name())

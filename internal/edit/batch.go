@@ -11,11 +11,12 @@ import (
 type batch struct {
 	all                                      []*pattern
 	removals, conversions, additions, meshes []*pattern
-	// targeted are the names of those that match whatever their targets select.
+	// targeted are the names of the patterns that match as soon as their targets select
+	// something.
 	targeted []string
 }
 
-// add adds a pattern, which is behind those that the batch has.
+// add adds a pattern after those of the batch.
 func (b *batch) add(p *pattern) {
 	b.all = append(b.all, p)
 	switch p.body {

@@ -57,8 +57,7 @@ func (e *templateEditor) indexFor(p *pattern, container *yaml.Node) int {
 	return end - e.trailing(p, end)
 }
 
-// firstOf returns the index of the first element that has one of the names; -1 if none
-// has.
+// firstOf returns the index of the first element with one of the names, or -1.
 func firstOf(present *yamlnode.Roster, names []string) int {
 	if len(names) > few {
 		return slices.IndexFunc(present.Keys(), among(names))
@@ -90,7 +89,7 @@ func lastOf(present *yamlnode.Roster, names []string) int {
 	return last
 }
 
-// few is how many names are looked for one by one.
+// few is the most names that are looked for one by one.
 const few = 8
 
 // byDefault reports whether the pattern names no end of the init containers.
@@ -119,7 +118,7 @@ func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
 	return behind
 }
 
-// among returns whether a name is one of some.
+// among returns a function that reports whether a name is one of the given ones.
 func among(names []string) func(string) bool {
 	if len(names) <= few {
 		return func(name string) bool { return slices.Contains(names, name) }
@@ -148,8 +147,8 @@ func (e *templateEditor) leading(p *pattern, from int) int {
 	return n
 }
 
-// led says how many of the first init containers belong to patterns before another one
-// with a position, after some edits of the list.
+// led is how many of the first init containers belong to patterns with a position that
+// come before a given pattern, after a number of edits of the list.
 type led struct {
 	position         position
 	before, n, edits int
@@ -165,7 +164,7 @@ func (e *templateEditor) trailing(p *pattern, end int) int {
 	return n
 }
 
-// peers are the patterns from one to before another one that have a position.
+// peers are the patterns with a position in a range.
 type peers struct {
 	*templateEditor
 	position     position

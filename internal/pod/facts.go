@@ -9,8 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// facts are what several containers of a pod ask about it. Each is found when it is first
-// asked for.
+// facts are facts about a pod that the checks of several containers need. Each is
+// computed when it is first needed.
 type facts struct {
 	links       *Links
 	fed         map[fed][]Feed
@@ -22,8 +22,8 @@ type facts struct {
 	guaranteed  *bool
 }
 
-// Links returns what the containers of the pod have in common. The pod must not be edited
-// any more.
+// Links returns what the containers of the pod share. The pod must not be edited after
+// that.
 func (p *Pod) Links() *Links {
 	if p.facts.links == nil {
 		p.facts.links = NewLinks(p.Template)
@@ -55,7 +55,7 @@ func (p *Pod) Index(container *yaml.Node) int {
 type Listener struct {
 	Place int
 	// Declares reports that it declares the port, or is the proxy of a mesh that answers
-	// there. Listens is also true if only the catalogue knows the port.
+	// there. Listens is also true if only the catalogue knows that it listens there.
 	Declares, Listens bool
 	// Asks reports that one of its probes asks the port.
 	Asks bool
@@ -112,8 +112,8 @@ func (p *Pod) listen(place int, c Container) {
 	}
 }
 
-// OnHostPort returns the first regular container but the given one that takes one of its
-// ports of the node, and the port; "" if none does.
+// OnHostPort returns the first other regular container that takes one of the host ports
+// of the given one, and the port; "" if none does.
 func (p *Pod) OnHostPort(container *yaml.Node) (name, port string) {
 	if p.facts.hostPorts == nil {
 		p.facts.hostPorts = map[string][]int{}
@@ -172,8 +172,8 @@ func (p *Pod) ApplicationRequest(name corev1.ResourceName) resource.Quantity {
 	return p.facts.application[name]
 }
 
-// WouldBeGuaranteed reports whether there are containers that patterns do not add, and
-// all of them let the pod be Guaranteed.
+// WouldBeGuaranteed reports whether all containers that patterns do not add let the pod
+// be Guaranteed, and there are such containers.
 func (p *Pod) WouldBeGuaranteed() bool {
 	if p.facts.guaranteed == nil {
 		added, others, guaranteed := among(p.Added), false, true

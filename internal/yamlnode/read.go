@@ -131,7 +131,7 @@ func Keys(n *yaml.Node) []*yaml.Node {
 }
 
 // Fields returns the keys of a mapping, without those that it merges, and for each what
-// [Get] returns. Of a key that occurs twice, the first one counts.
+// [Get] returns. If a key occurs twice, the first one counts.
 func Fields(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(key, value *yaml.Node) bool) {
 		keys := Keys(m)
