@@ -14,8 +14,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The sections of a golden, besides those of every case. Without output.yaml, the input comes out as it went
-// in; without findings.txt, there are none.
+// The sections of a golden, besides those of every case. Without output.yaml, the input
+// comes out unchanged; without findings.txt, there are no findings.
 const (
 	inputSection  = "input.yaml"
 	outputSection = "output.yaml"

@@ -79,7 +79,7 @@ func TestReports(t *testing.T) {
 			requireValid(t, schema, checked)
 			changes := !strings.Contains(document, `"changed": []`)
 			assert.Equal(t, code == 1 || changes || strings.Contains(checked, `"rule": "matched-nothing"`) && checkCode == 1, checkCode == 1)
-			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"failed": true`), "the document says what the exit code says")
+			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"failed": true`), "the document agrees with the exit code")
 			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"severity": "error"`), "what fails a check is an error")
 		})
 	}

@@ -60,7 +60,7 @@ func (g golden) whole() tree {
 	return all
 }
 
-// update puts what came out into the golden. built has what cannot be computed.
+// update puts what came out into the golden. built has what the test cannot compute.
 func (g golden) update(t *testing.T, after, built tree, findings string) {
 	t.Helper()
 	sections := []txtar.File{testcase.Section(testcase.Config, g.config)}

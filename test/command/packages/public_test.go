@@ -54,7 +54,7 @@ func TestPublic(t *testing.T) {
 	t.Logf("all: %v", total)
 }
 
-// counts are kustomizations that were built before and after, by what came of them.
+// counts are kustomizations that were built before and after, by result.
 type counts struct {
 	kustomizations, right, refused, unbuildable, notProved int
 	took                                                   time.Duration
@@ -93,8 +93,8 @@ func manifests(t *testing.T, dir string) tree {
 
 var excludes = regexp.MustCompile(`add --exclude (\S+)\.`)
 
-// convert converts a copy of a folder. Kustomizations that build before have to build to
-// what the function makes of that.
+// convert converts a copy of a folder. Every kustomization that builds before has to
+// build to that output with the function applied.
 func convert(t *testing.T, from string) counts {
 	dir := filepath.Join(t.TempDir(), "copy")
 	require.NoError(t, os.CopyFS(dir, os.DirFS(from)))
@@ -115,7 +115,7 @@ func convert(t *testing.T, from string) counts {
 	start := time.Now()
 	args := []string{"--fn-config", config, "--format", "short"}
 	_, said, code := inProcess{}.run(t, "", append(args, "-w", dir)...)
-	// What a run says of files that are no manifests is how to leave them out.
+	// For files that are not manifests, a run says how to leave them out.
 	for _, hint := range excludes.FindAllStringSubmatch(said, -1) {
 		args = append(args, "--exclude", hint[1])
 	}

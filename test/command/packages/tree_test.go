@@ -69,7 +69,7 @@ func (files tree) String() string {
 	return s.String()
 }
 
-// roots returns the folders with kustomizations that are no components.
+// roots returns the folders with kustomizations that are not components.
 func (files tree) roots() []string {
 	var all []string
 	for _, name := range files.names() {
