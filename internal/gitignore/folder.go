@@ -23,22 +23,14 @@ type Folder struct {
 // Open returns the folder at a path. If git ignores the folder itself, it is treated as
 // outside of its working tree: a user who names it wants what is in it.
 func Open(name string) (*Folder, error) {
-	dir, err := filepath.Abs(name)
-	if err == nil {
-		dir, err = filepath.EvalSymlinks(dir)
-	}
+	dir, top, err := find(name)
 	if err != nil {
 		return nil, err
 	}
-	top, repo := dir, repositoryAt(dir)
-	for repo == nil && top != filepath.Dir(top) {
-		top = filepath.Dir(top)
-		repo = repositoryAt(top)
-	}
-	if repo == nil {
+	if top == "" {
 		return &Folder{dir: dir}, nil
 	}
-	f := newTop(top, repo)
+	f := newTop(top, repositoryAt(top))
 	below, err := filepath.Rel(top, dir)
 	if err != nil || below == "." {
 		return f, err
@@ -55,20 +47,26 @@ func Open(name string) (*Folder, error) {
 // Top returns the real path of the top of the working tree that a folder is in, or ""
 // if it is in none.
 func Top(name string) string {
-	dir, err := filepath.Abs(name)
+	_, top, _ := find(name)
+	return top
+}
+
+// find returns the real path of a folder, and that of the top of its working tree, or
+// "" if it is in none.
+func find(name string) (dir, top string, err error) {
+	dir, err = filepath.Abs(name)
 	if err == nil {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
-	for err == nil {
-		if gitDirOf(dir) != "" {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-		dir = filepath.Dir(dir)
+	if err != nil {
+		return "", "", err
 	}
-	return ""
+	for top = dir; gitDirOf(top) == ""; top = filepath.Dir(top) {
+		if top == filepath.Dir(top) {
+			return dir, "", nil
+		}
+	}
+	return dir, top, nil
 }
 
 // newTop returns the top of a working tree.
