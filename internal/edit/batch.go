@@ -34,6 +34,9 @@ func (b *batch) add(p *pattern) {
 	}
 }
 
+// byIndex compares patterns by the order of the configuration.
+func byIndex(a, b *pattern) int { return cmp.Compare(a.index, b.index) }
+
 // joined returns the patterns of several batches as one.
 func joined(batches []*batch) *batch {
 	switch len(batches) {
@@ -46,7 +49,7 @@ func joined(batches []*batch) *batch {
 	for _, b := range batches {
 		all = append(all, b.all...)
 	}
-	slices.SortFunc(all, func(a, b *pattern) int { return cmp.Compare(a.index, b.index) })
+	slices.SortFunc(all, byIndex)
 	b := &batch{}
 	for _, p := range all {
 		b.add(p)

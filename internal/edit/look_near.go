@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"cmp"
 	"path"
 	"slices"
 
@@ -41,9 +40,9 @@ func (e *Editor) lookNear(object podtemplate.Object, selected []*pattern, p *Pla
 	})
 }
 
-// isAmong reports whether a sorted list contains a pattern.
+// isAmong reports whether a list in the order of the configuration contains a pattern.
 func isAmong(patterns []*pattern, wanted *pattern) bool {
-	_, found := slices.BinarySearchFunc(patterns, wanted, func(a, b *pattern) int { return cmp.Compare(a.index, b.index) })
+	_, found := slices.BinarySearchFunc(patterns, wanted, byIndex)
 	return found
 }
 

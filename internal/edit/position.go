@@ -60,7 +60,7 @@ func (e *templateEditor) indexFor(p *pattern, container *yaml.Node) int {
 // firstOf returns the index of the first element with one of the names, or -1.
 func firstOf(present *yamlnode.Roster, names []string) int {
 	if len(names) > few {
-		return slices.IndexFunc(present.Keys(), among(names))
+		return slices.IndexFunc(present.Keys(), pod.Among(names))
 	}
 	first := -1
 	for _, name := range names {
@@ -75,7 +75,7 @@ func firstOf(present *yamlnode.Roster, names []string) int {
 func lastOf(present *yamlnode.Roster, names []string) int {
 	last := -1
 	if len(names) > few {
-		is := among(names)
+		is := pod.Among(names)
 		for i, name := range present.Keys() {
 			if is(name) {
 				last = i
@@ -116,18 +116,6 @@ func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
 		}
 	}
 	return behind
-}
-
-// among returns a function that reports whether a name is one of the given ones.
-func among(names []string) func(string) bool {
-	if len(names) <= few {
-		return func(name string) bool { return slices.Contains(names, name) }
-	}
-	all := map[string]bool{}
-	for _, name := range names {
-		all[name] = true
-	}
-	return func(name string) bool { return all[name] }
 }
 
 // leading returns how many of the init containers, from an index on, belong to earlier

@@ -136,7 +136,6 @@ func (e *templateEditor) mayTake(b *batch) (removals, conversions []*pattern) {
 			conversions = append(conversions, p)
 		}
 	}
-	byIndex := func(a, b *pattern) int { return cmp.Compare(a.index, b.index) }
 	slices.SortFunc(removals, byIndex)
 	slices.SortFunc(conversions, byIndex)
 	return removals, conversions

@@ -139,10 +139,12 @@ func (p *Pod) OnHostPort(container *yaml.Node) (name, port string) {
 	}
 	other := p.Containers[first]
 	ports := p.HostPorts(other.Node)
-	return other.Name, ports[slices.IndexFunc(ports, among(own))]
+	return other.Name, ports[slices.IndexFunc(ports, Among(own))]
 }
 
-func among(texts []string) func(string) bool {
+// Among returns a function that reports whether a text is one of the given ones, in a
+// time that does not depend on how many there are.
+func Among(texts []string) func(string) bool {
 	const few = 8
 	if len(texts) <= few {
 		return func(text string) bool { return slices.Contains(texts, text) }
@@ -176,7 +178,7 @@ func (p *Pod) ApplicationRequest(name corev1.ResourceName) resource.Quantity {
 // be Guaranteed, and there are such containers.
 func (p *Pod) WouldBeGuaranteed() bool {
 	if p.facts.guaranteed == nil {
-		added, others, guaranteed := among(p.Added), false, true
+		added, others, guaranteed := Among(p.Added), false, true
 		for _, c := range p.After.Containers {
 			if !added(c.Name) {
 				others, guaranteed = true, guaranteed && Guaranteed(Requirements(c.Resources))
