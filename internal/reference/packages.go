@@ -165,10 +165,13 @@ func (p *Packages) among(kustomizations []string, file string) []string {
 			found = append(found, builtIn+one)
 		}
 	}
+	if len(found) > 0 {
+		return found
+	}
 	for above := range above(file) {
-		if len(found) == 0 && p.workloads[above] {
+		if p.workloads[above] {
 			return []string{folder + above}
 		}
 	}
-	return found
+	return nil
 }
