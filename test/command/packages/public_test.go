@@ -77,18 +77,10 @@ func (c counts) String() string {
 // manifests returns the files of a folder that may be manifests.
 func manifests(t *testing.T, dir string) tree {
 	t.Helper()
-	files := tree{}
-	require.NoError(t, filepath.WalkDir(dir, func(at string, entry fs.DirEntry, err error) error {
-		yaml := strings.HasSuffix(at, ".yaml") || strings.HasSuffix(at, ".yml") || entry.Name() == "Kustomization"
-		if err != nil || !entry.Type().IsRegular() || !yaml {
-			return err
-		}
-		text, err := os.ReadFile(at)
-		name, _ := filepath.Rel(dir, at)
-		files[filepath.ToSlash(name)] = string(text)
-		return err
-	}))
-	return files
+	return readSome(t, dir, func(file fs.DirEntry) bool {
+		name := file.Name()
+		return file.Type().IsRegular() && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || name == "Kustomization")
+	})
 }
 
 var excludes = regexp.MustCompile(`add --exclude (\S+)\.`)

@@ -43,10 +43,15 @@ func (files tree) write(t testing.TB, dir string) {
 
 // read returns the files of a folder.
 func read(t testing.TB, dir string) tree {
+	return readSome(t, dir, func(fs.DirEntry) bool { return true })
+}
+
+// readSome returns the files of a folder that are wanted.
+func readSome(t testing.TB, dir string, wanted func(fs.DirEntry) bool) tree {
 	t.Helper()
 	files := tree{}
 	require.NoError(t, filepath.WalkDir(dir, func(at string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || !wanted(entry) {
 			return err
 		}
 		text, err := os.ReadFile(at)
