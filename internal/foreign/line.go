@@ -16,9 +16,9 @@ const substitute = string(unicode.ReplacementChar)
 // (GitHub Actions), "##[" and "##vso[" anywhere (GitHub Actions, Azure Pipelines), and
 // "##teamcity[".
 func Line(text string) string {
-	if strings.IndexFunc(text, steers) >= 0 || !utf8.ValidString(text) {
+	if strings.IndexFunc(text, isInvisible) >= 0 || !utf8.ValidString(text) {
 		text = strings.Map(func(r rune) rune {
-			if steers(r) {
+			if isInvisible(r) {
 				return unicode.ReplacementChar
 			}
 			return r
@@ -30,9 +30,9 @@ func Line(text string) string {
 	return withoutMarks(text, substitute)
 }
 
-// steers reports whether a character is invisible: a control character, a line break,
+// isInvisible reports whether a character is invisible: a control character, a line break,
 // or one that changes the direction of the text.
-func steers(r rune) bool {
+func isInvisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 

@@ -90,7 +90,7 @@ func JSON(document string) string {
 	from := 0
 	for at := 0; at < len(document); {
 		r, size := utf8.DecodeRuneInString(document[at:])
-		if r >= 0x7f && steers(r) {
+		if r >= 0x7f && isInvisible(r) {
 			out.WriteString(document[from:at])
 			if r > 0xffff {
 				r -= 0x10000

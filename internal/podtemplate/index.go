@@ -145,7 +145,7 @@ func (x *Index) Select(o Object) []Selection {
 	return found
 }
 
-// near returns the targets that the object has to be compared with, in their order.
+// near returns the targets to compare the object with, in their order.
 func (x *Index) near(o identity) []listed {
 	near := slices.Clone(x.others)
 	look := func(kind nameKind, key, value string) {

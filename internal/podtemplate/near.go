@@ -42,7 +42,7 @@ type aim struct {
 	rest          v1alpha1.Target // the target without the field
 	compile       sync.Once
 	loosened      *Targets       // of the rest
-	anyCase       *regexp.Regexp // the wanted value in any case; nil if it is no regular expression
+	anyCase       *regexp.Regexp // the wanted value in any case; nil if it is not a regular expression
 }
 
 // The fields of a target that can be near misses.
@@ -180,8 +180,8 @@ func (a *aim) prepare() {
 	})
 }
 
-// near returns the miss if the field probably means the object's own and is no plain
-// text, or if the object has none.
+// near returns the miss if the field probably means the object's own value and is not
+// plain text, or if the object has no value.
 func (a *aim) near(o Object) (miss pod.Miss, is bool) {
 	if a.field == fieldLabel {
 		return a.nearLabels(o)

@@ -31,7 +31,7 @@ var clash = Rule{
 	},
 }
 
-// mayClash reports whether ports of the container at a place may clash with those of
+// mayClash reports whether ports of the container at a place may clash with ports of
 // earlier sidecars. With few containers, looking at all ports takes less time than an
 // index.
 func mayClash(p *pod.Pod, place int) bool {
