@@ -104,6 +104,14 @@ func (r Resource) Group() string {
 	return group
 }
 
+// Version returns the version in the API group: "v1" of "apps/v1", and of "v1".
+func (r Resource) Version() string {
+	if _, version, grouped := strings.Cut(r.APIVersion, "/"); grouped {
+		return version
+	}
+	return r.APIVersion
+}
+
 // IsCustom reports whether the resource may be one that an operator makes pods of.
 // Kubernetes' own kinds with pods have no dot in their group.
 func (r Resource) IsCustom() bool { return strings.Contains(r.Group(), ".") }

@@ -151,7 +151,7 @@ func (o Object) value(field string) string {
 	case fieldGroup:
 		return o.Resource.Group()
 	case fieldVersion:
-		return strings.TrimPrefix(o.Resource.APIVersion, o.Resource.Group()+"/")
+		return o.Resource.Version()
 	case fieldKind:
 		return o.Resource.Kind
 	case fieldName:

@@ -96,12 +96,8 @@ type identity struct {
 
 func identify(o Object) identity {
 	r := o.Resource
-	group, version := r.Group(), r.APIVersion
-	if group != "" {
-		version = strings.TrimPrefix(version, group+"/")
-	}
 	return identity{
-		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, names: pod.Previous(o.Node, pod.PreviousNames, r.Name),
+		gvk: resid.Gvk{Group: r.Group(), Version: r.Version(), Kind: r.Kind}, names: pod.Previous(o.Node, pod.PreviousNames, r.Name),
 		namespaces: pod.Previous(o.Node, pod.PreviousNamespaces, cmp.Or(r.Namespace, defaultNamespace)), node: yaml.NewRNode(o.Node),
 	}
 }
