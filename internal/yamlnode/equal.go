@@ -59,7 +59,7 @@ type name struct {
 	merge bool
 }
 
-func nameOf(key *yaml.Node) name { return name{key.Value, key.ShortTag() == mergeTag} }
+func nameOf(key *yaml.Node) name { return name{key.Value, IsMerge(key)} }
 
 // fields compares mappings of equal length. Keys are looked up where their order differs.
 func (c *comparison) fields(a, b *yaml.Node) bool {
