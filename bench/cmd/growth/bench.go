@@ -88,14 +88,14 @@ type result struct {
 	once, twice time.Duration
 }
 
-// measure doubles a construct until it takes long enough, and compares the last two
-// sizes.
+// measure checks that a construct does what it is measured for, doubles it until it takes
+// long enough, and compares the last two sizes.
 func (b *bench) measure(ctx context.Context, c growth.Construct) (r result, err error) {
-	if err := b.check(ctx, c); err != nil {
-		return result{}, err
-	}
 	once, err := b.sized(ctx, c.Make, smallest)
 	if err != nil {
+		return result{}, err
+	}
+	if err := once.input.Check(ctx, growth.Command{Args: once.program.Args, Stdin: once.program.Stdin}); err != nil {
 		return result{}, err
 	}
 	for {
@@ -135,18 +135,6 @@ func compare(ctx context.Context, once, twice *sized) (result, error) {
 			return r, nil
 		}
 	}
-}
-
-// check fails unless a run over a small input does what it is measured for.
-func (b *bench) check(ctx context.Context, c growth.Construct) error {
-	s, err := b.sized(ctx, c.Make, smallest)
-	if err != nil {
-		return err
-	}
-	if err := s.input.Check(ctx, growth.Command{Args: s.program.Args, Stdin: s.program.Stdin}); err != nil {
-		return err
-	}
-	return s.remove()
 }
 
 func (r result) ratio() float64 { return float64(r.twice) / float64(max(r.once, 1)) }
