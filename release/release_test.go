@@ -33,24 +33,24 @@ const (
 	version   = "v1.2.3"
 	committed = "2026-01-02T03:04:05Z"
 	megabyte  = 1_000_000
-	// What a binary may weigh, and what is pulled of an image. Kustomize's own code, which
-	// proves what an edit makes of kustomizations, is 3.1 MB of a binary.
+	// The largest size of a binary, and of what is pulled of an image. Kustomize's own
+	// code, which proves edits of kustomizations, is 3.1 MB of a binary.
 	price = 20 * megabyte
 	pull  = 7_500_000
 )
 
 var (
 	// platforms are enough for every system, every processor and both kinds of archive.
-	// A platform that was never built for takes a minute of a processor.
+	// The first build for a platform takes a minute of processor time.
 	platforms = []string{"darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"}
-	// again are the platforms that are built for twice: those of the image.
+	// again are the platforms to build for twice: those of the image.
 	again = []string{"linux_amd64", "linux_arm64"}
 )
 
 // TestRelease makes a release of the working tree: it runs `make release` in two clones
-// in different folders. Their only commit has the tag v1.2.3. What makes the bytes
-// independent of the folder are the same flags for all platforms, so the second one is
-// for a few of them.
+// in different folders. Their only commit has the tag v1.2.3. The flags that make the
+// bytes independent of the folder are the same for all platforms, so the second build
+// is for a few of them.
 func TestRelease(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("there is no git, which tells the go command the version")

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -52,7 +52,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 				d.fail(at, "%s", mustBe(value, names))
 			}
 		default:
-			hint := cmp.Or(finding.DidYouMean(key, configMapKeys), ".")
+			hint := cmp.Or(near.DidYouMean(key, configMapKeys), ".")
 			if key == "containers" {
 				hint = `, did you mean "convert"?`
 			}

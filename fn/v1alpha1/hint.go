@@ -9,6 +9,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -19,7 +20,7 @@ func mustBe(value string, values []string) string {
 	}
 	text := fmt.Sprintf("must be %s, not %q", either(values), value)
 	if len(values) > 1 {
-		text += finding.DidYouMean(value, values)
+		text += near.DidYouMean(value, values)
 	}
 	return text
 }
@@ -52,8 +53,8 @@ func (d *decoder) hint(key string) string {
 	if key == "apiVersion" && slices.Contains(fields, "group") && slices.Contains(fields, "version") {
 		return ". Set group and version instead."
 	}
-	if near := finding.DidYouMean(key, fields); near != "" {
-		return near
+	if meant := near.DidYouMean(key, fields); meant != "" {
+		return meant
 	}
 	for i := len(around) - 1; i >= 0; i-- {
 		if _, known := jsontag.Find(around[i].t, key); known && !around[i].has(key) {

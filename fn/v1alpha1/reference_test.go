@@ -182,7 +182,7 @@ commas. Any other key is an error.
 To opt a workload out, set the annotation `+"`%s`"+` on it or on its pod template, to `+"`\"true\"`"+` or to the names of the
 patterns that should skip it, separated by commas.
 
-To ignore a rule for one workload, set the annotation `+"`%s`"+` there, with one `+"`RULE: REASON`"+` a line: see
+To ignore a rule for one workload, set the annotation `+"`%s`"+` there, with one `+"`RULE: REASON`"+` per line: see
 [ignore a rule for one workload](../how-to/files.md#ignore-a-rule-for-one-workload).
 `, SkipAnnotation, IgnoreAnnotation)
 }

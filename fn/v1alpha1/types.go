@@ -11,7 +11,7 @@ const (
 	// out. Its value is "true" or the names of patterns, separated by commas.
 	SkipAnnotation = "native-sidecar.dev/skip"
 	// IgnoreAnnotation is the annotation of a workload or pod template that says which
-	// rules it ignores, and why: RULE: REASON, one a line.
+	// rules it ignores, and why: one RULE: REASON per line.
 	IgnoreAnnotation = pod.IgnoreAnnotation
 	// PlaceAnnotation is the annotation of a workload that says where its converted
 	// containers stood, and what their conversion added and removed. A conversion
@@ -62,8 +62,8 @@ type Spec struct {
 	Patterns []Pattern `json:"patterns"`
 	// PodTemplates lists where custom resources contain pod templates.
 	PodTemplates []PodTemplate `json:"podTemplates,omitempty"`
-	// Rules sets the severity of rules, by their names. The name "*" sets that of all
-	// rules that are not named. Changes and refusals are no rules.
+	// Rules sets the severity of rules by name. "*" applies to all rules that are not
+	// named. Changes and refusals are not rules.
 	Rules map[string]Severity `json:"rules,omitempty"`
 }
 

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
-	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 )
 
 const aboutCatalog = `native-sidecar catalog lists the sidecars that native-sidecar knows. With a NAME, it prints everything it
@@ -29,7 +29,7 @@ func catalogCommand(_ context.Context, o *options, p Process) error {
 		name := o.args[0]
 		text, found := sidecars.Text(name)
 		if !found {
-			message := fmt.Sprintf("%q is not a known sidecar%s", name, finding.Suggest(name, sidecars.Names()))
+			message := fmt.Sprintf("%q is not a known sidecar%s", name, near.Suggest(name, sidecars.Names()))
 			return see(message, "native-sidecar catalog")
 		}
 		fmt.Fprint(p.Stdout, text)

@@ -35,8 +35,8 @@ type Process struct {
 	// Version is what --version prints. If it is empty, the version that the go
 	// command stamped into the binary is printed.
 	Version string
-	// Heap sets a soft limit for the size of the heap, which ends when too much is in use
-	// for it. It may be nil.
+	// Heap sets a soft limit for the size of the heap, which is lifted when the heap in
+	// use comes too close to it. It may be nil.
 	Heap func(bytes int64)
 	// Stoppable returns a context that ends when the process is asked to end, with the
 	// reason as its cause. It may be nil.

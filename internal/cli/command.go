@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/spf13/pflag"
 )
 
@@ -85,8 +86,8 @@ func named(name string) (command, error) {
 // unknown returns the error for a name that does not exist: with the names that the
 // user may have meant, or else with all names.
 func unknown(what, name, all string, names []string) error {
-	if near := finding.Suggest(name, names); near != "" {
-		return fmt.Errorf("there is no %s %q%s", what, name, near)
+	if meant := near.Suggest(name, names); meant != "" {
+		return fmt.Errorf("there is no %s %q%s", what, name, meant)
 	}
 	return fmt.Errorf("there is no %s %q; the %s are %s", what, name, all, finding.Enumerate(names, "and"))
 }

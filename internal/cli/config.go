@@ -24,9 +24,9 @@ func (o *options) discover() bool {
 	return o.config != ""
 }
 
-// nearestConfig returns the path of the nearest default functionConfig, from the working
-// directory up to the folder with .git. Outside of repositories only the working
-// directory is searched. It is empty if there is none.
+// nearestConfig returns the path of the nearest default functionConfig, from the
+// working directory up to the folder with .git. Outside of a repository, it looks only
+// in the working directory. It is empty if there is none.
 func nearestConfig() string {
 	nearest, way := "", "."
 	for folder := target("."); ; folder, way = filepath.Dir(folder), filepath.Join("..", way) {

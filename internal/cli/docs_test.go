@@ -57,13 +57,13 @@ func TestDocs(t *testing.T) {
 
 // inFull describes each flag.
 var inFull = map[string]string{
-	configFlag:     "Reads the functionConfig from FILE: a `SidecarTransformer`, or a `ConfigMap` for conversions. Without it, `.native-sidecar.yaml` is used; see [The functionConfig of a repository](#the-functionconfig-of-a-repository). A run has one: run once for each, or put the patterns into one file.",
+	configFlag:     "Reads the functionConfig from FILE: a `SidecarTransformer`, or a `ConfigMap` for conversions. Without it, `.native-sidecar.yaml` is used; see [The functionConfig of a repository](#the-functionconfig-of-a-repository). A run takes only one: run once for each, or put the patterns into one file.",
 	excludeFlag:    "Leaves out the files and folders that match GLOB; see [What is read](#what-is-read). May be repeated.",
 	"list":         "Lists the files that would change; with `-w`, the files that changed.",
 	"diff":         "Prints the changes as a unified diff.",
 	"write":        "Writes the changes to the files. Files without changes are not touched.",
 	"check":        "Exits with 1 if a file would change: every change is an error. Without other output flags, it lists these files.",
-	referencesFlag: "Says what becomes of the patches, `replacements` and `vars` of kustomizations that point at a container that moves. `patches`, the default, rewrites them. `report` leaves them alone and reports them, and what would break a kustomization is the error `overlay-differs`. See [Convert a base with its overlays](../how-to/repository.md).",
+	referencesFlag: "Sets what happens to the patches, `replacements` and `vars` of kustomizations that point at a container that moves. `patches`, the default, rewrites them. `report` leaves them alone and reports them; if the change would break a kustomization, that is the error `overlay-differs`. See [Convert a base with its overlays](../how-to/repository.md).",
 	failOnFlag:     "Fails on findings of this severity: `error`, the default, or `warning`. With `warning`, every warning is an error: nothing is written or printed, and the exit code is 1.",
 	formatFlag:     "Selects how findings are printed; see [Output formats](#output-formats).",
 	"quiet":        "Hides infos, counts and progress. JSON and SARIF documents stay complete.",

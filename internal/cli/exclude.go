@@ -19,7 +19,7 @@ type glob struct {
 	used    bool // it has left something out
 }
 
-// newExclude returns the globs. A glob that is malformed is an error.
+// newExclude returns the globs. A malformed glob is an error.
 func newExclude(globs []string) (exclude, error) {
 	var x exclude
 	for _, given := range globs {
@@ -47,7 +47,7 @@ func (x exclude) matches(name string) bool {
 	return excluded
 }
 
-// has reports whether a glob matches a path, or that of a directory that it is in.
+// has reports whether a glob matches a path, or a directory above it.
 func (x exclude) has(name string) bool {
 	if len(x) == 0 {
 		return false

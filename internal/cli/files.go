@@ -87,8 +87,9 @@ func (o *options) printName(f *file, stdout io.Writer) error {
 	return err
 }
 
-// printDiff prints how a file changes, if the flags ask for it. The lines are the file's,
-// as patch needs them. Among workflow commands, none of them is carried out.
+// printDiff prints how a file changes, if the flags ask for it. The lines are
+// unchanged, as patch needs them. With workflow commands, they are marked so that none
+// is run as a command.
 func (o *options) printDiff(src *manifest.Source, edits []manifest.Edit, stdout io.Writer) error {
 	if !o.diff {
 		return nil

@@ -17,8 +17,8 @@ type file struct {
 	// stream returns the text of what can be read only once, such as stdin or a pipe, and
 	// keeps it. It is nil for a file.
 	stream func() (input, error)
-	// walked reports that the file was found in a directory, and outside that it was left
-	// out there or is outside of the paths: then it is only read.
+	// walked reports that the file was found in a directory, and outside that it was
+	// left out there or is outside of the paths, so it is only read.
 	walked, outside bool
 	// wrong is why it cannot be read; nil if that is not known.
 	wrong error

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestLimitHeap checks that the limit of the heap stays, and that it ends when it leaves
+// TestLimitHeap checks that the heap limit stays, and that it is lifted when it leaves
 // no room for what is in use.
 func TestLimitHeap(t *testing.T) {
 	const limit = 1 << 30 // more than the test itself needs

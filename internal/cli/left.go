@@ -9,7 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
-// left is what a run has left out and has to speak of.
+// left is what a run has left out and has to report.
 type left struct {
 	charts  []string // the directories of charts with templates
 	ignored []ignored
@@ -39,8 +39,8 @@ func (l *left) ignore(name, where string, isDir bool) {
 	}
 }
 
-// ignores reports whether a real path was left out because git ignores it, or a directory
-// that it is in.
+// ignores reports whether a real path was left out because git ignores it or a
+// directory above it.
 func (l *left) ignores(where string) bool {
 	for where != filepath.Dir(where) && !l.noted[where] {
 		where = filepath.Dir(where)
@@ -60,8 +60,8 @@ func (l *left) templates(name string, of directory) {
 	}
 }
 
-// hasManifests reports whether a directory contains manifests. It looks no further than
-// for the first one.
+// hasManifests reports whether a directory contains manifests. It stops at the first
+// one.
 func hasManifests(name string) bool {
 	found := false
 	_ = filepath.WalkDir(name, func(at string, e fs.DirEntry, err error) error {
@@ -80,8 +80,8 @@ func hasManifests(name string) bool {
 	return found
 }
 
-// leftOut returns the findings about what was left out. config is how the functionConfig
-// is named on a command line; it is empty if it need not be.
+// leftOut returns the findings about what was left out. config is how the
+// functionConfig is named on a command line; it is empty if it is not needed.
 func (f *finder) leftOut(config string) []finding.Finding {
 	var found []finding.Finding
 	for _, chart := range f.left.charts {
@@ -96,8 +96,8 @@ func (f *finder) leftOut(config string) []finding.Finding {
 	return append(found, f.exclude.findings()...)
 }
 
-// renders returns the command that renders a chart. The release is called as its
-// directory is, if helm accepts that.
+// renders returns the command that renders a chart. The release has the name of the
+// directory, if helm accepts that.
 func renders(chart string) string {
 	words := []string{"helm", "template"}
 	name := filepath.Base(target(chart))
@@ -122,8 +122,8 @@ func isAlphanumeric(r rune) bool {
 // shownIgnored is how many of the files and directories that git ignores are named.
 const shownIgnored = 5
 
-// gitIgnored returns the finding about what git ignores and nobody named or needs; is is
-// false if there is nothing.
+// gitIgnored returns the finding about what git ignores and no path names and no
+// kustomization uses; is is false if there is nothing.
 func (f *finder) gitIgnored() (said finding.Finding, is bool) {
 	var names []string
 	counts := map[bool]int{}

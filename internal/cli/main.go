@@ -19,7 +19,7 @@ const garbage = 400
 // its memory, and with signals while it writes files. version is what --version prints; if it is empty, the one that the go
 // command stamped. It returns the exit code. The user's own GOGC and GOMEMLIMIT win.
 func Main(version string) int {
-	signal.Ignore(syscall.SIGPIPE) // a reader that went away is an error of the write
+	signal.Ignore(syscall.SIGPIPE) // if the reader has gone, the write returns an error
 	p := Process{Version: version, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Stoppable: stoppable}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(garbage)
@@ -28,13 +28,13 @@ func Main(version string) int {
 	return Run(context.Background(), os.Args[1:], p)
 }
 
-// growth is like garbage, for a run that keeps more than fits below the limit of the
-// heap. With less of it, collecting takes more than a quarter of the time.
+// growth is what garbage is, for a run that keeps more than fits below the heap limit.
+// With less, collecting takes more than a quarter of the time.
 const growth = 150
 
-// limitHeap sets the soft limit of the heap, for as long as it leaves room for growth:
-// near a limit that is too low, the collector would run all the time. After that, the
-// heap grows with what is in use.
+// limitHeap sets the soft limit of the heap, and lifts it when there is no room left
+// for growth: near a limit that is too low, the collector would run all the time. From
+// then on, the heap grows with what is in use.
 func limitHeap(bytes int64) {
 	debug.SetMemoryLimit(math.MaxInt64)
 	var now runtime.MemStats

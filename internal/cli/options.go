@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 )
@@ -93,11 +94,11 @@ func plainFlagError(err error, flags *pflag.FlagSet) error {
 	}
 	var names []string
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	return fmt.Errorf("there is no flag %s%s%s", prefix, name, finding.Suggest("--"+name, names))
+	return fmt.Errorf("there is no flag %s%s%s", prefix, name, near.Suggest("--"+name, names))
 }
 
-// addConfig adds the flag for the functionConfig. There is one in a run: two could edit
-// the same document, and the second would have to see what the first made of it.
+// addConfig adds the flag for the functionConfig. A run has only one: two could edit
+// the same document, and the second would have to see the result of the first.
 func (o *options) addConfig(flags *pflag.FlagSet, usage string) {
 	flags.Func(configFlag, usage, func(file string) error {
 		if o.config != "" {

@@ -37,7 +37,7 @@ func (f *finder) roots() []root {
 		known[path] = true
 		r := root{path, target(path), false}
 		if top := gitignore.Top(path); top != "" {
-			r = root{near(path, top), top, true}
+			r = root{written(path, top), top, true}
 		}
 		if !slices.ContainsFunc(f.found, func(other root) bool { return other.where == r.where }) {
 			f.found = append(f.found, r)
@@ -46,9 +46,10 @@ func (f *finder) roots() []root {
 	return f.found
 }
 
-// near returns a real path as a user would name it who has named another one.
-func near(named, where string) string {
-	if filepath.IsAbs(named) {
+// written returns a real path as the user writes paths: absolute or relative, like the
+// given one.
+func written(like, where string) string {
+	if filepath.IsAbs(like) {
 		return where
 	}
 	if short, err := filepath.Rel(target("."), where); err == nil {
@@ -68,7 +69,7 @@ func (f *finder) within() []string {
 
 // reach returns the file at a path that a kustomization names, or the kustomization in
 // the folder there, if it was left out, with the kind of finding for what would have to
-// change in it. It returns nil for a path that was not left out, or that is not to be
+// change in it. It returns nil for a path that was not left out, or that may not be
 // read.
 func (f *finder) reach(path string) (*file, *finding.Kind) {
 	name := filepath.FromSlash(path)
@@ -133,7 +134,7 @@ func (f *finder) users() []string {
 func (f *finder) usersIn(all []string, d directory) []string {
 	entries, err := os.ReadDir(d.name)
 	if err != nil {
-		return all // whoever cannot read it cannot build it
+		return all // what cannot be read cannot be built
 	}
 	for _, e := range entries {
 		name, where := filepath.Join(d.name, e.Name()), filepath.Join(d.where, e.Name())

@@ -23,8 +23,8 @@ type run struct {
 	kubernetes string
 }
 
-// run runs over the files that the arguments name. A functionConfig that is wrong, and
-// paths without files, are a run that failed.
+// run runs over the files that the arguments name. A wrong functionConfig and paths
+// without files make the run fail.
 func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	p.Heap(filesHeap)
 	r := run{options: o}
@@ -71,8 +71,8 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	return r, err
 }
 
-// advise adds to what cannot be read in directories how to leave it out, and to what a
-// patch breaks how to have it rewritten.
+// advise adds hints: how to leave out a file in a directory that cannot be read, and
+// how to have a patch rewritten that breaks a kustomization.
 func (r run) advise() {
 	walked := map[string]bool{}
 	for _, f := range r.files {
@@ -97,8 +97,8 @@ func (f *finder) noFiles() finding.Finding {
 	return *finding.New(finding.NoFiles, nil, "there are no .yaml, .yml or .json files in %s%s.", strings.Join(f.looked, ", "), but)
 }
 
-// configWords returns how the functionConfig is given on a command line, with a blank
-// behind it. It is empty if that need not be.
+// configWords returns the arguments that name the functionConfig, with a blank after
+// them. It is empty if they are not needed.
 func (o *options) configWords() string {
 	if !o.given(configFlag) || o.config == "" {
 		return ""

@@ -109,13 +109,13 @@ func open(path string) *file {
 	})}
 }
 
-// isStream reports whether a path is not that of a file, or is another name of one that
-// is open already, which may have no name of its own.
+// isStream reports whether a path does not name a file, or names something that is
+// already open and may have no other name.
 func isStream(path string, info fs.FileInfo) bool {
 	return !info.Mode().IsRegular() || isOpened(path)
 }
 
-// isOpened reports whether a path is that of something that is open already, such as
+// isOpened reports whether a path names something that is already open, such as
 // /dev/stdin: it may be a file that has no other name.
 func isOpened(path string) bool {
 	whole, err := filepath.Abs(path)
@@ -130,12 +130,12 @@ func (f *finder) add(found *file, where string) {
 	}
 }
 
-// directory is a directory on the way of a walk.
+// directory is a directory that a walk visits.
 type directory struct {
 	name  string // as it is printed
 	where string // its real path
 	git   *gitignore.Folder
-	chart string // the chart that it is in as a part of the folder charts; empty if none
+	chart string // the chart whose folder charts it is in; empty if none
 }
 
 // walk adds the manifests in a directory and below it, and notes what it leaves out.
@@ -166,8 +166,8 @@ func (f *finder) walk(d directory) {
 	}
 }
 
-// chartOf returns the chart that a directory in this one is in as a subchart, or as the
-// folder of subcharts.
+// chartOf returns the chart that a directory in this one belongs to as a subchart, or
+// as the folder of subcharts.
 func (d directory) chartOf(name string, isChart bool) string {
 	switch {
 	case !isChart:

@@ -18,7 +18,7 @@ import (
 )
 
 // atOnce is how many files are written side by side. A disk syncs several files in the
-// time that it needs for one.
+// time of one.
 const atOnce = 32
 
 // rewrite writes the files that change. If it ends early, it says which files were
@@ -78,7 +78,7 @@ func (r run) rewriteSome(ctx context.Context, numbers []int, folders map[string]
 		if failed == nil && r.diff {
 			_, failed = f.diff.WriteTo(stdout)
 		}
-		if failed == nil { // nobody misses what was printed, so it can be written
+		if failed == nil { // all output has arrived, so the files can be written
 			failed = f.Commit()
 		}
 		if failed != nil {
@@ -125,7 +125,8 @@ func (r run) unfinished(changing []int, done int) error {
 }
 
 // changing returns the numbers of the files that change. It is an error if one of them
-// cannot be written. Folders are rid of what an earlier run left.
+// cannot be written. It removes temporary files that an earlier run has left in their
+// folders.
 func (r run) changing() ([]int, error) {
 	var changing []int
 	var errs []error

@@ -11,11 +11,12 @@ import (
 type batch struct {
 	all                                      []*pattern
 	removals, conversions, additions, meshes []*pattern
-	// targeted are the names of those that match whatever their targets select.
+	// targeted are the names of the patterns that match as soon as their targets select
+	// something.
 	targeted []string
 }
 
-// add adds a pattern, which is behind those that the batch has.
+// add adds a pattern after those of the batch.
 func (b *batch) add(p *pattern) {
 	b.all = append(b.all, p)
 	switch p.body {
@@ -33,6 +34,9 @@ func (b *batch) add(p *pattern) {
 	}
 }
 
+// byIndex compares patterns by the order of the configuration.
+func byIndex(a, b *pattern) int { return cmp.Compare(a.index, b.index) }
+
 // joined returns the patterns of several batches as one.
 func joined(batches []*batch) *batch {
 	switch len(batches) {
@@ -45,7 +49,7 @@ func joined(batches []*batch) *batch {
 	for _, b := range batches {
 		all = append(all, b.all...)
 	}
-	slices.SortFunc(all, func(a, b *pattern) int { return cmp.Compare(a.index, b.index) })
+	slices.SortFunc(all, byIndex)
 	b := &batch{}
 	for _, p := range all {
 		b.add(p)

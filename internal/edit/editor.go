@@ -84,7 +84,8 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 // as it is.
 func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
 
-// Lists returns the names that lists of containers have in any kind that the editor wants.
+// Lists returns the names of the lists of containers in all kinds that the editor works
+// on.
 func (e *Editor) Lists() []string { return e.table.Lists() }
 
 // Comments returns the comments about an entry of a collection: a key of a mapping, or

@@ -64,11 +64,11 @@ func (a *affixes) add(affix string, one numbered) {
 	}
 }
 
-// metaCharacters are those that do not stand for themselves in a glob.
+// metaCharacters are the characters that have a meaning in a glob.
 const metaCharacters = `*?[]{}\`
 
-// affixesOf returns the texts that everything that a glob matches begins and ends with.
-// Next to **, a slash stands for nothing as well.
+// affixesOf returns the texts that all matches of a glob begin and end with. A slash
+// next to ** also matches nothing.
 func affixesOf(glob string) (prefix, suffix string) {
 	first, last := strings.IndexAny(glob, metaCharacters), strings.LastIndexAny(glob, metaCharacters)
 	if first < 0 || strings.Contains(glob, `\`) {
@@ -84,7 +84,7 @@ func affixesOf(glob string) (prefix, suffix string) {
 	return prefix, suffix
 }
 
-// has reports whether a text is in the set as it is written.
+// has reports whether the set contains the text itself.
 func (s *globSet) has(text string) bool { return len(s.names[text]) > 0 }
 
 // matches reports whether a text is in the set, or a glob of it matches the text.

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestGlobSet checks that a set finds what a look at each glob finds.
+// TestGlobSet checks that a set finds what comparing with each glob finds.
 func TestGlobSet(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	text := func(parts []string, most int) string {

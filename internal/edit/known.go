@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -25,7 +26,7 @@ func (e *Editor) unknown(p *pattern) finding.List {
 		if _, found := e.catalog.Entry(name); found || name == allKnown {
 			continue
 		}
-		hint := cmp.Or(finding.Suggest(name, e.catalog.Names()), ".") + " Run native-sidecar catalog for the list."
+		hint := cmp.Or(near.Suggest(name, e.catalog.Names()), ".") + " Run native-sidecar catalog for the list."
 		if strings.EqualFold(name, "all") {
 			hint = fmt.Sprintf(". Write %q for all that can be converted.", allKnown)
 		}

@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"cmp"
 	"path"
 	"slices"
 
@@ -14,7 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// misses records what a pattern did not select.
+// misses records that a pattern does not select something, and how it misses it.
 func (p *Plan) misses(asked *pattern, miss pod.Miss) {
 	miss.Pattern = asked.Name
 	p.Misses = append(p.Misses, miss)
@@ -41,9 +40,9 @@ func (e *Editor) lookNear(object podtemplate.Object, selected []*pattern, p *Pla
 	})
 }
 
-// isAmong reports whether a pattern is one of some that are in their order.
+// isAmong reports whether a list in the order of the configuration contains a pattern.
 func isAmong(patterns []*pattern, wanted *pattern) bool {
-	_, found := slices.BinarySearchFunc(patterns, wanted, func(a, b *pattern) int { return cmp.Compare(a.index, b.index) })
+	_, found := slices.BinarySearchFunc(patterns, wanted, byIndex)
 	return found
 }
 
@@ -73,7 +72,8 @@ type nearLook struct {
 	native      bool
 	// others reports that the pod has others of the kind.
 	others bool
-	// selected are the conversions that are known to select the container or not.
+	// selected are the conversions for which it is known whether they select the
+	// container.
 	selected map[*pattern]bool
 }
 
@@ -107,7 +107,7 @@ func (l nearLook) look() {
 }
 
 // near returns the miss of a selector for a text that its author may have meant, with
-// the tightest glob that matches, or else with another one.
+// the strictest glob that matches, or else with another one.
 func (s *selector) near(text, otherwise string) pod.Miss {
 	miss := pod.Miss{What: pod.MissedGlob, Found: otherwise}
 	if s.image {
@@ -146,7 +146,7 @@ func (l nearLook) lookKnown(n *nearby, name string) {
 	}
 }
 
-// found records that a selector selects the container, or what it misses.
+// found records that a selector selects the container, or how it misses it.
 func (l nearLook) found(s *selector, exact bool, miss pod.Miss) {
 	if !isAmong(l.conversions, s.pattern) {
 		return

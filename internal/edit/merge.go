@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -222,7 +223,7 @@ func oneOf(t reflect.Type, key string) []string {
 	case envType:
 		group = []string{"value", "valueFrom"}
 	}
-	if !among(group)(key) {
+	if !slices.Contains(group, key) {
 		return nil
 	}
 	return group

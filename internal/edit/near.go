@@ -13,8 +13,8 @@ import (
 )
 
 // nearby finds selectors of patterns that probably mean an object or a container that
-// they do not select. A look takes time in proportion to what it looks at, however many
-// selectors there are.
+// they do not select. Looking takes time in proportion to the object or container, not
+// to the number of selectors.
 type nearby struct {
 	targets podtemplate.Near
 	owners  [][]*pattern // of the targets
@@ -33,7 +33,7 @@ type selector struct {
 	pattern *pattern
 	wanted  string
 	image   bool
-	// meant are globs that its author may have meant, each looser than the one before.
+	// meant are globs that its author may have meant, from strict to loose.
 	meant []string
 }
 
@@ -96,11 +96,12 @@ func last(texts []string) string {
 	return texts[len(texts)-1]
 }
 
-// isGlob reports whether a name is none that a container or a repository can have.
+// isGlob reports whether no container or repository can have a name, so it must be a
+// glob.
 func isGlob(name string) bool { return strings.ContainsAny(name, `*?[]{}()|^$+\`) }
 
-// loosened returns the valid globs that steps make of a glob, each of what the one before
-// made.
+// loosened applies steps to a glob, one after another, and returns the valid globs that
+// result.
 func loosened(glob string, steps ...func(string) string) (globs []string) {
 	was := glob
 	for _, step := range steps {
@@ -112,11 +113,10 @@ func loosened(glob string, steps ...func(string) string) (globs []string) {
 	return globs
 }
 
-// anyFolder stands for any segments before the last one of a repository.
+// anyFolder matches all segments of a repository before the last one.
 const anyFolder = "**/"
 
-// inAnyFolder returns a glob for the repositories whose last segment matches that of the
-// given one.
+// inAnyFolder returns a glob for repositories with the same last segment in any folder.
 func inAnyFolder(glob string) string { return anyFolder + glob[strings.LastIndex(glob, "/")+1:] }
 
 // globOf returns the glob for what is written as a regular expression.
@@ -134,8 +134,8 @@ func globOf(expression string) string {
 // inGlob replaces parts of a regular expression.
 var inGlob = strings.NewReplacer(".*/", anyFolder, ".*", "*", ".+", "*", `\.`, ".", "(?:", "{", "(", "{", ")", "}", "|", ",")
 
-// generations returns what the names of the generations of a known sidecar have in
-// common: cloud-sql-proxy of cloud-sql-proxy-v1.
+// generations returns the name that all generations of a known sidecar begin with:
+// cloud-sql-proxy of cloud-sql-proxy-v1.
 func generations(known string) string {
 	if base, number, found := strings.Cut(known, "-v"); found && len(number) == 1 && strings.Trim(number, "0123456789") == "" {
 		return base

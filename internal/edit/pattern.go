@@ -25,7 +25,8 @@ type pattern struct {
 	chosen *chosen
 }
 
-// newPattern compiles a pattern. It has no targets yet if it has those of all patterns.
+// newPattern compiles a pattern. It has no targets yet if it uses the targets of all
+// patterns.
 func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
 	p := &pattern{Pattern: &c.Spec.Patterns[i], index: i, at: fmt.Sprintf("spec.patterns[%d]", i)}
 	p.body = p.Body()

@@ -28,7 +28,8 @@ type place struct {
 // before the name.
 type places struct {
 	all []place
-	// at is where the places of names are in all. A place without a name is forgotten.
+	// at is the index of a name's places in all. A place without a name has been
+	// forgotten.
 	at map[string]int
 	// twice reports that a name has several places.
 	twice bool
@@ -59,7 +60,7 @@ func placesIn(object *yaml.Node) places {
 	return all
 }
 
-// add adds a place. Of several with one name, the first one counts.
+// add adds a place. If several have the same name, the first one counts.
 func (all *places) add(p place) {
 	if _, known := all.at[p.name]; known {
 		all.twice = true

@@ -22,8 +22,8 @@ type Plan struct {
 	// Pods are the pod templates that patterns apply to, as they are after the
 	// changes.
 	Pods []*pod.Pod
-	// Matched names the patterns that found something in the document, even if
-	// nothing was left to do.
+	// Matched names the patterns that found something in the document, even if there was
+	// nothing to do.
 	Matched map[string]bool
 	// Targeted names the patterns that match because their targets do, in groups. A pattern
 	// is always in the same group.

@@ -57,11 +57,10 @@ func (e *templateEditor) indexFor(p *pattern, container *yaml.Node) int {
 	return end - e.trailing(p, end)
 }
 
-// firstOf returns the index of the first element that has one of the names; -1 if none
-// has.
+// firstOf returns the index of the first element with one of the names, or -1.
 func firstOf(present *yamlnode.Roster, names []string) int {
 	if len(names) > few {
-		return slices.IndexFunc(present.Keys(), among(names))
+		return slices.IndexFunc(present.Keys(), pod.Among(names))
 	}
 	first := -1
 	for _, name := range names {
@@ -76,7 +75,7 @@ func firstOf(present *yamlnode.Roster, names []string) int {
 func lastOf(present *yamlnode.Roster, names []string) int {
 	last := -1
 	if len(names) > few {
-		is := among(names)
+		is := pod.Among(names)
 		for i, name := range present.Keys() {
 			if is(name) {
 				last = i
@@ -90,7 +89,7 @@ func lastOf(present *yamlnode.Roster, names []string) int {
 	return last
 }
 
-// few is how many names are looked for one by one.
+// few is the most names that are looked for one by one.
 const few = 8
 
 // byDefault reports whether the pattern names no end of the init containers.
@@ -119,18 +118,6 @@ func (e *templateEditor) fed(p *pattern, container *yaml.Node) int {
 	return behind
 }
 
-// among returns whether a name is one of some.
-func among(names []string) func(string) bool {
-	if len(names) <= few {
-		return func(name string) bool { return slices.Contains(names, name) }
-	}
-	all := map[string]bool{}
-	for _, name := range names {
-		all[name] = true
-	}
-	return func(name string) bool { return all[name] }
-}
-
 // leading returns how many of the init containers, from an index on, belong to earlier
 // patterns of the same position.
 func (e *templateEditor) leading(p *pattern, from int) int {
@@ -148,8 +135,8 @@ func (e *templateEditor) leading(p *pattern, from int) int {
 	return n
 }
 
-// led says how many of the first init containers belong to patterns before another one
-// with a position, after some edits of the list.
+// led is how many of the first init containers belong to patterns with a position that
+// come before a given pattern, after a number of edits of the list.
 type led struct {
 	position         position
 	before, n, edits int
@@ -165,7 +152,7 @@ func (e *templateEditor) trailing(p *pattern, end int) int {
 	return n
 }
 
-// peers are the patterns from one to before another one that have a position.
+// peers are the patterns with a position in a range.
 type peers struct {
 	*templateEditor
 	position     position

@@ -45,8 +45,8 @@ func (e *templateEditor) selection(p *pattern) selection {
 	return selection{p.chosen, e.finder}
 }
 
-// match reports whether the selection contains the container, and whether by its
-// name in full, so that the user must have meant this very one.
+// match reports whether the selection contains the container, and whether by its full
+// name, so that the user must have meant this container.
 func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	own := yamlnode.Text(container, "name")
 	if s.excepts(own) {
@@ -58,8 +58,8 @@ func (s selection) match(container *yaml.Node) (matched, exact bool) {
 	return s.asks(container) || s.matchKnown(container), false
 }
 
-// asks reports whether a name, a glob or an image of the selection fits the container,
-// whatever the catalogue knows.
+// asks reports whether a name, a glob or an image of the selection matches the
+// container, without looking at the catalogue.
 func (s selection) asks(container *yaml.Node) bool {
 	return s.names.matches(yamlnode.Text(container, "name")) || s.matchImage(container)
 }
@@ -83,8 +83,8 @@ func (s selection) matchKnown(container *yaml.Node) bool {
 	return found && (s.known[entry.Name] || s.known[allKnown] && entry.Denial() == "")
 }
 
-// taking finds the patterns that may take a container out of its list. A look takes time
-// in proportion to the container, however many patterns there are.
+// taking finds the patterns that may take a container out of its list. Looking takes
+// time in proportion to the container, not to the number of patterns.
 type taking struct {
 	names, images, except globSet
 	known                 map[string][]int
@@ -136,7 +136,6 @@ func (e *templateEditor) mayTake(b *batch) (removals, conversions []*pattern) {
 			conversions = append(conversions, p)
 		}
 	}
-	byIndex := func(a, b *pattern) int { return cmp.Compare(a.index, b.index) }
 	slices.SortFunc(removals, byIndex)
 	slices.SortFunc(conversions, byIndex)
 	return removals, conversions

@@ -26,7 +26,7 @@ type templateEditor struct {
 	plan     *Plan
 	regular  yamlnode.Roster
 	inits    yamlnode.Roster
-	rosters  map[string]*yamlnode.Roster // of other lists of the pod, as far as they were asked for
+	rosters  map[string]*yamlnode.Roster // of other lists of the pod that were asked for
 	inner    map[inner]*yamlnode.Roster  // of lists of containers, likewise
 	links    *pod.Links                  // likewise
 	was      lists
@@ -192,7 +192,7 @@ func (e *templateEditor) roster(list string) *yamlnode.Roster {
 	return r.Of(e.template.List(list))
 }
 
-// common returns what the containers of the pod have in common.
+// common returns what the containers of the pod share.
 func (e *templateEditor) common() *pod.Links {
 	if e.links == nil {
 		e.links = pod.NewLinks(e.template)

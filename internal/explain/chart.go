@@ -1,6 +1,10 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
 
 // A chart is a timeline as bars: one row for each container, with time from left to
 // right. No manifest says how long a step takes, so all steps have the same width.
@@ -57,16 +61,13 @@ func chartOf(t Timeline) chart {
 	} else if len(t.Endless) == 0 {
 		c.stop(t, end)
 	}
-	endless := map[string]bool{}
-	for _, name := range t.Endless {
-		endless[name] = true
-	}
+	isEndless := pod.Among(t.Endless)
 	for i := range c.rows {
 		r := &c.rows[i]
 		last := &r.parts[len(r.parts)-1]
 		switch {
 		case last.to > 0:
-		case len(endless) > 0 && r.Role == Regular && !endless[r.Name]:
+		case len(t.Endless) > 0 && r.Role == Regular && !isEndless(r.Name):
 			last.to = end - runColumns/2 // it exits, and the others keep running
 		default:
 			last.to, r.open = end, true

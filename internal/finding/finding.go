@@ -27,10 +27,10 @@ type Finding struct {
 	// Done marks a finding that reports a change. It is not true if the run
 	// fails, since nothing is changed then.
 	Done bool
-	// FailsCheck marks a finding that fails a run with --check: a change, and what
-	// keeps a pattern from having any.
+	// FailsCheck marks a finding that fails a run with --check: a change, or a reason
+	// why a pattern changes nothing.
 	FailsCheck bool
-	// Ignored is the reason for which the workload ignores the finding's rule; empty if it
+	// Ignored is the reason why the workload ignores the finding's rule; empty if it
 	// does not. Such a finding is an Info.
 	Ignored string
 	// Node is what the finding points at, until its location is known.
@@ -102,6 +102,14 @@ func (r Resource) Group() string {
 		return ""
 	}
 	return group
+}
+
+// Version returns the version in the API group: "v1" of "apps/v1", and of "v1".
+func (r Resource) Version() string {
+	if _, version, grouped := strings.Cut(r.APIVersion, "/"); grouped {
+		return version
+	}
+	return r.APIVersion
 }
 
 // IsCustom reports whether the resource may be one that an operator makes pods of.

@@ -10,9 +10,9 @@ type Strictness struct {
 	Warnings bool
 }
 
-// Outcome returns the findings that are true at the end of a run. All that fails it is
-// an error among them, so that every format shows the same. failed reports whether there
-// is one.
+// Outcome returns the findings to report at the end of a run. Everything that fails the
+// run is an error there, so that all formats show the same. failed reports whether
+// there is one.
 //
 // stopped reports that nothing may change or be shown as a change: there is an error, or
 // a warning that fails a run which could have written. The findings that report a change

@@ -26,13 +26,13 @@ var (
 // What is wrong with kustomizations. Their severity cannot be set.
 var (
 	OverlayDiffers = Define("overlay-differs", Error,
-		"A kustomization would no longer build, or not to what the edit makes of its present build.", fixIt)
+		"A kustomization would no longer build, or would build to something other than its present output with the edit applied.", fixIt)
 	OverlaysDisagree = Define("overlays-disagree", Error,
-		"A pattern selects a container in a file and not in what a kustomization builds of the file, or the other way round.", fixIt)
+		"A pattern selects a container in a file and not in what a kustomization builds from the file, or the other way round.", fixIt)
 	StaleOverlayPatch = Define("stale-overlay-patch", Error,
-		"A patch names a container in the list where it is not, so kustomize makes a second container of it, without an image.", fixIt)
+		"A patch names a container in the wrong list, so kustomize adds a second container, without an image.", fixIt)
 	StartOrderDiffers = Define("start-order-differs", Warning,
-		"A patch of a kustomization names a container that became an init container. kustomize puts it to the front of its list, so it starts earlier here than elsewhere.",
+		"A patch of a kustomization names a container that became an init container. kustomize moves it to the front of its list, so it starts earlier here than elsewhere.",
 		"Name the init containers that have to start before it in the patch, too.")
 	ChangesAdded = Define("changes-added", Info,
 		"A kustomization changes something that was added, as it changes any field: an image, a name that gets a prefix or a hash.",
@@ -50,8 +50,8 @@ var (
 		"Nothing, unless it should have been read. Pipe what helm template prints to native-sidecar.")
 	LeftOut = Define("left-out", Info, "Git ignores files in the folders. They are not read, unless a kustomization uses them.",
 		"Name the files that should be read on the command line.")
-	UsedAsData = Define("used-as-data", Info, "A kustomization puts a file into a ConfigMap or a Secret, or uses it as the values of a chart or as a schema. It is not edited: what it says is no workload there, and a hash would change.",
-		"Nothing, unless it should be edited all the same. Then edit it by hand.")
+	UsedAsData = Define("used-as-data", Info, "A kustomization puts a file into a ConfigMap or a Secret, or uses it as the values of a chart or as a schema. It is not edited: what it contains is not deployed as a workload, and a hash would change.",
+		"Nothing. If it should be edited anyway, edit it by hand.")
 	ExcludesNothing = Define("excludes-nothing", Warning, "Nothing that was found matches a glob of --exclude.",
 		"Correct the glob, or remove it.")
 	Reprinted    = Define("reprinted", Info, "A document could not be edited in its own layout and was reformatted.", reviewIt)

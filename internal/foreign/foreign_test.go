@@ -85,8 +85,8 @@ func TestMarkup(t *testing.T) {
 	assert.Equal(t, `["#\u0023vso[x"]`, foreign.JSON(`["##vso[x"]`))
 }
 
-// FuzzForeign checks what each medium promises for any text, and that plain text comes
-// out as it went in.
+// FuzzForeign checks the guarantees for each medium with any text, and that plain text
+// stays as it is.
 func FuzzForeign(f *testing.F) {
 	for _, text := range []string{
 		"web", "", "\x1b]0;x\a", " ::error::x", "##[x]##vso[y]", "<img src=x onerror=alert(1)>", "a]\n  end\nclick A", "\u202e\xff", "- a", "1) b",

@@ -11,14 +11,14 @@ import (
 const substitute = string(unicode.ReplacementChar)
 
 // Line returns a text as one line, or a part of one, for terminals and logs. Each
-// character that steers a terminal becomes the replacement character, and so does one
-// character of what a CI system would take for a command: a line that begins with "::"
+// character that controls a terminal becomes the replacement character, and so does one
+// character of what a CI system would run as a command: a line that begins with "::"
 // (GitHub Actions), "##[" and "##vso[" anywhere (GitHub Actions, Azure Pipelines), and
 // "##teamcity[".
 func Line(text string) string {
-	if strings.IndexFunc(text, steers) >= 0 || !utf8.ValidString(text) {
+	if strings.IndexFunc(text, isInvisible) >= 0 || !utf8.ValidString(text) {
 		text = strings.Map(func(r rune) rune {
-			if steers(r) {
+			if isInvisible(r) {
 				return unicode.ReplacementChar
 			}
 			return r
@@ -30,13 +30,13 @@ func Line(text string) string {
 	return withoutMarks(text, substitute)
 }
 
-// steers reports whether a character is invisible: a control character, a line break,
+// isInvisible reports whether a character is invisible: a control character, a line break,
 // or one that changes the direction of the text.
-func steers(r rune) bool {
+func isInvisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
 }
 
-// colons returns where a line begins with "::", blanks aside, or -1.
+// colons returns where a line has "::" as its first text after blanks, or -1.
 func colons(line string) int {
 	trimmed := strings.TrimLeftFunc(line, unicode.IsSpace)
 	if !strings.HasPrefix(trimmed, "::") {
@@ -70,9 +70,10 @@ func withoutMarks(text, replacement string) string {
 	return out.String() + rest
 }
 
-// Path returns the name of a file for a line of its own, or for the header of a diff.
-// A name that [Line] would change is quoted as git quotes it, which patch and git apply
-// understand. A relative name that begins with a colon gets "./" before it instead.
+// Path returns the name of a file for a line that contains nothing else, or for the
+// header of a diff. A name that [Line] would change is quoted as git quotes it, which
+// patch and git apply understand. A relative name that begins with a colon gets "./"
+// before it instead.
 func Path(name string) string {
 	if strings.HasPrefix(name, "::") {
 		name = "./" + name

@@ -22,7 +22,7 @@ func XML(text string) string {
 func Code(text string) string { return "`" + strings.ReplaceAll(Line(text), "`", "'") + "`" }
 
 // Markdown returns a text for a paragraph or the cell of a table in Markdown, where it
-// is shown letter by letter.
+// is shown as it is.
 func Markdown(text string) string { return escapeBlock(markdown.Replace(Line(text))) }
 
 // escapeBlock escapes the beginning of a line that would open a block: a heading, a
@@ -45,8 +45,8 @@ func escapeBlock(line string) string {
 // Mermaid returns a text for a quoted label of mermaid.
 func Mermaid(text string) string { return delist(mermaid.Replace(Line(text))) }
 
-// delist writes the first character as an entity if mermaid would take the line for
-// a list item, which it refuses to draw.
+// delist writes the first character as an entity if mermaid would read the line as a
+// list item, which it refuses to draw.
 func delist(line string) string {
 	marker, _, found := strings.Cut(line, " ")
 	number := strings.TrimLeft(marker, "0123456789")
@@ -62,9 +62,9 @@ func Command(text string) string { return strings.ReplaceAll(Line(text), "%", "%
 // Property returns a text for the value of a property of a workflow command.
 func Property(text string) string { return property.Replace(Line(text)) }
 
-// NoCommands returns lines among the workflow commands of GitHub Actions, so that no line
-// is taken for one. The token that ends them is a checksum of the lines, so they cannot
-// contain it.
+// NoCommands returns lines between workflow commands that keep GitHub Actions from
+// running any of them. The token that ends this is a checksum of the lines, so they
+// cannot contain it.
 func NoCommands(lines string) string {
 	token := fmt.Sprintf("%x", sha256.Sum256([]byte(lines)))
 	return "::stop-commands::" + token + "\n" + lines + "::" + token + "::\n"
@@ -82,15 +82,15 @@ var (
 	property = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
 )
 
-// JSON returns a JSON document with escapes in its strings for what steers a terminal or
-// gives commands to a CI system. The values stay the same, and so do line breaks and
+// JSON returns a JSON document with escapes in its strings for what controls a terminal
+// or is a command of a CI system. The values stay the same, and so do line breaks and
 // blanks between them.
 func JSON(document string) string {
 	var out strings.Builder
 	from := 0
 	for at := 0; at < len(document); {
 		r, size := utf8.DecodeRuneInString(document[at:])
-		if r >= 0x7f && steers(r) {
+		if r >= 0x7f && isInvisible(r) {
 			out.WriteString(document[from:at])
 			if r > 0xffff {
 				r -= 0x10000

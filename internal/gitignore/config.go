@@ -11,7 +11,7 @@ import (
 type config map[string]string
 
 // readConfig returns the settings for the repository in a git directory: its own, and
-// the user's. The system's are not read, nor files that these include.
+// the user's. System-wide settings and included files are not read.
 func readConfig(gitDir string) config {
 	home, _ := os.UserHomeDir()
 	own := cmp.Or(os.Getenv("XDG_CONFIG_HOME"), filepath.Join(home, ".config"))
@@ -54,7 +54,7 @@ func (c config) add(text string) {
 	}
 }
 
-// plain returns a value without its quotes and the comment behind it.
+// plain returns a value without its quotes and the comment after it.
 func plain(value string) string {
 	var out strings.Builder
 	quoted := false

@@ -10,35 +10,27 @@ import (
 	"strings"
 )
 
-// Folder is a folder of a working tree, or one outside of all.
+// Folder is a folder in a working tree, or outside of any.
 type Folder struct {
 	dir     string      // its absolute path
-	repo    *repository // nil outside of all working trees
-	path    string      // from the top of the working tree on, with slashes; empty for the top
+	repo    *repository // nil outside of any working tree
+	path    string      // relative to the top of the working tree, with slashes; empty for the top
 	above   *Folder     // nil for the top
-	rules   []rule      // of its own .gitignore
-	ignored bool        // all of it is, but what is tracked
+	rules   []rule      // from the .gitignore in the folder
+	ignored bool        // everything in it is, except for what is tracked
 }
 
-// Open returns the folder at a path. If git ignores the folder itself, it is taken for
-// one outside of its working tree: whoever names it wants what is in it.
+// Open returns the folder at a path. If git ignores the folder itself, it is treated as
+// outside of its working tree: a user who names it wants what is in it.
 func Open(name string) (*Folder, error) {
-	dir, err := filepath.Abs(name)
-	if err == nil {
-		dir, err = filepath.EvalSymlinks(dir)
-	}
+	dir, top, err := find(name)
 	if err != nil {
 		return nil, err
 	}
-	top, repo := dir, repositoryAt(dir)
-	for repo == nil && top != filepath.Dir(top) {
-		top = filepath.Dir(top)
-		repo = repositoryAt(top)
-	}
-	if repo == nil {
+	if top == "" {
 		return &Folder{dir: dir}, nil
 	}
-	f := newTop(top, repo)
+	f := newTop(top, repositoryAt(top))
 	below, err := filepath.Rel(top, dir)
 	if err != nil || below == "." {
 		return f, err
@@ -52,26 +44,32 @@ func Open(name string) (*Folder, error) {
 	return f, nil
 }
 
-// Top returns the real path of the folder in which the working tree begins that a folder
-// is in; empty if it is in none.
+// Top returns the real path of the top of the working tree that a folder is in, or ""
+// if it is in none.
 func Top(name string) string {
-	dir, err := filepath.Abs(name)
+	_, top, _ := find(name)
+	return top
+}
+
+// find returns the real path of a folder, and that of the top of its working tree, or
+// "" if it is in none.
+func find(name string) (dir, top string, err error) {
+	dir, err = filepath.Abs(name)
 	if err == nil {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
-	for err == nil {
-		if gitDirOf(dir) != "" {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-		dir = filepath.Dir(dir)
+	if err != nil {
+		return "", "", err
 	}
-	return ""
+	for top = dir; gitDirOf(top) == ""; top = filepath.Dir(top) {
+		if top == filepath.Dir(top) {
+			return dir, "", nil
+		}
+	}
+	return dir, top, nil
 }
 
-// newTop returns the folder in which a working tree begins.
+// newTop returns the top of a working tree.
 func newTop(dir string, repo *repository) *Folder {
 	f := &Folder{dir: dir, repo: repo}
 	f.read()
@@ -86,8 +84,8 @@ func (f *Folder) read() {
 	}
 }
 
-// Folder returns a folder in the folder. A working tree that begins there has rules of its
-// own only.
+// Folder returns a folder in the folder. If it is the top of another working tree, only
+// the rules of that apply.
 func (f *Folder) Folder(name string) *Folder {
 	dir := filepath.Join(f.dir, name)
 	if repo := repositoryAt(dir); repo != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// git runs git in a folder, without the settings of whoever runs the tests.
+// git runs git in a folder, without the settings of the user who runs the tests.
 func git(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -30,7 +30,7 @@ func git(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// alone keeps the settings of whoever runs the tests out, and returns a folder.
+// alone keeps out the settings of the user who runs the tests, and returns a folder.
 func alone(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -55,7 +55,7 @@ func write(t *testing.T, dir string, pairs ...string) {
 	}
 }
 
-// ignored returns the files in a working tree that are ignored, as this package sees it.
+// ignored returns the files in a working tree that this package ignores.
 func ignored(t *testing.T, dir string) []string {
 	t.Helper()
 	top, err := Open(dir)
@@ -89,7 +89,7 @@ func ignored(t *testing.T, dir string) []string {
 	return found
 }
 
-// gitIgnores returns the same as git sees it.
+// gitIgnores returns those that git ignores.
 func gitIgnores(t *testing.T, dir string) []string {
 	t.Helper()
 	found := []string{}
@@ -107,8 +107,8 @@ func agree(t *testing.T, dir string) {
 	assert.Equal(t, gitIgnores(t, dir), ignored(t, dir))
 }
 
-// Each line of a .gitignore means what it means to git. Git takes d**/a for d followed by
-// **/a, against its own manual; here it is d*/a.
+// Each line of a .gitignore means what it means to git. Git reads d**/a as d followed
+// by **/a, contrary to its manual; here it is d*/a.
 func TestRulesAsGit(t *testing.T) {
 	dir := alone(t)
 	git(t, dir, "init", "-q")
@@ -133,7 +133,7 @@ func TestRulesAsGit(t *testing.T) {
 	}
 }
 
-// Random lines in random folders, with files that are tracked all the same.
+// Random lines in random folders, with ignored files that are tracked.
 func TestRandomRulesAsGit(t *testing.T) {
 	dir := alone(t)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -175,7 +175,7 @@ func TestRandomRulesAsGit(t *testing.T) {
 	}
 }
 
-// What says that a file is ignored, beside .gitignore, and what says that it is not.
+// What besides .gitignore makes a file ignored, or not ignored.
 func TestSourcesAsGit(t *testing.T) {
 	dir := alone(t)
 	git(t, dir, "init", "-q")
@@ -229,7 +229,7 @@ func TestIndexAsGit(t *testing.T) {
 	}
 }
 
-// Linked working trees, submodules, and repositories in a repository or in no one.
+// Linked working trees, submodules, and repositories inside and outside of others.
 func TestTreesAsGit(t *testing.T) {
 	dir := alone(t)
 	git(t, dir, "init", "-q")
@@ -251,7 +251,7 @@ func TestTreesAsGit(t *testing.T) {
 	write(t, outer, ".gitignore", "sub\nx.yaml\n", "sub/d.tmp.yaml", "", "sub/x.yaml", "", "x.yaml", "")
 	agree(t, filepath.Join(outer, "sub"))
 	assert.Equal(t, []string{"d.tmp.yaml"}, ignored(t, filepath.Join(outer, "sub")))
-	assert.Equal(t, []string{"sub/d.tmp.yaml", "x.yaml"}, ignored(t, outer), "a submodule is tracked, and has rules of its own")
+	assert.Equal(t, []string{"sub/d.tmp.yaml", "x.yaml"}, ignored(t, outer), "a submodule is tracked, and only its own rules apply")
 
 	git(t, outer, "init", "-q", "inner")
 	write(t, outer, "inner/.gitignore", "y.yaml\n", "inner/x.yaml", "", "inner/y.yaml", "")
@@ -290,7 +290,7 @@ func TestMalformedIndex(t *testing.T) {
 	}
 }
 
-// FuzzIndex: no text makes the reader of the index panic, and no path comes from nowhere.
+// FuzzIndex: no text makes the reader of the index panic, and no path is made up.
 func FuzzIndex(f *testing.F) {
 	entry := strings.Repeat("\x00", 60) + "\x00\x06" + "a.yaml" + strings.Repeat("\x00", 10)
 	for _, version := range []string{"\x02", "\x03", "\x04"} {

@@ -52,8 +52,8 @@ const (
 	nameMask     = 0x0fff // the length of the name
 )
 
-// readPaths returns the paths in an index file, in its order, and which file has the
-// others if the index is split: base is empty if it is not.
+// readPaths returns the paths in an index file, in its order, and for a split index the
+// file with the other paths, or an empty base.
 func readPaths(file string, hash int) (paths []string, base string, err error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -118,7 +118,8 @@ func parseIndex(text []byte, hash int) (paths []string, base string, ok bool) {
 	return paths, base, true
 }
 
-// offset returns a number as version 4 writes it, and its length; 0 if there is none.
+// offset returns a number in the encoding of version 4, and its length, or 0 if there
+// is no such number.
 func offset(text []byte) (n, length int) {
 	for i, b := range text {
 		n |= int(b & 0x7f)

@@ -9,13 +9,13 @@ import (
 
 // repository is what git keeps beside a working tree.
 type repository struct {
-	fold    bool     // the file system doesn't tell case apart
+	fold    bool     // the file system ignores case
 	exclude [][]rule // the rules for the whole tree, the strongest first
 	index   func() (tracked, error)
 }
 
-// repositoryAt returns the repository whose working tree begins in a folder; nil if
-// there is none.
+// repositoryAt returns the repository of the working tree whose top is a folder, or
+// nil.
 func repositoryAt(folder string) *repository {
 	gitDir := gitDirOf(folder)
 	if gitDir == "" {
@@ -38,9 +38,9 @@ func repositoryAt(folder string) *repository {
 	return r
 }
 
-// gitDirOf returns git's own directory of a working tree that begins in a folder: its
-// .git, or where that points in a linked working tree and a submodule. It is empty if
-// no working tree begins there.
+// gitDirOf returns the git directory of a working tree whose top is the given folder:
+// its .git, or where that points in a linked working tree or a submodule. It is empty
+// if the folder is not the top of a working tree.
 func gitDirOf(folder string) string {
 	gitDir := filepath.Join(folder, ".git")
 	if text, err := os.ReadFile(gitDir); err == nil {

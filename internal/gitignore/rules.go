@@ -9,14 +9,14 @@ import (
 
 // rule is a line of a .gitignore.
 type rule struct {
-	glob    string // as doublestar has it
+	glob    string // in the syntax of doublestar
 	negated bool   // what matches is not ignored
 	folders bool   // only folders match
 	path    bool   // it matches the path from its file's folder on, else the name
 }
 
-// parse returns the rules of a .gitignore, in their order. With fold, they are for
-// file systems that don't tell case apart. Lines that match nothing give no rule.
+// parse returns the rules of a .gitignore, in their order. With fold, they are for file
+// systems that ignore case. Lines that can't match anything are left out.
 func parse(text []byte, fold bool) []rule {
 	var rules []rule
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
@@ -102,8 +102,8 @@ func translate(glob string) (translated string, ok bool) {
 	return translated, true
 }
 
-// bracket returns the bracket that a text begins with as doublestar has it, and its
-// length in the text: 0 if it is not closed, or names a class that does not exist.
+// bracket translates the bracket that a text begins with for doublestar, and returns
+// its length in the text: 0 if it is not closed, or names a class that does not exist.
 func bracket(text string) (class string, length int) {
 	var out strings.Builder
 	out.WriteByte('[')
@@ -140,8 +140,8 @@ func bracket(text string) (class string, length int) {
 	return "", 0
 }
 
-// decide returns what the last of the rules that matches says about an entry: the
-// path is from the rules' folder on. decided is false if none matches.
+// decide returns what the last matching rule says about an entry. The path is relative
+// to the rules' folder. decided is false if no rule matches.
 func decide(rules []rule, path, name string, isFolder bool) (ignored, decided bool) {
 	for i := len(rules) - 1; i >= 0; i-- {
 		r := &rules[i]

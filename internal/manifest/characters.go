@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// characters knows where the characters of a text are, so that they are not counted
-// from the beginning each time: the parser counts characters, and a text has bytes. A
-// byte that is not part of a character counts as one.
+// characters converts between characters and bytes of a text, without counting from the
+// beginning each time: the parser counts in characters. A byte that is not part of a
+// character counts as one.
 type characters struct {
 	text []byte
 	// marks are the offsets of the characters whose numbers are multiples of stride.
@@ -15,7 +15,7 @@ type characters struct {
 	marks []int
 }
 
-// stride is how many characters are counted at most.
+// stride is the most characters that are counted one by one.
 const stride = 1 << 8
 
 func newCharacters(text []byte) *characters {
@@ -36,7 +36,7 @@ func newCharacters(text []byte) *characters {
 	return c
 }
 
-// length returns how many bytes the character at an offset has.
+// length returns the number of bytes of the character at an offset.
 func (c *characters) length(at int) int {
 	if c.text[at] < utf8.RuneSelf {
 		return 1

@@ -47,7 +47,7 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 		removed := slices.ContainsFunc(about, func(n *yaml.Node) bool { return !living[n] })
 		less := tree[c.text] - before[c.text]
 		switch {
-		case removed && (moved[c.text] == 0 || nows[c.text] >= olds[c.text]+less): // it went with what it was about
+		case removed && (moved[c.text] == 0 || nows[c.text] >= olds[c.text]+less): // it was removed together with what it is about
 			gone = append(gone, Gone{c.text, about})
 		case found.left[c.text] > 0:
 			return nil, c, fmt.Sprintf("the comment %s would be in another place", brief(c.text))

@@ -21,7 +21,7 @@ type Document struct {
 	parsed   []past                  // in document order
 	comments int                     // how many lines of comments there were
 	about    map[*yaml.Node][]string // the comments about each node, once somebody has asked
-	places   map[*yaml.Node]int      // of the nodes, once one was not where its line says
+	places   map[*yaml.Node]int      // of the nodes; filled in when a node is not where its line says
 }
 
 // past is a node as it was parsed.
@@ -166,7 +166,7 @@ func (d *Document) find(n *yaml.Node) int {
 			return at
 		}
 	}
-	if d.places == nil { // lines are out of order, or the node is that of another text
+	if d.places == nil { // lines are out of order, or the node belongs to another text
 		d.places = make(map[*yaml.Node]int, len(d.parsed))
 		for i := range d.parsed {
 			d.places[d.parsed[i].node] = i

@@ -25,7 +25,7 @@ type excerpt struct {
 	left    int        // how many of the parsed nodes are in them
 	// commented: the comments of some parsed node have changed.
 	commented bool
-	// first has the omissions by their first nodes, and stubs by what is in their places.
+	// first has the omissions by their first nodes, and stubs by what replaces them.
 	first, stubs map[*yaml.Node]*omission
 }
 

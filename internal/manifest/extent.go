@@ -76,8 +76,8 @@ func (l *layout) tokenEnd(i int) int {
 	return at + len(trimBlanks(l.page.text[at:end]))
 }
 
-// flowEnd returns where a collection in flow style ends that starts at an offset. All that
-// are in it are found at once.
+// flowEnd returns where a collection in flow style ends that starts at an offset. The
+// ends of all collections in it are found together.
 func (l *layout) flowEnd(start int) int {
 	end, found := l.flowEnds[start]
 	if !found {

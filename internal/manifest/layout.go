@@ -173,7 +173,7 @@ func (l *layout) entries(i int) []int {
 	return keys
 }
 
-// place returns which one of the entries of its collection an entry is.
+// place returns the index of an entry in its collection.
 func (l *layout) place(i int) int {
 	if l.isField(i) {
 		return l.parsed[i].at / 2

@@ -16,9 +16,9 @@ type lexer struct {
 	// open is the column of the key or dash whose value may follow in lines of its
 	// own, below 0 for none.
 	open int
-	// anchors are the names of anchors, with the last row of lines that has each: a line
-	// at column scope or before it begins another row. tangled: an alias refers to an
-	// anchor that is not in its row.
+	// anchors are the names of anchors, with the last block of lines that has each: a
+	// line at column scope or before it begins another block. tangled: an alias refers
+	// to an anchor that is not in its block.
 	anchors map[string]int
 	row     int
 	scope   int

@@ -13,14 +13,14 @@ type order struct {
 	moved    minima // of the leaves of the old text in the new one, as negative numbers
 }
 
-// follows reports whether an old comment, which in the new text is in front of the leaf at
-// a place, still is below what it was below, except for leaves that are new there, and for
-// those that have moved up or are gone.
+// follows reports whether an old comment, which in the new text is in front of the leaf
+// at a place, is still below the same leaves as before, apart from those that are new,
+// have moved up or are gone.
 func (o *order) follows(c *remark, at int) bool {
 	if o.places == nil {
 		o.compare()
 	}
-	last := o.places.last(0, at, c.at) // what is above it now, and was
+	last := o.places.last(0, at, c.at) // what is above it now, and was before
 	if last < 0 {
 		return false
 	}
@@ -44,8 +44,8 @@ func (o *order) compare() {
 	o.places, o.moved = newMinima(places), newMinima(moved)
 }
 
-// minima are numbers, as the leaves of a tree of which each node is the least number
-// below it. The root is at 1, and the nodes below node i are at 2*i and 2*i+1.
+// minima are numbers in the leaves of a tree. Each node is the least number below it.
+// The root is at 1, and the nodes below node i are at 2*i and 2*i+1.
 type minima []int
 
 func newMinima(numbers []int) minima {

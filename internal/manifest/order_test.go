@@ -8,7 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// TestFollows compares the order with one that looks at all leaves each time.
+// TestFollows compares the order with a slow one that looks at all leaves each time.
 func TestFollows(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 2000 {

@@ -2,8 +2,8 @@ package manifest
 
 import "sigs.k8s.io/kustomize/kyaml/yaml"
 
-// pool is the comments of a new text, less those that old ones have been found to be. Many
-// may have the same text, so they are looked up by the leaves that they are next to.
+// pool is the comments of a new text that have not been matched with old ones. Many may
+// have the same text, so they are looked up by the leaves that they are next to.
 type pool struct {
 	comments []remark
 	taken    []bool
@@ -12,8 +12,8 @@ type pool struct {
 }
 
 // place is what a comment is looked up by: its text, and one of the leaves around it or
-// none. A queue has the indexes of the comments there, in the order of the text. Those at
-// its head are left.
+// none. A queue has the indexes of the comments there that are left, in the order of
+// the text.
 type place struct {
 	text   string
 	beside bool
@@ -53,7 +53,7 @@ func (c *remark) place(s side) place {
 	return p
 }
 
-// queue returns the comments at a place, the first of which is left.
+// queue returns the comments at a place, without those at its head that are taken.
 func (p *pool) queue(at place) []int {
 	q := p.queues[at]
 	if len(q) == 0 || !p.taken[q[0]] {
@@ -95,8 +95,8 @@ func (p *pool) take(c *remark, living map[*yaml.Node]bool, least reason) bool {
 	return p.drop(best)
 }
 
-// takeBelow finds and takes a comment that still is below something, with new leaves
-// between them.
+// takeBelow finds and takes a comment that is still below the same leaf, with new
+// leaves between them.
 func (p *pool) takeBelow(c *remark, o *order) bool {
 	if !c.below || c.beside {
 		return false

@@ -101,7 +101,7 @@ type lineage struct {
 	tree    *yaml.Node
 	parsed  []past
 	parents map[*yaml.Node]*yaml.Node // of the nodes of the edited tree; the tree is its own
-	heirs   map[string]bool           // the comments that nodes have got from others
+	heirs   map[string]bool           // the comments that nodes have taken over from others
 }
 
 // lives reports whether a node is in the edited tree.

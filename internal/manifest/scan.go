@@ -13,9 +13,8 @@ func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 // the blanks and comments before that.
 func flowLength(text []byte) int { return scanFlow(text, func(int) {}, func(_, _ int) {}) }
 
-// flowEnds adds to ends where each collection ends that is in the value in flow style at
-// an offset of a text, itself included, by where it starts. It returns where the value
-// ends.
+// flowEnds adds to ends where the value in flow style at an offset of a text ends, and
+// each collection in it, by where they start. It returns where the value ends.
 func flowEnds(ends map[int]int, text []byte, start int) int {
 	var open []int
 	length := scanFlow(text[start:], func(int) {}, func(at, depth int) {

@@ -8,7 +8,7 @@ import (
 )
 
 // CheckUTF8 returns a [finding.Unreadable] with the place of the first byte of a source
-// that is not UTF-8; nil if there is none.
+// that is not UTF-8, or nil.
 func CheckUTF8(src *Source) *finding.Finding {
 	s := Slice{src: src, end: len(src.Text)}
 	if isUTF16(src.Text) {

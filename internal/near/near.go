@@ -12,9 +12,10 @@ import (
 // much alike.
 const fewest = 4
 
-// Means reports whether the author of one name probably meant the other one, or wrote
-// the same: a letter is missing, added, wrong, or swapped with its neighbour. Names that
-// differ in a digit are different names.
+// Means reports whether the author of one name probably meant the other one. Upper and
+// lower case, hyphens and underscores may differ, and a letter may be missing, added,
+// wrong, or swapped with its neighbour. Names that differ in a digit are different
+// names.
 func Means(wanted, found string) bool {
 	a, b := folded(wanted), folded(found)
 	if a == b {
@@ -35,11 +36,11 @@ func Means(wanted, found string) bool {
 
 var dropHyphens = strings.NewReplacer("-", "", "_", "")
 
-// folded returns a name without what people get wrong.
+// folded returns a name in lower case, without hyphens and underscores.
 func folded(name string) string { return dropHyphens.Replace(strings.ToLower(name)) }
 
 // Index finds the wanted names that probably mean a given one. A look-up takes time in
-// proportion to the length of the name, however many names are wanted. Once all are
+// proportion to the length of the name, not to the number of wanted names. Once all are
 // added, it is safe for concurrent use.
 type Index struct {
 	names   []string
@@ -74,7 +75,7 @@ func (x *Index) Find(name string) []int {
 	}
 	var found []int
 	look := func(key []byte) {
-		for _, number := range x.keys[string(key)] { // which makes no copy
+		for _, number := range x.keys[string(key)] { // the conversion makes no copy
 			if Means(x.names[number], name) {
 				found = append(found, number)
 			}
@@ -85,9 +86,9 @@ func (x *Index) Find(name string) []int {
 	return slices.Compact(found)
 }
 
-// keys calls do with the folded name, and with what is left of it without each of its
-// letters. Two names that differ by a slip have one of these in common. The key is valid
-// until do returns.
+// keys calls do with the folded name, and with the folded name without each of its
+// letters. Two names that differ by a slip have one of these in common. The key is
+// valid until do returns.
 func keys(name string, do func(key []byte)) {
 	whole := folded(name)
 	do([]byte(whole))

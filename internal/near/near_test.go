@@ -31,7 +31,7 @@ func TestMeans(t *testing.T) {
 	}
 }
 
-// TestIndex checks that the index finds what a look at each name finds.
+// TestIndex checks that the index finds what comparing with each name finds.
 func TestIndex(t *testing.T) {
 	names := []string{""}
 	for begin := 0; len(names) < 2000; begin++ {

@@ -18,6 +18,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -70,7 +71,7 @@ func noRule(name string) string {
 		}
 	}
 	return fmt.Sprintf("there is no rule %q%s", name,
-		cmp.Or(finding.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", ")+"."))
+		cmp.Or(near.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", ")+"."))
 }
 
 // Idle returns an engine that changes nothing, for looking at manifests.

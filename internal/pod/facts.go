@@ -9,8 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// facts are what several containers of a pod ask about it. Each is found when it is first
-// asked for.
+// facts are facts about a pod that the checks of several containers need. Each is
+// computed when it is first needed.
 type facts struct {
 	links       *Links
 	fed         map[fed][]Feed
@@ -22,8 +22,8 @@ type facts struct {
 	guaranteed  *bool
 }
 
-// Links returns what the containers of the pod have in common. The pod must not be edited
-// any more.
+// Links returns what the containers of the pod share. The pod must not be edited after
+// that.
 func (p *Pod) Links() *Links {
 	if p.facts.links == nil {
 		p.facts.links = NewLinks(p.Template)
@@ -55,7 +55,7 @@ func (p *Pod) Index(container *yaml.Node) int {
 type Listener struct {
 	Place int
 	// Declares reports that it declares the port, or is the proxy of a mesh that answers
-	// there. Listens is also true if only the catalogue knows the port.
+	// there. Listens is also true if only the catalogue knows that it listens there.
 	Declares, Listens bool
 	// Asks reports that one of its probes asks the port.
 	Asks bool
@@ -112,8 +112,8 @@ func (p *Pod) listen(place int, c Container) {
 	}
 }
 
-// OnHostPort returns the first regular container but the given one that takes one of its
-// ports of the node, and the port; "" if none does.
+// OnHostPort returns the first other regular container that takes one of the host ports
+// of the given one, and the port; "" if none does.
 func (p *Pod) OnHostPort(container *yaml.Node) (name, port string) {
 	if p.facts.hostPorts == nil {
 		p.facts.hostPorts = map[string][]int{}
@@ -139,10 +139,12 @@ func (p *Pod) OnHostPort(container *yaml.Node) (name, port string) {
 	}
 	other := p.Containers[first]
 	ports := p.HostPorts(other.Node)
-	return other.Name, ports[slices.IndexFunc(ports, among(own))]
+	return other.Name, ports[slices.IndexFunc(ports, Among(own))]
 }
 
-func among(texts []string) func(string) bool {
+// Among returns a function that reports whether a text is one of the given ones, in a
+// time that does not depend on how many there are.
+func Among(texts []string) func(string) bool {
 	const few = 8
 	if len(texts) <= few {
 		return func(text string) bool { return slices.Contains(texts, text) }
@@ -172,11 +174,11 @@ func (p *Pod) ApplicationRequest(name corev1.ResourceName) resource.Quantity {
 	return p.facts.application[name]
 }
 
-// WouldBeGuaranteed reports whether there are containers that patterns do not add, and
-// all of them let the pod be Guaranteed.
+// WouldBeGuaranteed reports whether all containers that patterns do not add let the pod
+// be Guaranteed, and there are such containers.
 func (p *Pod) WouldBeGuaranteed() bool {
 	if p.facts.guaranteed == nil {
-		added, others, guaranteed := among(p.Added), false, true
+		added, others, guaranteed := Among(p.Added), false, true
 		for _, c := range p.After.Containers {
 			if !added(c.Name) {
 				others, guaranteed = true, guaranteed && Guaranteed(Requirements(c.Resources))

@@ -115,11 +115,11 @@ func (w writer) writes(sidecar *yaml.Node, to mount) bool {
 // writers are the writers of a volume, in their order.
 type writers struct {
 	all []writer
-	// named are those whose texts have a path of the volume; nil until somebody asks.
+	// named are those whose texts contain a path of the volume; nil until needed.
 	named map[string][]naming
 }
 
-// naming is a writer, by its index, whose text has a path.
+// naming is a writer, by its index, whose text contains a path.
 type naming struct {
 	writer  int
 	written bool // the text shows that it writes it
@@ -161,7 +161,7 @@ func (l *Links) written(sidecar *yaml.Node, to mount) bool {
 	return slices.ContainsFunc(l.writersOf(to.volume).all, func(w writer) bool { return w.writes(sidecar, to) })
 }
 
-// naming returns the writers of a volume whose texts have one of its paths, in their
+// naming returns the writers of a volume whose texts contain one of its paths, in their
 // order.
 func (l *Links) naming(volume, name string) []naming {
 	w := l.writersOf(volume)

@@ -7,8 +7,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// IgnoreAnnotation is the annotation of a workload or a pod template that says which rules
-// it ignores, and why: RULE: REASON, one a line.
+// IgnoreAnnotation is the annotation of a workload or a pod template that says which
+// rules it ignores, and why: one RULE: REASON per line.
 const IgnoreAnnotation = "native-sidecar.dev/ignore"
 
 // Ignore is a line of the annotation.
@@ -16,9 +16,9 @@ type Ignore struct {
 	// Rule and Reason are its parts, without the blanks around them. The reason is empty
 	// if the line has none.
 	Rule, Reason string
-	// Number is that of the line in the annotation, from 1.
+	// Number is the number of the line in the annotation, from 1.
 	Number int
-	// InTemplate reports that the annotation is one of the pod template.
+	// InTemplate reports that the annotation is on the pod template.
 	InTemplate bool
 }
 

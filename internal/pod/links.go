@@ -7,9 +7,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Links finds what the containers of a pod have in common: volumes and ports. It looks
-// at each container once, and follows edits of the pod's lists. Who edits a container
-// calls [Links.Changed]. It is not safe for concurrent use.
+// Links finds what the containers of a pod share: volumes and ports. It looks at each
+// container once, and follows edits of the pod's lists. After an edit of a container,
+// call [Links.Changed]. It is not safe for concurrent use.
 type Links struct {
 	template        Template
 	inits, regular  yamlnode.Roster
@@ -19,11 +19,11 @@ type Links struct {
 	users map[string][]*yaml.Node // by volumes
 	ports map[portKey][]Declared
 
-	writers  map[string]*writers // by volumes, as far as they were asked for
-	position map[*yaml.Node]int  // of the init containers, if it was asked for
+	writers  map[string]*writers // by volumes that were asked for
+	position map[*yaml.Node]int  // of the init containers, once asked for
 }
 
-// ties are what a container has in common with others.
+// ties are what a container shares with others.
 type ties struct {
 	lists    int // how many entries of the lists it is
 	volumes  []string
@@ -32,7 +32,7 @@ type ties struct {
 	ports    []portKey
 	texts    *texts           // if they were asked for
 	uses     map[string][]use // by folders that were asked for
-	prepares *bool            // what onlyPrepares says, if it was asked
+	prepares *bool            // the result of onlyPrepares, once asked for
 }
 
 // NewLinks returns the links of a pod.
@@ -127,7 +127,7 @@ func (l *Links) remove(c *yaml.Node) {
 	}
 }
 
-// Changed tells that a container was edited.
+// Changed records that a container was edited.
 func (l *Links) Changed(container *yaml.Node) {
 	if t := l.ties[container]; t != nil {
 		l.remove(container)
@@ -135,7 +135,7 @@ func (l *Links) Changed(container *yaml.Node) {
 	}
 }
 
-// AddMount tells that a container got one more mount.
+// AddMount records that a mount was added to a container.
 func (l *Links) AddMount(container, mount *yaml.Node) {
 	t := l.ties[container]
 	if t == nil {
@@ -173,7 +173,7 @@ func (l *Links) Mounts(volume string) bool {
 	return len(l.users[volume]) > 0
 }
 
-// Volume returns the pod's volume of a name, or nil.
+// Volume returns the pod's volume with a name, or nil.
 func (l *Links) Volume(name string) *yaml.Node { return l.allVolumes().First(name) }
 
 // allVolumes returns the pod's volumes.
@@ -186,8 +186,8 @@ func (l *Links) Claims(name string) bool {
 	return l.claims.Of(yamlnode.Get(l.template.Spec, "resourceClaims")).Has(name)
 }
 
-// startsEmpty reports whether a volume, which may be nil, has nothing in it when the pod
-// starts. A volume without a source is an emptyDir.
+// startsEmpty reports whether a volume, which may be nil, is empty when the pod starts.
+// A volume without a source is an emptyDir.
 func startsEmpty(volume *yaml.Node) bool {
 	return volume != nil && !slices.ContainsFunc(yamlnode.Keys(volume), func(key *yaml.Node) bool {
 		return !slices.Contains([]string{"name", "emptyDir", "ephemeral"}, key.Value) && yamlnode.Get(volume, key.Value) != nil
@@ -201,7 +201,7 @@ type Declared struct {
 	Node      *yaml.Node
 }
 
-// portKey is a name or a number of a port. Ports that clash have one in common.
+// portKey is a name or a number of a port. Ports that clash share one.
 type portKey struct{ field, value, protocol string }
 
 func keysOf(port *yaml.Node) []portKey {
@@ -218,7 +218,7 @@ func keysOf(port *yaml.Node) []portKey {
 }
 
 // Clashes returns the ports of other containers that run beside the given one and that
-// clash with a port of it, each once and in no order.
+// clash with a port of it, each once and in no particular order.
 func (l *Links) Clashes(container, port *yaml.Node) []Declared {
 	l.follow()
 	var found []Declared
@@ -233,7 +233,7 @@ func (l *Links) Clashes(container, port *yaml.Node) []Declared {
 }
 
 // OwnClash returns the first two ports of a container that clash, the second one by its
-// index, with what they have in common; nothing if they fit side by side.
+// index, with what they share; nothing if they don't clash.
 func OwnClash(ports []*yaml.Node) (first *yaml.Node, second int, what string) {
 	if len(ports) < 2 {
 		return nil, 0, ""

@@ -89,7 +89,7 @@ func (n *Names) place(name string) (place int, known bool) {
 	return place, known
 }
 
-// alike returns the places of the names that differ from one in case only.
+// alike returns the places of the names that differ from the given one only in case.
 func (n *Names) alike(name string) []int {
 	n.index()
 	return n.folded[strings.ToLower(name)]
@@ -182,9 +182,10 @@ func assignments(script string) *variables {
 	return v
 }
 
-// listsAsked calls do for the names of containers that a command looks for in a list that
-// lacks native sidecars, with the list and the one that has them. A command that compares
-// names looks for what it compares them with; any other one for each word behind the list.
+// listsAsked calls do for the names of containers that a command looks for in a list
+// without native sidecars, with that list and the list that contains them. A command
+// that compares names looks for the names that it compares with; any other looks for
+// each word after the list.
 func listsAsked(command string, names *Names, do func(place int, list, instead string)) {
 	var asked map[int]bool
 	for _, list := range lists {
@@ -218,8 +219,8 @@ func endsName(r rune) bool {
 	return r != '-' && r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-// caretakersOf calls do for the names of containers that a command gives to a program
-// that looks after sidecars, with the program.
+// caretakersOf calls do for the names of containers that a command passes to a program
+// that manages sidecars, with the program.
 func caretakersOf(command pipeline, names *Names, do func(place int, program string)) {
 	var given map[int]bool
 	for _, s := range command.statements {

@@ -5,8 +5,8 @@ package pod
 type Miss struct {
 	// Pattern is the pattern's name.
 	Pattern string
-	// What says what was looked for: a field of a target, a repository, a name or a known
-	// sidecar, or why nothing could be found.
+	// What is the kind of the miss: what was looked for, such as a field of a target, a
+	// repository, a name or a known sidecar, or why nothing could be found.
 	What MissKind
 	// Field is the target's field for MissedTarget and MissedNotation.
 	Field string
@@ -21,8 +21,8 @@ type Selector struct{ Pattern, Field, Wanted string }
 // Selector returns the selector that missed.
 func (m Miss) Selector() Selector { return Selector{m.Pattern, m.Field, m.Wanted} }
 
-// IsCertain reports whether the pattern would select something if it were written in
-// another way. Otherwise it may be as its author wants it.
+// IsCertain reports whether the pattern would select something if it were written
+// differently. Otherwise it may be what its author wants.
 func (m Miss) IsCertain() bool { return m.What < firstUncertain }
 
 // MissKind is what a pattern looked for.
@@ -30,8 +30,8 @@ type MissKind int
 
 // What patterns look for.
 const (
-	// MissedTarget: a field of a target has nearly the object's value, or names a
-	// namespace that the object leaves out.
+	// MissedTarget: a field of a target nearly has the object's value, or names a
+	// namespace and the object has none.
 	MissedTarget MissKind = iota
 	// MissedNotation: a field of a target is a regular expression, and matches as a glob.
 	MissedNotation

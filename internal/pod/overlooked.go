@@ -115,7 +115,7 @@ func indexed(keys []*yaml.Node) annotationKeys {
 	return k
 }
 
-// find returns the keys that are a text or, if it is open, that begin with it.
+// find returns the keys that equal a text or, if it is open, begin with it.
 func (k annotationKeys) find(text string, open bool) []*yaml.Node {
 	start, _ := slices.BinarySearchFunc(k.sorted, text, func(key *yaml.Node, text string) int { return strings.Compare(key.Value, text) })
 	end := start
@@ -125,7 +125,8 @@ func (k annotationKeys) find(text string, open bool) []*yaml.Node {
 	return k.sorted[start:end]
 }
 
-// asking is an agent, and the containers in the value of its annotation if it is a list.
+// asking is an agent, with the containers that its annotation names if its value is a
+// list.
 type asking struct {
 	Agent
 	listed map[string]bool

@@ -64,7 +64,7 @@ func TestWorkload(t *testing.T) {
 	is.Add(true, "proxy")
 	is.Add(false, "web")
 	w := pod.Workload{Was: was, Is: is, Sidecars: []pod.Sidecar{{Name: "proxy", Ports: []pod.Port{{Name: "admin", Number: "15000"}}}}}
-	for i := range 20 { // a look at many is another one
+	for i := range 20 { // many containers are looked up in an index
 		assert.Equal(t, w.Moved("proxy"), pod.NewWorkload(w).Moved("proxy"))
 		w.Was.Add(false, fmt.Sprintf("more-%d", i))
 		w.Is.Add(i%2 == 0, fmt.Sprintf("more-%d", i))

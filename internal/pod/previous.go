@@ -15,8 +15,8 @@ const (
 	PreviousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
 )
 
-// Previous returns what an object is called now, followed by what it was called before
-// that, as one of these annotations says. Each is there once.
+// Previous returns the present name of an object, or its namespace, followed by the
+// earlier ones in one of these annotations, each once.
 func Previous(object *yaml.Node, annotation, now string) []string {
 	all := []string{now}
 	for was := range strings.SplitSeq(yamlnode.Text(object, "metadata", "annotations", annotation), ",") {

@@ -187,7 +187,7 @@ func (p *Pod) quitPaths() map[string]bool {
 	return p.facts.quitPaths
 }
 
-// answering returns the containers that are known to listen on a port, by their places:
+// answering returns the places of the containers that are known to listen on a port:
 // they declare it, a probe asks it, or the catalogue knows it.
 func (p *Pod) answering(port string) []int {
 	var places []int
@@ -234,8 +234,8 @@ func called(text string) []request {
 }
 
 // sent returns the requests that a text writes into connections, if they may quit
-// something: each of them may go to each connection. Of paths that quit the same programs,
-// it takes the first one.
+// something: any of them may go to any connection. If several paths quit the same
+// programs, it uses the first one.
 func (p *Pod) sent(text string) []request {
 	var paths []string
 	known, everywhere := map[string]bool{}, false

@@ -46,16 +46,15 @@ var (
 	preparers = []string{"chmod", "chown", "chgrp", "mkdir", "set", "ls"}
 )
 
-// texts are what shows the paths that a container uses: its command line, and its
-// variables, with variables filled in.
+// texts are the texts that contain the paths that a container uses: its command line
+// and its variables, with variables filled in.
 type texts struct {
 	command string
 	env     []setting
-	sorted  []numberedUse // by their paths; nil until somebody asks
+	sorted  []numberedUse // by their paths; nil until needed
 }
 
-// numberedUse is a use with its place among all uses, and what its path was before it was
-// cleaned.
+// numberedUse is a use with its place among all uses, and its path before cleaning.
 type numberedUse struct {
 	use
 	number  int
@@ -65,8 +64,8 @@ type numberedUse struct {
 // setting is a variable of a container with its value.
 type setting struct{ name, value string }
 
-// longestPath is the length of the longest path that Linux knows. A value that becomes
-// longer by the variables in it is none.
+// longestPath is the length of the longest path that Linux knows. A value that its
+// variables make longer is not a path.
 const longestPath = 4096
 
 func textsOf(container *yaml.Node) *texts {
@@ -160,7 +159,7 @@ type caller struct {
 	last        string // the last word so far, if it is not
 }
 
-// before returns the program of the command that is at a place.
+// before returns the program of the command at a place.
 func (c *caller) before(text string, at int) string {
 	if end := behindSeparator(text[c.seen:at]); end >= 0 {
 		*c = caller{words: c.seen + end}
@@ -187,7 +186,7 @@ func (c *caller) before(text string, at int) string {
 	return c.called
 }
 
-// behindSeparator returns the index behind the last separator of commands in a text, or
+// behindSeparator returns the index after the last separator of commands in a text, or
 // -1.
 func behindSeparator(text string) int {
 	last := -1
@@ -214,7 +213,7 @@ func usedAs(name, before, called, after string) use {
 	return u
 }
 
-// longestFlag is more than a flag and the start of its value have.
+// longestFlag is longer than any flag with the start of its value.
 const longestFlag = 1024
 
 // flagAt returns the flag whose value begins at the end of a text, or nothing. It looks

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestFlagAt checks that a look at the end of a text finds what a look at all of it finds.
+// TestFlagAt checks that looking at the end of a text finds the same as looking at all
+// of it.
 func TestFlagAt(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	found := 0
@@ -28,8 +29,8 @@ func TestFlagAt(t *testing.T) {
 	assert.Greater(t, found, 100)
 }
 
-// TestBehindSeparator checks that the last command of a text is what is left of it behind
-// the last separator.
+// TestBehindSeparator checks that the last command of a text is what follows the last
+// separator.
 func TestBehindSeparator(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 100_000 {
@@ -43,7 +44,7 @@ func TestBehindSeparator(t *testing.T) {
 	}
 }
 
-// TestUses checks that the index of uses has what a look for each folder finds.
+// TestUses checks that the index of uses finds what searching for each folder finds.
 func TestUses(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	parts := []string{"/m", "/m/a", "/v", "/", "//", " ", "cp ", "tail -f ", "--out=", "; ", " && ", "x", ":", "@", ".", "=", "exec ", "A=1 ", "\n"}

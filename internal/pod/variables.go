@@ -8,8 +8,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// variables are values to fill in where a text has $(NAME), ${NAME} or $NAME. Where
-// several fit, it is the one that was added first.
+// variables are values to fill in where a text has $(NAME), ${NAME} or $NAME. If
+// several match, the one that was added first is filled in.
 type variables struct {
 	// end has to follow $NAME.
 	end string
@@ -21,7 +21,7 @@ type variables struct {
 	values  []string
 }
 
-// add adds a variable. Of several with one name, the first one counts.
+// add adds a variable. If several have the same name, the first one counts.
 func (v *variables) add(name, value string) {
 	number := len(v.values)
 	v.values = append(v.values, value)
@@ -71,8 +71,8 @@ func (v *variables) fill(text string, most int) string {
 	return out.String()
 }
 
-// find returns the variable that a text behind a $ begins with, and the length of what
-// stands for it there; or a negative number, and 0.
+// find returns the variable that a text after a $ begins with, and the length of the
+// reference to it; or a negative number, and 0.
 func (v *variables) find(text string) (number, length int) {
 	number = -1
 	better := func(name string, taken int) {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestVariables checks that variables are filled in as a replacer does it.
+// TestVariables checks that variables are filled in as strings.Replacer does.
 func TestVariables(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	text := func(letters string, most int) string {

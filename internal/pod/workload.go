@@ -29,12 +29,12 @@ type Workload struct {
 	// Sidecars are the native sidecars that patterns are about.
 	Sidecars []Sidecar
 
-	// Second is the name of another workload of which the same is true, and Others counts
-	// those besides the two. It is empty if there is none.
+	// Second is the name of another workload that the finding is also true of, and
+	// Others is the number of all further ones. It is empty if there is none.
 	Second string
 	Others int
 
-	// What a workload with many containers is asked for: see NewWorkload.
+	// Indexes of a workload with many containers: see NewWorkload.
 	moves map[string]bool
 	ports map[string]listening
 }
@@ -48,7 +48,7 @@ type listening struct {
 	firstSidecar    string
 }
 
-// manyContainers is the number of containers, or of ports, from which on an index of them
+// manyContainers is the number of containers, or of ports, from which an index of them
 // is faster.
 const manyContainers = 16
 
@@ -99,8 +99,8 @@ func (w *Workload) listen(sidecar string, p Port) {
 	}
 }
 
-// Names returns the name of the workload and of those of which the same is true. Of many
-// it names two.
+// Names returns the name of the workload and of those that the finding is also true of.
+// It names at most two.
 func (w Workload) Names() string {
 	switch {
 	case w.Second == "":

@@ -19,7 +19,7 @@ type Index struct {
 	asks   map[nameKind]bool // the kinds of names in named
 }
 
-// name is a part of an object that a target can name in full. The key is that of a label
+// name is a part of an object that a target can name in full. key is the key of a label
 // or an annotation.
 type name struct {
 	kind       nameKind
@@ -64,8 +64,9 @@ func (x *Index) add(list int, t *Targets) {
 	}
 }
 
-// names returns names of which an object has one if the target selects it: of the
-// sort that fewest objects share. There are none if nothing is named in full.
+// names returns names. Every object that the target selects has one of them. They are
+// of the kind that the fewest objects share. There are none if nothing is named in
+// full.
 func (t target) names() []name {
 	switch {
 	case t.called.whole:
@@ -82,8 +83,8 @@ func (t target) names() []name {
 	return nil
 }
 
-// required returns names of which an object has one if a selector for its labels or
-// annotations selects it; none if there is no requirement of that form, or if the
+// required returns names. Every object that a selector for labels or annotations
+// selects has one of them. There are none if no requirement has that form, or if the
 // selector cannot be read.
 func required(selector string, kind nameKind) []name {
 	if selector == "" {
@@ -109,7 +110,7 @@ func required(selector string, kind nameKind) []name {
 
 // Selection says that a list of targets selects an object.
 type Selection struct {
-	// List is its place in what the index was made of.
+	// List is the place of the list among those that the index was made of.
 	List int
 	// ByKind reports that a target that selects the object names its kind.
 	ByKind bool
@@ -144,7 +145,7 @@ func (x *Index) Select(o Object) []Selection {
 	return found
 }
 
-// near returns the targets that the object has to be compared with, in their order.
+// near returns the targets to compare the object with, in their order.
 func (x *Index) near(o identity) []listed {
 	near := slices.Clone(x.others)
 	look := func(kind nameKind, key, value string) {

@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// TestIndex checks that the index finds what a look at each target finds.
+// TestIndex checks that the index finds what comparing with each target finds.
 func TestIndex(t *testing.T) {
 	var lists []*Targets
 	add := func(targets ...v1alpha1.Target) {

@@ -4,9 +4,9 @@ import (
 	"regexp/syntax"
 )
 
-// literal is what a regular expression says in so many letters.
+// literal is text that all matches of a regular expression contain.
 type literal struct {
-	// text is in everything that the expression matches; "" if nothing is known.
+	// text is "" if nothing is known.
 	text string
 	// whole reports that the expression matches text and nothing else.
 	whole bool

@@ -15,16 +15,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Near finds fields of targets that probably mean an object: it would be selected if one
-// field were written in another way. The zero Near finds none.
+// Near finds fields of targets that probably mean an object: it would be selected if
+// one field were written differently. The zero Near finds none.
 type Near struct {
 	plain map[string]*plainAims // by the name of the field
-	// others are the fields of which an index knows nothing.
+	// others are the fields that are not in an index.
 	others []*aim
 }
 
-// mostTried is how many targets are tried for an object, of those that an index finds
-// and of the others, so that a look takes the same time for any number of targets.
+// mostTried is the most targets that are tried for an object, both of those that an
+// index finds and of the others, so that the time does not depend on the number of
+// targets.
 const mostTried = 100
 
 // plainAims are the fields of one name whose values are plain texts, by the numbers of
@@ -41,7 +42,7 @@ type aim struct {
 	rest          v1alpha1.Target // the target without the field
 	compile       sync.Once
 	loosened      *Targets       // of the rest
-	anyCase       *regexp.Regexp // the wanted value in any case; nil if it is no regular expression
+	anyCase       *regexp.Regexp // the wanted value in any case; nil if it is not a regular expression
 }
 
 // The fields of a target that can be near misses.
@@ -96,18 +97,18 @@ func (p *plainAims) add(a *aim, exact bool) {
 	}
 	p.all[number] = append(p.all[number], a)
 	others := p.exact[number]
-	if exact && (len(others) == 0 || others[len(others)-1].owner != a.owner) { // all of one owner say the same
+	if exact && (len(others) == 0 || others[len(others)-1].owner != a.owner) { // the same for all targets of an owner
 		p.exact[number] = append(others, a)
 	}
 }
 
-// isPlain reports whether a regular expression stands for a single text. A dot is taken
-// for one, and a slash never occurs in a field.
+// isPlain reports whether a regular expression is meant as a single text. A dot counts
+// as itself, and a slash never occurs in a field.
 func isPlain(expression string) bool { return !strings.ContainsAny(expression, `^$|?+()[]{}\*/`) }
 
-// Find calls do for fields that have nearly the object's own value, with what they miss,
-// unless another target of the owner selects the object. Where an owner has several
-// targets, it also calls do for each field with just that value, and nothing missed.
+// Find calls do for fields that have nearly the object's own value, with what they
+// miss, unless another target of the owner selects the object. If an owner has several
+// targets, it also calls do for each field with exactly that value, and nothing missed.
 func (n *Near) Find(o Object, selected func(owner int) bool, do func(owner int, field, wanted string, miss *pod.Miss)) {
 	tried := 0
 	for _, field := range []string{fieldKind, fieldName, fieldNamespace, fieldGroup, fieldVersion} {
@@ -150,7 +151,7 @@ func (o Object) value(field string) string {
 	case fieldGroup:
 		return o.Resource.Group()
 	case fieldVersion:
-		return strings.TrimPrefix(o.Resource.APIVersion, o.Resource.Group()+"/")
+		return o.Resource.Version()
 	case fieldKind:
 		return o.Resource.Kind
 	case fieldName:
@@ -167,7 +168,7 @@ func (a *aim) fitsOtherwise(o Object) bool {
 	return a.loosened != nil && a.loosened.Match(o)
 }
 
-// prepare compiles what a look needs, when it is needed first.
+// prepare compiles what matching needs, when it is first needed.
 func (a *aim) prepare() {
 	a.compile.Do(func() {
 		if targets, err := NewTargets([]v1alpha1.Target{a.rest}); err == nil {
@@ -179,8 +180,8 @@ func (a *aim) prepare() {
 	})
 }
 
-// near returns the miss if the field probably means the object's own and is no plain
-// text, or if the object has none.
+// near returns the miss if the field probably means the object's own value and is not
+// plain text, or if the object has no value.
 func (a *aim) near(o Object) (miss pod.Miss, is bool) {
 	if a.field == fieldLabel {
 		return a.nearLabels(o)
@@ -206,8 +207,9 @@ func (a *aim) near(o Object) (miss pod.Miss, is bool) {
 // fromGlob makes a regular expression of a glob.
 var fromGlob = strings.NewReplacer(".", `\.`, "*", ".*", "?", ".")
 
-// nearLabels returns the miss if all requirements of the label selector but one are met,
-// and the object has a label that is nearly the one; or if the pods meet them.
+// nearLabels returns the miss if all requirements of the label selector but one are
+// met, and the object has a label that nearly meets that one, or if the pods meet them
+// all.
 func (a *aim) nearLabels(o Object) (miss pod.Miss, is bool) {
 	selects := func(holder *yaml.Node, selector string) bool {
 		matched, err := yaml.NewRNode(holder).MatchesLabelSelector(selector)

@@ -112,8 +112,8 @@ func (t Table) row(apiVersion, kind string) (Row, bool) {
 	return row, known
 }
 
-// Lists returns the names that lists of containers have in any kind: a text without all of
-// them has no pod template that can be edited.
+// Lists returns all names of lists of containers in all kinds. A text that contains
+// none of them has no pod template that can be edited.
 func (t Table) Lists() []string {
 	lists := []string{pod.Containers, pod.InitContainers}
 	for _, row := range t.rows {

@@ -27,8 +27,8 @@ type target struct {
 	labels, annotations string
 	kind                string // as it is written
 
-	// What the target's expressions say in full, and the labels and annotations that its
-	// selectors ask for: see [target.names].
+	// The names that the target's expressions give in full, and the labels and
+	// annotations that its selectors ask for: see [target.names].
 	ofKind, called, inNamespace literal
 	byLabels, byAnnotations     []name
 }
@@ -57,8 +57,8 @@ func NewTargets(list []v1alpha1.Target) (*Targets, error) {
 	return &t, nil
 }
 
-// Match reports whether any of the targets selects the object. It does not if that cannot
-// be told.
+// Match reports whether any of the targets selects the object. It returns false if that
+// cannot be known.
 func (t *Targets) Match(o Object) bool {
 	about := identify(o)
 	matched := len(t.any) == 0
@@ -96,12 +96,8 @@ type identity struct {
 
 func identify(o Object) identity {
 	r := o.Resource
-	group, version := r.Group(), r.APIVersion
-	if group != "" {
-		version = strings.TrimPrefix(version, group+"/")
-	}
 	return identity{
-		gvk: resid.Gvk{Group: group, Version: version, Kind: r.Kind}, names: pod.Previous(o.Node, pod.PreviousNames, r.Name),
+		gvk: resid.Gvk{Group: r.Group(), Version: r.Version(), Kind: r.Kind}, names: pod.Previous(o.Node, pod.PreviousNames, r.Name),
 		namespaces: pod.Previous(o.Node, pod.PreviousNamespaces, cmp.Or(r.Namespace, defaultNamespace)), node: yaml.NewRNode(o.Node),
 	}
 }
@@ -121,8 +117,8 @@ func (t target) match(o identity) (bool, error) {
 	return true, nil
 }
 
-// matchName reports whether the target selects objects of a name. A look at the text of
-// the expression takes a tenth of the time of the expression.
+// matchName reports whether the target selects objects with a name. Comparing with the
+// literal takes a tenth of the time of the expression.
 func (t target) matchName(name string) bool {
 	return strings.Contains(name, t.called.text) && t.MatchName(name)
 }

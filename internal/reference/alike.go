@@ -12,8 +12,8 @@ func (l *look) having(k key, a aspect) []pod.Workload {
 	return l.alike(k, a, func() []int { return l.among.find(l.Index, k) })
 }
 
-// aspect is what a reference looks at in a workload. What is said about one workload is
-// said about each that is the same there.
+// aspect is the part of a workload that a reference depends on. A finding about one
+// workload is true of all that are the same in that part.
 type aspect int
 
 const (
@@ -36,15 +36,15 @@ func (a aspect) of(w pod.Workload) string {
 	return fmt.Sprintf("%q", looked)
 }
 
-// asked is what asks for workloads, and what it looks at.
+// asked is what asks for workloads, with the aspect that matters to it.
 type asked struct {
 	by     any
 	aspect aspect
 }
 
-// alike returns workloads with some numbers: of those that are alike in an aspect one, with
-// the names of the others. Whatever asks
-// for them gets the same ones among the same members.
+// alike returns the workloads with some numbers: one of each group that is the same in
+// an aspect, with the names of the others. Everything that asks for them gets the same
+// ones among the same members.
 func (l *look) alike(by any, a aspect, numbers func() []int) []pod.Workload {
 	key := asked{by, a}
 	l.among.mu.Lock()

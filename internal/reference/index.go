@@ -21,16 +21,16 @@ type Index struct {
 	services  []Service
 	words     map[string]bool // names of containers and ports that references may contain
 
-	packages map[string]*members // by their names: what belongs to no package in them
+	packages map[string]*members // by their names, without what belongs to packages in them
 
 	mu     sync.Mutex
-	wholes map[string]*members // packages with all that is in them, by what refers to them
+	wholes map[string]*members // packages with everything in them, by what refers to them
 	joined map[string]*members // the same, by the names of the packages that have members
 }
 
-// Of extracts what other resources may refer to in a pod, given the subjects in it. ok is
-// false if there is nothing: no index of its lists means another container than before,
-// and it has no native sidecars.
+// Of extracts what other resources may refer to in a pod, given the subjects in it. ok
+// is false if there is nothing: all indexes of its lists still mean the same
+// containers, and it has no native sidecars.
 func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 	w = pod.Workload{
 		Resource: p.Resource, Ignores: p.Ignores, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),

@@ -88,7 +88,7 @@ func Asks(apiVersion, kind string) bool {
 	return judge != nil
 }
 
-// mostWords is how many words a document is searched for.
+// mostWords is the most words that a document is searched for.
 const mostWords = 32
 
 // Words returns texts. A document of the kind contains one of them if it refers to a
@@ -105,7 +105,7 @@ func (x *Index) Words(apiVersion, kind string) (words []string, ok bool) {
 }
 
 // Judge returns the findings about a resource in a file, without severities and
-// locations. Of a kind that does not refer to containers there are none.
+// locations. There are none for kinds that do not refer to containers.
 func (x *Index) Judge(root *yaml.Node, file string) []finding.Finding {
 	id := groupKindOf(yamlnode.Text(root, "apiVersion"), yamlnode.Text(root, "kind"))
 	if Names(yamlnode.Text(root, "apiVersion"), id.kind) {
@@ -133,8 +133,8 @@ func (x *Index) builtBy(file string) *members {
 	return x.whole("built by "+path.Dir(file), func() []string { return x.Packages.builtBy(file) })
 }
 
-// look begins to judge a document, of the given kind unless it says its own, which refers
-// to members of packages.
+// look begins to judge a document that refers to members of packages. kind is its kind
+// unless it has one itself.
 func (x *Index) look(root *yaml.Node, kind string, among *members) *look {
 	resource := pod.ResourceOf(root)
 	resource.Kind = cmp.Or(resource.Kind, kind)

@@ -24,7 +24,7 @@ type members struct {
 	found map[asked][]pod.Workload
 }
 
-// key is what a reference may call a member.
+// key is a name that references may use for a member.
 type key struct {
 	what             what
 	namespace        string
@@ -108,7 +108,7 @@ func (x *Index) whole(from string, packages func() []string) *members {
 	return m
 }
 
-// each returns numbers in their order, each once.
+// each returns numbers in order, each once.
 func each(numbers []int) []int {
 	slices.Sort(numbers)
 	return slices.Compact(numbers)
@@ -180,8 +180,8 @@ func selectorOf(n *yaml.Node) labelSelector {
 	return s
 }
 
-// narrowest returns a label that everything selected has, with one of the values; "" if
-// there is none.
+// narrowest returns a label that everything selected has, and its possible values; ""
+// if there is none.
 func (s labelSelector) narrowest() (label string, values []string) {
 	for key, value := range s.wanted {
 		if label == "" || key < label {
@@ -235,7 +235,7 @@ func (l *look) selected(s selection) []pod.Workload {
 type expected struct {
 	text   string
 	prefix string // of all that it matches
-	whole  bool   // it matches nothing but the prefix
+	whole  bool   // it matches only the prefix
 	regexp *regexp.Regexp
 }
 

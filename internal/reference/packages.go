@@ -9,13 +9,14 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Packages are what belongs together among the files of a run: a reference is only about
-// workloads of its own package.
+// Packages groups the files of a run: a reference only reaches workloads of the same
+// package.
 //
-// What a kustomization includes is a package, with what those include that it includes,
-// if there are workloads among it. Other files are a package with the workloads in their
-// folder and below it or, if there are none, in the next folder above that has some. Paths
-// are clean and separated by slashes. What has no file is one package.
+// What a kustomization includes, directly and through other kustomizations, is a
+// package if it contains workloads. Other files are a package with the workloads in
+// their folder and below it or, if there are none, in the next folder above that has
+// some. Paths are clean and separated by slashes. Everything without a file is one
+// package.
 type Packages struct {
 	parents    map[string][]string // the folders of the kustomizations that include a path
 	includes   map[string][]string // the paths that the kustomization in a folder includes
@@ -75,7 +76,7 @@ func above(file string) func(do func(folder string) bool) {
 	}
 }
 
-// A package is named by the folder of its kustomization, or by its folder.
+// The name of a package is the folder of its kustomization, or its folder.
 const (
 	builtIn = "built in "
 	folder  = "folder "
@@ -99,8 +100,8 @@ func (p *Packages) builders(included string) []string {
 	return found
 }
 
-// of returns the packages that a file belongs to by itself, and not since a package that it
-// belongs to is in them.
+// of returns the packages that a file belongs to directly, and not because they contain
+// a package that it belongs to.
 func (p *Packages) of(file string) []string {
 	var found []string
 	for _, builder := range p.parents[file] {
@@ -142,7 +143,7 @@ func (p *Packages) sees(file string) string {
 	return path.Dir(file) + "\n" + strings.Join(p.parents[file], "\n")
 }
 
-// lookedAt returns the packages that what is in a file refers to.
+// lookedAt returns the packages that the resources in a file refer to.
 func (p *Packages) lookedAt(file string) []string { return p.among(p.builders(file), file) }
 
 // builtBy returns the packages that the kustomization in a file refers to: what it
@@ -155,7 +156,7 @@ func (p *Packages) builtBy(file string) []string {
 	return p.among(folders, file)
 }
 
-// among returns those of the kustomizations in some folders that include workloads, or
+// among returns those of the given folders whose kustomizations include workloads, or
 // else the folder of a file, or one above it.
 func (p *Packages) among(kustomizations []string, file string) []string {
 	var found []string
@@ -164,10 +165,13 @@ func (p *Packages) among(kustomizations []string, file string) []string {
 			found = append(found, builtIn+one)
 		}
 	}
+	if len(found) > 0 {
+		return found
+	}
 	for above := range above(file) {
-		if len(found) == 0 && p.workloads[above] {
+		if p.workloads[above] {
 			return []string{folder + above}
 		}
 	}
-	return found
+	return nil
 }

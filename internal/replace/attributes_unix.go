@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// attributes are what a file has beside its text.
+// attributes are what a file has besides its text.
 type attributes struct {
 	mode     fs.FileMode
 	uid, gid int
@@ -50,8 +50,8 @@ func attributesOf(file *os.File) (attributes, error) {
 	return a, nil
 }
 
-// value returns what a call reads that returns the size for an empty buffer. A file
-// system without extended attributes has none.
+// value returns what a system call reads. The call returns the size for an empty
+// buffer. On a file system without extended attributes, value returns nothing.
 func value(call func(to []byte) (int, error)) (string, error) {
 	for {
 		size, err := call(nil)
@@ -115,7 +115,7 @@ func (a attributes) give(file *os.File) error {
 	return nil
 }
 
-// lost returns the error for what a new file cannot have, with the reason.
+// lost returns the error for an attribute that a new file cannot have, with the reason.
 func lost(what string, args ...any) error {
 	return fmt.Errorf("the new file cannot have its "+what+". Run as its owner or as root, or leave it out", args...)
 }
@@ -131,7 +131,7 @@ func owner(info fs.FileInfo) (uid, gid int) {
 	return int(stat.Uid), int(stat.Gid)
 }
 
-// links returns how many names a file has.
+// links returns the number of hard links of a file.
 func links(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Nlink) }
 
 // writable returns why the user may not write to a file, or make files in a folder.

@@ -11,8 +11,8 @@ import (
 )
 
 // hold locks a new temporary file until it is closed. It reports false if another
-// process has the lock or has removed the file. A file system without locks has no
-// files that are taken for abandoned.
+// process has the lock or has removed the file. On a file system without locks, no file
+// counts as abandoned.
 func hold(temp *os.File) bool {
 	return !errors.Is(lock(temp), unix.EWOULDBLOCK) && isAt(temp, temp.Name())
 }
@@ -39,7 +39,7 @@ func isOurs(info fs.FileInfo) bool {
 	return os.Geteuid() == uid || os.Geteuid() == 0
 }
 
-// lock locks an open file if nobody else has locked it.
+// lock locks an open file if no other process has locked it.
 func lock(file *os.File) error {
 	for {
 		if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); !errors.Is(err, unix.EINTR) {
@@ -58,7 +58,7 @@ func isAt(file *os.File, path string) bool {
 	return err == nil && os.SameFile(opened, there)
 }
 
-// rename gives a temporary file its name. It is locked until it has it.
+// rename gives a temporary file its final name. It stays locked until then.
 func rename(temp *os.File, path string) error {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return err

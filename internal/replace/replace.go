@@ -1,6 +1,6 @@
-// Package replace replaces the text of a file completely or not at all, as the same
-// file to everyone else: owner, group, mode and extended attributes stay, and a link
-// to it still leads to it.
+// Package replace replaces the text of a file completely or not at all. Everything else
+// about the file stays the same: owner, group, mode, extended attributes, and links to
+// it.
 //
 // The new text is written to a temporary file beside the old one, which then takes its
 // name. What cannot be kept is an error that names it, and the file stays as it is.
@@ -17,16 +17,16 @@ import (
 	"sync"
 )
 
-// Pending is a new text that waits to take the place of a file's old one.
+// Pending is a new text that is ready to replace the old text of a file.
 type Pending struct {
-	name   string // as the user calls the file
+	name   string // the path as the user gave it
 	path   string // of the file itself, without links
 	temp   *os.File
 	before state
 }
 
-// Check returns why a file cannot be replaced, as far as that is known before it is
-// tried. It returns nil if there is no reason.
+// Check returns why a file cannot be replaced, as far as that is known without trying,
+// or nil.
 func Check(name string) error {
 	_, err := check(name)
 	return err
@@ -50,7 +50,7 @@ func check(name string) (path string, err error) {
 		return "", fmt.Errorf("%s is read-only (mode %04o). Run chmod u+w %[1]s, or leave it out", name, mode.Perm())
 	case names > 1:
 		return "", fmt.Errorf("%s has %d hard links, and the others would keep the old text. "+
-			"Make it a file of its own: cp -p %[1]s %[1]s.new && mv %[1]s.new %[1]s", name, names)
+			"Make it a separate file: cp -p %[1]s %[1]s.new && mv %[1]s.new %[1]s", name, names)
 	}
 	if err := writable(path); err != nil {
 		return "", fmt.Errorf("%s cannot be written: %w", name, err)
@@ -62,9 +62,9 @@ func check(name string) (path string, err error) {
 	return path, nil
 }
 
-// Prepare writes the new text of a file, as write writes it, beside the file. old is the
-// text that the file has. If there is an error, nothing is left of the new text; if not,
-// it waits for Commit or Discard.
+// Prepare calls write to write the new text of a file to a temporary file beside it.
+// old is the present text of the file. After an error, there is no temporary file;
+// otherwise, call Commit or Discard.
 func Prepare(name string, old []byte, write func(io.Writer) error) (*Pending, error) {
 	path, err := check(name)
 	if err != nil {
@@ -91,8 +91,8 @@ func Prepare(name string, old []byte, write func(io.Writer) error) (*Pending, er
 // Sync returns when the new text is on disk. It may be called for several at a time.
 func (p *Pending) Sync() error { return p.failed(p.temp.Sync()) }
 
-// Commit gives the file its new text. A link to it stays. If the file is not what it was
-// before, there is an error, and it stays as it is.
+// Commit gives the file its new text. A link to it stays. If the file has changed since
+// it was read, that is an error, and it stays as it is.
 func (p *Pending) Commit() error {
 	now, err := look(p.path)
 	if err == nil {
@@ -122,8 +122,8 @@ func (p *Pending) failed(err error) error {
 	return fmt.Errorf("%s was not written: %w", p.name, cause(err))
 }
 
-// cause returns the error of a system call without the names of files, one of which is a
-// temporary one.
+// cause returns the error of a system call without the names of files, since they
+// include that of the temporary file.
 func cause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -140,7 +140,7 @@ func cause(err error) error {
 // crashes before, some files may have their old text again.
 func SyncFolder(folder string) error { return syncFolder(folder) }
 
-// state is a file at one moment.
+// state is the state of a file at one moment.
 type state struct {
 	info fs.FileInfo
 	attributes
@@ -160,12 +160,13 @@ func look(path string) (state, error) {
 	return now, errors.Join(err, file.Close())
 }
 
-// is reports whether two states are of the same file, with the same attributes and text.
+// is reports whether two states are equal: the same file, with the same attributes and
+// text.
 func (s state) is(other state) bool {
 	return os.SameFile(s.info, other.info) && s.equal(other.attributes) && s.text == other.text
 }
 
-// seed is that of all checksums.
+// seed is the seed of all checksums.
 var seed = sync.OnceValue(maphash.MakeSeed)
 
 // sum returns the checksum of a text.

@@ -8,7 +8,7 @@ import (
 	"runtime"
 )
 
-// attributes are what a file has beside its text, as far as it can be kept: owner and
+// attributes are what a file has besides its text, as far as it can be kept: owner and
 // ACL come from the folder.
 type attributes struct{ mode fs.FileMode }
 
@@ -27,13 +27,13 @@ func (a attributes) give(file *os.File) error { return file.Chmod(a.mode) }
 // equal reports whether the attributes are the same.
 func (a attributes) equal(b attributes) bool { return a == b }
 
-// links returns 1: how many names a file has is not known.
+// links returns 1: the number of hard links is not known.
 func links(fs.FileInfo) int { return 1 }
 
-// writable returns nil: whether the user may write is found out by writing.
+// writable returns nil: only writing shows whether the user may write.
 func writable(string) error { return nil }
 
-// hold returns true: what is open is not removed.
+// hold returns true: open files are not removed.
 func hold(*os.File) bool { return true }
 
 // removeAbandoned removes a temporary file. On Windows, that fails if a process has it

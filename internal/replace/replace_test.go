@@ -36,7 +36,7 @@ func prepare(name string) (*replace.Pending, error) {
 	})
 }
 
-// old makes a file with the text "old" in a folder of its own.
+// old makes a file with the text "old" in a new folder.
 func old(t *testing.T, mode fs.FileMode) (name string) {
 	t.Helper()
 	name = filepath.Join(t.TempDir(), "pod.yaml")

@@ -64,7 +64,7 @@ func asNobody(t *testing.T, do func()) {
 	do()
 }
 
-// open lets everybody into the folder of a file.
+// open lets all users into the folder of a file.
 func open(t *testing.T, name string) {
 	t.Helper()
 	for folder := filepath.Dir(name); folder != os.TempDir() && len(folder) > 1; folder = filepath.Dir(folder) {
@@ -72,8 +72,8 @@ func open(t *testing.T, name string) {
 	}
 }
 
-// TestRefusesOthersFiles checks that a file of another user is not taken from them, even
-// if it may be written to.
+// TestRefusesOthersFiles checks that a file of another user keeps its owner, even if
+// this user may write to it.
 func TestRefusesOthersFiles(t *testing.T) {
 	name := old(t, 0o666)
 	open(t, name)

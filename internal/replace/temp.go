@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// prefix begins the names of temporary files; digits follow. Names that begin with a
-// dot are not read as manifests.
+// prefix is the start of the names of temporary files, before digits. Files whose names
+// begin with a dot are not read as manifests.
 const prefix = ".native-sidecar-"
 
 // create makes an empty temporary file that [Clean] leaves alone as long as it is open.
@@ -31,7 +31,7 @@ func create(folder string) (*os.File, error) {
 
 // discard closes and removes a temporary file.
 func discard(temp *os.File) error {
-	_ = temp.Close() // nothing in it is needed; it may be closed
+	_ = temp.Close() // its text is not needed, and it may be closed already
 	if err := os.Remove(temp.Name()); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // TestHardLinks checks that a file with a second name is refused, and that the command
-// in the message makes it a file of its own.
+// in the message makes it a separate file.
 func TestHardLinks(t *testing.T) {
 	name := old(t, 0o640)
 	other := filepath.Join(t.TempDir(), "other.yaml")
@@ -25,7 +25,7 @@ func TestHardLinks(t *testing.T) {
 	require.ErrorContains(t, err, "has 2 hard links")
 	assert.Equal(t, []string{"pod.yaml"}, names(t, name))
 
-	_, advice, found := strings.Cut(err.Error(), "of its own: ")
+	_, advice, found := strings.Cut(err.Error(), "a separate file: ")
 	require.True(t, found)
 	require.NoError(t, exec.CommandContext(t.Context(), "sh", "-c", advice).Run())
 	require.NoError(t, write(name))

@@ -81,7 +81,7 @@ func inJSON(f finding.Finding) jsonFinding {
 }
 
 // encode writes a document with one value per line, so that people can read it, and
-// with escapes for what steers a terminal.
+// with escapes for what controls a terminal.
 func encode(w io.Writer, document any) error {
 	var text strings.Builder
 	encoder := json.NewEncoder(&text)

@@ -53,7 +53,7 @@ type (
 		Level     string          `json:"level"`
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations,omitempty"`
-		// Suppressions is there for a finding that the workload ignores.
+		// Suppressions is set for a finding that the workload ignores.
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
 		Fixes        []sarifFix         `json:"fixes,omitempty"`
 		Properties   map[string]string  `json:"properties,omitempty"`

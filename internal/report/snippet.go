@@ -18,9 +18,9 @@ type cell struct {
 	width int
 }
 
-// around returns the part of a line with more than room characters at both sides of an
-// offset, as far as there are as many, and where the offset is in it. So the time to cut
-// a line does not depend on its length.
+// around returns the part of a line with more than room characters on both sides of an
+// offset, or all that there are, and the offset in that part. So the time to cut a line
+// does not depend on its length.
 func around(line []byte, offset, room int) (part []byte, at int) {
 	from, to := offset, offset
 	for n := 0; n <= room && from > 0; {
@@ -76,7 +76,7 @@ func cut(line []byte, offset, room int) (shown, before string) {
 	return cutCells(cells(line), len(cells(line[:offset])), room)
 }
 
-// cutCells is [cut] for the cells of a line, with room for those that are shown.
+// cutCells is [cut] for the cells of a line, with room for those to show.
 func cutCells(all []cell, at, room int) (shown, before string) {
 	from, to, used := at, at, 0
 	left := func(limit int) {

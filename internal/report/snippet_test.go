@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// TestAround checks that a line is cut as if all of it were looked at.
+// TestAround checks that a line is cut in the same way without looking at all of it.
 func TestAround(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {

@@ -31,8 +31,9 @@ var clash = Rule{
 	},
 }
 
-// mayClash reports whether ports of the container at a place may clash with those of
-// earlier sidecars. Of a few containers, a look at all ports takes less time than an index.
+// mayClash reports whether ports of the container at a place may clash with ports of
+// earlier sidecars. With few containers, looking at all ports takes less time than an
+// index.
 func mayClash(p *pod.Pod, place int) bool {
 	const few = 8
 	ports := yamlnode.Elements(yamlnode.Get(p.Containers[place].Node, "ports"))

@@ -81,7 +81,7 @@ func missedBeside(pkg Package, p Pattern, misses []missed, to *report) {
 	}
 }
 
-// meant says what the author of a pattern may have meant.
+// meant returns a sentence about what the author of a pattern may have meant.
 func (m missed) meant() string {
 	containers := func(one, more string) string { return counted(m.times, "container "+one, "containers "+more) }
 	switch m.What {
@@ -99,7 +99,7 @@ func (m missed) meant() string {
 	case pod.MissedName:
 		return fmt.Sprintf("No container is called %q; %s called %q.", m.Wanted, counted(m.times, "is", "are"), m.Found)
 	case pod.MissedGlob:
-		return fmt.Sprintf("No name of a container matches %q; %q matches %s.", m.Wanted, m.Found, counted(m.times, "container", "containers"))
+		return fmt.Sprintf("No container name matches %q; %q matches %s.", m.Wanted, m.Found, counted(m.times, "container", "containers"))
 	case pod.MissedRepository:
 		return fmt.Sprintf("No repository is called %q; %q matches %s.", m.Wanted, m.Found, counted(m.times, "container", "containers"))
 	case pod.MissedGeneration:

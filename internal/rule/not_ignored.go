@@ -5,14 +5,15 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
 var notIgnored = Rule{
 	Kind: finding.Define("not-ignored", finding.Warning,
-		"A line of the annotation native-sidecar.dev/ignore names no rule, or gives no reason, so nothing is ignored by it.",
-		"Write one RULE: REASON a line, in a block that begins with |. Changes and refusals cannot be ignored."),
+		"A line of the annotation native-sidecar.dev/ignore names no rule or gives no reason, so it ignores nothing.",
+		"Write one RULE: REASON per line, in a block that begins with |. Changes and refusals cannot be ignored."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		for _, line := range p.Ignores {
 			holder, field := p.Object, "metadata.annotations"
@@ -42,10 +43,10 @@ func (r *report) wrongWith(line pod.Ignore) string {
 	case slices.Contains(rules, line.Rule):
 		return fmt.Sprintf("gives no reason. Write %q.", line.Rule+": REASON")
 	case slices.ContainsFunc(finding.Refusals(), named), slices.ContainsFunc(finding.Actions(), named):
-		return fmt.Sprintf("names %q, which is no rule and cannot be ignored. Remove the line.", line.Rule)
+		return fmt.Sprintf("names %q, which is not a rule and cannot be ignored. Remove the line.", line.Rule)
 	}
-	if near := finding.Suggest(line.Rule, rules); near != "" {
-		return fmt.Sprintf("names %q, and there is no such rule%s", line.Rule, near)
+	if meant := near.Suggest(line.Rule, rules); meant != "" {
+		return fmt.Sprintf("names %q, and there is no such rule%s", line.Rule, meant)
 	}
 	return fmt.Sprintf("names %q, and there is no such rule. Write RULE: REASON.", line.Rule)
 }

@@ -13,7 +13,7 @@ type report struct {
 	// about is what the findings of a check have in common, whatever it says.
 	about    finding.Finding
 	findings []finding.Finding
-	// ignores are the rules that what is judged ignores.
+	// ignores are the rules that the judged object ignores.
 	ignores pod.Ignores
 	// again reports that another pod of the same workload was judged before.
 	again bool

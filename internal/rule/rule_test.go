@@ -101,7 +101,7 @@ spec:
     "*": Warning            # all rules that are not named here
 ` + "```" + `
 
-` + "`\"*\"`" + ` means every rule, whatever its default is: those that are infos, and those that are errors. To fail on warnings
+` + "`\"*\"`" + ` means every rule, including those whose default is Info or Error. To fail on warnings
 in one run only, use [` + "`--fail-on warning`" + `](how-to/files.md#how-strict-a-run-is).
 
 To ignore a rule for one workload, set the annotation ` + "[`native-sidecar.dev/ignore`](how-to/files.md#ignore-a-rule-for-one-workload)" + ` there.

@@ -21,8 +21,7 @@ type graded struct {
 	configured bool
 }
 
-// NewSet gives each rule its severity: the configured one, if there is one for its name,
-// or else the default.
+// NewSet gives each rule its severity: the configured one, or else the default.
 func NewSet(configured func(rule string) (severity finding.Severity, set bool)) Set {
 	s := Set{rules: All(), severities: map[*finding.Kind]graded{}}
 	for _, r := range s.rules {

@@ -31,7 +31,7 @@ var waitsByName = Rule{
 			}
 			for _, i := range awaited(c, about) {
 				to.sayAt(c.Field, c.Node, "container %q waits for the end of native sidecar %q (KUBEXIT_DEATH_DEPS), which ends only after "+
-					"all regular containers. Remove that name, or write that of a regular container.", c.Name, sidecars[i].Name)
+					"all regular containers. Remove that name, or name a regular container instead.", c.Name, sidecars[i].Name)
 			}
 			if !c.Native || yamlnode.Get(c.Node, "startupProbe") == nil {
 				continue
@@ -46,9 +46,9 @@ var waitsByName = Rule{
 	},
 }
 
-// natives are native sidecars as others call them.
+// natives are native sidecars by the names that others use for them.
 type natives struct {
-	called map[string][]int // their places by what kubexit calls them
+	called map[string][]int // their places by their names in kubexit
 	probed map[string]bool  // the names of those with a startupProbe
 }
 

@@ -33,7 +33,7 @@ func (a Anchors) find(n *yaml.Node) {
 	}
 }
 
-// remember copies each aliased node once, also where one is in another.
+// remember copies each aliased node once, also if it is inside of another one.
 func (a Anchors) remember(n *yaml.Node) {
 	if a.aliases[n] != nil {
 		a.before[n] = a.copied(n)
@@ -44,8 +44,8 @@ func (a Anchors) remember(n *yaml.Node) {
 	}
 }
 
-// copied returns a copy, and remembers those of the aliased nodes in it. Its aliases stand
-// for what they stood for.
+// copied returns a copy, and remembers the copies of aliased nodes in it. Its aliases
+// still refer to the original nodes.
 func (a Anchors) copied(n *yaml.Node) *yaml.Node {
 	out := *n
 	out.Content = make([]*yaml.Node, len(n.Content))

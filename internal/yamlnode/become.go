@@ -37,7 +37,7 @@ func becomeMap(n, want *yaml.Node) (gone []*yaml.Node, ok bool) {
 	seen := map[string]bool{}
 	common := false
 	for _, key := range Keys(n) {
-		if key.ShortTag() == mergeTag || seen[key.Value] {
+		if IsMerge(key) || seen[key.Value] {
 			return nil, false
 		}
 		seen[key.Value] = true

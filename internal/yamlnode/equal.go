@@ -7,14 +7,14 @@ import "sigs.k8s.io/kustomize/kyaml/yaml"
 // keys are compared as they are written.
 func Equal(a, b *yaml.Node) bool { return (&comparison{}).equal(a, b) }
 
-// comparison compares trees. It ends where it finds a difference, so what it has seen is
-// equal.
+// comparison compares trees. It stops at the first difference, so everything it has
+// seen is equal.
 type comparison struct {
 	// before are what nodes were. An alias in the first of two trees stands for what its
 	// node was, if that is known.
 	before map[*yaml.Node]*yaml.Node
-	// seen are pairs of anchored nodes. Aliases may stand for them many times over, and
-	// for what they are in themselves.
+	// seen are pairs of anchored nodes. Many aliases may refer to them, even inside of
+	// themselves.
 	seen map[[2]*yaml.Node]bool
 }
 
@@ -59,7 +59,7 @@ type name struct {
 	merge bool
 }
 
-func nameOf(key *yaml.Node) name { return name{key.Value, key.ShortTag() == mergeTag} }
+func nameOf(key *yaml.Node) name { return name{key.Value, IsMerge(key)} }
 
 // fields compares mappings of equal length. Keys are looked up where their order differs.
 func (c *comparison) fields(a, b *yaml.Node) bool {
@@ -82,7 +82,7 @@ func (c *comparison) fields(a, b *yaml.Node) bool {
 	return true
 }
 
-// placesOf returns the indexes of the first key of each name.
+// placesOf returns the index of the first key with each name.
 func placesOf(m *yaml.Node) map[name]int {
 	places := make(map[name]int, len(m.Content)/2)
 	for i := 0; i+1 < len(m.Content); i += 2 {

@@ -67,19 +67,19 @@ func (l *lookup) get(m *yaml.Node, key string) *yaml.Node {
 	merges := false
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		k, v := m.Content[i], m.Content[i+1]
-		if k.Value == key && k.ShortTag() != mergeTag {
+		if k.Value == key && !IsMerge(k) {
 			if v = Resolve(v); v == nil || scalar.IsNull(v) {
 				return nil
 			}
 			return v
 		}
-		merges = merges || k.ShortTag() == mergeTag
+		merges = merges || IsMerge(k)
 	}
 	if !merges {
 		return nil
 	}
 	for i := 0; i+1 < len(m.Content); i += 2 {
-		if m.Content[i].ShortTag() == mergeTag {
+		if IsMerge(m.Content[i]) {
 			if v := l.getMerged(Resolve(m.Content[i+1]), key); v != nil {
 				return v
 			}
@@ -162,7 +162,7 @@ func Keys(n *yaml.Node) []*yaml.Node {
 }
 
 // Fields returns the keys of a mapping, without those that it merges, and for each what
-// [Get] returns. Of a key that occurs twice, the first one counts.
+// [Get] returns. If a key occurs twice, the first one counts.
 func Fields(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(key, value *yaml.Node) bool) {
 		keys := Keys(m)
@@ -173,7 +173,7 @@ func Fields(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 		for i, key := range keys {
 			value, known := first[key.Value]
 			switch {
-			case first == nil, key.ShortTag() == mergeTag:
+			case first == nil, IsMerge(key):
 				value = Get(m, key.Value)
 			case !known:
 				if value = Resolve(Resolve(m).Content[2*i+1]); value != nil && scalar.IsNull(value) {
@@ -200,7 +200,7 @@ func Texts(m *yaml.Node) map[string]string {
 // index returns the index of the key in the content of m, or -1.
 func index(m *yaml.Node, key string) int {
 	for i := 0; i+1 < len(m.Content); i += 2 {
-		if m.Content[i].Value == key && m.Content[i].ShortTag() != mergeTag {
+		if m.Content[i].Value == key && !IsMerge(m.Content[i]) {
 			return i
 		}
 	}

@@ -6,24 +6,24 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Roster finds the elements of a list by a text of each, such as its name. It follows
+// Roster finds the elements of a list by a text in each, such as its name. It follows
 // the edits of the list: [Roster.Of] compares the list with what it was, and looks only
 // at elements that are new. The text of an element must not change. The zero Roster is
-// that of an empty list, by names.
+// for an empty list, by names.
 type Roster struct {
 	// Key returns the text of an element; nil for the one in its field name.
 	Key func(element *yaml.Node) string
-	// Edited is told of the elements that an edit took out of the list and put into it;
-	// nil if nobody is.
+	// Edited is called with the elements that an edit took out of the list and put into
+	// it; it may be nil.
 	Edited func(gone, added []*yaml.Node)
 
-	// Tag returns a number for a text; nil if nobody asks for numbers.
+	// Tag returns a number for a text; it may be nil.
 	Tag func(key string) int
 
 	content  []*yaml.Node // of the list
-	aliased  bool         // elements of it were aliases
+	aliased  bool         // some of its elements were aliases
 	elements []*yaml.Node
-	shown    bool // somebody looks at the elements as they are
+	shown    bool // the elements have been returned as a slice
 	keys     []string
 	tags     []int
 	by       map[string][]*yaml.Node // the elements with a text; nil for a short list
@@ -31,10 +31,10 @@ type Roster struct {
 	edits, lowest int // how many there were, and the first place that the last one changed
 }
 
-// short is the length up to which a look at each text is faster than a map.
+// short is the length up to which comparing each text is faster than a map.
 const short = 16
 
-// Of brings the roster up to date with a list, and returns it. A list that is nil has no
+// Of brings the roster up to date with a list, and returns it. A nil list has no
 // elements.
 func (r *Roster) Of(list *yaml.Node) *Roster {
 	now := Elements(list)
@@ -125,7 +125,8 @@ func (r *Roster) Elements() []*yaml.Node {
 // Edits returns how many edits of the list the roster has followed.
 func (r *Roster) Edits() int { return r.edits }
 
-// Same returns up to which index the elements are surely the same as after some edits.
+// Same returns an index up to which the elements are certainly the same as after a
+// number of edits.
 func (r *Roster) Same(edits int) int {
 	switch r.edits {
 	case edits:
@@ -168,8 +169,8 @@ func (r *Roster) Find(key string) (*yaml.Node, int) {
 	return r.elements[at], at
 }
 
-// First returns the first element with the text, or nil. If only one has it, that takes
-// the same time however long the list is.
+// First returns the first element with the text, or nil. If only one has it, the time
+// does not depend on the length of the list.
 func (r *Roster) First(key string) *yaml.Node {
 	if r.by == nil || len(r.by[key]) > 1 {
 		first, _ := r.Find(key)

@@ -11,8 +11,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// TestRoster checks that a roster finds, after any edit of its list, what a look at each
-// element finds.
+// TestRoster checks that a roster finds the same as comparing each element, after any
+// edit of its list.
 func TestRoster(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	list := &yaml.Node{Kind: yaml.SequenceNode}

@@ -200,7 +200,8 @@ func TestAnchorsOfAPart(t *testing.T) {
 	require.NoError(t, one.Check())
 }
 
-// laughs has an alias for each anchor before, twice: its value has 2^64 elements.
+// laughs has two aliases of the previous anchor in each anchor: its value has 2^64
+// elements.
 var laughs = func() string {
 	text := "- &l0 [a]\n"
 	for i := range 64 {
@@ -209,7 +210,7 @@ var laughs = func() string {
 	return text
 }()
 
-// Anchors in an anchor, with merge keys, are compared once, and are no reason to refuse.
+// Anchors in an anchor, with merge keys, are compared once, and do not cause a refusal.
 func TestAnchorsInAnAnchor(t *testing.T) {
 	m := parse(t, "l: &l {a: b}\nm: &m {<<: *l, k: &k {<<: *l}}\nn: [*m, *k, *m]\nself: &s [*s]\nagain: *s\nlaughs: &all\n"+laughs+"last: *all\n")
 	anchors := NewAnchors(m).In(m)

@@ -181,7 +181,7 @@ func TestAgreement(t *testing.T) {
 func TestAgreementOnGoldens(t *testing.T) {
 	schema := schemaJSON(t)
 	for _, g := range goldens(t) {
-		t.Run(g.name(), func(t *testing.T) {
+		t.Run(g.Name(), func(t *testing.T) {
 			config, err := decode(t, g.config)
 			if err == nil && yaml.NewRNode(config).GetKind() == v1alpha1.Kind {
 				assert.NoError(t, schema.Validate(instance(t, config)))

@@ -54,8 +54,8 @@ func TestAnywhere(t *testing.T) {
 	command := filepath.Join(dir, "native-sidecar")
 	require.NoError(t, os.WriteFile(command, text, 0o755))
 	for _, g := range goldens(t) {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, g.name()+".config.yaml"), []byte(g.config), 0o644))
-		require.NoError(t, os.WriteFile(filepath.Join(dir, g.name()+".yaml"), []byte(g.input), 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, g.Name()+".config.yaml"), []byte(g.config), 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, g.Name()+".yaml"), []byte(g.input), 0o644))
 	}
 	require.NoError(t, os.Chmod(dir, 0o555))
 
@@ -95,11 +95,11 @@ func everything(t *testing.T, p place, dir, command string) map[string]answer {
 	var group sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for _, g := range goldens(t) {
-		config := g.name() + ".config.yaml"
+		config := g.Name() + ".config.yaml"
 		for mode, args := range map[string][]string{
 			"function": {},
 			"stream":   {"--fn-config", config, "-"},
-			"diff":     {"--fn-config", config, "-d", g.name() + ".yaml"},
+			"diff":     {"--fn-config", config, "-d", g.Name() + ".yaml"},
 		} {
 			stdin := g.input
 			if mode == "function" {
@@ -111,7 +111,7 @@ func everything(t *testing.T, p place, dir, command string) map[string]answer {
 				got := p.run(t, dir, stdin, append([]string{command}, args...)...)
 				lock.Lock()
 				defer lock.Unlock()
-				answers[g.name()+", "+mode] = got
+				answers[g.Name()+", "+mode] = got
 			})
 		}
 	}

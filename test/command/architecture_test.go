@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -64,7 +65,7 @@ func TestArchitecture(t *testing.T) {
 	page := readFile(t, file)
 	want := between(t, page, "floors", "```mermaid\n"+drawing(floors, ownImports(t))+"```\n")
 	want = between(t, want, "packages", table(goPackages(t)))
-	if *update {
+	if *testcase.Update {
 		writeFile(t, file, want)
 	} else if page != want {
 		t.Error("run make generate\n" + udiff.Unified(file, "the code", page, want))
@@ -102,8 +103,8 @@ func between(t *testing.T, page, name, text string) string {
 }
 
 // TestReach compares SECURITY.md with the code: no package of the command imports what
-// opens a connection, starts a program or loads one. The command line alone opens
-// files, with what reads those of git and writes manifests for it.
+// opens a connection, starts a program or loads one. Only the command line opens files,
+// and the packages that read git's files and write manifests for it.
 func TestReach(t *testing.T) {
 	forbidden := []string{"net", "net/http", "os/exec", "plugin", "unsafe"}
 	for _, p := range goPackages(t) {

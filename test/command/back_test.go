@@ -49,7 +49,7 @@ func TestThereAndBack(t *testing.T) {
 	require.NoError(t, err, string(out))
 	documents := nastyDocuments(t)
 	for _, g := range goldens(t) {
-		documents = append(documents, document{name: g.name(), text: g.input})
+		documents = append(documents, document{name: g.Name(), text: g.input})
 	}
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -82,7 +83,7 @@ func TestCommands(t *testing.T) {
 					texts[i] = shown
 				}
 			}
-			if *update {
+			if *testcase.Update {
 				p.rewrite(t, texts)
 			}
 		})
@@ -149,7 +150,7 @@ func (s *session) run(b codeBlock) string {
 		}
 		if alike(output, c.output) {
 			output = c.output
-		} else if b.kind == consoleKind && !*update {
+		} else if b.kind == consoleKind && !*testcase.Update {
 			assert.Equal(s.t, c.output, output, "%s:%d: what %s prints", s.page.file, b.line, c.text)
 		}
 		shown.WriteString("$ " + strings.ReplaceAll(c.text, "\n", "\n> ") + "\n" + output)

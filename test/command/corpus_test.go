@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -127,7 +128,7 @@ func runCorpus(t *testing.T, dir string) []*total {
 	require.NotEmpty(t, paths)
 	var totals []*total
 	for _, e := range corpusEdits {
-		config := filepath.Join(t.TempDir(), configSection)
+		config := filepath.Join(t.TempDir(), testcase.Config)
 		require.NoError(t, os.WriteFile(config, []byte(e.config(false)), 0o644))
 		require.NoError(t, os.WriteFile(backOf(config), []byte(corpusBack.config(false)), 0o644))
 		c := &total{edit: e, reasons: map[string]int{}}

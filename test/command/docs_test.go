@@ -11,6 +11,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -24,12 +25,12 @@ func TestManifests(t *testing.T) {
 	configs, made := 0, 0
 	for _, p := range pages(t) {
 		t.Run(p.file, func(t *testing.T) {
-			config := filepath.Join(t.TempDir(), configSection)
+			config := filepath.Join(t.TempDir(), testcase.Config)
 			results := map[int]string{}
 			manifest := ""
 			for i, b := range p.blocks {
 				if file := shownAbove(p, b); file != "" {
-					if results[i] = readFile(t, file); *update {
+					if results[i] = readFile(t, file); *testcase.Update {
 						b.text = results[i]
 					}
 					assert.Equal(t, results[i], b.text, "%s:%d: %s has other text", p.file, b.line, file)
@@ -49,13 +50,13 @@ func TestManifests(t *testing.T) {
 					made++
 					stdout, stderr, code := run(manifest, "--fn-config", config, "-")
 					require.Equal(t, 0, code, "%s:%d: %s", p.file, b.line, stderr)
-					if results[i] = stdout; !*update {
+					if results[i] = stdout; !*testcase.Update {
 						assert.Equal(t, b.text, stdout, "%s:%d: the result differs", p.file, b.line)
 					}
 				}
 				manifest = b.text
 			}
-			if *update {
+			if *testcase.Update {
 				p.rewrite(t, results)
 			}
 		})

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// acting are names that act where they are printed as they are.
+// acting are names that do something where they are printed unchanged.
 var acting = []string{
 	"web", "\x1b]0;x\a\x1b[31m", "x\n::error file=x::y\r\n::set-output name=a::b", "::stop-commands::x", " \u2029::error::x", "##[group]x ##vso[task.y]",
 	"\u202eevil\u200b\u0085\ufeff", "<img src=x onerror=alert(1)>", "</text><script>alert(2)</script>", "]\n  end\nclick A \"javascript:alert(1)\"",
@@ -22,8 +22,8 @@ var acting = []string{
 }
 
 // FuzzNames runs every command and format on objects, files and functionConfigs with
-// names that can be anything. Nothing that is printed steers a terminal or gives
-// commands to a CI system. The lines of a diff and of a manifest are the file's own.
+// names that can be anything. Nothing that is printed controls a terminal or is a
+// command of a CI system. The lines of a diff and of a manifest are the file's own.
 func FuzzNames(f *testing.F) {
 	for _, name := range acting {
 		f.Add(name)
@@ -109,9 +109,9 @@ spec:
 `
 )
 
-// withoutBody returns what was printed without the lines of diffs, which are the
-// file's own: from the line that stops commands to the one that has them carried out,
-// and from the header of each hunk on as many lines as it counts.
+// withoutBody returns what was printed without the lines of diffs, which are the file's
+// own: those between the line that stops commands and the line that resumes them, and
+// as many after the header of each hunk as it counts.
 func withoutBody(printed string) string {
 	var kept []string
 	var before, after int

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -31,7 +32,7 @@ func FuzzRun(f *testing.F) {
 		if i < 0 || len(input) > 1<<16 {
 			return
 		}
-		config := filepath.Join(t.TempDir(), configSection)
+		config := filepath.Join(t.TempDir(), testcase.Config)
 		require.NoError(t, os.WriteFile(config, []byte(configs[i%len(configs)]), 0o644))
 		text := untouched + "---\n" + input
 		out, _, code := run(text, "--fn-config", config, "-")

@@ -2,65 +2,48 @@ package command
 
 import (
 	"bytes"
-	"context"
-	"flag"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/internal/cli"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-var update = flag.Bool("update", false, "write what the command prints to the goldens")
-
-// The sections of a golden. Without output.yaml, the input comes out as it went
-// in; without findings.txt, there are none.
+// The sections of a golden, besides those of every case. Without output.yaml, the input
+// comes out unchanged; without findings.txt, there are no findings.
 const (
-	configSection   = "config.yaml"
-	inputSection    = "input.yaml"
-	outputSection   = "output.yaml"
-	findingsSection = "findings.txt"
+	inputSection  = "input.yaml"
+	outputSection = "output.yaml"
 )
 
-// golden is a case: testdata/NAME.txtar. One whose name starts with fail- ends
-// in errors and changes nothing.
+// golden is a case: testdata/NAME.txtar.
 type golden struct {
-	path                            string
-	archive                         *txtar.Archive
+	testcase.Case
 	config, input, output, findings string
-	fails                           bool
 }
 
 func goldens(t testing.TB) []golden {
 	t.Helper()
-	paths, err := filepath.Glob(inRepository("testdata/*.txtar"))
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
 	var all []golden
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		require.NoError(t, err)
-		path, err = filepath.Abs(path)
-		require.NoError(t, err)
-		g := golden{path: path, archive: archive, fails: strings.HasPrefix(filepath.Base(path), "fail-")}
-		for _, f := range archive.Files {
+	for _, c := range testcase.Load(t, inRepository("testdata/*.txtar")) {
+		g := golden{Case: c}
+		for _, f := range c.Files {
 			switch f.Name {
-			case configSection:
+			case testcase.Config:
 				g.config = string(f.Data)
 			case inputSection:
 				g.input = string(f.Data)
 			case outputSection:
 				g.output = string(f.Data)
-			case findingsSection:
+			case testcase.Findings:
 				g.findings = string(f.Data)
 			default:
-				t.Fatalf("%s: what is section %s?", path, f.Name)
+				t.Fatalf("%s: what is section %s?", c.Name(), f.Name)
 			}
 		}
 		if g.output == "" {
@@ -71,42 +54,36 @@ func goldens(t testing.TB) []golden {
 	return all
 }
 
-func (g golden) name() string { return strings.TrimSuffix(filepath.Base(g.path), ".txtar") }
-
-// write puts what the command printed into the golden.
-func (g golden) write(t *testing.T, output, findings string) {
+// update puts what the command printed into the golden.
+func (g golden) update(t *testing.T, output, findings string) {
 	t.Helper()
-	a := txtar.Archive{Comment: g.archive.Comment, Files: []txtar.File{
-		{Name: configSection, Data: []byte(g.config)}, {Name: inputSection, Data: []byte(g.input)},
-	}}
-	if output != g.input && !g.fails {
-		a.Files = append(a.Files, txtar.File{Name: outputSection, Data: []byte(output)})
+	sections := []txtar.File{testcase.Section(testcase.Config, g.config), testcase.Section(inputSection, g.input)}
+	if output != g.input && !g.Fails() {
+		sections = append(sections, testcase.Section(outputSection, output))
 	}
 	if findings != "" {
-		a.Files = append(a.Files, txtar.File{Name: findingsSection, Data: []byte(findings)})
+		sections = append(sections, testcase.Section(testcase.Findings, findings))
 	}
-	require.NoError(t, os.WriteFile(g.path, txtar.Format(&a), 0o644))
+	g.Write(t, sections)
 }
 
 func run(stdin string, args ...string) (stdout, stderr string, code int) {
-	var out, err bytes.Buffer
-	code = cli.Run(context.Background(), args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
-	return out.String(), err.String(), code
+	return testcase.Run(stdin, args...)
 }
 
 // TestGolden runs every case on files: the output and all findings are
 // compared byte by byte, and a second run finds nothing to change.
 func TestGolden(t *testing.T) {
 	for _, g := range goldens(t) {
-		t.Run(g.name(), func(t *testing.T) {
-			inFolder(t, configSection, g.config, "manifests.yaml", g.input)
-			stdout, stderr, code := run("", "--fn-config", configSection, "--format", "short", "manifests.yaml")
-			if *update {
-				g.write(t, stdout, stderr)
+		t.Run(g.Name(), func(t *testing.T) {
+			inFolder(t, testcase.Config, g.config, "manifests.yaml", g.input)
+			stdout, stderr, code := run("", "--fn-config", testcase.Config, "--format", "short", "manifests.yaml")
+			if *testcase.Update {
+				g.update(t, stdout, stderr)
 				return
 			}
 			assert.Equal(t, g.findings, stderr)
-			if g.fails {
+			if g.Fails() {
 				assert.Equal(t, 1, code)
 				assert.Empty(t, stdout)
 				return
@@ -115,13 +92,13 @@ func TestGolden(t *testing.T) {
 			require.Equal(t, g.output, stdout)
 
 			require.NoError(t, os.WriteFile("manifests.yaml", []byte(g.output), 0o644))
-			stdout, stderr, code = run("", "--fn-config", configSection, "--format", "short", "-d", "manifests.yaml")
+			stdout, stderr, code = run("", "--fn-config", testcase.Config, "--format", "short", "-d", "manifests.yaml")
 			assert.Equal(t, 0, code)
 			assert.Empty(t, stdout, "the second run changes something")
 			for line := range strings.Lines(stderr) {
 				assert.Contains(t, g.findings, withoutPlace(line), "the second run says something else")
 			}
-			_, stderr, code = run("", "--fn-config", configSection, "--format", "short", "--check", "manifests.yaml")
+			_, stderr, code = run("", "--fn-config", testcase.Config, "--format", "short", "--check", "manifests.yaml")
 			errs := strings.Count(stderr, ": error: ")
 			assert.Equal(t, errs > 0, code == 1)
 			assert.Equal(t, strings.Count(stderr, "(matched-nothing, "), errs+strings.Count(stderr, ": warning: spec.patterns["),
@@ -137,7 +114,7 @@ var namesNothing = regexp.MustCompile(` [.,;)](?: |$)|\(\)|""`)
 func TestMessagesNameSomething(t *testing.T) {
 	for _, g := range goldens(t) {
 		for line := range strings.Lines(g.findings) {
-			assert.NotRegexp(t, namesNothing, strings.TrimSpace(line), g.name())
+			assert.NotRegexp(t, namesNothing, strings.TrimSpace(line), g.Name())
 		}
 	}
 	assert.Regexp(t, namesNothing, "the pod's regular containers are . Name one of these.")
@@ -155,7 +132,7 @@ func withoutPlace(finding string) string {
 // is, so that the goldens show edits and nothing of the printer's taste.
 func TestGoldenInputsPrintBack(t *testing.T) {
 	for _, g := range goldens(t) {
-		t.Run(g.name(), func(t *testing.T) {
+		t.Run(g.Name(), func(t *testing.T) {
 			for doc := range strings.SplitSeq(g.input, "\n---\n") {
 				doc = strings.TrimSuffix(doc, "\n") + "\n"
 				var node yaml.Node
@@ -173,9 +150,9 @@ func TestGoldenInputsPrintBack(t *testing.T) {
 // items of a ResourceList, and the same bytes have to come out.
 func TestGoldenResourceLists(t *testing.T) {
 	for _, g := range goldens(t) {
-		t.Run(g.name(), func(t *testing.T) {
+		t.Run(g.Name(), func(t *testing.T) {
 			stdout, stderr, code := run(resourceList(g.config, g.input))
-			if g.fails {
+			if g.Fails() {
 				assert.Equal(t, 1, code)
 				assert.NotEmpty(t, stderr)
 				assert.Contains(t, stdout, "severity: error")

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -68,7 +69,7 @@ func TestNasty(t *testing.T) {
 		inputs = append(inputs, input{d, false})
 	}
 	for _, g := range goldens(t) {
-		inputs = append(inputs, input{document{name: filepath.Base(g.path), text: g.input}, true})
+		inputs = append(inputs, input{document{name: g.Name() + ".txtar", text: g.input}, true})
 	}
 	dir := t.TempDir()
 	file := func(e edit, golden bool) string { return filepath.Join(dir, fmt.Sprintf("%s-%t.yaml", e.name, golden)) }
@@ -97,7 +98,7 @@ func TestNasty(t *testing.T) {
 			})
 		}
 	})
-	if *update {
+	if *testcase.Update {
 		writeFile(t, changedFile, n.String())
 		return
 	}

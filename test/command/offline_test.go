@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// wants are kustomizations that make kustomize download something, clone something or run
-// a program. ADDRESS is that of a server.
+// wants are kustomizations that make kustomize download something, clone something or
+// run a program. ADDRESS is the address of a server.
 var wants = map[string]string{
 	"resource":              "resources: [../base, 'http://ADDRESS/a.yaml']",
 	"resource in capitals":  "resources: [../base, 'HTTP://ADDRESS/a.yaml']",
@@ -64,8 +64,8 @@ const harmless = "resources: [../base]\ncommonAnnotations: {docs: 'https://examp
 	"configMapGenerator: [{name: c, literals: ['URL=http://example.com']}]\n" +
 	"patches:\n- target: {kind: Deployment}\n  patch: |\n    - {op: add, path: /metadata/labels, value: {see: http.example.com}}\n"
 
-// lures is a folder with a package for each of the kustomizations. The PATH of what runs
-// there has programs that leave a mark.
+// lures is a folder with a package for each of the kustomizations. The programs in the
+// PATH there leave a mark when they run.
 type lures struct {
 	dir, path, mark string
 	address         string
@@ -133,8 +133,8 @@ func (l *lures) command(ctx context.Context, program string, args ...string) *ex
 	return command
 }
 
-// TestOffline shows that kustomizations are never fetched for, and that no program is run
-// for them: what would do so is not built, and said.
+// TestOffline checks that nothing is fetched and no program is run for a kustomization:
+// one that needs that is not built, and reported.
 func TestOffline(t *testing.T) {
 	native := os.Getenv("NATIVE_SIDECAR_BIN")
 	if native == "" {

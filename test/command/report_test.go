@@ -16,6 +16,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
@@ -34,7 +35,7 @@ func TestReports(t *testing.T) {
 	}
 	var all []reported
 	for _, g := range goldens(t) {
-		all = append(all, reported{g.name(), g.config, g.input})
+		all = append(all, reported{g.Name(), g.config, g.input})
 	}
 	for _, d := range nastyDocuments(t) {
 		for _, e := range edits {
@@ -47,10 +48,10 @@ func TestReports(t *testing.T) {
 	fixes := 0
 	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
-			require.NoError(t, os.WriteFile(configSection, []byte(c.config), 0o644))
+			require.NoError(t, os.WriteFile(testcase.Config, []byte(c.config), 0o644))
 			require.NoError(t, os.WriteFile("manifests.yaml", []byte(c.input), 0o644))
 			format := func(format string) (stdout, stderr string, code int) {
-				return run("", "--fn-config", configSection, "--format", format, "manifests.yaml")
+				return run("", "--fn-config", testcase.Config, "--format", format, "manifests.yaml")
 			}
 			output, lines, code := format("short")
 			document, stderr, jsonCode := format("json")
@@ -74,11 +75,11 @@ func TestReports(t *testing.T) {
 				assert.Zero(t, times)
 			}
 			fixes += times
-			checked, _, checkCode := run("", "--fn-config", configSection, "--format", "json", "--check", "manifests.yaml")
+			checked, _, checkCode := run("", "--fn-config", testcase.Config, "--format", "json", "--check", "manifests.yaml")
 			requireValid(t, schema, checked)
 			changes := !strings.Contains(document, `"changed": []`)
 			assert.Equal(t, code == 1 || changes || strings.Contains(checked, `"rule": "matched-nothing"`) && checkCode == 1, checkCode == 1)
-			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"failed": true`), "the document says what the exit code says")
+			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"failed": true`), "the document agrees with the exit code")
 			assert.Equal(t, checkCode == 1, strings.Contains(checked, `"severity": "error"`), "what fails a check is an error")
 		})
 	}

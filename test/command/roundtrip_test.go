@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -56,14 +57,14 @@ var saysWhere = regexp.MustCompile(`^(native-sidecar: )?[\w./-]+:\d+:`)
 func TestRoundTripVerbatim(t *testing.T) {
 	documents := nastyDocuments(t)
 	for _, g := range goldens(t) {
-		documents = append(documents, document{name: g.name(), text: g.input})
+		documents = append(documents, document{name: g.Name(), text: g.input})
 	}
-	inFolder(t, configSection, matchesNothing)
+	inFolder(t, testcase.Config, matchesNothing)
 	items := 0
 	for _, d := range documents {
 		t.Run(d.name, func(t *testing.T) {
 			require.NoError(t, os.WriteFile(d.name, []byte(d.text), 0o644))
-			stdout, stderr, code := run("", "--fn-config", configSection, "--format", "short", d.name)
+			stdout, stderr, code := run("", "--fn-config", testcase.Config, "--format", "short", d.name)
 			if d.refused {
 				requireRefused(t, stdout, stderr, code)
 				assert.Contains(t, stderr, d.name)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/internal/cli"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 inRepository("testdata/script"),
-		UpdateScripts:       *update,
+		UpdateScripts:       *testcase.Update,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"unquoted": unquoted,

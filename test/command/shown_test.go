@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -62,7 +63,7 @@ func (s *session) enter(example string) {
 func (s *session) expect(file string, printed []byte) {
 	require.NotEmpty(s.t, s.example, "%s: only commands in an example print a file", s.page.file)
 	at := path.Join(s.example, file)
-	if *update {
+	if *testcase.Update {
 		writeFile(s.t, at, string(printed))
 	}
 	assert.Equal(s.t, readFile(s.t, at), string(printed), "%s: what prints %s", s.page.file, file)

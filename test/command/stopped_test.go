@@ -30,7 +30,7 @@ type grove struct {
 
 const groves = 200
 
-// plant makes a grove. The diffs of its files are larger than what a pipe takes.
+// plant makes a grove. The diffs of its files do not fit into a pipe.
 func plant(t *testing.T) grove {
 	t.Helper()
 	config := "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nmetadata:\n  name: shop\nspec:\n  patterns:\n" +
@@ -104,7 +104,7 @@ func (g grove) changed(t *testing.T) time.Time {
 	return info.ModTime()
 }
 
-// complete runs once more, and checks that this does what was left to do.
+// complete runs once more, and checks that this writes the rest.
 func (g grove) complete(t *testing.T) {
 	t.Helper()
 	out, err := g.command(t.Context(), "-w", g.folder).CombinedOutput()
@@ -177,8 +177,8 @@ func (g grove) unfinished(done int) string {
 		done, groves, g.names[done-1], g.names[done])
 }
 
-// TestMidway checks what a run says that can't write one of the files, and that the next
-// one goes on from there.
+// TestMidway checks the message of a run that can't write one of the files, and that
+// the next run goes on from there.
 func TestMidway(t *testing.T) {
 	t.Parallel()
 	g := plant(t)
@@ -198,8 +198,8 @@ func TestMidway(t *testing.T) {
 	g.complete(t)
 }
 
-// TestTwoRuns checks that a run leaves the temporary files of another one alone, and
-// removes them after that was killed.
+// TestTwoRuns checks that a run leaves the temporary files of another run alone, and
+// removes them when that has been killed.
 func TestTwoRuns(t *testing.T) {
 	t.Parallel()
 	g := plant(t)
@@ -222,9 +222,9 @@ func TestTwoRuns(t *testing.T) {
 	g.complete(t)
 }
 
-// TestKilled kills runs at random moments, every second one after it has begun to write.
-// Each goes on where the one before was killed, until all files are written. KILLS sets
-// how many.
+// TestKilled kills runs at random moments, half of them after they have begun to write.
+// Each goes on where the previous one was killed, until all files are written. KILLS
+// sets the number of kills.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	kills := 25

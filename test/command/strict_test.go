@@ -18,10 +18,10 @@ import (
 // has another one's name.
 func TestGoldenOutputsDecode(t *testing.T) {
 	for _, g := range goldens(t) {
-		if g.fails {
+		if g.Fails() {
 			continue
 		}
-		t.Run(g.name(), func(t *testing.T) {
+		t.Run(g.Name(), func(t *testing.T) {
 			for doc := range strings.SplitSeq(g.output, "\n---\n") {
 				spec := podSpec(t, doc)
 				if spec == nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -115,7 +116,7 @@ spec:
 // TestTerminalColors: colours come on a terminal that has them and is asked for
 // them, and nowhere else; snippets have its width.
 func TestTerminalColors(t *testing.T) {
-	inFolder(t, configSection, legacyProxy, "pod.yaml", webPod)
+	inFolder(t, testcase.Config, legacyProxy, "pod.yaml", webPod)
 	for _, c := range []struct {
 		name    string
 		env     []string
@@ -128,7 +129,7 @@ func TestTerminalColors(t *testing.T) {
 		{name: "short", args: []string{"--format", "short"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			command := sidecar(t, append(c.args, "--fn-config", configSection, "-l", "pod.yaml")...)
+			command := sidecar(t, append(c.args, "--fn-config", testcase.Config, "-l", "pod.yaml")...)
 			command.Env = append(command.Env, c.env...)
 			command.Stdout = io.Discard
 			s, _ := onTerminal(t, command)
@@ -140,7 +141,7 @@ func TestTerminalColors(t *testing.T) {
 			}
 		})
 	}
-	command := sidecar(t, "--fn-config", configSection, "-l", "pod.yaml")
+	command := sidecar(t, "--fn-config", testcase.Config, "-l", "pod.yaml")
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	require.NoError(t, command.Run())
@@ -152,10 +153,10 @@ func TestTerminalColors(t *testing.T) {
 // and takes that away again; nowhere else does it show anything. A pipe that
 // nobody writes to makes it take long.
 func TestTerminalProgress(t *testing.T) {
-	inFolder(t, configSection, legacyProxy, "pod.yaml", webPod)
+	inFolder(t, testcase.Config, legacyProxy, "pod.yaml", webPod)
 	start := func(name string, set func(*exec.Cmd)) *screen {
 		require.NoError(t, syscall.Mkfifo(name+".yaml", 0o644))
-		command := sidecar(t, "--fn-config", configSection, "-l", "pod.yaml", name+".yaml")
+		command := sidecar(t, "--fn-config", testcase.Config, "-l", "pod.yaml", name+".yaml")
 		command.Stdout = io.Discard
 		set(command)
 		if command.Stderr == nil {

@@ -135,7 +135,7 @@ func direct(t *testing.T, native string, list []byte) (stdout, stderr []byte, fa
 }
 
 // patience is how long a server may take to start, or to answer. It ends a test that
-// hangs; a machine that is only slow does not need that long.
+// hangs; even a slow machine needs less time.
 const patience = 20 * time.Minute
 
 // serve starts a server of Porch and returns a client of it once it answers.

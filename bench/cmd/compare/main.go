@@ -10,13 +10,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/native-sidecar/native-sidecar/bench/internal/command"
 	"github.com/native-sidecar/native-sidecar/bench/internal/gotool"
 )
 
@@ -30,13 +30,7 @@ type options struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "compare:", err)
-		stop()
-		os.Exit(1)
-	}
+	command.Main("compare", run)
 }
 
 func run(ctx context.Context) (err error) {

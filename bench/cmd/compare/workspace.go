@@ -10,6 +10,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
 	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
 	"github.com/native-sidecar/native-sidecar/bench/internal/gotool"
+	"github.com/native-sidecar/native-sidecar/bench/internal/tree"
 )
 
 // workspace is a directory with the programs and their inputs. Each is made when it
@@ -168,14 +169,5 @@ func (w *workspace) writeOverlays(n int) (string, error) {
 		files[fmt.Sprintf("overlay%d/kustomization.yaml", i)] = "resources: [../base]\npatches:\n- patch: |-\n    apiVersion: apps/v1\n" +
 			"    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {containers: [{name: web, tty: true}]}}}\n"
 	}
-	for name, text := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			return "", err
-		}
-	}
-	return dir, nil
+	return dir, tree.Write(dir, files)
 }

@@ -15,14 +15,15 @@ const (
 	mostGrowth = 2.4                    // for twice the input
 	longEnough = 300 * time.Millisecond // shorter times are not judged
 	smallest   = 8                      // the first size
-	mostBytes  = 32 << 20               // no input is larger
-	mostFiles  = 1 << 16                // nor has more files
+	mostBytes  = 32 << 20               // the size of the largest input
+	mostFiles  = 1 << 16                // the most files of an input
 	rounds     = 3                      // how often a row that grows too much is measured anew
 	runs       = 3                      // in each round
 )
 
-// collector sets Go's default, which goes with the input. native-sidecar's own limit of
-// memory makes a step where an input reaches it, and is measured elsewhere.
+// collector sets Go's default, with which memory grows in proportion to the input.
+// native-sidecar's own memory limit makes a step in the time where an input reaches it,
+// and is measured elsewhere.
 var collector = []string{"GOGC=100"}
 
 // bench measures constructs.
@@ -87,14 +88,14 @@ type result struct {
 	once, twice time.Duration
 }
 
-// measure doubles a construct until it takes long enough, and compares the last two
-// sizes.
+// measure checks that a construct does what it is measured for, doubles it until it takes
+// long enough, and compares the last two sizes.
 func (b *bench) measure(ctx context.Context, c growth.Construct) (r result, err error) {
-	if err := b.check(ctx, c); err != nil {
-		return result{}, err
-	}
 	once, err := b.sized(ctx, c.Make, smallest)
 	if err != nil {
+		return result{}, err
+	}
+	if err := once.input.Check(ctx, growth.Command{Args: once.program.Args, Stdin: once.program.Stdin}); err != nil {
 		return result{}, err
 	}
 	for {
@@ -134,18 +135,6 @@ func compare(ctx context.Context, once, twice *sized) (result, error) {
 			return r, nil
 		}
 	}
-}
-
-// check fails unless a run over a small input does what it is measured for.
-func (b *bench) check(ctx context.Context, c growth.Construct) error {
-	s, err := b.sized(ctx, c.Make, smallest)
-	if err != nil {
-		return err
-	}
-	if err := s.input.Check(ctx, growth.Command{Args: s.program.Args, Stdin: s.program.Stdin}); err != nil {
-		return err
-	}
-	return s.remove()
 }
 
 func (r result) ratio() float64 { return float64(r.twice) / float64(max(r.once, 1)) }

@@ -1,4 +1,4 @@
-// Growth doubles inputs, each of which grows in one way, and prints how much longer
+// Growth doubles inputs that each grow in one way, and prints how much longer
 // native-sidecar takes. It fails if a time grows faster than its input.
 package main
 
@@ -8,22 +8,16 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 
+	"github.com/native-sidecar/native-sidecar/bench/internal/command"
 	"github.com/native-sidecar/native-sidecar/bench/internal/gotool"
 	"github.com/native-sidecar/native-sidecar/bench/internal/growth"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "growth:", err)
-		stop()
-		os.Exit(1)
-	}
+	command.Main("growth", run)
 }
 
 func run(ctx context.Context) (err error) {

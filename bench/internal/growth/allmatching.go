@@ -2,13 +2,13 @@ package growth
 
 import "strings"
 
-// allMatching are constructs in which each of many is about each of many others.
+// allMatching are constructs with many things that all refer to many others.
 var allMatching = []Construct{
 	{"Services and workloads", about("v1", "Service", "  selector:\n    app: a\n  ports:\n  - port: 1\n    targetPort: admin\n")},
 	{"Services and copies of a workload", func(n int) Input {
 		return refers(list(n, numbered(proxied, 1), "---\n") + each(n, referent("v1", "Service", "  selector:\n    app: w1\n  ports:\n  - port: 1\n    targetPort: admin\n")))
 	}},
-	{"Services and workloads with labels of their own", func(n int) Input {
+	{"Services and workloads with different labels", func(n int) Input {
 		w := strings.Replace(deployment("w%[1]d", "", application+admin), "        app: a\n", "        app: w%[1]d\n        tier: a\n", 1)
 		return refers(list(n, w, "---\n") + each(n, referent("v1", "Service", "  selector:\n    tier: a\n  ports:\n  - port: 1\n    targetPort: admin\n")))
 	}},
@@ -19,19 +19,16 @@ var allMatching = []Construct{
 	{"patches and workloads", kustomized("patches:\n", "- target:\n    kind: Deployment\n  patch: |\n    - op: replace\n      path: /spec/template/spec/containers/1/image\n      value: x%[1]d\n")},
 	{"workloads of a base and overlays", func(n int) Input {
 		in := refers("")
-		in.Files = map[string]string{"base/web.yaml": list(n, proxied, "---\n"), "base/kustomization.yaml": "resources: [web.yaml]\n"}
-		for i := range n {
-			in.Files[numbered("f%[1]d/kustomization.yaml", i)] = "resources: [../base]\npatches:\n" + numbered(patch, 1)
-		}
+		in.Files = overlays(n, list(n, proxied, "---\n"))
 		return in
 	}},
-	{"images of a conversion and near containers", func(n int) Input {
+	{"images of a conversion and similar containers", func(n int) Input {
 		return few(n, takes(convert+each(n, "- name: p%[1]d\n  convert:\n    images: [proxy%[1]d]\n"), deployment("d", "", containers+each(n, "- name: c%[1]d\n  image: o/proxy%[1]d:1\n"))))
 	}},
-	{"names of nobody that begin alike and containers", func(n int) Input {
+	{"unused names that begin alike and containers", func(n int) Input {
 		return few(n, takes(convert+each(n, "- name: p%[1]d\n  convert:\n    containers: ['d-*-%[1]d']\n"), deployment("d", "", containers+each(n, "- name: c%[1]d\n  image: c:1\n"))))
 	}},
-	{"names of nobody that end alike and containers", func(n int) Input {
+	{"unused names that end alike and containers", func(n int) Input {
 		return few(n, takes(convert+each(n, "- name: p%[1]d\n  convert:\n    containers: ['*-x%[1]d']\n"), deployment("d", "", containers+each(n, "- name: c%[1]d\n  image: c:1\n"))))
 	}},
 	{"containers that are removed", func(n int) Input {
@@ -61,8 +58,8 @@ func referent(apiVersion, kind, spec string) string {
 	return "---\napiVersion: " + apiVersion + "\nkind: " + kind + "\nmetadata:\n  name: o%[1]d\nspec:\n" + spec
 }
 
-// about returns inputs with workloads that have the same labels, and objects each of which
-// refers to all of them.
+// about returns inputs with workloads that have the same labels, and objects that all
+// refer to all of them.
 func about(apiVersion, kind, spec string) func(n int) Input {
 	return func(n int) Input {
 		return refers(list(n, deployment("w%[1]d", "", application+admin), "---\n") + each(n, referent(apiVersion, kind, spec)))

@@ -14,9 +14,7 @@ var cutting = []Construct{
 		return converts(strings.ReplaceAll(documents(n, "---\n"), "\n", "\r\n"))
 	}},
 	{"documents with CR", func(n int) Input {
-		in := file(convertProxy, strings.ReplaceAll(documents(n, "---\n"), "\n", "\r"))
-		in.Exit, in.Want = 1, "Use LF or CRLF"
-		return in
+		return fails(strings.ReplaceAll(documents(n, "---\n"), "\n", "\r"), "Use LF or CRLF")
 	}},
 	{"documents with an end", func(n int) Input { return converts(documents(n, "...\n---\n")) }},
 	{"documents with a directive", func(n int) Input { return converts(documents(n, "...\n%YAML 1.1\n---\n")) }},
@@ -25,26 +23,18 @@ var cutting = []Construct{
 	}},
 	{"empty documents", func(n int) Input { return converts(aDeployment + strings.Repeat("---\n", n)) }},
 	{"documents of comments", func(n int) Input { return converts(aDeployment + each(n, "---\n# nothing %[1]d\n")) }},
-	{"documents in JSON, one a line", func(n int) Input { return converts(list(n, jsonDeployment+"\n", "---\n")) }},
+	{"documents in JSON, one per line", func(n int) Input { return converts(list(n, jsonDeployment+"\n", "---\n")) }},
 	{"documents that cannot be read", func(n int) Input {
-		in := file(convertProxy, list(n, "kind: Pod\nspec:\n  containers: [}\n", "---\n"))
-		in.Exit, in.Want = 1, "(unreadable)"
-		return in
+		return fails(list(n, "kind: Pod\nspec:\n  containers: [}\n", "---\n"), "(unreadable)")
 	}},
 	{"documents with an open bracket", func(n int) Input {
-		in := file(convertProxy, list(n, "kind: Pod\nspec:\n  containers: [\n", "---\n"))
-		in.Exit, in.Want = 1, "(unreadable)"
-		return in
+		return fails(list(n, "kind: Pod\nspec:\n  containers: [\n", "---\n"), "(unreadable)")
 	}},
 	{"documents with an open quote", func(n int) Input {
-		in := file(convertProxy, list(n, "kind: Pod\nspec:\n  containers: '\n", "---\n"))
-		in.Exit, in.Want = 1, "(unreadable)"
-		return in
+		return fails(list(n, "kind: Pod\nspec:\n  containers: '\n", "---\n"), "(unreadable)")
 	}},
 	{"documents with a template's brackets", func(n int) Input {
-		in := file(convertProxy, list(n, "{{ if .Values.on }}\nkind: Pod\nspec:\n  containers: []\n{{ end }}\n", "---\n"))
-		in.Exit, in.Want = 1, "(unreadable)"
-		return in
+		return fails(list(n, "{{ if .Values.on }}\nkind: Pod\nspec:\n  containers: []\n{{ end }}\n", "---\n"), "(unreadable)")
 	}},
 	{"separators in a block scalar", func(n int) Input {
 		return converts(deployment("d", "annotations:\n  a: |\n"+strings.Repeat("    ---\n    kind: Pod\n", n), containers))
@@ -61,7 +51,7 @@ var cutting = []Construct{
 		return converts("apiVersion: v1\nkind: List\nmetadata: {name: &name a}\nitems:\n" +
 			each(n, "- apiVersion: v1\n  kind: Pod\n  metadata: {name: *name}\n  spec:\n    containers:\n    - name: app\n      image: a\n    - name: proxy\n      image: a\n"))
 	}},
-	{"items of a List in flow style, one a line", func(n int) Input {
+	{"items of a List in flow style, one per line", func(n int) Input {
 		return converts("apiVersion: v1\nkind: List\nitems: [\n" + list(n, jsonDeployment, ",\n") + "]\n")
 	}},
 	{"items of a List in one line of JSON", func(n int) Input { return converts(jsonList(n, jsonDeployment)) }},
@@ -80,24 +70,14 @@ var cutting = []Construct{
 		return converts(blockList(n, "- apiVersion: v1\n  kind: List\n  items:\n"+indented(2, anItem)))
 	}},
 	{"files", func(n int) Input {
-		in := Input{Config: convertProxy, Files: map[string]string{}, Want: "restartPolicy"}
-		for i := range n {
-			in.Files[numbered("d%[1]d.yaml", i)] = aDeployment
-		}
-		return in
+		return Input{Config: convertProxy, Files: files(n, "d%[1]d.yaml", aDeployment), Want: "restartPolicy"}
 	}},
 	{"files in a folder each", func(n int) Input {
-		in := Input{Config: convertProxy, Files: map[string]string{}, Want: "restartPolicy"}
-		for i := range n {
-			in.Files[numbered("d%[1]d/d.yaml", i)] = aDeployment
-		}
-		return in
+		return Input{Config: convertProxy, Files: files(n, "d%[1]d/d.yaml", aDeployment), Want: "restartPolicy"}
 	}},
 	{"files without workloads", func(n int) Input {
-		in := Input{Config: convertProxy, Files: map[string]string{"a.yaml": aDeployment}, Want: "restartPolicy"}
-		for i := range n {
-			in.Files[numbered("c%[1]d.yaml", i)] = list(1, configMap, "")
-		}
+		in := Input{Config: convertProxy, Files: files(n, "c%[1]d.yaml", configMap), Want: "restartPolicy"}
+		in.Files["a.yaml"] = aDeployment
 		return in
 	}},
 }

@@ -74,7 +74,7 @@ var editing = []Construct{
 			deployment("d", "", containers+each(n, "- name: c%[1]d\n  image: c:1\n"))))
 	}},
 	{"containers that are converted", func(n int) Input { return takes(proxies, deployment("d", "", application+each(n, proxy))) }},
-	{"containers of which every second is converted", func(n int) Input {
+	{"containers that are converted, one in two", func(n int) Input {
 		return takes(proxies, deployment("d", "", application+each(n, proxy+"- name: c%[1]d\n  image: c:1\n  ports:\n  - containerPort: 2%[1]d\n")))
 	}},
 	{"containers that are converted with their probes", func(n int) Input {

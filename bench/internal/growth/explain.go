@@ -36,11 +36,7 @@ var explain = slices.Concat(
 		return file(convertProxy, deployment("d", "", "containers:\n- name: app\n  image: a\n"+each(n, "- name: proxy%[1]d\n  image: a\n")))
 	}),
 	inText("files", func(n int) Input {
-		in := Input{Files: map[string]string{}}
-		for i := range n {
-			in.Files[numbered("d%[1]d.yaml", i)] = aDeployment
-		}
-		return in
+		return Input{Files: files(n, "d%[1]d.yaml", aDeployment)}
 	}),
 )
 

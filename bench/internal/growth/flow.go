@@ -11,10 +11,10 @@ var flow = []Construct{
 	{"arguments in quotes in one line", func(n int) Input {
 		return converts(withFlow("args: [" + list(n, `"a%[1]d", 'b'`, ", ") + "]"))
 	}},
-	{"arguments in brackets, one a line", func(n int) Input {
+	{"arguments in brackets, one per line", func(n int) Input {
 		return converts(deployment("d", "", containers+"  args: [\n"+each(n, "    a%[1]d,\n")+"  ]\n"))
 	}},
-	{"arguments in brackets, one a line with a comment", func(n int) Input {
+	{"arguments in brackets, one per line with a comment", func(n int) Input {
 		return converts(deployment("d", "", containers+"  args: [\n"+each(n, "    a, # %[1]d\n")+"  ]\n"))
 	}},
 	{"mappings in one line", func(n int) Input {

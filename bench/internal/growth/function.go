@@ -74,7 +74,7 @@ var function = []Construct{
 	{"arguments of an item with comments", func(n int) Input {
 		return anItemOf(withID, containers+"  args:\n"+each(n, "  # above %[1]d\n  - a # beside\n"))
 	}},
-	{"arguments of an item with comments all the same", func(n int) Input {
+	{"arguments of an item with equal comments", func(n int) Input {
 		return anItemOf(withID, containers+"  args:\n"+each(n, "  # above\n  - a # beside\n"))
 	}},
 	{"comments below the items", func(n int) Input { return asFunction("\n" + list(1, anItem, "") + each(n, "# comment %[1]d\n")) }},
@@ -91,7 +91,7 @@ func inJSON(in Input) Input {
 	return in
 }
 
-// withID are annotations by which a host pairs an item with the one that it sent.
+// withID are annotations by which a host finds the item that it sent.
 const withID = "annotations:\n  config.k8s.io/id: '1'\n"
 
 // anItemOf is a ResourceList with one Deployment.

@@ -2,8 +2,8 @@ package growth
 
 import "strings"
 
-// functionConfig are constructs for reading a functionConfig. What its patterns cost in
-// a pod has a table of its own.
+// functionConfig are constructs for reading a functionConfig. The tables patterns and
+// editing are about what its patterns cost in pods.
 var functionConfig = []Construct{
 	{"patterns", func(n int) Input {
 		return configured(config(each(n, "- name: p%[1]d\n  targets: [{kind: Job}]\n  convert:\n    containers: [a]\n") + convert))
@@ -19,7 +19,7 @@ var functionConfig = []Construct{
 	{"targets", func(n int) Input {
 		return configured(config(convert + "  targets:\n" + each(n, "  - {kind: Job, name: a%[1]d}\n") + "  - {}\n"))
 	}},
-	{"targets that are no regular expressions", func(n int) Input {
+	{"targets that are not regular expressions", func(n int) Input {
 		return refused(config(convert + "  targets:\n" + each(n, "  - {kind: Job, name: '(%[1]d'}\n")))
 	}},
 	{"long regular expression", func(n int) Input {
@@ -32,7 +32,7 @@ var functionConfig = []Construct{
 	{"images", func(n int) Input {
 		return many(n, configured(config(convert+"    images:\n"+each(n, "    - '**/c%[1]d'\n"))))
 	}},
-	{"images that are no globs", func(n int) Input { return refused(config(convert + "    images:\n" + each(n, "    - '[%[1]d'\n"))) }},
+	{"images that are not globs", func(n int) Input { return refused(config(convert + "    images:\n" + each(n, "    - '[%[1]d'\n"))) }},
 	{"known sidecars that are not known", func(n int) Input { return refused(config(convert + "    known:\n" + each(n, "    - clod-sql%[1]d\n"))) }},
 	{"known sidecars with long names", func(n int) Input {
 		return refused(config(convert + "    known: [" + strings.Repeat("proxy", n) + "]\n"))
@@ -109,8 +109,7 @@ const (
 	agent   = "- name: agent\n  targets: [{kind: Job}]\n  sidecar:\n    container:\n      image: agent:1\n"
 )
 
-// many is an input with a value for each of its size, of which a functionConfig may have
-// 100,000.
+// many is an input with n values. A functionConfig may have 100,000.
 func many(n int, in Input) Input {
 	in.Last = n > 40_000
 	return in

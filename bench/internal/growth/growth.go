@@ -1,4 +1,4 @@
-// Package growth has inputs that grow in one way each: long lines, many anchors, many
+// Package growth has inputs that each grow in one way: long lines, many anchors, many
 // containers of a pod. Time must grow in proportion to each of them.
 //
 // A construct is a row of a table: a name, and a function that makes the input of a
@@ -14,6 +14,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/native-sidecar/native-sidecar/bench/internal/tree"
 )
 
 // Construct is one way in which an input grows.
@@ -23,7 +25,7 @@ type Construct struct {
 	Make func(n int) Input
 }
 
-// Group is a table of constructs, by what they make work for.
+// Group is a table of constructs that test the same part of native-sidecar.
 type Group struct {
 	Name       string
 	Constructs []Construct
@@ -61,7 +63,7 @@ type Input struct {
 	// Args come before the directory, such as -d, or explain.
 	Args []string
 
-	// Last reports that twice the size is more than a parser reads.
+	// Last reports that a parser cannot read twice the size.
 	Last bool
 	// Exit is the exit code.
 	Exit int
@@ -85,8 +87,8 @@ type Command struct {
 	Stdin string   // a file, or "" for none
 }
 
-// Write writes the input to a directory and returns how native-sidecar, which is the
-// program bin, runs over it.
+// Write writes the input to a directory and returns the command line that runs
+// native-sidecar, the program bin, over it.
 func (in Input) Write(bin, dir string) (Command, error) {
 	if in.List != "" {
 		stdin := filepath.Join(dir, "list.yaml")
@@ -101,16 +103,7 @@ func (in Input) Write(bin, dir string) (Command, error) {
 		args = append(args, "--fn-config", config)
 	}
 	files := filepath.Join(dir, "files")
-	for name, text := range in.Files {
-		path := filepath.Join(files, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return Command{}, err
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			return Command{}, err
-		}
-	}
-	return Command{Args: append(args, files)}, nil
+	return Command{Args: append(args, files)}, tree.Write(files, in.Files)
 }
 
 // Check runs native-sidecar over the input once and returns an error unless it does

@@ -47,9 +47,7 @@ var lines = []Construct{
 		return converts(strings.ReplaceAll(withArgs(n, "  - a%[1]d\n"), "\n", "\r\n"))
 	}},
 	{"lines that end in a line separator of Unicode", func(n int) Input {
-		in := file(convertProxy, aDeployment+strings.Repeat("# a\u2028", n)+"\n")
-		in.Exit, in.Want = 1, "Use LF or CRLF"
-		return in
+		return fails(aDeployment+strings.Repeat("# a\u2028", n)+"\n", "Use LF or CRLF")
 	}},
 	{"labels", func(n int) Input { return converts(deployment("d", "labels:\n"+each(n, "  l%[1]d: a\n"), containers)) }},
 	{"explicit keys", func(n int) Input {
@@ -59,9 +57,7 @@ var lines = []Construct{
 		return converts(deployment("d", "annotations:\n"+each(n, "  \"l%[1]d\": 'a'\n"), containers))
 	}},
 	{"duplicate keys", func(n int) Input {
-		in := file(convertProxy, deployment("d", "annotations:\n"+strings.Repeat("  a: b\n", n), containers))
-		in.Exit, in.Want = 1, "(unreadable)"
-		return in
+		return fails(deployment("d", "annotations:\n"+strings.Repeat("  a: b\n", n), containers), "(unreadable)")
 	}},
 	{"tags", func(n int) Input { return converts(withArgs(n, "  - !!str a%[1]d\n")) }},
 	{"entries", func(n int) Input { return converts(withArgs(n, "  - a%[1]d\n")) }},

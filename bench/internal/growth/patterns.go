@@ -63,7 +63,7 @@ func agentOf(target string) string {
 	return "- name: p%[1]d\n  targets: [" + target + "]\n" + agentBody
 }
 
-// others are an application and a container of its own name.
+// others are an application and a container with a number in its name.
 const others = "containers:\n- name: app\n  image: app:1\n- name: c%[1]d\n  image: c:%[1]d\n"
 
 // workloads returns documents with a Deployment each.

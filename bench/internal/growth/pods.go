@@ -1,6 +1,6 @@
 package growth
 
-// pods are constructs for what a pod has many of beside containers, and for what its
+// pods are constructs for parts of a pod other than containers, and for what its
 // workload says about it.
 var pods = []Construct{
 	{"volumes and mounts of a converted container", func(n int) Input {

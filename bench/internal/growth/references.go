@@ -1,12 +1,15 @@
 package growth
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // references are constructs for what refers to workloads.
 var references = []Construct{
 	{"Services", referring("v1", "Service", "", "  selector:\n    app: w%[1]d\n  ports:\n  - port: 1\n    targetPort: admin\n")},
 	{"Services of other pods", referring("v1", "Service", "", "  selector:\n    app: x%[1]d\n  ports:\n  - port: 1\n    targetPort: admin\n")},
-	{"Services with a port of their own name", func(n int) Input {
+	{"Services with different port names", func(n int) Input {
 		text := list(n, labelled("w%[1]d", application+"- name: proxy\n  image: proxy:1\n  ports:\n  - name: a%[1]d\n    containerPort: 9090\n"), "---\n")
 		return refers(text + each(n, "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s%[1]d\nspec:\n  selector:\n    app: w%[1]d\n  ports:\n  - port: 1\n    targetPort: a%[1]d\n"))
 	}},
@@ -47,28 +50,19 @@ var references = []Construct{
 
 	{"folders with copies", func(n int) Input {
 		in := refers("")
-		in.Files = map[string]string{}
-		for i := range n {
-			in.Files[numbered("f%[1]d/web.yaml", i)] = numbered(proxied, 1) +
-				"---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  selector:\n    app: w1\n  ports:\n  - port: 1\n    targetPort: admin\n"
-		}
+		in.Files = files(n, "f%[1]d/web.yaml", numbered(proxied, 1)+
+			"---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  selector:\n    app: w1\n  ports:\n  - port: 1\n    targetPort: admin\n")
 		return in
 	}},
 	{"folders with a kustomization", func(n int) Input {
 		in := refers("")
-		in.Files = map[string]string{}
-		for i := range n {
-			in.Files[numbered("f%[1]d/web.yaml", i)] = numbered(proxied, 1)
-			in.Files[numbered("f%[1]d/kustomization.yaml", i)] = "resources: [web.yaml]\npatches:\n" + numbered(patch, 1)
-		}
+		in.Files = files(n, "f%[1]d/web.yaml", numbered(proxied, 1),
+			"f%[1]d/kustomization.yaml", "resources: [web.yaml]\npatches:\n"+numbered(patch, 1))
 		return in
 	}},
 	{"overlays of a base", func(n int) Input {
 		in := refers("")
-		in.Files = map[string]string{"base/web.yaml": numbered(proxied, 1), "base/kustomization.yaml": "resources: [web.yaml]\n"}
-		for i := range n {
-			in.Files[numbered("f%[1]d/kustomization.yaml", i)] = "resources: [../base]\npatches:\n" + numbered(patch, 1)
-		}
+		in.Files = overlays(n, numbered(proxied, 1))
 		return in
 	}},
 	{"patches of a kustomization and workloads", kustomized("patches:\n", patch)},
@@ -79,9 +73,8 @@ var references = []Construct{
 		"    fieldPaths:\n    - spec.template.spec.containers.1.image\n")},
 	{"patch files and workloads", func(n int) Input {
 		in := kustomized("patches:\n", "- path: p%[1]d.yaml\n")(n)
-		for i := range n {
-			in.Files[numbered("p%[1]d.yaml", i)] = numbered("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: w%[1]d\nspec:\n  template:\n    spec:\n      containers:\n      - name: proxy\n        tty: true\n", i)
-		}
+		maps.Copy(in.Files, files(n, "p%[1]d.yaml",
+			"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: w%[1]d\nspec:\n  template:\n    spec:\n      containers:\n      - name: proxy\n        tty: true\n"))
 		return in
 	}},
 	{"operations of a patch", func(n int) Input {
@@ -121,6 +114,13 @@ func referring(apiVersion, kind, metadata, spec string) func(n int) Input {
 		object += "spec:\n" + spec
 	}
 	return func(n int) Input { return refers(list(n, proxied, "---\n") + each(n, object)) }
+}
+
+// overlays returns the files of a base with workloads, and of overlays with a patch.
+func overlays(n int, workloads string) map[string]string {
+	all := files(n, "f%[1]d/kustomization.yaml", "resources: [../base]\npatches:\n"+numbered(patch, 1))
+	all["base/web.yaml"], all["base/kustomization.yaml"] = workloads, "resources: [web.yaml]\n"
+	return all
 }
 
 // kustomized returns inputs with workloads and a kustomization with a list.

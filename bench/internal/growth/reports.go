@@ -10,11 +10,7 @@ var reports = slices.Concat(
 	inEachFormat("findings of a file", func(n int) Input { return file(convertProxy, documents(n, "---\n")) }),
 	inEachFormat("findings of a line", func(n int) Input { return file(convertProxy, jsonList(n, jsonDeployment)) }),
 	inEachFormat("findings of many files", func(n int) Input {
-		in := Input{Config: convertProxy, Files: map[string]string{}}
-		for i := range n {
-			in.Files[numbered("d%[1]d.yaml", i)] = aDeployment
-		}
-		return in
+		return Input{Config: convertProxy, Files: files(n, "d%[1]d.yaml", aDeployment)}
 	}),
 	inEachFormat("findings about long names", func(n int) Input {
 		return file(convertProxy, list(16, deployment(strings.Repeat("name", n), "", containers), "---\n"))
@@ -33,11 +29,7 @@ var reports = slices.Concat(
 			return printed(deployment("d", "", "containers:\n- name: app\n  image: app:1\n"+each(n, "- name: proxy%[1]d\n  image: a\n")), "-l")
 		}},
 		{"errors of files", func(n int) Input {
-			in := Input{Config: convertProxy, Files: map[string]string{}, Exit: 1, Want: "(unreadable)"}
-			for i := range n {
-				in.Files[numbered("d%[1]d.yaml", i)] = "kind: Pod\ncontainers: {a: [}\n"
-			}
-			return in
+			return Input{Config: convertProxy, Files: files(n, "d%[1]d.yaml", "kind: Pod\ncontainers: {a: [}\n"), Exit: 1, Want: "(unreadable)"}
 		}},
 		{"list", func(n int) Input { return printed(documents(n, "---\n"), "-l") }},
 		{"check", func(n int) Input {
@@ -63,18 +55,10 @@ var reports = slices.Concat(
 				`"}, "spec": {"containers": [{"name": "app", "image": "app"}, {"name": "proxy", "image": "proxy"}]}}`+"\n", "-d")
 		}},
 		{"diff of files", func(n int) Input {
-			in := Input{Config: convertProxy, Files: map[string]string{}, Args: []string{"-d"}, Want: "restartPolicy"}
-			for i := range n {
-				in.Files[numbered("d%[1]d.yaml", i)] = aDeployment
-			}
-			return in
+			return Input{Config: convertProxy, Files: files(n, "d%[1]d.yaml", aDeployment), Args: []string{"-d"}, Want: "restartPolicy"}
 		}},
 		{"diff of long paths", func(n int) Input {
-			in := Input{Config: convertProxy, Files: map[string]string{}, Args: []string{"-d"}, Want: "restartPolicy"}
-			for i := range n {
-				in.Files[strings.Repeat("folder/", 64)+numbered("d%[1]d.yaml", i)] = aDeployment
-			}
-			return in
+			return Input{Config: convertProxy, Files: files(n, strings.Repeat("folder/", 64)+"d%[1]d.yaml", aDeployment), Args: []string{"-d"}, Want: "restartPolicy"}
 		}},
 	},
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// each returns a text n times, with the number of each in the place of %[1]d.
+// each returns a text n times, numbered from 0 where it has %[1]d.
 func each(n int, text string) string { return list(n, text, "") }
 
 // list returns a text n times, as each does, with a separator between.
@@ -20,9 +20,21 @@ func list(n int, text, separator string) string {
 	return b.String()
 }
 
-// numbered returns a text with a number in the place of %[1]d.
+// numbered returns a text with a number in place of %[1]d.
 func numbered(text string, number int) string {
 	return strings.ReplaceAll(text, "%[1]d", fmt.Sprint(number))
+}
+
+// files returns files n times, as each does with texts. They are pairs of a path and a
+// text.
+func files(n int, pairs ...string) map[string]string {
+	all := map[string]string{}
+	for i := range n {
+		for at := 0; at < len(pairs); at += 2 {
+			all[numbered(pairs[at], i)] = numbered(pairs[at+1], i)
+		}
+	}
+	return all
 }
 
 // indented returns a text with each line deeper.
@@ -72,8 +84,8 @@ const jsonDeployment = `{"apiVersion": "apps/v1", "kind": "Deployment", "metadat
 // configMap is an object without a workload.
 const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c%[1]d\ndata:\n  a: b\n"
 
-// resourceList returns a ResourceList with a functionConfig. items begins behind its
-// colon.
+// resourceList returns a ResourceList with a functionConfig. items is what follows
+// "items:".
 func resourceList(config, items string) string {
 	return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n" + indented(2, config) + "items:" + items
 }
@@ -93,7 +105,14 @@ func converts(text string) Input {
 	return in
 }
 
-// deepest is how deep a document may be: the parser reads 10,000 levels.
+// fails is an input of one file that cannot be converted.
+func fails(text, message string) Input {
+	in := file(convertProxy, text)
+	in.Exit, in.Want = 1, message
+	return in
+}
+
+// deepest is the size of the deepest document: the parser reads 10,000 levels.
 const deepest = 1 << 12
 
 // deep is an input of one file as deep as its size, whose proxy is converted.

@@ -6,7 +6,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// few is how many keys or elements are looked through sooner than they are indexed.
+// few is the most keys or elements that are looked at one by one rather than indexed.
 const few = 16
 
 // keys finds the keys of a mapping, in a time that does not depend on how many there
@@ -42,7 +42,7 @@ func (k keys) index(name string) int {
 	return -1
 }
 
-// value returns the value of the first key of a name, or nil if there is none.
+// value returns the value of the first key with a name, or nil if there is none.
 func (k keys) value(name string) *yaml.Node {
 	if i := k.index(name); i >= 0 {
 		return k.mapping.Content[i+1]
@@ -51,7 +51,7 @@ func (k keys) value(name string) *yaml.Node {
 }
 
 // elements finds the elements of a list by the value under a key, in a time that does
-// not depend on how many have another one.
+// not depend on how many have other values.
 type elements struct {
 	list    *yaml.Node
 	byValue map[string]map[string][]int // the indexes, by key and value; each key when it is first asked for
@@ -91,7 +91,7 @@ func valueOf(element *yaml.Node, key string) *yaml.Node {
 }
 
 // find returns the index of the first element with the identity, or -1. A key without a
-// value does not count, unless none has one.
+// value only counts if no key has a value.
 func (e elements) find(id identity) int {
 	counts := make([]bool, len(id.keys))
 	by := -1 // the first key that counts

@@ -1,21 +1,16 @@
 package explain
 
 import (
-	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/internal/cli"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 )
-
-var update = flag.Bool("update", false, "write what the command prints to the goldens and to the page")
 
 // The sections of a golden beside config.yaml and input.yaml.
 var sections = map[string]string{"text": "timeline.txt", "mermaid": "timeline.md", "svg": "timeline.svg"}
@@ -26,32 +21,24 @@ var order = []string{"text", "mermaid", "svg"}
 // explain runs the command in the current folder.
 func explain(t *testing.T, args ...string) string {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	code := cli.Run(t.Context(), append([]string{"explain"}, args...), cli.Process{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr})
-	require.Zero(t, code, stderr.String())
-	return stdout.String()
+	stdout, stderr, code := testcase.Run("", append([]string{"explain"}, args...)...)
+	require.Zero(t, code, stderr)
+	return stdout
 }
 
 // TestGolden explains the input of each file of testdata/explain, with its
 // functionConfig if there is one, in every format.
 func TestGolden(t *testing.T) {
-	paths, err := filepath.Glob("../../../testdata/explain/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			path, err := filepath.Abs(path)
-			require.NoError(t, err)
-			archive, err := txtar.ParseFile(path)
-			require.NoError(t, err)
+	for _, c := range testcase.Load(t, "../../../testdata/explain/*.txtar") {
+		t.Run(c.Name(), func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			want := map[string]string{}
 			var args []string
-			made := txtar.Archive{Comment: archive.Comment}
-			for _, f := range archive.Files {
+			var made []txtar.File
+			for _, f := range c.Files {
 				want[f.Name] = string(f.Data)
 				switch f.Name {
-				case "config.yaml":
+				case testcase.Config:
 					args = append(args, "--fn-config", f.Name)
 				case "input.yaml":
 					args = append(args, f.Name)
@@ -59,18 +46,18 @@ func TestGolden(t *testing.T) {
 					continue
 				}
 				require.NoError(t, os.WriteFile(f.Name, f.Data, 0o644))
-				made.Files = append(made.Files, f)
+				made = append(made, f)
 			}
 			for _, format := range order {
 				got := explain(t, append([]string{"--format", format}, args...)...)
-				made.Files = append(made.Files, txtar.File{Name: sections[format], Data: []byte(got)})
+				made = append(made, testcase.Section(sections[format], got))
 				checks[format](t, got)
-				if !*update {
+				if !*testcase.Update {
 					assert.Equal(t, want[sections[format]], got)
 				}
 			}
-			if *update {
-				require.NoError(t, os.WriteFile(path, txtar.Format(&made), 0o644))
+			if *testcase.Update {
+				c.Write(t, made)
 			}
 		})
 	}
@@ -90,7 +77,7 @@ func TestPage(t *testing.T) {
 	t.Chdir(root)
 	written, err := os.ReadFile(page)
 	require.NoError(t, err)
-	if *update {
+	if *testcase.Update {
 		written = textBlock.ReplaceAllLiteral(written, []byte("```text\n"+text+"```"))
 		require.NoError(t, os.WriteFile(page, written, 0o644))
 		require.NoError(t, os.WriteFile(picture, []byte(svg), 0o644))

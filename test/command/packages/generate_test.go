@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// convertsConfig selects by names of containers alone, so that an object's name in a
+// convertsConfig selects only by names of containers, so that an object's name in a
 // layer does not matter.
 const convertsConfig = `apiVersion: native-sidecar.dev/v1alpha1
 kind: SidecarTransformer
@@ -40,7 +40,7 @@ type generator struct {
 
 func choose[T any](g *generator, all ...T) T { return all[g.r.IntN(len(all))] }
 
-// percent is true with that chance.
+// percent returns true with the given chance.
 func (g *generator) percent(chance int) bool { return g.r.IntN(100) < chance }
 
 func (g *generator) next() int {
@@ -48,7 +48,7 @@ func (g *generator) next() int {
 	return g.number
 }
 
-// comment returns a comment of its own for the end of a line, or nothing.
+// comment returns a unique comment for the end of a line, or nothing.
 func (g *generator) comment() string {
 	if g.percent(40) {
 		return fmt.Sprintf(" # note %d", g.next())
@@ -56,7 +56,7 @@ func (g *generator) comment() string {
 	return ""
 }
 
-// line returns a comment of its own on a line, or nothing.
+// line returns a line with a unique comment, or nothing.
 func (g *generator) line(indent string) string {
 	if g.percent(25) {
 		return fmt.Sprintf("%s# remark %d\n", indent, g.next())
@@ -248,7 +248,7 @@ func indented(text, by string) string {
 
 // layer is a kustomization that is being written.
 type layer struct {
-	dir, prefix               string // prefix is what layers below have put in front of names
+	dir, prefix               string // prefix is what lower layers have put in front of names
 	resources, components     []string
 	merges, patches, json6902 string
 	replacements, other       string

@@ -1,61 +1,48 @@
 package packages
 
 import (
-	"flag"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 )
 
-var update = flag.Bool("update", false, "write what the command prints and writes to the goldens")
-
-// The sections of a golden besides the files of the package: the functionConfig; each
-// file that changes, as it is afterwards; what a kustomization builds, where that is not
-// what the function makes of its former build, since the overlay changes what was added;
-// and the findings.
+// The sections of a golden besides those of every case and the files of the package: each
+// file that changes, as it is afterwards, and what a kustomization builds, where that is
+// not what the function makes of its former build, since the overlay changes what was
+// added.
 const (
-	configSection   = "config.yaml"
-	afterSections   = "after/"
-	builtSections   = "built/"
-	findingsSection = "findings.txt"
+	afterSections = "after/"
+	builtSections = "built/"
 )
 
-// golden is a case, testdata/packages/NAME.txtar. One whose name starts with fail- is
-// refused, and no file changes.
+// golden is a case: testdata/packages/NAME.txtar.
 type golden struct {
-	path                 string
-	comment              []byte
+	testcase.Case
 	config, findings     string
 	before, after, built tree
-	fails                bool
 }
 
 func goldens(t *testing.T) []golden {
 	t.Helper()
-	paths, err := filepath.Glob(root + "/testdata/packages/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
 	var all []golden
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		require.NoError(t, err)
-		g := golden{path: path, comment: archive.Comment, before: tree{}, after: tree{}, built: tree{}}
-		g.fails = strings.HasPrefix(filepath.Base(path), "fail-")
-		for _, f := range archive.Files {
+	for _, c := range testcase.Load(t, root+"/testdata/packages/*.txtar") {
+		g := golden{Case: c, before: tree{}, after: tree{}, built: tree{}}
+		for _, f := range c.Files {
 			text := string(f.Data)
 			if name, is := strings.CutPrefix(f.Name, afterSections); is {
 				g.after[name] = text
 			} else if name, is := strings.CutPrefix(f.Name, builtSections); is {
 				g.built[name] = text
-			} else if f.Name == configSection {
+			} else if f.Name == testcase.Config {
 				g.config = text
-			} else if f.Name == findingsSection {
+			} else if f.Name == testcase.Findings {
 				g.findings = text
 			} else {
 				g.before[f.Name] = text
@@ -73,14 +60,14 @@ func (g golden) whole() tree {
 	return all
 }
 
-// write puts what came out into the golden. built has what cannot be computed.
-func (g golden) write(t *testing.T, after, built tree, findings string) {
+// update puts what came out into the golden. built has what the test cannot compute.
+func (g golden) update(t *testing.T, after, built tree, findings string) {
 	t.Helper()
-	a := txtar.Archive{Comment: g.comment, Files: []txtar.File{{Name: configSection, Data: []byte(g.config)}}}
+	sections := []txtar.File{testcase.Section(testcase.Config, g.config)}
 	add := func(prefix string, files tree, is func(name string) bool) {
 		for _, name := range files.names() {
 			if is(name) {
-				a.Files = append(a.Files, txtar.File{Name: prefix + name, Data: []byte(files[name])})
+				sections = append(sections, testcase.Section(prefix+name, files[name]))
 			}
 		}
 	}
@@ -88,24 +75,20 @@ func (g golden) write(t *testing.T, after, built tree, findings string) {
 	add("", g.before, every)
 	add(afterSections, after, func(name string) bool { return after[name] != g.before[name] })
 	add(builtSections, built, every)
-	a.Files = append(a.Files, txtar.File{Name: findingsSection, Data: []byte(findings)})
-	require.NoError(t, os.WriteFile(g.path, txtar.Format(&a), 0o644))
+	g.Write(t, append(sections, testcase.Section(testcase.Findings, findings)))
 }
 
 // TestGolden converts each package and compares every byte. kustomize's code, and its
 // binary if there is one, judge what the package builds to. A second run has nothing to do.
 func TestGolden(t *testing.T) {
 	for _, g := range goldens(t) {
-		t.Run(strings.TrimSuffix(filepath.Base(g.path), ".txtar"), func(t *testing.T) {
+		t.Run(g.Name(), func(t *testing.T) {
 			programs := []program{inProcess{}}
 			if kustomize := os.Getenv("KUSTOMIZE_BIN"); kustomize != "" {
 				programs = append(programs, binaries{kustomize: kustomize})
 			}
-			golden, err := filepath.Abs(g.path)
-			require.NoError(t, err)
-			g.path = golden
 			t.Chdir(t.TempDir())
-			config := filepath.Join(t.TempDir(), configSection)
+			config := filepath.Join(t.TempDir(), testcase.Config)
 			require.NoError(t, os.WriteFile(config, []byte(g.config), 0o644))
 			g.before.write(t, ".")
 			roots := g.before.roots()
@@ -114,18 +97,18 @@ func TestGolden(t *testing.T) {
 
 			_, findings, code := inProcess{}.run(t, "", "--fn-config", config, "--format", "short", "-w", ".")
 			after := read(t, ".")
-			if *update {
+			if *testcase.Update {
 				built := tree{}
 				for name := range g.built {
 					built[name], err = inProcess{}.build(t, strings.TrimSuffix(name, ".yaml"))
 					require.NoError(t, err)
 				}
-				g.write(t, after, built, findings)
+				g.update(t, after, built, findings)
 				return
 			}
 			assert.Equal(t, g.findings, findings)
 			assert.Equal(t, g.whole(), after)
-			if g.fails {
+			if g.Fails() {
 				assert.Equal(t, 1, code)
 				return
 			}

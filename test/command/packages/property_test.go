@@ -28,7 +28,7 @@ const (
 // PACKAGE=N judges only the package of that seed, and prints it.
 func TestGenerated(t *testing.T) { judge(t, inProcess{}, 0, number(t, inProcessPackages)) }
 
-// TestGeneratedBinaries does so with the programs' binaries.
+// TestGeneratedBinaries does the same with the programs' binaries.
 func TestGeneratedBinaries(t *testing.T) {
 	judge(t, newBinaries(t), 1_000_000, number(t, binaryPackages))
 }
@@ -56,7 +56,7 @@ const (
 	wrong
 )
 
-// judge judges as many packages as there have to be that kustomize builds.
+// judge judges packages until kustomize has built the wanted number.
 func judge(t *testing.T, p program, seed uint64, packages int) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // there is hardly anything to keep
@@ -177,8 +177,8 @@ func (c *judged) judge() verdict {
 	return c.back(dir, roots, built)
 }
 
-// back takes the conversion back: each kustomization builds to the original objects, but
-// for what conversions say cannot come back.
+// back takes the conversion back: each kustomization builds to the original objects,
+// except for what the findings say cannot come back.
 func (c *judged) back(dir string, roots []string, built map[string]string) verdict {
 	_, said, code := c.run(c, "", "--fn-config", c.config("back.yaml", backConfig), "--format", "short", "-q", "-w", dir)
 	if code != 0 {
@@ -196,8 +196,8 @@ func (c *judged) back(dir string, roots []string, built map[string]string) verdi
 	return right
 }
 
-// withoutPlaces makes objects equal but for what cannot come back: a container's place in
-// its list.
+// withoutPlaces removes the difference that cannot be taken back: a container's place
+// in its list.
 func withoutPlaces(object map[string]any) {
 	var walk func(value any)
 	walk = func(value any) {
@@ -220,7 +220,7 @@ func withoutPlaces(object map[string]any) {
 
 var numbers = regexp.MustCompile(`\d+`)
 
-// reason returns the first error without what differs from one package to the next.
+// reason returns the first error without the parts that differ between packages.
 func reason(said string) string {
 	for line := range strings.Lines(said) {
 		if _, what, is := strings.Cut(line, " error: "); is {
@@ -232,8 +232,8 @@ func reason(said string) string {
 
 var comments = regexp.MustCompile(`(?m)^.*# (?:note|remark|patch) \d+$`)
 
-// lostComments returns the comments that are no longer there, or no longer on what they
-// were about: the text before them on their line. A path may have changed.
+// lostComments returns the comments that are gone, or no longer follow the same text on
+// their line. A path may have changed.
 func lostComments(before, after tree) string {
 	now := map[string]bool{}
 	for _, text := range after {
@@ -254,7 +254,8 @@ func lostComments(before, after tree) string {
 
 var index = regexp.MustCompile(`([./]containers[./])\d+`)
 
-// about returns a line with the same list for all containers, and without their indexes.
+// about returns a line with the same list for all containers, and without their
+// indexes.
 func about(line string) string {
 	line = strings.ReplaceAll(strings.TrimSpace(line), "initContainers", "containers")
 	// Two lists that become one have one key, and what was a value may be the first of a list.

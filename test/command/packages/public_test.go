@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -53,7 +54,7 @@ func TestPublic(t *testing.T) {
 	t.Logf("all: %v", total)
 }
 
-// counts are kustomizations that were built before and after, by what came of them.
+// counts are kustomizations that were built before and after, by result.
 type counts struct {
 	kustomizations, right, refused, unbuildable, notProved int
 	took                                                   time.Duration
@@ -76,28 +77,20 @@ func (c counts) String() string {
 // manifests returns the files of a folder that may be manifests.
 func manifests(t *testing.T, dir string) tree {
 	t.Helper()
-	files := tree{}
-	require.NoError(t, filepath.WalkDir(dir, func(at string, entry fs.DirEntry, err error) error {
-		yaml := strings.HasSuffix(at, ".yaml") || strings.HasSuffix(at, ".yml") || entry.Name() == "Kustomization"
-		if err != nil || !entry.Type().IsRegular() || !yaml {
-			return err
-		}
-		text, err := os.ReadFile(at)
-		name, _ := filepath.Rel(dir, at)
-		files[filepath.ToSlash(name)] = string(text)
-		return err
-	}))
-	return files
+	return readSome(t, dir, func(file fs.DirEntry) bool {
+		name := file.Name()
+		return file.Type().IsRegular() && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || name == "Kustomization")
+	})
 }
 
 var excludes = regexp.MustCompile(`add --exclude (\S+)\.`)
 
-// convert converts a copy of a folder. Kustomizations that build before have to build to
-// what the function makes of that.
+// convert converts a copy of a folder. Every kustomization that builds before has to
+// build to that output with the function applied.
 func convert(t *testing.T, from string) counts {
 	dir := filepath.Join(t.TempDir(), "copy")
 	require.NoError(t, os.CopyFS(dir, os.DirFS(from)))
-	config := filepath.Join(t.TempDir(), configSection)
+	config := filepath.Join(t.TempDir(), testcase.Config)
 	require.NoError(t, os.WriteFile(config, []byte(publicConfig), 0o644))
 	files := manifests(t, dir)
 	var c counts
@@ -114,7 +107,7 @@ func convert(t *testing.T, from string) counts {
 	start := time.Now()
 	args := []string{"--fn-config", config, "--format", "short"}
 	_, said, code := inProcess{}.run(t, "", append(args, "-w", dir)...)
-	// What a run says of files that are no manifests is how to leave them out.
+	// For files that are not manifests, a run says how to leave them out.
 	for _, hint := range excludes.FindAllStringSubmatch(said, -1) {
 		args = append(args, "--exclude", hint[1])
 	}

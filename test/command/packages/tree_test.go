@@ -4,7 +4,6 @@ package packages
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -19,7 +18,7 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
-	"github.com/native-sidecar/native-sidecar/internal/cli"
+	"github.com/native-sidecar/native-sidecar/test/command/internal/testcase"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
@@ -44,10 +43,15 @@ func (files tree) write(t testing.TB, dir string) {
 
 // read returns the files of a folder.
 func read(t testing.TB, dir string) tree {
+	return readSome(t, dir, func(fs.DirEntry) bool { return true })
+}
+
+// readSome returns the files of a folder that are wanted.
+func readSome(t testing.TB, dir string, wanted func(fs.DirEntry) bool) tree {
 	t.Helper()
 	files := tree{}
 	require.NoError(t, filepath.WalkDir(dir, func(at string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || !wanted(entry) {
 			return err
 		}
 		text, err := os.ReadFile(at)
@@ -70,7 +74,7 @@ func (files tree) String() string {
 	return s.String()
 }
 
-// roots returns the folders with kustomizations that are no components.
+// roots returns the folders with kustomizations that are not components.
 func (files tree) roots() []string {
 	var all []string
 	for _, name := range files.names() {
@@ -95,9 +99,7 @@ type program interface {
 type inProcess struct{}
 
 func (inProcess) run(_ testing.TB, stdin string, args ...string) (stdout, stderr string, code int) {
-	var out, err bytes.Buffer
-	code = cli.Run(context.Background(), args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
-	return out.String(), err.String(), code
+	return testcase.Run(stdin, args...)
 }
 
 func (inProcess) build(_ testing.TB, dir string) (string, error) {

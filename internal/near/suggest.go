@@ -1,4 +1,4 @@
-package finding
+package near
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
 
 const (
@@ -20,22 +21,18 @@ const (
 // else those that contain it, or else what [DidYouMean] finds, which may be
 // nothing. Case and hyphens don't matter.
 func Suggest(name string, known []string) string {
-	letters := lettersOf(name)
+	letters := folded(name)
 	if len(letters) < shortest {
 		return DidYouMean(name, known)
 	}
 	for _, match := range []func(s, part string) bool{strings.HasPrefix, strings.Contains} {
-		found := slices.DeleteFunc(slices.Clone(known), func(k string) bool { return !match(lettersOf(k), letters) })
+		found := slices.DeleteFunc(slices.Clone(known), func(k string) bool { return !match(folded(k), letters) })
 		if len(found) > 0 {
 			return fmt.Sprintf(", did you mean %s?", alternatives(found))
 		}
 	}
 	return DidYouMean(name, known)
 }
-
-var dropHyphens = strings.NewReplacer("-", "", "_", "")
-
-func lettersOf(name string) string { return dropHyphens.Replace(strings.ToLower(name)) }
 
 // alternatives returns "a", "b" or "c". Of more than [most] names it counts the rest.
 func alternatives(names []string) string {
@@ -50,7 +47,7 @@ func alternatives(names []string) string {
 	if others := len(names) - len(shown); others > 0 {
 		quoted = append(quoted, fmt.Sprintf("%d others", others))
 	}
-	return Enumerate(quoted, "or")
+	return finding.Enumerate(quoted, "or")
 }
 
 // DidYouMean returns `, did you mean "x"?` with the known name that is nearest to

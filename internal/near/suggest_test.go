@@ -1,9 +1,9 @@
-package finding_test
+package near_test
 
 import (
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -25,12 +25,12 @@ func TestSuggest(t *testing.T) {
 		"-":          "",
 		"":           "",
 	} {
-		assert.Equal(t, want, finding.Suggest(name, known), name)
+		assert.Equal(t, want, near.Suggest(name, known), name)
 	}
 	assert.Equal(t,
 		`, did you mean "a-exporter", "b-exporter", "c-exporter", "d-exporter", "e-exporter" or 2 others?`,
-		finding.Suggest("exporter", append(known, "g-exporter")))
-	assert.Equal(t, `, did you mean "to"?`, finding.Suggest("t", []string{"containers", "to"}), "as DidYouMean finds it")
+		near.Suggest("exporter", append(known, "g-exporter")))
+	assert.Equal(t, `, did you mean "to"?`, near.Suggest("t", []string{"containers", "to"}), "as DidYouMean finds it")
 }
 
 func TestDidYouMean(t *testing.T) {
@@ -43,6 +43,6 @@ func TestDidYouMean(t *testing.T) {
 		"annotation": "",
 		"":           "",
 	} {
-		assert.Equal(t, want, finding.DidYouMean(name, known), name)
+		assert.Equal(t, want, near.DidYouMean(name, known), name)
 	}
 }
