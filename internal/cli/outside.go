@@ -9,6 +9,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/gitignore"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
 
@@ -44,6 +45,11 @@ func (f *finder) roots() []root {
 		}
 	}
 	return f.found
+}
+
+// repository returns what git knows of the working tree that begins in a folder.
+func repository(root string) pipeline.Repository {
+	return pipeline.Repository(gitignore.OriginOf(root))
 }
 
 // near returns a real path as a user would name it who has named another one.

@@ -57,15 +57,31 @@ func (p *Package) configurations(files texts, l *layer) []*configuration {
 
 // parsed returns the document of a kustomization, as some texts have it.
 func (p *Package) parsed(files texts, l *layer) ([]*yaml.Node, error) {
-	content, err := files.ReadFile(l.file)
+	content, err := files.ReadFile(l.kustomization)
 	if err != nil {
 		return nil, err
 	}
 	docs, err := documents(content)
 	if err == nil && len(docs) != 1 {
-		err = fmt.Errorf("%s has %d documents instead of one", l.file, len(docs))
+		err = fmt.Errorf("%s has %d documents instead of one", l.kustomization, len(docs))
 	}
 	return docs, err
+}
+
+// documentOf returns the document with the fields of a layer, as some texts have it.
+func (p *Package) documentOf(files texts, l *layer) (*yaml.Node, error) {
+	content, err := files.ReadFile(l.file)
+	if err != nil {
+		return nil, err
+	}
+	o, err := openText(l.file, content)
+	if err != nil {
+		return nil, err
+	}
+	if l.index >= len(o.docs) {
+		return nil, fmt.Errorf("%s has no document %d", l.file, l.index+1)
+	}
+	return o.docs[l.index].Root, nil
 }
 
 // whole returns the configuration, or the entry that cannot be taken apart.

@@ -18,12 +18,13 @@ var update = flag.Bool("update", false, "write what the command prints and write
 // The sections of a golden besides the files of the package: the functionConfig; each
 // file that changes, as it is afterwards; what a kustomization builds, where that is not
 // what the function makes of its former build, since the overlay changes what was added;
-// and the findings.
+// what objects of Flux and Argo CD build; and the findings.
 const (
 	configSection   = "config.yaml"
 	afterSections   = "after/"
 	builtSections   = "built/"
 	findingsSection = "findings.txt"
+	appliedSection  = "applied.txt"
 )
 
 // golden is a case, testdata/packages/NAME.txtar. One whose name starts with fail- is
@@ -32,6 +33,7 @@ type golden struct {
 	path                 string
 	comment              []byte
 	config, findings     string
+	applied              string
 	before, after, built tree
 	fails                bool
 }
@@ -55,6 +57,8 @@ func goldens(t *testing.T) []golden {
 				g.built[name] = text
 			} else if f.Name == configSection {
 				g.config = text
+			} else if f.Name == appliedSection {
+				g.applied = text
 			} else if f.Name == findingsSection {
 				g.findings = text
 			} else {
@@ -88,6 +92,9 @@ func (g golden) write(t *testing.T, after, built tree, findings string) {
 	add("", g.before, every)
 	add(afterSections, after, func(name string) bool { return after[name] != g.before[name] })
 	add(builtSections, built, every)
+	if g.applied != "" {
+		a.Files = append(a.Files, txtar.File{Name: appliedSection, Data: []byte(g.applied)})
+	}
 	a.Files = append(a.Files, txtar.File{Name: findingsSection, Data: []byte(findings)})
 	require.NoError(t, os.WriteFile(g.path, txtar.Format(&a), 0o644))
 }
@@ -143,6 +150,7 @@ func TestGolden(t *testing.T) {
 					assert.Empty(t, differ(t, built, want, nil), one)
 				}
 			}
+			g.judged(t, config, programs)
 			_, findings, code = inProcess{}.run(t, "", "--fn-config", config, "--format", "short", "-w", ".")
 			assert.Equal(t, 0, code, findings)
 			assert.Equal(t, after, read(t, "."), "the second run changes something")
