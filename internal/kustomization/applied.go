@@ -1,6 +1,7 @@
 package kustomization
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -30,17 +32,17 @@ type application struct {
 }
 
 // Add reads the objects in some files that let Flux or Argo CD build folders. What they
-// add to the kustomizations there is one more layer of these. What may be built from
-// another repository is left alone. repository returns what is known of the repository
-// that begins in a folder.
-func (p *Package) Add(files []string, repository func(root string) Repository) {
+// add to the kustomizations there is one more layer of these, which is of interest in the
+// other files if it uses an edited resource. What may be built from another repository is
+// left alone. repository returns what is known of the repository that begins in a folder.
+func (p *Package) Add(files, others []string, repository func(root string) Repository) {
 	var all []applied
 	git := map[[2]string]*yaml.Node{}
-	for _, file := range files {
+	for number, file := range slices.Concat(files, others) {
 		file = p.files.real(file)
 		text, err := p.files.ReadFile(file)
-		if err != nil {
-			continue // that was said
+		if err != nil || number >= len(files) && !slices.ContainsFunc(groups, func(group string) bool { return bytes.Contains(text, []byte(group)) }) {
+			continue // what cannot be read was spoken of
 		}
 		for index, slice := range manifest.Cut(&manifest.Source{Name: file, Text: text}) {
 			if !IsApplied(slice.APIVersion, slice.Kind) {
@@ -52,7 +54,7 @@ func (p *Package) Add(files []string, repository func(root string) Repository) {
 			case isGitRepository(slice.APIVersion, slice.Kind):
 				git[[2]string{yamlnode.Text(doc.Root, "metadata", "namespace"), yamlnode.Text(doc.Root, "metadata", "name")}] = doc.Root
 			default:
-				all = append(all, applied{file, index, doc})
+				all = append(all, applied{file, index, doc, number < len(files)})
 			}
 		}
 	}
@@ -118,7 +120,7 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 	if !p.files.reads(dir) || !p.files.IsDir(dir) {
 		return nil, fmt.Sprintf("there is no folder %s here", yamlnode.Text(at, by.path))
 	}
-	l = &layer{dir: dir, file: o.file, index: o.index, field: field, doc: o.doc, given: true}
+	l = &layer{dir: dir, file: o.file, index: o.index, field: field, doc: o.doc}
 	l.root = yamlnode.Resolve(l.in(o.doc.Root))
 	if !adds(l.root) && !by.ignores(o.doc.Root) {
 		return nil, ""
@@ -156,7 +158,7 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 	if l.over != nil {
 		l.below = append(l.below, l.over)
 	}
-	l.walk(func(below *layer) { below.given = true })
+	l.walk(func(below *layer) { below.given = below.given || o.given })
 	l.number = len(p.order)
 	p.order = append(p.order, l)
 	return l, ""
@@ -221,4 +223,12 @@ func (l *layer) in(root *yaml.Node) *yaml.Node {
 		return root
 	}
 	return pointed(root, "/"+strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(l.field))
+}
+
+// object names the object that a layer is built for; empty if it is a kustomization.
+func (l *layer) object() string {
+	if l.kustomization == l.file {
+		return ""
+	}
+	return pod.ResourceOf(l.doc.Root).String()
 }

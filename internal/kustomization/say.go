@@ -38,6 +38,7 @@ func (c *carrier) at(l *layer, n *yaml.Node) finding.Location {
 		return finding.Location{File: l.file}
 	}
 	if at := l.doc.Location(n); at.Line > 0 {
+		at.Index = l.index
 		return at
 	}
 	docs, err := c.documents(c.files.real(l.file))

@@ -25,6 +25,7 @@ type applied struct {
 	file  string // without links
 	index int    // of the document in the file
 	doc   *manifest.Document
+	given bool // the file is one of those that are edited
 }
 
 // tool is how the objects of a kind let Flux or Argo CD build folders.
@@ -62,14 +63,23 @@ var (
 	}
 )
 
+// The groups of the objects of Flux and Argo CD.
+const (
+	fluxGroup   = "kustomize.toolkit.fluxcd.io"
+	sourceGroup = "source.toolkit.fluxcd.io"
+	argoGroup   = "argoproj.io"
+)
+
+var groups = []string{fluxGroup, sourceGroup, argoGroup}
+
 // toolOf returns how objects of a kind let a tool build folders; nil if they do not.
 func toolOf(apiVersion, kind string) *tool {
 	switch group, _, _ := strings.Cut(apiVersion, "/"); {
-	case group == "kustomize.toolkit.fluxcd.io" && kind == "Kustomization":
+	case group == fluxGroup && kind == "Kustomization":
 		return flux
-	case group == "argoproj.io" && kind == "Application":
+	case group == argoGroup && kind == "Application":
 		return argoCD
-	case group == "argoproj.io" && kind == "ApplicationSet":
+	case group == argoGroup && kind == "ApplicationSet":
 		return argoCDSet
 	}
 	return nil
@@ -94,7 +104,7 @@ func (t *tool) names(field string) bool {
 const gitRepository = "GitRepository"
 
 func isGitRepository(apiVersion, kind string) bool {
-	return strings.HasPrefix(apiVersion, "source.toolkit.fluxcd.io/") && kind == gitRepository
+	return strings.HasPrefix(apiVersion, sourceGroup+"/") && kind == gitRepository
 }
 
 // IsApplied reports whether objects of a kind let Flux or Argo CD build folders, or say
@@ -118,6 +128,9 @@ const bootstrapped = "flux-system"
 func (s *sources) flux(o applied, at *yaml.Node) string {
 	ref := yamlnode.Get(at, "sourceRef")
 	kind, name := yamlnode.Text(ref, "kind"), yamlnode.Text(ref, "name")
+	if ref == nil {
+		return "it has no sourceRef"
+	}
 	if kind != gitRepository {
 		return fmt.Sprintf("its source is the %s %s, and only a %s is known to be this repository", kind, name, gitRepository)
 	}
@@ -161,6 +174,8 @@ func (s *sources) argoCD(_ applied, at *yaml.Node) string {
 	switch {
 	case strings.Contains(url+revision+yamlnode.Text(at, "path"), "{{"):
 		return "its source is a template"
+	case url == "":
+		return "its source has no repoURL"
 	case !s.isHere(url):
 		return "its repoURL may be another repository"
 	case revision != "HEAD" && !s.isBranch(revision):

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -74,14 +75,15 @@ func (p *Package) documentOf(files texts, l *layer) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := openText(l.file, content)
+	slices := manifest.Cut(&manifest.Source{Name: l.file, Text: content})
+	if l.index >= len(slices) {
+		return nil, fmt.Errorf("%s has no document %d", l.file, l.index+1)
+	}
+	doc, err := slices[l.index].Open()
 	if err != nil {
 		return nil, err
 	}
-	if l.index >= len(o.docs) {
-		return nil, fmt.Errorf("%s has no document %d", l.file, l.index+1)
-	}
-	return o.docs[l.index].Root, nil
+	return doc.Root, nil
 }
 
 // whole returns the configuration, or the entry that cannot be taken apart.

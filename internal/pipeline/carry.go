@@ -26,7 +26,7 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 	if r.host.Files == nil {
 		return nil, nil
 	}
-	var dirs, users, applied []string
+	var dirs, users, applied, others []string
 	for i, source := range sources {
 		if all[i].applied {
 			applied = append(applied, source.Name())
@@ -37,15 +37,15 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 	}
 	changes := func(e edited) bool { return len(e.documents) > 0 || failed(e) }
 	if r.host.Users != nil && slices.ContainsFunc(all, changes) {
-		users = r.host.Users()
+		users, others = r.host.Users()
 	}
-	if len(dirs)+len(users)+len(applied) == 0 {
+	if len(dirs)+len(users)+len(applied)+len(others) == 0 {
 		return nil, nil
 	}
 	pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
 	patches = map[int]bool{}
 	pkg.LookUp(users)
-	pkg.Add(applied, r.host.Repository)
+	pkg.Add(applied, others, r.host.Repository)
 	files, data := pkg.Patches(), pkg.Data()
 	for i, source := range sources {
 		if use, is := data[r.real(source.Name())]; is && (changes(all[i])) {
@@ -101,9 +101,9 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
 	}
 	if r.host.Look != nil {
-		function.Look = func(file string, before, after *yaml.Node) {
+		function.Look = func(file, object string, before, after *yaml.Node) {
 			if i, known := bySource[r.real(file)]; known {
-				all[i].looks = append(all[i].looks, r.lookBuilt(i, before, after)...)
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, object, before, after)...)
 			}
 		}
 	}
@@ -167,13 +167,14 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 // byIndex compares documents by their places in a source.
 func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
 
-// lookBuilt shows the host the pod templates of a workload that a kustomization builds.
-func (r *run) lookBuilt(source int, before, after *yaml.Node) (looks []func()) {
+// lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
+// a tool for an object.
+func (r *run) lookBuilt(source int, object string, before, after *yaml.Node) (looks []func()) {
 	is := r.editor.Look(yaml.NewRNode(after)).Pods
 	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
 		if i < len(is) {
 			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true}))
+			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true, For: object}))
 		}
 	}
 	return looks

@@ -67,8 +67,9 @@ type Host struct {
 	// Quiet lets what the process prints by itself go nowhere, until done is called. It is
 	// never called twice before that.
 	Quiet func() (done func())
-	// Users returns the folders of kustomizations that are no sources and may use some.
-	Users func() []string
+	// Users returns the folders of kustomizations that are no sources and may use some, and
+	// other files that may.
+	Users func() (folders, files []string)
 	// Strictness says what fails the run besides errors.
 	Strictness finding.Strictness
 }
@@ -84,8 +85,10 @@ type Seen struct {
 	Before, After *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
-	// Built reports that a kustomization builds it.
+	// Built reports that a kustomization builds it, and For names the object of Flux or Argo
+	// CD that it is built for; empty if there is none.
 	Built bool
+	For   string
 }
 
 // References says what becomes of what refers to a container that an edit moves.
