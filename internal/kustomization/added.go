@@ -1,9 +1,11 @@
 package kustomization
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -13,12 +15,40 @@ func (p *Package) whole(files texts, l *layer) (texts, error) {
 	if l.kustomization == l.file {
 		return files, nil
 	}
-	fields, err := p.documentOf(files, l)
+	fields, err := p.fields(files, l)
 	if err != nil {
 		return files, err
 	}
-	content, err := p.onto(files, l, l.in(fields))
+	content, err := p.onto(files, l, fields)
 	return files.with(map[string][]byte{p.files.real(l.kustomization): content}), err
+}
+
+// fields returns the fields of a layer, as some texts have it.
+func (p *Package) fields(files texts, l *layer) (*yaml.Node, error) {
+	content, changed := files.of[l.file]
+	if !changed {
+		return l.root, nil
+	}
+	// Many layers may be in one file.
+	if is := p.cut[l.file]; is == nil || len(content) > 0 && &content[0] != &is.Text[0] {
+		p.cut[l.file] = &cutSource{manifest.Source{Name: l.file, Text: content}, nil}
+		p.cut[l.file].slices = manifest.Cut(&p.cut[l.file].Source)
+	}
+	slices := p.cut[l.file].slices
+	if l.index >= len(slices) {
+		return nil, fmt.Errorf("%s has no document %d", l.file, l.index+1)
+	}
+	doc, err := slices[l.index].Open()
+	if err != nil {
+		return nil, err
+	}
+	return l.in(doc.Root), nil
+}
+
+// cutSource is a source that is cut into documents.
+type cutSource struct {
+	manifest.Source
+	slices []manifest.Slice
 }
 
 // onto returns the kustomization of the folder of a layer, with fields that this adds.

@@ -67,6 +67,7 @@ type Package struct {
 	// left says why parts of documents are left alone.
 	applications []*application
 	left         map[Part]string
+	cut          map[string]*cutSource // files with some of these objects, as they were read last
 	// configure is that of the function whose edits are carried.
 	configure func(config *yaml.Node, file string) (Edit, error)
 	quiet     func() (done func())
@@ -75,7 +76,7 @@ type Package struct {
 // Open reads the kustomizations in the folders, and those that they reach. One that
 // cannot be read has an obstacle. Nothing is read outside of the folders within.
 func Open(files filesys.FileSystem, within, dirs []string) *Package {
-	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}, left: map[Part]string{}}
+	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}, left: map[Part]string{}, cut: map[string]*cutSource{}}
 	for _, dir := range within {
 		p.files.within = append(p.files.within, p.files.real(dir))
 	}

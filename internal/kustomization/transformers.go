@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -67,23 +66,6 @@ func (p *Package) parsed(files texts, l *layer) ([]*yaml.Node, error) {
 		err = fmt.Errorf("%s has %d documents instead of one", l.kustomization, len(docs))
 	}
 	return docs, err
-}
-
-// documentOf returns the document with the fields of a layer, as some texts have it.
-func (p *Package) documentOf(files texts, l *layer) (*yaml.Node, error) {
-	content, err := files.ReadFile(l.file)
-	if err != nil {
-		return nil, err
-	}
-	slices := manifest.Cut(&manifest.Source{Name: l.file, Text: content})
-	if l.index >= len(slices) {
-		return nil, fmt.Errorf("%s has no document %d", l.file, l.index+1)
-	}
-	doc, err := slices[l.index].Open()
-	if err != nil {
-		return nil, err
-	}
-	return doc.Root, nil
 }
 
 // whole returns the configuration, or the entry that cannot be taken apart.
