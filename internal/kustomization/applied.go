@@ -137,6 +137,9 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 		if by.fields != "" && yamlnode.Get(at, by.fields) != nil {
 			return nil, fmt.Sprintf("there is no kustomization in %s", yamlnode.Text(at, by.path))
 		}
+		if by.fields != "" && p.files.Exists(filepath.Join(dir, "Chart.yaml")) {
+			return nil, fmt.Sprintf("there is a Helm chart in %s", yamlnode.Text(at, by.path))
+		}
 		l.kustomization = filepath.Join(dir, konfig.DefaultKustomizationFileName())
 		l.made = mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
 		if err := p.collect(l, by.recursive(at)); err != nil {

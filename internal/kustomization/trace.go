@@ -164,8 +164,12 @@ func (t *trace) instrument(l *layer) error {
 		}
 		listed = append(listed, entry)
 	}
-	if len(t.replacementsOf(l)) > 0 {
-		look, err := t.look(layerRecord(l))
+	of := l // the layer with the replacements that come next
+	if l.over != nil {
+		of = l.over
+	}
+	if len(t.replacementsOf(of)) > 0 {
+		look, err := t.look(layerRecord(of)) // in place of what was noted before patches that are added
 		if err != nil {
 			return err
 		}
