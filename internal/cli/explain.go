@@ -90,7 +90,9 @@ func described(seen pipeline.Seen, both bool) explain.Workload {
 	before, at := seen.Before, seen.At
 	at.Column = 0
 	w := explain.Workload{Title: before.Resource.String(), Location: at.String(), Field: before.Path, Before: explain.Of(before)}
-	if seen.Built {
+	if seen.For != "" {
+		w.Title += ", built for " + seen.For
+	} else if seen.Built {
 		w.Title += ", built in " + filepath.Dir(at.File)
 	}
 	if both {

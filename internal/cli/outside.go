@@ -9,6 +9,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/gitignore"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
 
@@ -44,6 +45,11 @@ func (f *finder) roots() []root {
 		}
 	}
 	return f.found
+}
+
+// repository returns what git knows of the working tree that begins in a folder.
+func repository(root string) pipeline.Repository {
+	return pipeline.Repository(gitignore.OriginOf(root))
 }
 
 // written returns a real path as the user writes paths: absolute or relative, like the
@@ -117,39 +123,44 @@ func kustomizationIn(name string) (file string, info fs.FileInfo, err error) {
 }
 
 // users returns the folders in the working trees that have kustomizations and are outside
-// of the paths. What is hidden, excluded or ignored by git is left out.
-func (f *finder) users() []string {
-	var all []string
+// of the paths, and the other manifests there. What is hidden, excluded or ignored by git
+// is left out.
+func (f *finder) users() (folders, manifests []string) {
+	var all outside
 	for _, r := range f.roots() {
 		if !r.isTree || f.seen[r.where] {
 			continue
 		}
 		if git, err := gitignore.Open(r.where); err == nil {
-			all = f.usersIn(all, directory{name: r.name, where: r.where, git: git})
+			f.usersIn(&all, directory{name: r.name, where: r.where, git: git})
 		}
 	}
-	return all
+	return all.folders, all.manifests
 }
 
-func (f *finder) usersIn(all []string, d directory) []string {
+// outside is what is outside of the paths.
+type outside struct{ folders, manifests []string }
+
+func (f *finder) usersIn(all *outside, d directory) {
 	entries, err := os.ReadDir(d.name)
 	if err != nil {
-		return all // what cannot be read cannot be built
+		return // what cannot be read cannot be built
 	}
 	for _, e := range entries {
 		name, where := filepath.Join(d.name, e.Name()), filepath.Join(d.where, e.Name())
-		isUser := !e.IsDir() && reference.IsKustomization(e.Name())
-		if !isUser && !e.IsDir() || strings.HasPrefix(e.Name(), ".") || f.seen[where] || f.exclude.has(name) {
+		if !e.IsDir() && !isManifest(e) && !reference.IsKustomization(e.Name()) || strings.HasPrefix(e.Name(), ".") || f.seen[where] || f.exclude.has(name) {
 			continue
 		}
 		if ignored, err := d.git.Ignores(e.Name(), e.IsDir()); err != nil || ignored {
 			continue
 		}
-		if isUser {
-			all = append(all, d.name)
-		} else {
-			all = f.usersIn(all, directory{name: name, where: where, git: d.git.Folder(e.Name())})
+		switch {
+		case e.IsDir():
+			f.usersIn(all, directory{name: name, where: where, git: d.git.Folder(e.Name())})
+		case reference.IsKustomization(e.Name()):
+			all.folders = append(all.folders, d.name)
+		default:
+			all.manifests = append(all.manifests, name)
 		}
 	}
-	return all
 }

@@ -58,7 +58,7 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
 		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
-		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet, Within: found.within, Users: found.users,
+		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {
 				return f, why

@@ -1,6 +1,7 @@
 // Package gitignore knows which files of a working tree git ignores: those that its
 // .gitignore files, .git/info/exclude and the user's core.excludesFile name, unless they
-// are tracked. It reads git's files itself, so that it needs no git.
+// are tracked. It reads git's files itself, so that it needs no git, and knows from them
+// where a working tree comes from.
 package gitignore
 
 import (

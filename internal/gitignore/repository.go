@@ -21,10 +21,7 @@ func repositoryAt(folder string) *repository {
 	if gitDir == "" {
 		return nil
 	}
-	common := gitDir
-	if text, err := os.ReadFile(filepath.Join(gitDir, "commondir")); err == nil {
-		common = within(gitDir, strings.TrimSpace(string(text)))
-	}
+	common := commonOf(gitDir)
 	c := readConfig(common)
 	r := &repository{fold: c["core.ignorecase"] == "true"}
 	for _, file := range []string{filepath.Join(common, "info", "exclude"), c["core.excludesfile"]} {

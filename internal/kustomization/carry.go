@@ -31,8 +31,10 @@ type Function struct {
 	// Name returns what a file is called in findings.
 	Name func(path string) string
 	// Look sees each workload that a kustomization builds, before and after the edit,
-	// unless its pods are those of its file, or of a kustomization below. It may be nil.
-	Look func(kustomization string, before, after *yaml.Node)
+	// unless its pods are those of its file, or of a kustomization below. object names the
+	// object that it is built for, which is in the file; else this is the kustomization. It
+	// may be nil.
+	Look func(file, object string, before, after *yaml.Node)
 	// Edits reports whether the objects of a file are edited. Those of other files stay as
 	// they are.
 	Edits func(path string) bool
@@ -49,6 +51,9 @@ type Carried struct {
 	// Built are the kustomizations that were built, with the patches and replacements
 	// that they list.
 	Built map[string]bool
+	// Parts are the parts of documents of Flux and Argo CD that name containers: why they are
+	// left alone, or nothing if the edits were carried through them.
+	Parts map[Part]string
 }
 
 // Edited is a document of a file that changes.
@@ -83,10 +88,10 @@ type carrier struct {
 func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
-		return Carried{}, err
+		return Carried{Parts: p.left}, err
 	}
 	if len(c.findings) > 0 {
-		return Carried{Findings: c.findings, Built: c.carriedThrough()}, nil // patches that are wrong already cannot be carried
+		return c.carried(nil), nil // patches that are wrong already cannot be carried
 	}
 	for _, d := range c.inOrder() {
 		if err := c.rewrite(d); err != nil {
@@ -108,12 +113,27 @@ func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
 			}
 		}
 	}
+	for _, a := range c.applications {
+		if err := c.ignored(a); err != nil {
+			return Carried{}, err
+		}
+	}
 	edits, texts, err := c.edits()
 	if err != nil {
 		return Carried{}, err
 	}
 	c.prove(texts)
-	return Carried{edits, append(c.changes, c.findings...), c.carriedThrough()}, nil
+	return c.carried(edits), nil
+}
+
+// carried returns what became of the package, with the edits.
+func (c *carrier) carried(edits map[string][]Edited) Carried {
+	for _, l := range c.Package.order {
+		if l.kustomization != l.file {
+			c.left[Part{l.file, l.index, l.field}] = l.obstacle
+		}
+	}
+	return Carried{edits, append(c.changes, c.findings...), c.carriedThrough(), c.left}
 }
 
 // Prove does what [Package.Carry] does, but for the rewriting: the findings say which
@@ -158,11 +178,12 @@ func (c *carrier) carriedThrough() map[string]bool {
 			continue
 		}
 		l.walk(func(below *layer) {
-			file := c.files.real(below.file)
-			if all[file] {
-				return
+			if file := c.files.real(below.file); below.kustomization == below.file {
+				if all[file] {
+					return
+				}
+				all[file] = true
 			}
-			all[file] = true
 			for _, p := range c.patchesOf(below) {
 				if p.file != "" {
 					all[c.files.real(p.file)] = true

@@ -39,7 +39,7 @@ func (c *carrier) look() {
 			l.obstacle = err.Error()
 			continue
 		}
-		l.walk(func(below *layer) { seen[below] = true })
+		l.walk(func(below *layer) { seen[below] = seen[below] || below != l.over }) // which is built by itself, too
 		c.tops = append(c.tops, l)
 		for _, w := range built {
 			c.lookAt(w)
@@ -76,7 +76,7 @@ func (c *carrier) lookAt(w traced) {
 	for l, was := range w.layers {
 		// Replacements come after patchesJson6902.
 		for _, s := range w.steps {
-			if p := c.trace.patches[s.patch]; p.layer == l && p.list == json6902Patches && s.before != nil {
+			if p := c.trace.patches[s.patch]; (p.layer == l || p.layer.over == l) && p.list == json6902Patches && s.before != nil {
 				if after, err := p.apply(s.part, s.before); err == nil {
 					was = after
 				}

@@ -2,6 +2,7 @@ package kustomization
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 )
@@ -10,6 +11,9 @@ import (
 type opened struct {
 	src  *manifest.Source
 	docs []*manifest.Document
+	// were are the documents before the function has edited resources in the file; nil if it
+	// has not.
+	were []*manifest.Document
 	// replaced is its new text, if that was not made by edits of the documents.
 	replaced []byte
 }
@@ -33,6 +37,13 @@ func (c *carrier) open(path string) (*opened, error) {
 		return nil, err
 	}
 	o, err := openText(path, text)
+	if edited := c.edited[path]; err == nil && edited != nil {
+		were := o.docs
+		if o, err = openText(path, edited); err == nil && len(o.docs) != len(were) {
+			err = fmt.Errorf("%s has other documents when it is edited", path)
+		}
+		o.were = were
+	}
 	c.opened[path] = o
 	return o, err
 }
@@ -49,8 +60,24 @@ func openText(name string, text []byte) (*opened, error) {
 	return o, nil
 }
 
-// edits returns the edits of the documents that change.
+// edits returns the edits of the documents that change, of the text as it was.
 func (o *opened) edits() ([]Edited, error) {
+	all, err := o.own()
+	if o.were == nil {
+		return all, err
+	}
+	for _, e := range all {
+		shift := o.were[e.Index].Start() - o.docs[e.Index].Start()
+		for i := range e.Edits {
+			e.Edits[i].Start += shift
+			e.Edits[i].End += shift
+		}
+	}
+	return all, err
+}
+
+// own returns the edits of the documents that change.
+func (o *opened) own() ([]Edited, error) {
 	if o.replaced != nil {
 		return []Edited{{0, []manifest.Edit{{Start: 0, End: len(o.src.Text), Text: o.replaced}}}}, nil
 	}
@@ -72,7 +99,7 @@ func (o *opened) text() ([]byte, error) {
 	if o.replaced != nil {
 		return o.replaced, nil
 	}
-	all, err := o.edits()
+	all, err := o.own()
 	if err != nil {
 		return nil, err
 	}

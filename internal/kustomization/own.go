@@ -42,6 +42,15 @@ func (p *Package) ownsOf(files texts, l *layer) []own {
 // run builds a layer over some texts, with our own transformers. What kustomize says about
 // that has no values of Secrets.
 func (p *Package) run(files texts, l *layer) ([]*yaml.RNode, error) {
+	files, err := p.whole(files, l)
+	if err != nil {
+		return nil, err
+	}
+	return p.runIn(files, l)
+}
+
+// runIn does what [Package.run] does, over texts that have the whole kustomization.
+func (p *Package) runIn(files texts, l *layer) ([]*yaml.RNode, error) {
 	built, err := p.transformed(files, l)
 	if err == nil {
 		return built, nil
@@ -125,7 +134,7 @@ func (p *Package) standing(files texts, owns []own, stand [][]*yaml.Node) (texts
 			}
 		}
 		replace(docs[0], transformers, list)
-		if changed[files.real(first.layer.file)], err = text(docs); err != nil {
+		if changed[files.real(first.layer.kustomization)], err = text(docs); err != nil {
 			return files, err
 		}
 	}
@@ -203,7 +212,7 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 		if err := do(docs[0]); err != nil {
 			return err
 		}
-		changed[files.real(l.file)], err = text(docs)
+		changed[files.real(l.kustomization)], err = text(docs)
 		return err
 	}
 	err := cut(l, func(root *yaml.Node) error {

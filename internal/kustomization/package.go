@@ -8,18 +8,28 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// layer is a kustomization or a component: one folder with a kustomization file.
+// layer is a kustomization or a component, or what an object of Flux or Argo CD adds to a
+// kustomization.
 type layer struct {
-	number    int // in the package
+	number int // in the package
+	// dir is its folder, and file the file with its fields: of the document with a number,
+	// in a field of that; empty for all of it.
 	dir, file string
+	index     int
+	field     string
 	doc       *manifest.Document // nil if it cannot be read
-	root      *yaml.Node         // of doc
+	root      *yaml.Node         // its fields in doc
 	component bool
+	// kustomization is the file that kustomize reads in the folder. If it is another one, the
+	// layer adds to what over has there or, if the folder has no kustomization, to the one that
+	// is made of the manifests there.
+	kustomization string
+	over          *layer
+	made          *yaml.Node
 	// resources are the files that it lists, and below the layers that it lists.
 	resources []string
 	below     []*layer
@@ -53,6 +63,11 @@ type Package struct {
 	files  texts
 	layers map[string]*layer // by their folders
 	order  []*layer          // each after those that it lists
+	// applications are the objects that ignore differences in what they let a tool build, and
+	// left says why parts of documents are left alone.
+	applications []*application
+	left         map[Part]string
+	cut          map[string]*cutSource // files with some of these objects, as they were read last
 	// configure is that of the function whose edits are carried.
 	configure func(config *yaml.Node, file string) (Edit, error)
 	quiet     func() (done func())
@@ -61,7 +76,7 @@ type Package struct {
 // Open reads the kustomizations in the folders, and those that they reach. One that
 // cannot be read has an obstacle. Nothing is read outside of the folders within.
 func Open(files filesys.FileSystem, within, dirs []string) *Package {
-	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}}
+	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}, left: map[Part]string{}, cut: map[string]*cutSource{}}
 	for _, dir := range within {
 		p.files.within = append(p.files.within, p.files.real(dir))
 	}
@@ -123,11 +138,8 @@ func (p *Package) open(dir string) *layer {
 	}
 	l := &layer{dir: dir}
 	p.layers[dir] = l
-	for _, name := range konfig.RecognizedKustomizationFileNames() {
-		if path := filepath.Join(dir, name); p.files.Exists(path) && l.file == "" {
-			l.file = path
-		}
-	}
+	l.file = p.kustomizationIn(dir)
+	l.kustomization = l.file
 	if err := p.read(l); err != nil {
 		l.obstacle = err.Error()
 	}

@@ -1,6 +1,7 @@
 package kustomization
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -22,6 +23,11 @@ type patch struct {
 	field string
 	// parts are its documents: parts of objects, or one list of operations.
 	parts []*yaml.Node
+}
+
+// String returns the field with the patch.
+func (p *patch) String() string {
+	return strings.TrimPrefix(fmt.Sprintf("%s.%s[%d]", p.layer.field, p.list, p.index), ".")
 }
 
 // The lists of patches of a kustomization, in the order in which kustomize carries them
@@ -68,8 +74,8 @@ func (p *Package) patchesOf(l *layer) []*patch {
 		var err error
 		if one.file != "" {
 			text, err = p.files.ReadFile(one.file)
-		} else if scalar := inline(one, one.entry); scalar != nil {
-			text = []byte(scalar.Value)
+		} else if is := inline(one, one.entry); is != nil {
+			text, err = textIn(is)
 		}
 		if err == nil {
 			one.parts, err = documents(text)

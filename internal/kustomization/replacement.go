@@ -4,12 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
-	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -123,7 +119,7 @@ func (c *carrier) path(selection, path *yaml.Node, all states) error {
 	if path == nil {
 		return nil
 	}
-	found, err := c.meaning(selection, path.Value, all)
+	found, _, err := c.meaning(fieldPaths, path.Value, all.selected(selection))
 	if err != nil {
 		return err
 	}
@@ -137,19 +133,24 @@ func (c *carrier) path(selection, path *yaml.Node, all states) error {
 // paths rewrites a list of paths.
 func (c *carrier) paths(selection, list *yaml.Node, all states) error {
 	for i := 0; i < len(yamlnode.Elements(list)); i++ {
-		found, err := c.meaning(selection, list.Content[i].Value, all)
+		found, _, err := c.meaning(fieldPaths, list.Content[i].Value, all.selected(selection))
 		if err != nil {
 			return err
 		}
-		if found[0] != list.Content[i].Value {
-			list.Content[i].Value = found[0]
-		}
-		for _, more := range found[1:] {
-			i++
-			yamlnode.Insert(list, i, yamlnode.String(more))
-		}
+		i = spread(list, i, found)
 	}
 	return nil
+}
+
+// selected returns the workloads that a selection is about.
+func (all states) selected(selection *yaml.Node) states {
+	var found states
+	for _, s := range all {
+		if selects(selection, s.was) {
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 // selects reports whether a selection of a replacement is about an object, as far as its
@@ -167,82 +168,4 @@ func selects(selection, object *yaml.Node) bool {
 		return false
 	}
 	return true
-}
-
-// meaning returns the paths that mean what a path meant, the first of them in its place.
-func (c *carrier) meaning(selection *yaml.Node, path string, all states) ([]string, error) {
-	result := []string{path}
-	first := true
-	for _, s := range all {
-		if !selects(selection, s.was) {
-			continue
-		}
-		found, about, err := c.inObject(path, s)
-		if err != nil {
-			return nil, err
-		}
-		if !about {
-			continue
-		}
-		if !first && !slices.Equal(found, result) {
-			return nil, fmt.Errorf("%s would have to be %s for %s, and %s for others",
-				path, strings.Join(found, " and "), pod.ResourceOf(s.was), strings.Join(result, " and "))
-		}
-		result, first = found, false
-	}
-	return result, nil
-}
-
-// inPath matches what follows the list in a path: an index, a name or all.
-var inPath = lazyregexp.New(`^(?:\.(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\]|\.(\*))(\..*)?$`)
-
-// inObject returns the paths for one object. about reports whether the path leads to
-// containers of it.
-func (c *carrier) inObject(path string, s state) (found []string, about bool, err error) {
-	for at, was := range c.Locate(s.was) {
-		is := c.Locate(s.is)[at]
-		for _, list := range lists {
-			rest, ok := strings.CutPrefix(path, was.Field(list))
-			match := inPath().FindStringSubmatch(rest)
-			if !ok || match == nil {
-				continue
-			}
-			if match[4] != "" {
-				return c.all(path, match[5], was, is, list), true, nil
-			}
-			name := match[3]
-			if name == "" {
-				i, _ := strconv.Atoi(match[1] + match[2])
-				all := names(was, list)
-				if i >= len(all) {
-					return nil, false, nil
-				}
-				name = all[i]
-			} else if !slices.Contains(names(was, list), name) {
-				return nil, false, nil
-			}
-			now := listOf(is, name)
-			if now == "" {
-				return nil, false, fmt.Errorf("container %q is gone", name)
-			}
-			i := slices.Index(names(is, now), name)
-			element := map[bool]string{true: "." + strconv.Itoa(i), false: "[" + strconv.Itoa(i) + "]"}[match[1] != ""]
-			if match[3] != "" {
-				element = ".[name=" + name + "]"
-			}
-			return []string{is.Field(now) + element + match[5]}, true, nil
-		}
-	}
-	return nil, false, nil
-}
-
-// all returns the paths that mean all containers that were in a list.
-func (c *carrier) all(path, rest string, was, is pod.Template, list string) []string {
-	found := []string{path}
-	for _, name := range names(was, list) {
-		if now := listOf(is, name); now != "" && now != list {
-			found = append(found, is.Field(now)+".[name="+name+"]"+rest)
-		}
-	}
-	return found
 }

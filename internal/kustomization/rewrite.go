@@ -31,10 +31,10 @@ func (c *carrier) rewrite(d *demanded) error {
 	case d.patch.file != "":
 		err = c.become(d, text.docs[d.part].Root, d.demands) // once more, in the tree of the file
 	default:
-		err = c.setInline(d.patch, all)
+		err = c.setInline(d, all)
 	}
 	if err == nil {
-		c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s[%d] for %s", d.patch.list, d.patch.index, about(d.demands))
+		c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s for %s", d.patch, about(d.demands))
 	}
 	return err
 }
@@ -71,15 +71,27 @@ func (c *carrier) textOf(p *patch) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openText(p.layer.file, []byte(inline(p, entry).Value))
+	content, err := textIn(inline(p, entry))
+	if err != nil {
+		return nil, err
+	}
+	return openText(p.layer.file, content)
 }
 
-// inline returns the scalar with the text of an inline patch.
+// inline returns the scalar with the text of an inline patch, or what it has as fields.
 func inline(p *patch, entry *yaml.Node) *yaml.Node {
 	if p.list == strategicMerges {
-		return entry
+		return yamlnode.Resolve(entry)
 	}
 	return yamlnode.Get(entry, p.field)
+}
+
+// textIn returns the text of what [inline] returns.
+func textIn(n *yaml.Node) ([]byte, error) {
+	if n.Kind != yaml.ScalarNode {
+		return text([]*yaml.Node{n})
+	}
+	return []byte(n.Value), nil
 }
 
 // entry returns the entry of a patch in the kustomization that is edited.
@@ -94,7 +106,7 @@ func (c *carrier) entry(p *patch) (*yaml.Node, error) {
 		}
 		for _, other := range c.trace.patches { // before any of them is split
 			if other.layer == p.layer && other.config == nil && c.entries[other] == nil {
-				c.entries[other] = yamlnode.Elements(yamlnode.Get(docs[0].Root, other.list))[other.index]
+				c.entries[other] = yamlnode.Elements(yamlnode.Get(other.layer.in(docs[other.layer.index].Root), other.list))[other.index]
 			}
 		}
 	}
@@ -118,13 +130,18 @@ func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (string
 	return string(out), err
 }
 
-// setInline replaces the text of an inline patch.
-func (c *carrier) setInline(p *patch, text string) error {
-	entry, err := c.entry(p)
-	if err == nil {
-		inline(p, entry).Value = text
+// setInline replaces the text of an inline patch, or edits its fields once more.
+func (c *carrier) setInline(d *demanded, text string) error {
+	entry, err := c.entry(d.patch)
+	if err != nil {
+		return err
 	}
-	return err
+	is := inline(d.patch, entry)
+	if is.Kind != yaml.ScalarNode {
+		return c.become(d, is, d.demands)
+	}
+	is.Value = text
+	return nil
 }
 
 // group is what some objects need of a patch.
@@ -155,7 +172,7 @@ func (c *carrier) split(d *demanded, from *opened, failed error) error {
 	if err != nil {
 		return err
 	}
-	list := yamlnode.Get(docs[0].Root, patches)
+	list := yamlnode.Get(d.patch.layer.in(docs[d.patch.layer.index].Root), patches)
 	at := slices.Index(list.Content, entry)
 	for i, g := range groups {
 		one := entry
@@ -183,7 +200,7 @@ func (c *carrier) split(d *demanded, from *opened, failed error) error {
 		}
 	}
 	if d.patch.file != "" {
-		c.tell(c.at(d.patch.layer, entry), "split %s[%d] for %s", d.patch.list, d.patch.index, about(d.demands))
+		c.tell(c.at(d.patch.layer, entry), "split %s for %s", d.patch, about(d.demands))
 	}
 	return nil
 }

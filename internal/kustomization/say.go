@@ -38,13 +38,14 @@ func (c *carrier) at(l *layer, n *yaml.Node) finding.Location {
 		return finding.Location{File: l.file}
 	}
 	if at := l.doc.Location(n); at.Line > 0 {
+		at.Index = l.index
 		return at
 	}
 	docs, err := c.documents(c.files.real(l.file))
 	if err != nil {
 		return finding.Location{File: l.file}
 	}
-	return docs[0].Location(n)
+	return docs[l.index].Location(n)
 }
 
 // atReplacement returns the place of a replacement, in its own file if it has one.
@@ -72,15 +73,18 @@ func (c *carrier) atPatch(p *patch, part int, pick func(root *yaml.Node) *yaml.N
 		}
 		return finding.Location{File: p.file}
 	}
-	entry, err := c.entry(p)
-	if err != nil {
-		return finding.Location{File: p.layer.file}
-	}
-	scalar := inline(p, entry)
 	if p.config != nil {
-		return c.atConfiguration(p.config, scalar)
+		entry, err := c.entry(p)
+		if err != nil {
+			return finding.Location{File: p.layer.file}
+		}
+		return c.atConfiguration(p.config, inline(p, entry))
 	}
+	scalar := inline(p, p.entry)
 	at := c.at(p.layer, scalar)
+	if scalar.Kind != yaml.ScalarNode {
+		return c.at(p.layer, pick(scalar))
+	}
 	inner, err := openText(p.layer.file, []byte(scalar.Value))
 	if err != nil || part >= len(inner.docs) || scalar.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 		return at
@@ -94,5 +98,5 @@ func (c *carrier) atPatch(p *patch, part int, pick func(root *yaml.Node) *yaml.N
 func whole(root *yaml.Node) *yaml.Node { return root }
 
 func (c *carrier) refuse(d *demanded, err error) {
-	c.say(finding.OverlayDiffers, c.atPatch(d.patch, d.part, whole), "%s[%d]: %v", d.patch.list, d.patch.index, err)
+	c.say(finding.OverlayDiffers, c.atPatch(d.patch, d.part, whole), "%s: %v", d.patch, err)
 }

@@ -25,7 +25,7 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 			c.isNew(from, c.trace.sources[from].object)
 		}
 		if c.isNew(from, object) {
-			c.Look(l.file, object, wanted[i])
+			c.Look(l.file, l.object(), object, wanted[i])
 		}
 	}
 }

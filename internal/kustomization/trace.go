@@ -58,11 +58,13 @@ type trace struct {
 	sources []source
 	texts   map[string][]byte
 	kinds   map[string]bool
+	// own are the texts for the build of one layer alone, which adds to a kustomization.
+	own map[*layer]map[string][]byte
 }
 
 // newTrace prepares the traced builds of a package.
 func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
-	t := &trace{Package: p, texts: map[string][]byte{}, kinds: map[string]bool{}}
+	t := &trace{Package: p, texts: map[string][]byte{}, kinds: map[string]bool{}, own: map[*layer]map[string][]byte{}}
 	for _, l := range p.order {
 		for _, file := range l.resources {
 			if err := t.mark(file, isWorkload); err != nil {
@@ -119,7 +121,7 @@ func (t *trace) instrument(l *layer) error {
 		t.patches = append(t.patches, p)
 		entry := yamlnode.Clone(p.entry)
 		if p.list == strategicMerges {
-			entry = mapping("path", p.entry.Value)
+			entry = mapping("path", p.entry.Value) // of what cannot be read
 		}
 		if p.parts != nil {
 			recorded, err := t.record(p, number)
@@ -162,8 +164,12 @@ func (t *trace) instrument(l *layer) error {
 		}
 		listed = append(listed, entry)
 	}
-	if len(t.replacementsOf(l)) > 0 {
-		look, err := t.look(layerRecord(l))
+	of := l // the layer with the replacements that come next
+	if l.over != nil {
+		of = l.over
+	}
+	if len(t.replacementsOf(of)) > 0 {
+		look, err := t.look(layerRecord(of)) // in place of what was noted before patches that are added
 		if err != nil {
 			return err
 		}
@@ -187,6 +193,11 @@ func (t *trace) instrument(l *layer) error {
 		}
 	}
 	replace(root, transformers, transforming)
+	if l.kustomization != l.file {
+		content, err := t.onto(t.files.with(t.texts), l, root)
+		t.own[l] = map[string][]byte{t.files.real(l.kustomization): content}
+		return err
+	}
 	content, err := text([]*yaml.Node{root})
 	t.texts[t.files.real(l.file)] = content
 	return err

@@ -12,7 +12,7 @@ import (
 
 // build builds a layer and returns its workloads.
 func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, error) {
-	built, err := t.run(t.files.with(t.texts), l)
+	built, err := t.runIn(t.files.with(t.texts).with(t.own[l]), l)
 	if err != nil {
 		return nil, err
 	}

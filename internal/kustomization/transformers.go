@@ -57,13 +57,13 @@ func (p *Package) configurations(files texts, l *layer) []*configuration {
 
 // parsed returns the document of a kustomization, as some texts have it.
 func (p *Package) parsed(files texts, l *layer) ([]*yaml.Node, error) {
-	content, err := files.ReadFile(l.file)
+	content, err := files.ReadFile(l.kustomization)
 	if err != nil {
 		return nil, err
 	}
 	docs, err := documents(content)
 	if err == nil && len(docs) != 1 {
-		err = fmt.Errorf("%s has %d documents instead of one", l.file, len(docs))
+		err = fmt.Errorf("%s has %d documents instead of one", l.kustomization, len(docs))
 	}
 	return docs, err
 }

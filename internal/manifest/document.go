@@ -49,6 +49,9 @@ func (s Slice) Open() (*Document, error) {
 	return d, nil
 }
 
+// Start returns where the document begins in the source.
+func (d *Document) Start() int { return d.slice.start }
+
 // Alone parses the slice as a document of its own, without the list that it is
 // in. Comments at its end may then be on other nodes than after [Slice.Open]. The
 // errors are those of Open.

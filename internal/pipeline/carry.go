@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"maps"
 	"path"
@@ -25,22 +26,26 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 	if r.host.Files == nil {
 		return nil, nil
 	}
-	var dirs, users []string
-	for _, source := range sources {
+	var dirs, users, applied, others []string
+	for i, source := range sources {
+		if all[i].applied {
+			applied = append(applied, source.Name())
+		}
 		if reference.IsKustomization(filepath.ToSlash(source.Name())) {
 			dirs = append(dirs, filepath.Dir(source.Name()))
 		}
 	}
 	changes := func(e edited) bool { return len(e.documents) > 0 || failed(e) }
 	if r.host.Users != nil && slices.ContainsFunc(all, changes) {
-		users = r.host.Users()
+		users, others = r.host.Users()
 	}
-	if len(dirs)+len(users) == 0 {
+	if len(dirs)+len(users)+len(applied)+len(others) == 0 {
 		return nil, nil
 	}
 	pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
 	patches = map[int]bool{}
 	pkg.LookUp(users)
+	pkg.Add(applied, others, r.host.Repository)
 	files, data := pkg.Patches(), pkg.Data()
 	for i, source := range sources {
 		if use, is := data[r.real(source.Name())]; is && (changes(all[i])) {
@@ -96,9 +101,9 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
 	}
 	if r.host.Look != nil {
-		function.Look = func(file string, before, after *yaml.Node) {
+		function.Look = func(file, object string, before, after *yaml.Node) {
 			if i, known := bySource[r.real(file)]; known {
-				all[i].looks = append(all[i].looks, r.lookBuilt(i, before, after)...)
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, object, before, after)...)
 			}
 		}
 	}
@@ -113,6 +118,12 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		return []finding.Finding{*finding.New(finding.OverlayDiffers, nil, "%v", err)}
 	}
 	findings := carried.Findings
+	for part, why := range carried.Parts {
+		if i, known := bySource[part.File]; known {
+			part.File = cleaned(sources[i].Name())
+			r.parts[part] = why
+		}
+	}
 	for path := range carried.Built {
 		if i, known := bySource[path]; known {
 			r.built[cleaned(sources[i].Name())] = true
@@ -132,6 +143,7 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 			for _, e := range edits {
 				all[i].change(Document{e.Index, e.Edits})
 			}
+			slices.SortStableFunc(all[i].documents, byIndex)
 			continue
 		}
 		kind := finding.OutsidePaths
@@ -152,13 +164,17 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	return append(findings, more...)
 }
 
-// lookBuilt shows the host the pod templates of a workload that a kustomization builds.
-func (r *run) lookBuilt(source int, before, after *yaml.Node) (looks []func()) {
+// byIndex compares documents by their places in a source.
+func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
+
+// lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
+// a tool for an object.
+func (r *run) lookBuilt(source int, object string, before, after *yaml.Node) (looks []func()) {
 	is := r.editor.Look(yaml.NewRNode(after)).Pods
 	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
 		if i < len(is) {
 			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true}))
+			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true, For: object}))
 		}
 	}
 	return looks

@@ -8,6 +8,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kustomization"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
@@ -28,6 +29,7 @@ type edited struct {
 	refers    bool // something in it may point at containers
 	monitors  bool // something in it may point at containers behind Services
 	configs   bool // something in it may be a ConfigMap
+	applied   bool // something in it may let Flux or Argo CD build kustomizations
 	holds     bool // something in it may be a workload
 	// files are those with workloads, if a host sent them beside kustomizations.
 	files []string
@@ -54,6 +56,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 	for index, slice := range documents {
 		for item := range items(slice) {
 			all.configs = all.configs || mayBeConfig(item)
+			all.applied = all.applied || kustomization.IsApplied(item.APIVersion, item.Kind)
 			all.refers = all.refers || reference.Asks(item.APIVersion, item.Kind)
 			all.monitors = all.monitors || reference.AsksServices(item.APIVersion, item.Kind)
 			switch {

@@ -3,8 +3,10 @@ package pipeline
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kustomization"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
@@ -84,8 +86,28 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.F
 	} else if kustomization {
 		findings = r.references.JudgeKustomization(doc.Root, r.file(doc, index, doc.Root))
 	} else if asks {
-		findings = r.references.Judge(doc.Root, r.file(doc, index, doc.Root))
+		file := r.file(doc, index, doc.Root)
+		findings = r.carriedParts(r.references.Judge(doc.Root, file), file, index)
 	}
 	r.locate(findings, doc, index, doc.Root)
 	return findings
+}
+
+// carriedParts returns the findings about a document of a file without those about parts
+// that the edits were carried through. The others say why they were not.
+func (r *run) carriedParts(findings []finding.Finding, file string, index int) (left []finding.Finding) {
+	for _, f := range findings {
+		why, known := "", false
+		for field := f.Field; !known && field != ""; {
+			why, known = r.parts[kustomization.Part{File: file, Index: index, Field: field}]
+			field = field[:max(strings.LastIndexAny(field, ".["), 0)]
+		}
+		if !known || why != "" {
+			if why != "" {
+				f.Hint = "It is not rewritten: " + why + "."
+			}
+			left = append(left, f)
+		}
+	}
+	return left
 }

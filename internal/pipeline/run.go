@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kustomization"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
@@ -60,14 +61,21 @@ type Host struct {
 	References References
 	// Within returns the folders that builds of kustomizations may read. It is set with Files.
 	Within func() []string
+	// Repository returns what is known of the Git repository that begins in one of the folders
+	// within. It is set with Files.
+	Repository func(root string) Repository
 	// Quiet lets what the process prints by itself go nowhere, until done is called. It is
 	// never called twice before that.
 	Quiet func() (done func())
-	// Users returns the folders of kustomizations that are no sources and may use some.
-	Users func() []string
+	// Users returns the folders of kustomizations that are no sources and may use some, and
+	// other files that may.
+	Users func() (folders, files []string)
 	// Strictness says what fails the run besides errors.
 	Strictness finding.Strictness
 }
+
+// Repository is what is known of a Git repository.
+type Repository = kustomization.Repository
 
 // Seen is a pod template of a file, or of what a kustomization builds.
 type Seen struct {
@@ -77,8 +85,10 @@ type Seen struct {
 	Before, After *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
-	// Built reports that a kustomization builds it.
+	// Built reports that a kustomization builds it, and For names the object of Flux or Argo
+	// CD that it is built for; empty if there is none.
 	Built bool
+	For   string
 }
 
 // References says what becomes of what refers to a container that an edit moves.
@@ -126,14 +136,15 @@ type run struct {
 	host       Host
 	sources    []Source
 	workers    Workers
-	patches    map[string]reference.Patch // by their files
-	resources  map[string]bool            // the files that kustomizations list as resources
-	reals      map[string]string          // the paths of sources without links, by their names
-	built      map[string]bool            // the kustomizations and patches through which the edits were carried
-	lists      []string                   // the names of lists of containers
-	own        int                        // how many sources there are without those that were reached
-	why        []*finding.Kind            // what it is called if one of those that were reached would have to change
-	lost       []bool                     // the sources that cannot be read, of which that was said
+	patches    map[string]reference.Patch    // by their files
+	resources  map[string]bool               // the files that kustomizations list as resources
+	reals      map[string]string             // the paths of sources without links, by their names
+	built      map[string]bool               // the kustomizations and patches through which the edits were carried
+	parts      map[kustomization.Part]string // of documents that name containers: why they are left alone; empty if they are not
+	lists      []string                      // the names of lists of containers
+	own        int                           // how many sources there are without those that were reached
+	why        []*finding.Kind               // what it is called if one of those that were reached would have to change
+	lost       []bool                        // the sources that cannot be read, of which that was said
 	references reference.Index
 	seeing     sync.Mutex   // guards seen
 	seen       rule.Package // what patterns found and missed so far
@@ -146,7 +157,7 @@ type run struct {
 // ends.
 func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, error) {
 	r := &run{
-		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{}, built: map[string]bool{}, reals: map[string]string{},
+		Engine: e, ctx: ctx, host: host, workers: NewWorkers(), patches: map[string]reference.Patch{}, resources: map[string]bool{}, built: map[string]bool{}, reals: map[string]string{}, parts: map[kustomization.Part]string{},
 		references: reference.Index{Supports: e.config.Spec.AtLeast}, seen: newPackage(), texts: newTexts(),
 		lists: e.editor.Lists(), own: len(sources),
 	}

@@ -47,7 +47,10 @@ func (r *run) carrySent(source Source, all *edited) []finding.Finding {
 // sentFiles returns the files that a host sent, by their paths; nil if there is no
 // kustomization among them.
 func (r *run) sentFiles(documents []manifest.Slice) map[string]*sentFile {
-	if !slices.ContainsFunc(documents, func(s manifest.Slice) bool { return reference.Names(s.APIVersion, s.Kind) }) {
+	builds := func(s manifest.Slice) bool {
+		return reference.Names(s.APIVersion, s.Kind) || kustomization.IsApplied(s.APIVersion, s.Kind)
+	}
+	if !slices.ContainsFunc(documents, builds) {
 		return nil
 	}
 	files := map[string]*sentFile{}
@@ -79,7 +82,7 @@ func rooted(file string) string { return path.Join("/", file) }
 func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Finding {
 	inMemory := filesys.MakeFsInMemory()
 	texts := map[string][]byte{}
-	var dirs []string
+	var dirs, applied []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		file := files[name]
 		text, err := file.text(func(item sentItem) (*yaml.Node, error) { return item.root, nil })
@@ -100,8 +103,13 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 		if reference.IsKustomization(name) {
 			dirs = append(dirs, path.Dir(name))
 		}
+		if slices.ContainsFunc(file.items, func(item sentItem) bool { return kustomization.IsApplied(item.slice.APIVersion, item.slice.Kind) }) {
+			applied = append(applied, name)
+		}
 	}
-	carried, err := kustomization.Open(inMemory, []string{"/"}, dirs).Carry(texts, kustomization.Function{
+	pkg := kustomization.Open(inMemory, []string{"/"}, dirs)
+	pkg.Add(applied, nil, func(string) Repository { return Repository{} })
+	carried, err := pkg.Carry(texts, kustomization.Function{
 		Edit: r.apply, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates,
 		Name:  func(path string) string { return strings.TrimPrefix(path, "/") },
 		Edits: func(string) bool { return true },
@@ -115,6 +123,12 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 		f.Location.Line, f.Location.Column = 0, 0 // the host's files have others
 		if file := files[rooted(f.Location.File)]; file != nil && f.Location.Index < len(file.items) {
 			f.Resource = pod.ResourceOf(file.items[f.Location.Index].root)
+		}
+	}
+	for part, why := range carried.Parts {
+		if file := files[part.File]; file != nil && part.Index < len(file.items) {
+			part.File, part.Index = strings.TrimPrefix(part.File, "/"), file.items[part.Index].index
+			r.parts[part] = why
 		}
 	}
 	for name := range carried.Built {
@@ -131,7 +145,7 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 			findings = append(findings, unproved(name, err))
 		}
 	}
-	slices.SortStableFunc(all.documents, func(a, b Document) int { return cmp.Compare(a.Index, b.Index) })
+	slices.SortStableFunc(all.documents, byIndex)
 	return findings
 }
 

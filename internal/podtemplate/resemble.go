@@ -45,7 +45,7 @@ func (t Table) MayResemble(apiVersion, kind string) bool {
 	}
 	return !slices.ContainsFunc([]string{
 		"apiextensions.k8s.io", "admissionregistration.k8s.io", "kustomize.config.k8s.io", "builtin", "config.kubernetes.io",
-		"kyverno.io", "gatekeeper.sh", "native-sidecar.dev",
+		"kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io", "kyverno.io", "gatekeeper.sh", "native-sidecar.dev",
 	}, func(own string) bool { return group == own || strings.HasSuffix(group, "."+own) })
 }
 

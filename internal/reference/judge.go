@@ -76,6 +76,10 @@ func find(id groupKind) (words []string, judge func(*look)) {
 		return []string{"ontainers"}, (*look).application
 	case groupKind{"argoproj.io", "ApplicationSet"}:
 		return []string{"ontainers"}, (*look).applicationSet
+	case groupKind{"kustomize.toolkit.fluxcd.io", "Kustomization"}:
+		return []string{"ontainers"}, (*look).fluxKustomization
+	case groupKind{"helm.toolkit.fluxcd.io", "HelmRelease"}:
+		return []string{"ontainers"}, (*look).helmRelease
 	case kustomizationKind, groupKind{"kustomize.config.k8s.io", "Component"}:
 		return []string{"ontainers"}, (*look).kustomization
 	}

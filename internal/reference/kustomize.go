@@ -39,7 +39,7 @@ func Names(apiVersion, kind string) bool {
 // Patches returns the patch files that a kustomization in the given file lists.
 func Patches(root *yaml.Node, file string) []Patch {
 	var found []Patch
-	patches(root, func(p patch) {
+	patches(root, "", func(p patch) {
 		if p.file != "" {
 			found = append(found, Patch{path.Join(path.Dir(file), p.file), p.target.kind, p.target.name, []string{file}})
 		}
@@ -67,15 +67,16 @@ type patch struct {
 	field  string
 }
 
-// patches calls do for each patch of a kustomization.
-func patches(root *yaml.Node, do func(patch)) {
+// patches calls do for each patch of a kustomization, or of what has its fields: an object
+// of Flux or Argo CD at a path.
+func patches(root *yaml.Node, at string, do func(patch)) {
 	for _, list := range []string{"patches", "patchesJson6902"} {
-		yamlnode.Each(root, "", list+"[]", func(p *yaml.Node, field string) {
+		yamlnode.Each(root, at, list+"[]", func(p *yaml.Node, field string) {
 			do(patch{yamlnode.Text(p, "path"), yamlnode.Get(p, "patch"), selectionOf(yamlnode.Get(p, "target")), field + ".patch"})
 		})
 	}
-	yamlnode.Each(root, "", "patchesStrategicMerge[]", func(p *yaml.Node, field string) {
-		if strings.Contains(p.Value, "\n") {
+	yamlnode.Each(root, at, "patchesStrategicMerge[]", func(p *yaml.Node, field string) {
+		if p.Kind != yaml.ScalarNode || strings.Contains(p.Value, "\n") {
 			do(patch{inline: p, field: field})
 		} else {
 			do(patch{file: p.Value, field: field})
@@ -83,9 +84,15 @@ func patches(root *yaml.Node, do func(patch)) {
 	})
 }
 
-func (l *look) kustomization() {
-	patches(l.root, func(p patch) {
+// inlinePatches judges the inline patches of what has the fields of a kustomization: older
+// versions of Flux have patches as fields, and not as texts.
+func (l *look) inlinePatches(root *yaml.Node, at string) {
+	patches(root, at, func(p patch) {
 		if p.inline == nil {
+			return
+		}
+		if p.inline.Kind != yaml.ScalarNode {
+			l.patch(p.inline, p.target, p.field, p.inline)
 			return
 		}
 		var tree yaml.Node
@@ -93,6 +100,10 @@ func (l *look) kustomization() {
 			l.patch(tree.Content[0], p.target, p.field, p.inline)
 		}
 	})
+}
+
+func (l *look) kustomization() {
+	l.inlinePatches(l.root, "")
 	yamlnode.Each(l.root, "", "replacements[]", func(r *yaml.Node, at string) {
 		l.fieldPath(l.selected(selectionOf(yamlnode.Get(r, "source"))), yamlnode.Get(r, "source", "fieldPath"), at+".source.fieldPath")
 		yamlnode.Each(r, at, "targets[]", func(target *yaml.Node, at string) {

@@ -253,6 +253,7 @@ type layer struct {
 	merges, patches, json6902 string
 	replacements, other       string
 	component                 bool
+	inline                    bool // it has patches as texts only
 }
 
 // patch adds a patch for a workload to a layer.
@@ -283,7 +284,7 @@ func (g *generator) patch(l *layer, w workload, all []workload) {
 		}
 	}
 	file := ""
-	if g.percent(40) {
+	if !l.inline && g.percent(40) {
 		file = fmt.Sprintf("p%d.yaml", g.next())
 		at := path.Join(l.dir, file)
 		if g.percent(20) && !operations {
@@ -293,7 +294,7 @@ func (g *generator) patch(l *layer, w workload, all []workload) {
 		g.files[at] = fmt.Sprintf("# patch %d\n", g.next()) + body
 	}
 	switch {
-	case operations && g.percent(20):
+	case operations && !l.inline && g.percent(20):
 		target = fmt.Sprintf("  target: {group: %s, version: %s, kind: %s, name: %s}\n", path.Dir(apiVersions[w.kind]), path.Base(apiVersions[w.kind]), w.kind, name)
 		if file != "" {
 			l.json6902 += "- path: " + file + "\n" + target
@@ -302,7 +303,7 @@ func (g *generator) patch(l *layer, w workload, all []workload) {
 		}
 	case target == "" && file != "" && g.percent(30):
 		l.merges += "- " + file + g.comment() + "\n"
-	case target == "" && file == "" && g.percent(20):
+	case target == "" && file == "" && !l.inline && g.percent(20):
 		l.merges += "- |-\n" + indented(body, "  ")
 	case file != "":
 		entry := g.line("") + "- path: " + file + g.comment() + "\n" + target
@@ -430,6 +431,28 @@ func generate(seed uint64) tree {
 		} else {
 			below, prefix = "../base", ""
 		}
+		if i == 0 && g.percent(25) {
+			g.flux(layer{dir: l.dir, prefix: prefix, inline: true}, all)
+		}
 	}
 	return g.files
+}
+
+// fluxFile is the file with a Kustomization of Flux.
+const fluxFile = "clusters/apps.yaml"
+
+// flux writes a Kustomization of Flux that adds patches to the kustomization of a folder.
+func (g *generator) flux(l layer, all []workload) {
+	for range 1 + g.r.IntN(3) {
+		g.patch(&l, choose(g, all...), all)
+	}
+	s := g.line("") + "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec:\n"
+	s += fmt.Sprintf("  path: ./%s\n  sourceRef: {kind: GitRepository, name: flux-system}%s\n", l.dir, g.comment())
+	if g.percent(20) {
+		s += "  nameSuffix: -flux\n"
+	}
+	if g.percent(20) {
+		s += "  images:\n  - {name: r/scb, newTag: \"8\"}\n"
+	}
+	g.files[fluxFile] = s + g.line("  ") + "  patches:" + g.comment() + "\n" + indented(l.patches, "  ")
 }

@@ -14,18 +14,20 @@ import (
 )
 
 // The sections of a golden besides those of every case and the files of the package: each
-// file that changes, as it is afterwards, and what a kustomization builds, where that is
-// not what the function makes of its former build, since the overlay changes what was
-// added.
+// file that changes, as it is afterwards; what a kustomization builds, where that is not
+// what the function makes of its former build, since the overlay changes what was added;
+// and what objects of Flux and Argo CD build.
 const (
-	afterSections = "after/"
-	builtSections = "built/"
+	afterSections  = "after/"
+	builtSections  = "built/"
+	appliedSection = "applied.txt"
 )
 
 // golden is a case: testdata/packages/NAME.txtar.
 type golden struct {
 	testcase.Case
 	config, findings     string
+	applied              string
 	before, after, built tree
 }
 
@@ -42,6 +44,8 @@ func goldens(t *testing.T) []golden {
 				g.built[name] = text
 			} else if f.Name == testcase.Config {
 				g.config = text
+			} else if f.Name == appliedSection {
+				g.applied = text
 			} else if f.Name == testcase.Findings {
 				g.findings = text
 			} else {
@@ -75,6 +79,9 @@ func (g golden) update(t *testing.T, after, built tree, findings string) {
 	add("", g.before, every)
 	add(afterSections, after, func(name string) bool { return after[name] != g.before[name] })
 	add(builtSections, built, every)
+	if g.applied != "" {
+		sections = append(sections, testcase.Section(appliedSection, g.applied))
+	}
 	g.Write(t, append(sections, testcase.Section(testcase.Findings, findings)))
 }
 
@@ -126,6 +133,7 @@ func TestGolden(t *testing.T) {
 					assert.Empty(t, differ(t, built, want, nil), one)
 				}
 			}
+			g.judged(t, config, programs)
 			_, findings, code = inProcess{}.run(t, "", "--fn-config", config, "--format", "short", "-w", ".")
 			assert.Equal(t, 0, code, findings)
 			assert.Equal(t, after, read(t, "."), "the second run changes something")

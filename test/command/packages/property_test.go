@@ -117,14 +117,14 @@ func (c *judged) judge() verdict {
 	dir := filepath.Join(c.dir, "package")
 	before.write(c, dir)
 	roots := before.roots()
-	built, err := builds(c, c.program, dir, roots)
+	built, err := c.builds(dir, roots)
 	if err != nil {
 		return unbuildable
 	}
 	there := c.config("there.yaml", convertsConfig)
 	want := map[string]string{}
 	refusedBuild := ""
-	for _, one := range roots {
+	for one := range built {
 		out, said, ok := apply(c, c.program, there, built[one])
 		if !ok {
 			refusedBuild = said
@@ -152,11 +152,11 @@ func (c *judged) judge() verdict {
 	case strings.Contains(said, "(not-proved)"):
 		return c.fail("not proved:\n%s", said)
 	}
-	now, err := builds(c, c.program, dir, roots)
+	now, err := c.builds(dir, roots)
 	if err != nil {
 		return c.fail("no longer builds: %v", err)
 	}
-	for _, one := range roots {
+	for one := range built {
 		if diff := differ(c, now[one], want[one], nil); diff != "" {
 			return c.fail("%s builds to something else:\n%s", one, diff)
 		}
@@ -177,6 +177,20 @@ func (c *judged) judge() verdict {
 	return c.back(dir, roots, built)
 }
 
+// builds returns what kustomize builds of some folders, and what Flux would.
+func (c *judged) builds(dir string, roots []string) (map[string]string, error) {
+	built, err := builds(c, c.program, dir, roots)
+	if err != nil {
+		return nil, err
+	}
+	if files := read(c, dir); files[fluxFile] != "" {
+		_, path, _ := strings.Cut(files[fluxFile], "  path: ./")
+		folder, _, _ := strings.Cut(path, "\n")
+		built[fluxFile], err = applied{file: fluxFile, field: []string{"spec"}, folder: folder}.build(c.T, c.program, files)
+	}
+	return built, err
+}
+
 // back takes the conversion back: each kustomization builds to the original objects,
 // except for what the findings say cannot come back.
 func (c *judged) back(dir string, roots []string, built map[string]string) verdict {
@@ -184,11 +198,11 @@ func (c *judged) back(dir string, roots []string, built map[string]string) verdi
 	if code != 0 {
 		return c.fail("the way back is refused:\n%s", said)
 	}
-	again, err := builds(c, c.program, dir, roots)
+	again, err := c.builds(dir, roots)
 	if err != nil {
 		return c.fail("does not build on the way back: %v", err)
 	}
-	for _, one := range roots {
+	for one := range built {
 		if diff := differ(c, again[one], built[one], withoutPlaces); diff != "" {
 			return c.fail("%s builds to something else on the way back:\n%s", one, diff)
 		}
