@@ -33,6 +33,9 @@ type Function struct {
 	// Look sees each workload that a kustomization builds, before and after the edit,
 	// unless its pods are those of its file, or of a kustomization below. It may be nil.
 	Look func(kustomization string, before, after *yaml.Node)
+	// Means returns what reports whether a text in a field of one of the objects that a
+	// kustomization builds means there what another text meant before. It may be nil.
+	Means func(objects []*yaml.Node) func(object *yaml.Node, field string, was, is *yaml.Node) bool
 	// Edits reports whether the objects of a file are edited. Those of other files stay as
 	// they are.
 	Edits func(path string) bool

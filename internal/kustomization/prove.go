@@ -75,10 +75,17 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		c.say(finding.OverlayDiffers, c.at(l, l.root), "builds %d objects instead of %d", len(after), len(before))
 		return
 	}
+	means := func(*yaml.Node, string, *yaml.Node, *yaml.Node) bool { return false }
+	if c.Means != nil {
+		means = c.Means(want)
+	}
 	for i := range before {
 		var added []string
 		accept := func(d difference) bool {
 			scalars := d.left != nil && d.right != nil && d.left.Kind == yaml.ScalarNode && d.right.Kind == yaml.ScalarNode
+			if scalars && means(want[i], d.at.String(), d.right, d.left) {
+				return true
+			}
 			if !scalars || has(before[i].YNode(), d.at) && !c.isChanged(before[i].YNode(), sources[i], d) {
 				return false
 			}

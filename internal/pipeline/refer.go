@@ -87,5 +87,5 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.F
 		findings = r.references.Judge(doc.Root, r.file(doc, index, doc.Root))
 	}
 	r.locate(findings, doc, index, doc.Root)
-	return findings
+	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return r.written[f.Location] })
 }

@@ -88,6 +88,7 @@ type References string
 const (
 	ReportReferences References = "report"  // they stay as they are, and are reported
 	RewritePatches   References = "patches" // those of kustomizations are rewritten
+	RewriteAll       References = "all"     // and all others whose right text is certain
 )
 
 // Result is what a run found.
@@ -135,8 +136,9 @@ type run struct {
 	why        []*finding.Kind            // what it is called if one of those that were reached would have to change
 	lost       []bool                     // the sources that cannot be read, of which that was said
 	references reference.Index
-	seeing     sync.Mutex   // guards seen
-	seen       rule.Package // what patterns found and missed so far
+	written    map[finding.Location]bool // the names of ports that became numbers
+	seeing     sync.Mutex                // guards seen
+	seen       rule.Package              // what patterns found and missed so far
 	texts      *texts
 }
 
@@ -169,6 +171,10 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	for i := range patches {
 		edited[i] = r.edit(i)
 	}
+	r.index(edited)
+	if err := r.writeNumbers(sources, edited); err != nil {
+		return Result{}, err
+	}
 	carried := r.carry(pkg, sources, edited)
 	result := r.collect(edited)
 	result.Findings = append(result.Findings, carried...)
@@ -192,9 +198,19 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	return result, nil
 }
 
+// index adds what references are about to the index. The sources give it away.
+func (r *run) index(sources []edited) {
+	for i := range sources {
+		s := &sources[i]
+		r.addPackages(i, s)
+		r.references.Add(s.workloads...)
+		r.references.AddListening(s.listening...)
+		s.workloads, s.listening = nil, nil
+	}
+}
+
 // collect returns the documents and findings of all sources, and adds what the rest of
-// the run asks for to the index and to what was seen. The sources give them away: there
-// is no second copy.
+// the run asks for to what was seen. The sources give them away: there is no second copy.
 func (r *run) collect(sources []edited) Result {
 	var left []finding.Finding
 	if r.host.Left != nil {
@@ -209,13 +225,11 @@ func (r *run) collect(sources []edited) Result {
 		s := &sources[i]
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
-		r.addPackages(i, s)
-		r.references.Add(s.workloads...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
 		for _, then := range s.looks {
 			then()
 		}
-		s.documents, s.findings, s.workloads, s.unknown, s.looks = nil, nil, nil, nil, nil
+		s.documents, s.findings, s.unknown, s.looks = nil, nil, nil, nil
 	}
 	return result
 }

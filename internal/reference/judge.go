@@ -51,13 +51,13 @@ func groupKindOf(apiVersion, kind string) groupKind {
 func find(id groupKind) (words []string, judge func(*look)) {
 	switch id {
 	case serviceKind:
-		return nil, (*look).service
+		return nil, (*look).namedPorts
 	case groupKind{"", "ServiceAccount"}:
 		return []string{"annotations"}, (*look).serviceAccount
 	case groupKind{"", "Namespace"}:
 		return []string{"labels"}, (*look).namespace
-	case groupKind{"networking.k8s.io", "NetworkPolicy"}:
-		return nil, (*look).networkPolicy
+	case networkPolicyKind:
+		return nil, (*look).namedPorts
 	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
 		return []string{"tilization"}, (*look).autoscaler
 	case groupKind{"autoscaling.k8s.io", "VerticalPodAutoscaler"}:
