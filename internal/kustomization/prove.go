@@ -26,13 +26,30 @@ func (c *carrier) prove(texts map[string][]byte) {
 	}
 }
 
-func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
+// before returns what a layer builds, and the workloads among it with what is known about
+// them.
+func (c *carrier) before(l *layer) ([]*yaml.RNode, []traced, error) {
+	if c.built[l] == nil && !c.trace.renames(l) {
+		// Only the files of the workloads are still to be known.
+		before, err := c.run(c.files.with(c.trace.marked), l)
+		var built []traced
+		for _, node := range before {
+			if c.isWorkload(node.YNode()) {
+				built = append(built, c.trace.read(node.YNode()))
+			}
+		}
+		return before, built, err
+	}
 	before, err := c.run(c.files, l)
 	if err != nil {
-		l.obstacle = err.Error()
-		return
+		return nil, nil, err
 	}
 	built, err := c.traced(l)
+	return before, built, err
+}
+
+func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
+	before, built, err := c.before(l)
 	if err != nil {
 		l.obstacle = err.Error()
 		return

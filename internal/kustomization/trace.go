@@ -1,7 +1,9 @@
 package kustomization
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,6 +33,9 @@ func layerRecord(l *layer) string   { return "layer-" + strconv.Itoa(l.number) }
 type source struct {
 	file   string
 	object *yaml.Node
+	// loaded is the object as kustomize loads it, without comments and styles; nil if it has
+	// aliases, which kustomize writes out.
+	loaded *yaml.Node
 }
 
 // traced is a workload that a kustomization builds.
@@ -56,13 +61,16 @@ type trace struct {
 	*Package
 	patches []*patch
 	sources []source
-	texts   map[string][]byte
+	marked  map[string][]byte // the texts of resources, which say where each object is from
+	texts   map[string][]byte // and those of kustomizations
 	kinds   map[string]bool
+	bottom  map[*layer]bool // those with nothing but files below their patches
+	renamed map[*layer]bool // those that may give objects other names
 }
 
 // newTrace prepares the traced builds of a package.
 func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
-	t := &trace{Package: p, texts: map[string][]byte{}, kinds: map[string]bool{}}
+	t := &trace{Package: p, marked: map[string][]byte{}, kinds: map[string]bool{}}
 	for _, l := range p.order {
 		for _, file := range l.resources {
 			if err := t.mark(file, isWorkload); err != nil {
@@ -70,6 +78,9 @@ func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
 			}
 		}
 	}
+	t.findBottom()
+	t.renamed = map[*layer]bool{}
+	t.texts = maps.Clone(t.marked)
 	for _, l := range p.order {
 		if l.root == nil {
 			continue
@@ -81,9 +92,15 @@ func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
 	return t, nil
 }
 
+// renames reports whether an object may have another name in a layer than in its file.
+func (t *trace) renames(l *layer) (renames bool) {
+	l.walk(func(below *layer) { renames = renames || t.renamed[below] })
+	return renames
+}
+
 // mark notes in each workload of a file where it comes from.
 func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
-	if t.texts[file] != nil {
+	if t.marked[file] != nil {
 		return nil
 	}
 	content, err := t.files.ReadFile(file)
@@ -96,13 +113,33 @@ func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
 	}
 	for _, object := range objects(all) {
 		if isWorkload(object) {
-			t.sources = append(t.sources, source{file, yamlnode.Clone(object)})
+			from := source{file: file, object: yamlnode.Clone(object)}
+			if !bytes.Contains(content, []byte("&")) {
+				if from.loaded, err = operated(object); err != nil {
+					return err
+				}
+			}
+			t.sources = append(t.sources, from)
 			t.kinds[yamlnode.Text(object, "kind")] = true
 			setField(object, sourceField, strconv.Itoa(len(t.sources)-1))
 		}
 	}
-	t.texts[file], err = text(all)
+	t.marked[file], err = text(all)
 	return err
+}
+
+// findBottom notes the layers whose objects are from their own files, as kustomize loads
+// them, before their patches.
+func (t *trace) findBottom() {
+	t.bottom = map[*layer]bool{}
+	aliased := map[string]bool{}
+	for _, s := range t.sources {
+		aliased[s.file] = aliased[s.file] || s.loaded == nil
+	}
+	for _, l := range t.order {
+		t.bottom[l] = len(l.below) == 0 && !l.component && yamlnode.Get(l.root, "generators") == nil &&
+			!slices.ContainsFunc(l.resources, func(file string) bool { return aliased[file] })
+	}
 }
 
 func setField(object *yaml.Node, key, value string) {
@@ -112,11 +149,15 @@ func setField(object *yaml.Node, key, value string) {
 // instrument lets a kustomization record its patches.
 func (t *trace) instrument(l *layer) error {
 	root := yamlnode.Clone(l.root)
+	for _, key := range []string{"namePrefix", "nameSuffix", replacements, vars, transformers} {
+		t.renamed[l] = t.renamed[l] || yamlnode.Get(root, key) != nil
+	}
 	var listed, operations []*yaml.Node
 	last := map[[2]int][]*yaml.Node{} // what becomes of the configurations of transformers
 	for _, p := range t.patchesOf(l) {
 		number := len(t.patches)
 		t.patches = append(t.patches, p)
+		t.renamed[l] = t.renamed[l] || p.renames()
 		entry := yamlnode.Clone(p.entry)
 		if p.list == strategicMerges {
 			entry = mapping("path", p.entry.Value)
@@ -153,7 +194,7 @@ func (t *trace) instrument(l *layer) error {
 			operations = append(operations, entry)
 			continue
 		}
-		if len(listed) == 0 {
+		if len(listed) == 0 && !t.bottom[l] {
 			look, err := t.look(patchesRecord(l))
 			if err != nil {
 				return err

@@ -48,6 +48,9 @@ func (t *trace) follow(one *traced) {
 		}
 		if p.layer != in {
 			in, is = p.layer, one.patched[p.layer]
+			if is == nil && one.source >= 0 && t.bottom[in] {
+				is = t.sources[one.source].loaded
+			}
 		}
 		if s.before = is; is == nil {
 			continue
