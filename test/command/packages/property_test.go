@@ -190,7 +190,7 @@ func (c *judged) judge() verdict {
 	dir := filepath.Join(c.dir, "package")
 	before.write(c, dir)
 	roots := before.roots()
-	built, err := builds(c, inProcess{}, dir, roots)
+	built, err := builds(c, dir, roots)
 	if err != nil {
 		return unbuildable
 	}
@@ -225,7 +225,7 @@ func (c *judged) judge() verdict {
 	case strings.Contains(said, "(not-proved)"):
 		return c.fail("not proved:\n%s", said)
 	}
-	now, err := builds(c, inProcess{}, dir, roots)
+	now, err := builds(c, dir, roots)
 	if err == nil && c.program != (inProcess{}) {
 		one := roots[c.seed%uint64(len(roots))]
 		now[one], err = c.build(c, filepath.Join(dir, filepath.FromSlash(one)))
@@ -264,7 +264,7 @@ func (c *judged) back(dir string, roots []string, built map[string]string) verdi
 	if code != 0 {
 		return c.fail("the way back is refused:\n%s", said)
 	}
-	again, err := builds(c, inProcess{}, dir, roots)
+	again, err := builds(c, dir, roots)
 	if err != nil {
 		return c.fail("does not build on the way back: %v", err)
 	}
