@@ -84,6 +84,7 @@ type carrier struct {
 // function makes of their former builds, and proves that. edited are the texts of the
 // resources that the function has changed, by their paths.
 func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
+	defer leave()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
 		return Carried{}, err
@@ -122,6 +123,7 @@ func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
 // Prove does what [Package.Carry] does, but for the rewriting: the findings say which
 // kustomizations would build to something else with only the resources edited.
 func (p *Package) Prove(edited map[string][]byte, f Function) ([]finding.Finding, error) {
+	defer leave()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
 		return nil, err

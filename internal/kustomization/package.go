@@ -25,6 +25,7 @@ type layer struct {
 	below     []*layer
 	data      []listed // the files that are data
 	secrets   []string // literals of Secrets
+	openapi   map[string]string
 	used      bool     // another kustomization lists it
 	given     bool     // it is in a given folder, or such a one reaches it
 	obstacle  string   // why it cannot be built here; empty if it can
@@ -56,12 +57,13 @@ type Package struct {
 	// configure is that of the function whose edits are carried.
 	configure func(config *yaml.Node, file string) (Edit, error)
 	quiet     func() (done func())
+	schemas   map[*layer]schema
 }
 
 // Open reads the kustomizations in the folders, and those that they reach. One that
 // cannot be read has an obstacle. Nothing is read outside of the folders within.
 func Open(files filesys.FileSystem, within, dirs []string) *Package {
-	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}}
+	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}, schemas: map[*layer]schema{}}
 	for _, dir := range within {
 		p.files.within = append(p.files.within, p.files.real(dir))
 	}
@@ -154,7 +156,7 @@ func (p *Package) read(l *layer) error {
 	if err != nil {
 		return err
 	}
-	l.obstacle, l.data = p.obstacle(l, k), dataFiles(k)
+	l.obstacle, l.data, l.openapi = p.obstacle(l, k), dataFiles(k), k.OpenAPI
 	for _, g := range k.SecretGenerator {
 		l.secrets = append(l.secrets, g.LiteralSources...)
 	}

@@ -41,6 +41,7 @@ type source struct {
 // traced is a workload that a kustomization builds.
 type traced struct {
 	object *yaml.Node
+	top    *layer // that builds it
 	source int // -1 if no file has it
 	// steps are the patches that reached it, with what it was before each, in the order in
 	// which they were carried out.

@@ -22,6 +22,7 @@ func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, err
 	for _, node := range built {
 		if object := node.YNode(); isWorkload(object) {
 			one := t.read(object)
+			one.top = l
 			slices.SortStableFunc(one.steps, func(a, b step) int {
 				return cmp.Or(rank[t.patches[a.patch].layer]-rank[t.patches[b.patch].layer], a.patch-b.patch, a.part-b.part)
 			})

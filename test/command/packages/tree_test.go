@@ -24,6 +24,7 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -94,6 +95,9 @@ type program interface {
 
 type inProcess struct{}
 
+// schemaVersion is that of the schema of kustomize itself.
+var schemaVersion = openapi.GetSchemaVersion()
+
 func (inProcess) run(_ testing.TB, stdin string, args ...string) (stdout, stderr string, code int) {
 	var out, err bytes.Buffer
 	code = cli.Run(context.Background(), args, cli.Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &err})
@@ -101,6 +105,11 @@ func (inProcess) run(_ testing.TB, stdin string, args ...string) (stdout, stderr
 }
 
 func (inProcess) build(_ testing.TB, dir string) (string, error) {
+	defer func() {
+		if openapi.GetSchemaVersion() != schemaVersion { // kustomize keeps it for the next build
+			openapi.ResetOpenAPI()
+		}
+	}()
 	options := krusty.MakeDefaultOptions()
 	options.LoadRestrictions = types.LoadRestrictionsNone
 	built, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), dir)
