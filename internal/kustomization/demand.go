@@ -12,7 +12,7 @@ import (
 // demand is what a patch has to make of one of the objects that it reaches: of what the
 // function makes of the object before the patch, what it makes of the object behind it.
 type demand struct {
-	top    *layer // whose build has it
+	top         *layer // whose build has it
 	object      string // names it, for people
 	edit        Edit
 	before, now *yaml.Node

@@ -26,9 +26,9 @@ type layer struct {
 	data      []listed // the files that are data
 	secrets   []string // literals of Secrets
 	openapi   map[string]string
-	used      bool     // another kustomization lists it
-	given     bool     // it is in a given folder, or such a one reaches it
-	obstacle  string   // why it cannot be built here; empty if it can
+	used      bool   // another kustomization lists it
+	given     bool   // it is in a given folder, or such a one reaches it
+	obstacle  string // why it cannot be built here; empty if it can
 }
 
 // walk calls do once with each layer that a layer reaches, and with itself, in the order

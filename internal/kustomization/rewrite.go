@@ -92,8 +92,8 @@ func (c *carrier) entry(p *patch) (*yaml.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, other := range c.trace.patches { // before any of them is split
-			if other.layer == p.layer && other.config == nil && c.entries[other] == nil {
+		for _, other := range c.trace.in[p.layer] { // before any of them is split
+			if other.config == nil && c.entries[other] == nil {
 				c.entries[other] = yamlnode.Elements(yamlnode.Get(docs[0].Root, other.list))[other.index]
 			}
 		}

@@ -42,7 +42,7 @@ type source struct {
 type traced struct {
 	object *yaml.Node
 	top    *layer // that builds it
-	source int // -1 if no file has it
+	source int    // -1 if no file has it
 	// steps are the patches that reached it, with what it was before each, in the order in
 	// which they were carried out.
 	steps []step
@@ -61,12 +61,14 @@ type step struct {
 type trace struct {
 	*Package
 	patches []*patch
+	in      map[*layer][]*patch // the same, by their layers
 	sources []source
 	marked  map[string][]byte // the texts of resources, which say where each object is from
 	texts   map[string][]byte // and those of kustomizations
 	kinds   map[string]bool
-	bottom  map[*layer]bool // those with nothing but files below their patches
-	renamed map[*layer]bool // those that may give objects other names
+	bottom  map[*layer]bool   // those with nothing but files below their patches
+	renamed map[*layer]bool   // those that may give objects other names
+	layers  map[string]*layer // by the names of their records
 }
 
 // newTrace prepares the traced builds of a package.
@@ -80,12 +82,13 @@ func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
 		}
 	}
 	t.findBottom()
-	t.renamed = map[*layer]bool{}
+	t.in, t.renamed, t.layers = map[*layer][]*patch{}, map[*layer]bool{}, map[string]*layer{}
 	t.texts = maps.Clone(t.marked)
 	for _, l := range p.order {
 		if l.root == nil {
 			continue
 		}
+		t.layers[patchesRecord(l)], t.layers[layerRecord(l)] = l, l
 		if err := t.instrument(l); err != nil && l.obstacle == "" {
 			l.obstacle = err.Error()
 		}
@@ -157,7 +160,7 @@ func (t *trace) instrument(l *layer) error {
 	last := map[[2]int][]*yaml.Node{} // what becomes of the configurations of transformers
 	for _, p := range t.patchesOf(l) {
 		number := len(t.patches)
-		t.patches = append(t.patches, p)
+		t.patches, t.in[l] = append(t.patches, p), append(t.in[l], p)
 		t.renamed[l] = t.renamed[l] || p.renames()
 		entry := yamlnode.Clone(p.entry)
 		if p.list == strategicMerges {

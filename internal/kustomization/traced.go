@@ -97,12 +97,13 @@ func (t *trace) read(object *yaml.Node) traced {
 	for i := range one.steps {
 		one.steps[i].before = was(patchRecord(one.steps[i].patch))
 	}
-	for _, l := range t.order {
-		if before := was(layerRecord(l)); before != nil {
-			one.layers[l] = before
-		}
-		if before := was(patchesRecord(l)); before != nil {
-			one.patched[l] = before
+	for record := range specs {
+		switch l := t.layers[record]; {
+		case l == nil: // of a patch
+		case record == layerRecord(l):
+			one.layers[l] = was(record)
+		default:
+			one.patched[l] = was(record)
 		}
 	}
 	return one
