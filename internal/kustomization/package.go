@@ -1,6 +1,7 @@
 package kustomization
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -162,12 +163,10 @@ func (p *Package) read(l *layer) error {
 	}
 	for _, in := range folders(k) {
 		for _, entry := range in.paths {
-			if err := p.list(l, in.field, entry); err != nil {
-				return err
-			}
+			err = cmp.Or(err, p.list(l, in.field, entry)) // all count for what it reaches
 		}
 	}
-	return nil
+	return err
 }
 
 // list opens a file or folder that a layer lists.

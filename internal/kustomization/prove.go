@@ -21,8 +21,29 @@ func (c *carrier) prove(texts map[string][]byte) {
 			c.proveLayer(l, texts)
 		}
 		if l.obstacle != "" {
-			c.say(finding.NotProved, c.at(l, l.root), "cannot be built here: %s", l.obstacle)
+			c.sayNotProved(l, texts)
 		}
+	}
+}
+
+// sayNotProved reports a layer that cannot be built. That is no more than an Info if the edit
+// changes none of the files that it reaches.
+func (c *carrier) sayNotProved(l *layer, texts map[string][]byte) {
+	said := len(c.findings)
+	c.say(finding.NotProved, c.at(l, l.root), "cannot be built here: %s", l.obstacle)
+	reaches := false
+	l.walk(func(below *layer) {
+		files := append([]string{below.file}, below.resources...)
+		for _, p := range c.listedPatches(below) {
+			files = append(files, p.file)
+		}
+		for _, r := range c.replacementsOf(below) {
+			files = append(files, r.file)
+		}
+		reaches = reaches || slices.ContainsFunc(files, func(file string) bool { return file != "" && texts[c.files.real(file)] != nil })
+	})
+	if len(c.findings) > said && !reaches {
+		c.findings[said].Severity = finding.Info
 	}
 }
 
