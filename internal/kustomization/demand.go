@@ -40,7 +40,9 @@ func (c *carrier) look() {
 			l.obstacle = err.Error()
 			continue
 		}
-		l.walk(func(below *layer) { seen[below] = true })
+		if !l.repeats() {
+			l.walk(func(below *layer) { seen[below] = true })
+		}
 		c.tops = append(c.tops, l)
 		c.use(l)
 		for _, w := range built {

@@ -50,6 +50,19 @@ func (l *layer) walk(do func(*layer)) {
 	visit(l)
 }
 
+// repeats reports whether a component may be carried out twice on an object: two layers that
+// a layer reaches list it. A build records only the second time.
+func (l *layer) repeats() (repeats bool) {
+	listed := map[*layer]bool{}
+	l.walk(func(one *layer) {
+		for _, below := range one.below {
+			repeats = repeats || below.component && listed[below]
+			listed[below] = true
+		}
+	})
+	return repeats
+}
+
 // Package is the kustomizations of some folders, with all that these reach.
 type Package struct {
 	files  texts

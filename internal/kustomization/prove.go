@@ -124,7 +124,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 			if scalars && means(want[i], d.at.String(), d.right, d.left) {
 				return true
 			}
-			if !scalars || has(before[i].YNode(), d.at) && !c.isChanged(before[i].YNode(), sources[i], d) {
+			if !scalars || !c.isChanged(before[i].YNode(), sources[i], d) {
 				return false
 			}
 			added = append(added, d.at.String())
@@ -138,10 +138,16 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 	}
 }
 
-// isChanged reports whether a field differs because the layer changes what the source of
-// the object has already: the edit leaves it alone there, and so does the build.
+// isChanged reports whether a field differs because the layer changes what the edit adds to
+// the source of the object, or what the source has already: the edit leaves it alone there,
+// and so does the build. What the edit makes of a field that the layer changes is no such
+// difference.
 func (c *carrier) isChanged(before *yaml.Node, source int, d difference) bool {
-	if source < 0 || compare(value(before, d.at), d.left, nil) != nil {
+	was := value(before, d.at)
+	if source < 0 {
+		return was == nil
+	}
+	if was != nil && compare(was, d.left, nil) != nil {
 		return false
 	}
 	edited, err := c.Edit(c.trace.sources[source].object)

@@ -95,6 +95,7 @@ const (
 	unbuildable verdict = iota // kustomize does not build it
 	refusable                  // the function refuses what it builds to
 	refused
+	oneWay // right, and the way back is refused
 	unchanged
 	right
 	wrong
@@ -119,20 +120,21 @@ func (j judgement) add(other judgement) {
 
 // judged returns how many packages kustomize builds.
 func (j judgement) judged() int {
-	return j.Verdicts[refused] + j.Verdicts[refusable] + j.Verdicts[unchanged] + j.Verdicts[right] + j.Verdicts[wrong]
+	return j.Verdicts[refused] + j.Verdicts[oneWay] + j.Verdicts[refusable] + j.Verdicts[unchanged] + j.Verdicts[right] + j.Verdicts[wrong]
 }
 
 // report says what came of the packages, and fails the test if too many are refused.
 func (j judgement) report(t *testing.T, packages int, took time.Duration) {
 	t.Helper()
-	t.Logf("%d packages in %v: %d right, %d unchanged, %d refused (%.1f %%), %d that the function refuses; %d more that kustomize does not build",
-		j.judged(), took.Round(time.Second), j.Verdicts[right], j.Verdicts[unchanged], j.Verdicts[refused],
-		float64(100*j.Verdicts[refused])/float64(packages), j.Verdicts[refusable], j.Verdicts[unbuildable])
+	refusals := j.Verdicts[refused] + j.Verdicts[oneWay]
+	t.Logf("%d packages in %v: %d right, %d unchanged, %d refused (%.1f %%, %d of them on the way back), %d that the function refuses; %d more that kustomize does not build",
+		j.judged(), took.Round(time.Second), j.Verdicts[right], j.Verdicts[unchanged], refusals,
+		float64(100*refusals)/float64(packages), j.Verdicts[oneWay], j.Verdicts[refusable], j.Verdicts[unbuildable])
 	for reason, n := range j.Reasons {
 		t.Logf("refused %d: %s", n, reason)
 	}
 	assert.GreaterOrEqual(t, j.judged(), packages-1, "not all were judged") // one may be left over
-	assert.Less(t, j.Verdicts[refused]*20, packages, "5 %% or more are refused")
+	assert.Less(t, refusals*20, packages, "5 %% or more are refused")
 	assert.Greater(t, j.Verdicts[right]*2, packages, "hardly anything changes")
 }
 
@@ -153,7 +155,7 @@ func judge(t *testing.T, p program, seed, step uint64, packages int) judgement {
 		c := &judged{T: t, program: p, seed: seed, dir: t.TempDir()}
 		is := c.judge()
 		counts.Verdicts[is]++
-		if is == refused {
+		if is == refused || is == oneWay {
 			counts.Reasons[c.reason]++
 		}
 		require.NoError(t, os.RemoveAll(c.dir))
@@ -260,9 +262,14 @@ func (c *judged) judge() verdict {
 // back takes the conversion back: each kustomization builds to the original objects, but
 // for what conversions say cannot come back.
 func (c *judged) back(dir string, roots []string, built map[string]string) verdict {
+	before := read(c, dir)
 	_, said, code := c.run(c, "", "--fn-config", c.config("back.yaml", backConfig), "--format", "short", "-q", "-w", dir)
+	if code != 0 && read(c, dir).String() != before.String() {
+		return c.fail("refused on the way back, and files have changed:\n%s", said)
+	}
 	if code != 0 {
-		return c.fail("the way back is refused:\n%s", said)
+		c.reason = "on the way back: " + reason(said)
+		return oneWay
 	}
 	again, err := builds(c, dir, roots)
 	if err != nil {
