@@ -15,6 +15,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -339,7 +340,7 @@ func (r *run) findPatches(source Source) (reached []Source) {
 	// What cannot be read is reported when it is edited.
 	_ = source.Cut(func(slices []manifest.Slice) {
 		for i, slice := range slices {
-			if file == "" && !reference.Names(slice.APIVersion, slice.Kind) {
+			if file == "" && !isKustomization(slice) {
 				continue
 			}
 			doc, err := slice.Open()
@@ -364,6 +365,19 @@ func (r *run) findPatches(source Source) (reached []Source) {
 		}
 	})
 	return reached
+}
+
+// isKustomization reports whether an item of a host is a kustomization. One whose text does
+// not show its kind at first sight is parsed if it may be one.
+func isKustomization(slice manifest.Slice) bool {
+	if slice.Peeked() {
+		return reference.Names(slice.APIVersion, slice.Kind)
+	}
+	if !slice.Mentions([]string{reference.KustomizationGroup}) {
+		return false
+	}
+	doc, err := slice.Open()
+	return err == nil && reference.Names(yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind"))
 }
 
 // patch returns the patch that an object is, by the file that it is in.

@@ -47,7 +47,7 @@ func (r *run) carrySent(source Source, all *edited) []finding.Finding {
 // sentFiles returns the files that a host sent, by their paths; nil if there is no
 // kustomization among them.
 func (r *run) sentFiles(documents []manifest.Slice) map[string]*sentFile {
-	if !slices.ContainsFunc(documents, func(s manifest.Slice) bool { return reference.Names(s.APIVersion, s.Kind) }) {
+	if !slices.ContainsFunc(documents, isKustomization) {
 		return nil
 	}
 	files := map[string]*sentFile{}

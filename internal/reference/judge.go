@@ -39,7 +39,10 @@ func (l *look) say(w pod.Workload, r rule.Rule, field string, node *yaml.Node, m
 // groupKind names a kind of resources.
 type groupKind struct{ group, kind string }
 
-var kustomizationKind = groupKind{"kustomize.config.k8s.io", "Kustomization"}
+// KustomizationGroup is the API group of kustomizations.
+const KustomizationGroup = "kustomize.config.k8s.io"
+
+var kustomizationKind = groupKind{KustomizationGroup, "Kustomization"}
 
 func groupKindOf(apiVersion, kind string) groupKind {
 	return groupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}
@@ -76,7 +79,7 @@ func find(id groupKind) (words []string, judge func(*look)) {
 		return []string{"ontainers"}, (*look).application
 	case groupKind{"argoproj.io", "ApplicationSet"}:
 		return []string{"ontainers"}, (*look).applicationSet
-	case kustomizationKind, groupKind{"kustomize.config.k8s.io", "Component"}:
+	case kustomizationKind, groupKind{KustomizationGroup, "Component"}:
 		return []string{"ontainers"}, (*look).kustomization
 	}
 	return nil, nil
