@@ -23,6 +23,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/quiet"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -66,7 +67,8 @@ func (o Output) WriteMessages(w io.Writer) error {
 }
 
 // Run runs the function on a ResourceList in YAML or JSON. The Output refers to the
-// input, so don't change that before the Output is written.
+// input, so don't change that before the Output is written. While kustomizations among the
+// items are built, nothing is printed to os.Stderr and to the log of the process.
 //
 // If the functionConfig is missing or wrong, or an edit cannot be made, Run returns
 // a failed Output and no error. It returns an error if the input is empty or is not
@@ -86,7 +88,7 @@ func Run(ctx context.Context, input []byte) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	result, err := engine.Run(ctx, []pipeline.Source{sent(list.items())}, pipeline.Host{Locate: locate, Accept: accept})
+	result, err := engine.Run(ctx, []pipeline.Source{sent(list.items())}, pipeline.Host{Locate: locate, Accept: accept, Quiet: quiet.Begin})
 	if err != nil {
 		return Output{}, err
 	}

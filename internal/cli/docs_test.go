@@ -63,7 +63,7 @@ var inFull = map[string]string{
 	"diff":         "Prints the changes as a unified diff.",
 	"write":        "Writes the changes to the files. Files without changes are not touched.",
 	"check":        "Exits with 1 if a file would change: every change is an error. Without other output flags, it lists these files.",
-	referencesFlag: "Sets what happens to the patches, `replacements` and `vars` of kustomizations that point at a container that moves. `patches`, the default, rewrites them. `report` leaves them alone and reports them; if the change would break a kustomization, that is the error `overlay-differs`. See [Convert a base with its overlays](../how-to/repository.md).",
+	referencesFlag: "Sets what happens to the patches, `replacements` and `vars` of kustomizations that point at a container that moves. `patches`, the default, rewrites them. `report` leaves them alone and reports them; if the change would break a kustomization, that is the error `overlay-differs`. `all` does what `patches` does, and writes the number where a Service (for Kubernetes before 1.33) or a NetworkPolicy names a port of a sidecar, if each pod that it selects has the same number for that name. See [Convert a base with its overlays](../how-to/repository.md#names-of-ports).",
 	failOnFlag:     "Fails on findings of this severity: `error`, the default, or `warning`. With `warning`, every warning is an error: nothing is written or printed, and the exit code is 1.",
 	formatFlag:     "Selects how findings are printed; see [Output formats](#output-formats).",
 	"quiet":        "Hides infos, counts and progress. JSON and SARIF documents stay complete.",

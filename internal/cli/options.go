@@ -47,8 +47,8 @@ func (o *options) flags() *pflag.FlagSet {
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")
 	flags.BoolVarP(&o.write, "write", "w", false, "write the changes to the files")
 	flags.BoolVar(&o.check, "check", false, "exit with code 1 if a file would change")
-	addChoice(flags, referencesFlag, &o.references, "`mode`: patches (default) rewrites the patches of kustomizations, report reports them",
-		string(pipeline.RewritePatches), string(pipeline.ReportReferences))
+	addChoice(flags, referencesFlag, &o.references, "`mode`: patches (default) rewrites patches, all what is certain, report nothing",
+		string(pipeline.ReportReferences), string(pipeline.RewritePatches), string(pipeline.RewriteAll))
 	addChoice(flags, failOnFlag, &o.failOn, "fail on findings of this `severity`: error (default) or warning", failOnErrors, failOnWarnings)
 	addChoice(flags, formatFlag, &o.format, "output `format`: "+finding.Enumerate(formats(), "or"), formats()...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")

@@ -8,6 +8,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/quiet"
 	"github.com/native-sidecar/native-sidecar/internal/report"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -58,7 +59,7 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
 		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
-		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet, Within: found.within, Users: found.users, Repository: repository,
+		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {
 				return f, why

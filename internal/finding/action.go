@@ -17,7 +17,7 @@ var (
 	Revert  = Define("revert", Info, "A native sidecar becomes a regular container.", reviewIt)
 	Move    = Define("move", Info, "An init container has another position than a pattern asks for, and is moved.", reviewIt)
 	Remove  = Define("remove", Info, "Something that a pattern removes is present, and is removed.", reviewIt)
-	Carry   = Define("carry", Info, "A patch or a replacement of a kustomization, or a patch of Flux or Argo CD, is rewritten so that it still points at the same containers.", reviewIt)
+	Carry   = Define("carry", Info, "What refers to a container is rewritten so that it still means the same: a patch or a replacement of a kustomization, a patch of Flux or Argo CD, or the name of a port.", reviewIt)
 )
 
 // Actions returns the kinds of changes.

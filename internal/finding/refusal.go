@@ -38,7 +38,7 @@ var (
 		"A kustomization changes something that was added, as it changes any field: an image, a name that gets a prefix or a hash.",
 		"Nothing, unless it should not.")
 	NotProved = Define("not-proved", Warning,
-		"A kustomization cannot be built without the network and other programs, so nothing shows that it still builds to what was meant.",
+		"A kustomization cannot be built without the network and other programs, so nothing shows that it still builds to what was meant. It is an Info if it reaches no file that changes.",
 		"Build it before and after the change, and compare.")
 )
 

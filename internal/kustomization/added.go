@@ -25,7 +25,7 @@ func (p *Package) whole(files texts, l *layer) (texts, error) {
 
 // fields returns the fields of a layer, as some texts have it.
 func (p *Package) fields(files texts, l *layer) (*yaml.Node, error) {
-	content, changed := files.of[l.file]
+	content, changed := files.other(l.file)
 	if !changed {
 		return l.root, nil
 	}

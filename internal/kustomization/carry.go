@@ -35,6 +35,9 @@ type Function struct {
 	// object that it is built for, which is in the file; else this is the kustomization. It
 	// may be nil.
 	Look func(file, object string, before, after *yaml.Node)
+	// Means returns what reports whether a text in a field of one of the objects that a
+	// kustomization builds means there what another text meant before. It may be nil.
+	Means func(objects []*yaml.Node) func(object *yaml.Node, field string, was, is *yaml.Node) bool
 	// Edits reports whether the objects of a file are edited. Those of other files stay as
 	// they are.
 	Edits func(path string) bool
@@ -86,6 +89,7 @@ type carrier struct {
 // function makes of their former builds, and proves that. edited are the texts of the
 // resources that the function has changed, by their paths.
 func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
+	defer leave()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
 		return Carried{Parts: p.left}, err
@@ -139,6 +143,7 @@ func (c *carrier) carried(edits map[string][]Edited) Carried {
 // Prove does what [Package.Carry] does, but for the rewriting: the findings say which
 // kustomizations would build to something else with only the resources edited.
 func (p *Package) Prove(edited map[string][]byte, f Function) ([]finding.Finding, error) {
+	defer leave()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
 		return nil, err

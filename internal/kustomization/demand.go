@@ -12,6 +12,7 @@ import (
 // demand is what a patch has to make of one of the objects that it reaches: of what the
 // function makes of the object before the patch, what it makes of the object behind it.
 type demand struct {
+	top         *layer // whose build has it
 	object      string // names it, for people
 	edit        Edit
 	before, now *yaml.Node
@@ -39,8 +40,11 @@ func (c *carrier) look() {
 			l.obstacle = err.Error()
 			continue
 		}
-		l.walk(func(below *layer) { seen[below] = seen[below] || below != l.over }) // which is built by itself, too
+		if !l.repeats() {
+			l.walk(func(below *layer) { seen[below] = seen[below] || below != l.over }) // which is built by itself, too
+		}
 		c.tops = append(c.tops, l)
+		c.use(l)
 		for _, w := range built {
 			c.lookAt(w)
 		}
@@ -127,5 +131,5 @@ func (c *carrier) demand(w traced, s step) (d demand, ok bool) {
 	if err != nil {
 		return demand{}, false
 	}
-	return demand{object: pod.ResourceOf(w.object).String(), edit: edit, before: s.before, now: now, after: after, want: want}, true
+	return demand{top: w.top, object: pod.ResourceOf(w.object).String(), edit: edit, before: s.before, now: now, after: after, want: want}, true
 }

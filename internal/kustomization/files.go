@@ -2,7 +2,6 @@ package kustomization
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 
@@ -13,8 +12,8 @@ import (
 // folders are read.
 type texts struct {
 	filesys.FileSystem
-	of     map[string][]byte // by their paths without links
-	within []string          // the paths of these folders without links
+	of     []map[string][]byte // by their paths without links; the last that has one counts
+	within []string            // the paths of these folders without links
 	// known is what was found out about paths: each folder on the way is looked at for it,
 	// and kustomize asks again and again.
 	known map[string]cleaned
@@ -40,13 +39,23 @@ func (t texts) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
 // ReadFile returns the text of a file. It is an error if it is outside of the folders.
 func (t texts) ReadFile(path string) ([]byte, error) {
 	real := t.real(path)
-	if text, ok := t.of[real]; ok {
+	if text, is := t.other(real); is {
 		return text, nil
 	}
 	if !t.reads(real) {
 		return nil, fmt.Errorf("%s is outside of the repository", path)
 	}
 	return t.FileSystem.ReadFile(path)
+}
+
+// other returns the other text of a file, if it has one.
+func (t texts) other(real string) (text []byte, is bool) {
+	for _, of := range slices.Backward(t.of) {
+		if text, is = of[real]; is {
+			return text, true
+		}
+	}
+	return nil, false
 }
 
 // reads reports whether a path without links is below one of the folders.
@@ -68,8 +77,5 @@ func (t texts) real(path string) string {
 
 // with returns the file system with other texts for more files.
 func (t texts) with(more map[string][]byte) texts {
-	of := make(map[string][]byte, len(t.of)+len(more))
-	maps.Copy(of, t.of)
-	maps.Copy(of, more)
-	return texts{t.FileSystem, of, t.within, t.known}
+	return texts{t.FileSystem, append(slices.Clip(t.of), more), t.within, t.known}
 }

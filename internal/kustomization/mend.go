@@ -13,6 +13,7 @@ import (
 // mend changes the patch where what it makes of an object differs first from what is
 // wanted, and reports whether it did.
 func (m *merge) mend(d demand) (bool, error) {
+	m.use(d.top)
 	is, err := merged(m.root, d.now)
 	if err != nil {
 		return false, err

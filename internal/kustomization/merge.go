@@ -23,6 +23,7 @@ func merged(patch, object *yaml.Node) (*yaml.Node, error) {
 // merge rewrites a part of an object that is merged into others.
 type merge struct {
 	locate  func(*yaml.Node) []pod.Template
+	use     func(top *layer) // before what depends on its schema
 	root    *yaml.Node
 	demands []demand
 }
@@ -57,6 +58,7 @@ func (m *merge) rewrite() error {
 // all. err is why it cannot be carried out.
 func (m *merge) unmet() (unmet, err error) {
 	for _, d := range m.demands {
+		m.use(d.top)
 		is, err := merged(m.root, d.now)
 		if err != nil {
 			return nil, err

@@ -105,7 +105,7 @@ func (p *Package) transformed(files texts, l *layer) ([]*yaml.RNode, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.build(files, l.dir)
+	return p.build(files, l)
 }
 
 // standing returns the texts with what stands for our own transformers.
@@ -247,7 +247,7 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 	if err != nil {
 		return nil, err
 	}
-	return p.build(files.with(changed), top.dir)
+	return p.build(files.with(changed), top)
 }
 
 // patchesFor returns the builtin transformers that do to objects what an edit does. It is

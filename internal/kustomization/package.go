@@ -1,6 +1,7 @@
 package kustomization
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -35,9 +36,10 @@ type layer struct {
 	below     []*layer
 	data      []listed // the files that are data
 	secrets   []string // literals of Secrets
-	used      bool     // another kustomization lists it
-	given     bool     // it is in a given folder, or such a one reaches it
-	obstacle  string   // why it cannot be built here; empty if it can
+	openapi   map[string]string
+	used      bool   // another kustomization lists it
+	given     bool   // it is in a given folder, or such a one reaches it
+	obstacle  string // why it cannot be built here; empty if it can
 }
 
 // walk calls do once with each layer that a layer reaches, and with itself, in the order
@@ -58,6 +60,19 @@ func (l *layer) walk(do func(*layer)) {
 	visit(l)
 }
 
+// repeats reports whether a component may be carried out twice on an object: two layers that
+// a layer reaches list it. A build records only the second time.
+func (l *layer) repeats() (repeats bool) {
+	listed := map[*layer]bool{}
+	l.walk(func(one *layer) {
+		for _, below := range one.below {
+			repeats = repeats || below.component && listed[below]
+			listed[below] = true
+		}
+	})
+	return repeats
+}
+
 // Package is the kustomizations of some folders, with all that these reach.
 type Package struct {
 	files  texts
@@ -71,12 +86,13 @@ type Package struct {
 	// configure is that of the function whose edits are carried.
 	configure func(config *yaml.Node, file string) (Edit, error)
 	quiet     func() (done func())
+	schemas   map[*layer]schema
 }
 
 // Open reads the kustomizations in the folders, and those that they reach. One that
 // cannot be read has an obstacle. Nothing is read outside of the folders within.
 func Open(files filesys.FileSystem, within, dirs []string) *Package {
-	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}, left: map[Part]string{}, cut: map[string]*cutSource{}}
+	p := &Package{files: texts{FileSystem: files, known: map[string]cleaned{}}, layers: map[string]*layer{}, schemas: map[*layer]schema{}, left: map[Part]string{}, cut: map[string]*cutSource{}}
 	for _, dir := range within {
 		p.files.within = append(p.files.within, p.files.real(dir))
 	}
@@ -166,18 +182,16 @@ func (p *Package) read(l *layer) error {
 	if err != nil {
 		return err
 	}
-	l.obstacle, l.data = p.obstacle(l, k), dataFiles(k)
+	l.obstacle, l.data, l.openapi = p.obstacle(l, k), dataFiles(k), k.OpenAPI
 	for _, g := range k.SecretGenerator {
 		l.secrets = append(l.secrets, g.LiteralSources...)
 	}
 	for _, in := range folders(k) {
 		for _, entry := range in.paths {
-			if err := p.list(l, in.field, entry); err != nil {
-				return err
-			}
+			err = cmp.Or(err, p.list(l, in.field, entry)) // all count for what it reaches
 		}
 	}
-	return nil
+	return err
 }
 
 // list opens a file or folder that a layer lists.

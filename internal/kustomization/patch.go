@@ -3,6 +3,7 @@ package kustomization
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -90,6 +91,14 @@ func (p *Package) patchesOf(l *layer) []*patch {
 // isOperations reports whether the patch is a list of JSON 6902 operations.
 func (p *patch) isOperations() bool {
 	return len(p.parts) == 1 && p.parts[0].Kind == yaml.SequenceNode
+}
+
+// renames reports whether the patch may change the names of objects.
+func (p *patch) renames() bool {
+	return yamlnode.Get(p.entry, "options") != nil || p.isOperations() && slices.ContainsFunc(p.parts[0].Content, func(op *yaml.Node) bool {
+		path := yamlnode.Text(op, "path")
+		return path == "" || strings.HasPrefix(path, "/metadata")
+	})
 }
 
 // apply returns what a part of the patch makes of an object; nil if it deletes it.

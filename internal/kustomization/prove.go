@@ -21,18 +21,56 @@ func (c *carrier) prove(texts map[string][]byte) {
 			c.proveLayer(l, texts)
 		}
 		if l.obstacle != "" {
-			c.say(finding.NotProved, c.at(l, l.root), "cannot be built here: %s", l.obstacle)
+			c.sayNotProved(l, texts)
 		}
 	}
 }
 
-func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
+// sayNotProved reports a layer that cannot be built. That is no more than an Info if the edit
+// changes none of the files that it reaches.
+func (c *carrier) sayNotProved(l *layer, texts map[string][]byte) {
+	said := len(c.findings)
+	c.say(finding.NotProved, c.at(l, l.root), "cannot be built here: %s", l.obstacle)
+	reaches := false
+	l.walk(func(below *layer) {
+		files := append([]string{below.file}, below.resources...)
+		for _, p := range c.listedPatches(below) {
+			files = append(files, p.file)
+		}
+		for _, r := range c.replacementsOf(below) {
+			files = append(files, r.file)
+		}
+		reaches = reaches || slices.ContainsFunc(files, func(file string) bool { return file != "" && texts[c.files.real(file)] != nil })
+	})
+	if len(c.findings) > said && !reaches {
+		c.findings[said].Severity = finding.Info
+	}
+}
+
+// before returns what a layer builds, and the workloads among it with what is known about
+// them.
+func (c *carrier) before(l *layer) ([]*yaml.RNode, []traced, error) {
+	if c.built[l] == nil && !c.trace.renames(l) && l.kustomization == l.file {
+		// Only the files of the workloads are still to be known.
+		before, err := c.run(c.files.with(c.trace.marked), l)
+		var built []traced
+		for _, node := range before {
+			if c.isWorkload(node.YNode()) {
+				built = append(built, c.trace.read(node.YNode()))
+			}
+		}
+		return before, built, err
+	}
 	before, err := c.run(c.files, l)
 	if err != nil {
-		l.obstacle = err.Error()
-		return
+		return nil, nil, err
 	}
 	built, err := c.traced(l)
+	return before, built, err
+}
+
+func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
+	before, built, err := c.before(l)
 	if err != nil {
 		l.obstacle = err.Error()
 		return
@@ -75,6 +113,10 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		c.say(finding.OverlayDiffers, c.at(l, l.root), "builds %d objects instead of %d", len(after), len(before))
 		return
 	}
+	means := func(*yaml.Node, string, *yaml.Node, *yaml.Node) bool { return false }
+	if c.Means != nil {
+		means = c.Means(want)
+	}
 	for i := range before {
 		var added []string
 		accept := func(d difference) bool {
@@ -82,7 +124,10 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 				return true // it is right if what the tool builds is right
 			}
 			scalars := d.left != nil && d.right != nil && d.left.Kind == yaml.ScalarNode && d.right.Kind == yaml.ScalarNode
-			if !scalars || has(before[i].YNode(), d.at) && !c.isChanged(before[i].YNode(), sources[i], d) {
+			if scalars && means(want[i], d.at.String(), d.right, d.left) {
+				return true
+			}
+			if !scalars || !c.isChanged(before[i].YNode(), sources[i], d) {
 				return false
 			}
 			added = append(added, d.at.String())
@@ -96,10 +141,16 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 	}
 }
 
-// isChanged reports whether a field differs because the layer changes what the source of
-// the object has already: the edit leaves it alone there, and so does the build.
+// isChanged reports whether a field differs because the layer changes what the edit adds to
+// the source of the object, or what the source has already: the edit leaves it alone there,
+// and so does the build. What the edit makes of a field that the layer changes is no such
+// difference.
 func (c *carrier) isChanged(before *yaml.Node, source int, d difference) bool {
-	if source < 0 || compare(value(before, d.at), d.left, nil) != nil {
+	was := value(before, d.at)
+	if source < 0 {
+		return was == nil
+	}
+	if was != nil && compare(was, d.left, nil) != nil {
 		return false
 	}
 	edited, err := c.Edit(c.trace.sources[source].object)

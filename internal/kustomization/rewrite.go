@@ -59,7 +59,7 @@ func (c *carrier) become(d *demanded, root *yaml.Node, demands []demand) error {
 	if d.patch.isOperations() {
 		return (&operations{c.Locate, root, demands}).rewrite()
 	}
-	return (&merge{c.Locate, root, demands}).rewrite()
+	return (&merge{c.Locate, c.use, root, demands}).rewrite()
 }
 
 // textOf returns the text of a patch as it is now.
@@ -104,8 +104,8 @@ func (c *carrier) entry(p *patch) (*yaml.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, other := range c.trace.patches { // before any of them is split
-			if other.layer == p.layer && other.config == nil && c.entries[other] == nil {
+		for _, other := range c.trace.in[p.layer] { // before any of them is split
+			if other.config == nil && c.entries[other] == nil {
 				c.entries[other] = yamlnode.Elements(yamlnode.Get(other.layer.in(docs[other.layer.index].Root), other.list))[other.index]
 			}
 		}

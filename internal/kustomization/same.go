@@ -114,9 +114,6 @@ func nameOf(left, right *yaml.Node, i int) string {
 	return "[" + strconv.Itoa(i) + "]"
 }
 
-// has reports whether an object has the field at a path.
-func has(object *yaml.Node, at fieldPath) bool { return value(object, at) != nil }
-
 // value returns the field of an object at a path; nil if there is none. A container may
 // be in either list.
 func value(object *yaml.Node, at fieldPath) *yaml.Node {

@@ -1,7 +1,9 @@
 package kustomization
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,12 +33,16 @@ func layerRecord(l *layer) string   { return "layer-" + strconv.Itoa(l.number) }
 type source struct {
 	file   string
 	object *yaml.Node
+	// loaded is the object as kustomize loads it, without comments and styles; nil if it has
+	// aliases, which kustomize writes out.
+	loaded *yaml.Node
 }
 
 // traced is a workload that a kustomization builds.
 type traced struct {
 	object *yaml.Node
-	source int // -1 if no file has it
+	top    *layer // that builds it
+	source int    // -1 if no file has it
 	// steps are the patches that reached it, with what it was before each, in the order in
 	// which they were carried out.
 	steps []step
@@ -55,16 +61,21 @@ type step struct {
 type trace struct {
 	*Package
 	patches []*patch
+	in      map[*layer][]*patch // the same, by their layers
 	sources []source
-	texts   map[string][]byte
+	marked  map[string][]byte // the texts of resources, which say where each object is from
+	texts   map[string][]byte // and those of kustomizations
 	kinds   map[string]bool
 	// own are the texts for the build of one layer alone, which adds to a kustomization.
-	own map[*layer]map[string][]byte
+	own     map[*layer]map[string][]byte
+	bottom  map[*layer]bool   // those with nothing but files below their patches
+	renamed map[*layer]bool   // those that may give objects other names
+	layers  map[string]*layer // by the names of their records
 }
 
 // newTrace prepares the traced builds of a package.
 func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
-	t := &trace{Package: p, texts: map[string][]byte{}, kinds: map[string]bool{}, own: map[*layer]map[string][]byte{}}
+	t := &trace{Package: p, marked: map[string][]byte{}, kinds: map[string]bool{}, own: map[*layer]map[string][]byte{}}
 	for _, l := range p.order {
 		for _, file := range l.resources {
 			if err := t.mark(file, isWorkload); err != nil {
@@ -72,10 +83,14 @@ func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
 			}
 		}
 	}
+	t.findBottom()
+	t.in, t.renamed, t.layers = map[*layer][]*patch{}, map[*layer]bool{}, map[string]*layer{}
+	t.texts = maps.Clone(t.marked)
 	for _, l := range p.order {
 		if l.root == nil {
 			continue
 		}
+		t.layers[patchesRecord(l)], t.layers[layerRecord(l)] = l, l
 		if err := t.instrument(l); err != nil && l.obstacle == "" {
 			l.obstacle = err.Error()
 		}
@@ -83,9 +98,15 @@ func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
 	return t, nil
 }
 
+// renames reports whether an object may have another name in a layer than in its file.
+func (t *trace) renames(l *layer) (renames bool) {
+	l.walk(func(below *layer) { renames = renames || t.renamed[below] })
+	return renames
+}
+
 // mark notes in each workload of a file where it comes from.
 func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
-	if t.texts[file] != nil {
+	if t.marked[file] != nil {
 		return nil
 	}
 	content, err := t.files.ReadFile(file)
@@ -98,13 +119,33 @@ func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
 	}
 	for _, object := range objects(all) {
 		if isWorkload(object) {
-			t.sources = append(t.sources, source{file, yamlnode.Clone(object)})
+			from := source{file: file, object: yamlnode.Clone(object)}
+			if !bytes.Contains(content, []byte("&")) {
+				if from.loaded, err = operated(object); err != nil {
+					return err
+				}
+			}
+			t.sources = append(t.sources, from)
 			t.kinds[yamlnode.Text(object, "kind")] = true
 			setField(object, sourceField, strconv.Itoa(len(t.sources)-1))
 		}
 	}
-	t.texts[file], err = text(all)
+	t.marked[file], err = text(all)
 	return err
+}
+
+// findBottom notes the layers whose objects are from their own files, as kustomize loads
+// them, before their patches.
+func (t *trace) findBottom() {
+	t.bottom = map[*layer]bool{}
+	aliased := map[string]bool{}
+	for _, s := range t.sources {
+		aliased[s.file] = aliased[s.file] || s.loaded == nil
+	}
+	for _, l := range t.order {
+		t.bottom[l] = len(l.below) == 0 && !l.component && yamlnode.Get(l.root, "generators") == nil &&
+			!slices.ContainsFunc(l.resources, func(file string) bool { return aliased[file] })
+	}
 }
 
 func setField(object *yaml.Node, key, value string) {
@@ -114,11 +155,15 @@ func setField(object *yaml.Node, key, value string) {
 // instrument lets a kustomization record its patches.
 func (t *trace) instrument(l *layer) error {
 	root := yamlnode.Clone(l.root)
+	for _, key := range []string{"namePrefix", "nameSuffix", replacements, vars, transformers} {
+		t.renamed[l] = t.renamed[l] || yamlnode.Get(root, key) != nil
+	}
 	var listed, operations []*yaml.Node
 	last := map[[2]int][]*yaml.Node{} // what becomes of the configurations of transformers
 	for _, p := range t.patchesOf(l) {
 		number := len(t.patches)
-		t.patches = append(t.patches, p)
+		t.patches, t.in[l] = append(t.patches, p), append(t.in[l], p)
+		t.renamed[l] = t.renamed[l] || p.renames()
 		entry := yamlnode.Clone(p.entry)
 		if p.list == strategicMerges {
 			entry = mapping("path", p.entry.Value) // of what cannot be read
@@ -155,7 +200,7 @@ func (t *trace) instrument(l *layer) error {
 			operations = append(operations, entry)
 			continue
 		}
-		if len(listed) == 0 {
+		if len(listed) == 0 && !t.bottom[l] {
 			look, err := t.look(patchesRecord(l))
 			if err != nil {
 				return err

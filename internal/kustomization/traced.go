@@ -22,6 +22,7 @@ func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, err
 	for _, node := range built {
 		if object := node.YNode(); isWorkload(object) {
 			one := t.read(object)
+			one.top = l
 			slices.SortStableFunc(one.steps, func(a, b step) int {
 				return cmp.Or(rank[t.patches[a.patch].layer]-rank[t.patches[b.patch].layer], a.patch-b.patch, a.part-b.part)
 			})
@@ -48,6 +49,9 @@ func (t *trace) follow(one *traced) {
 		}
 		if p.layer != in {
 			in, is = p.layer, one.patched[p.layer]
+			if is == nil && one.source >= 0 && t.bottom[in] {
+				is = t.sources[one.source].loaded
+			}
 		}
 		if s.before = is; is == nil {
 			continue
@@ -93,12 +97,13 @@ func (t *trace) read(object *yaml.Node) traced {
 	for i := range one.steps {
 		one.steps[i].before = was(patchRecord(one.steps[i].patch))
 	}
-	for _, l := range t.order {
-		if before := was(layerRecord(l)); before != nil {
-			one.layers[l] = before
-		}
-		if before := was(patchesRecord(l)); before != nil {
-			one.patched[l] = before
+	for record := range specs {
+		switch l := t.layers[record]; {
+		case l == nil: // of a patch
+		case record == layerRecord(l):
+			one.layers[l] = was(record)
+		default:
+			one.patched[l] = was(record)
 		}
 	}
 	return one

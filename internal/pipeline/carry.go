@@ -99,6 +99,7 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	function := kustomization.Function{
 		Edit: r.apply, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates, Name: name,
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
+		Means: r.means,
 	}
 	if r.host.Look != nil {
 		function.Look = func(file, object string, before, after *yaml.Node) {

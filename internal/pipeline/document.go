@@ -24,6 +24,7 @@ type edited struct {
 	findings  []finding.Finding
 	unknown   []pod.Unknown
 	workloads []pod.Workload
+	listening []reference.Listening
 	gates     []pod.Gate
 	looks     []func()
 	refers    bool // something in it may point at containers
@@ -86,6 +87,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		all.findings = append(all.findings, one.findings...)
 		all.unknown = append(all.unknown, one.unknown...)
 		all.workloads = append(all.workloads, one.workloads...)
+		all.listening = append(all.listening, one.listening...)
 		all.gates = append(all.gates, one.gates...)
 		all.files = append(all.files, one.files...)
 		all.looks = append(all.looks, one.looks...)
@@ -224,6 +226,9 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 				w.File = r.file(doc, o.index, o.object)
 				result.workloads = append(result.workloads, w)
 			}
+		}
+		if r.host.References == RewriteAll {
+			result.listening = append(result.listening, r.listening(o.object, r.file(doc, o.index, o.object))...)
 		}
 	}
 	r.locate(findings, doc, o.index, o.object)

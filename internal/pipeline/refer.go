@@ -90,7 +90,7 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.F
 		findings = r.carriedParts(r.references.Judge(doc.Root, file), file, index)
 	}
 	r.locate(findings, doc, index, doc.Root)
-	return findings
+	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return r.written[f.Location] })
 }
 
 // carriedParts returns the findings about a document of a file without those about parts

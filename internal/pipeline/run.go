@@ -16,6 +16,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -98,6 +99,7 @@ type References string
 const (
 	ReportReferences References = "report"  // they stay as they are, and are reported
 	RewritePatches   References = "patches" // those of kustomizations are rewritten
+	RewriteAll       References = "all"     // and all others whose right text is certain
 )
 
 // Result is what a run found.
@@ -146,8 +148,9 @@ type run struct {
 	why        []*finding.Kind               // what it is called if one of those that were reached would have to change
 	lost       []bool                        // the sources that cannot be read, of which that was said
 	references reference.Index
-	seeing     sync.Mutex   // guards seen
-	seen       rule.Package // what patterns found and missed so far
+	written    map[finding.Location]bool // the names of ports that became numbers
+	seeing     sync.Mutex                // guards seen
+	seen       rule.Package              // what patterns found and missed so far
 	texts      *texts
 }
 
@@ -180,6 +183,10 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	for i := range patches {
 		edited[i] = r.edit(i)
 	}
+	r.index(edited)
+	if err := r.writeNumbers(sources, edited); err != nil {
+		return Result{}, err
+	}
 	carried := r.carry(pkg, sources, edited)
 	result := r.collect(edited)
 	result.Findings = append(result.Findings, carried...)
@@ -203,9 +210,19 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	return result, nil
 }
 
+// index adds what references are about to the index. The sources give it away.
+func (r *run) index(sources []edited) {
+	for i := range sources {
+		s := &sources[i]
+		r.addPackages(i, s)
+		r.references.Add(s.workloads...)
+		r.references.AddListening(s.listening...)
+		s.workloads, s.listening = nil, nil
+	}
+}
+
 // collect returns the documents and findings of all sources, and adds what the rest of
-// the run asks for to the index and to what was seen. The sources give them away: there
-// is no second copy.
+// the run asks for to what was seen. The sources give them away: there is no second copy.
 func (r *run) collect(sources []edited) Result {
 	var left []finding.Finding
 	if r.host.Left != nil {
@@ -220,13 +237,11 @@ func (r *run) collect(sources []edited) Result {
 		s := &sources[i]
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
-		r.addPackages(i, s)
-		r.references.Add(s.workloads...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
 		for _, then := range s.looks {
 			then()
 		}
-		s.documents, s.findings, s.workloads, s.unknown, s.looks = nil, nil, nil, nil, nil
+		s.documents, s.findings, s.unknown, s.looks = nil, nil, nil, nil
 	}
 	return result
 }
@@ -336,7 +351,7 @@ func (r *run) findPatches(source Source) (reached []Source) {
 	// What cannot be read is reported when it is edited.
 	_ = source.Cut(func(slices []manifest.Slice) {
 		for i, slice := range slices {
-			if file == "" && !reference.Names(slice.APIVersion, slice.Kind) {
+			if file == "" && !isKustomization(slice) {
 				continue
 			}
 			doc, err := slice.Open()
@@ -361,6 +376,19 @@ func (r *run) findPatches(source Source) (reached []Source) {
 		}
 	})
 	return reached
+}
+
+// isKustomization reports whether an item of a host is a kustomization. One whose text does
+// not show its kind at first sight is parsed if it may be one.
+func isKustomization(slice manifest.Slice) bool {
+	if slice.Peeked() {
+		return reference.Names(slice.APIVersion, slice.Kind)
+	}
+	if !slice.Mentions([]string{reference.KustomizationGroup}) {
+		return false
+	}
+	doc, err := slice.Open()
+	return err == nil && reference.Names(yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind"))
 }
 
 // patch returns the patch that an object is, by the file that it is in.

@@ -48,7 +48,7 @@ func (r *run) carrySent(source Source, all *edited) []finding.Finding {
 // kustomization among them.
 func (r *run) sentFiles(documents []manifest.Slice) map[string]*sentFile {
 	builds := func(s manifest.Slice) bool {
-		return reference.Names(s.APIVersion, s.Kind) || kustomization.IsApplied(s.APIVersion, s.Kind)
+		return isKustomization(s) || kustomization.IsApplied(s.APIVersion, s.Kind)
 	}
 	if !slices.ContainsFunc(documents, builds) {
 		return nil

@@ -11,24 +11,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-func (l *look) service() {
-	selector := yamlnode.Texts(yamlnode.Get(l.root, "spec", "selector"))
-	if len(selector) == 0 {
+// namedPorts judges the ports of pods that a Service or NetworkPolicy names.
+func (l *look) namedPorts() {
+	at, selector, ok := portsIn(l.root)
+	if !ok {
 		return
 	}
-	for _, w := range l.labelled(labelSelector{wanted: selector}, l.resource.Namespace, false) {
-		yamlnode.Each(l.root, "", "spec.ports[]", func(p *yaml.Node, field string) {
-			target := yamlnode.Get(p, "targetPort")
-			l.say(w, rule.ServicePort, field+".targetPort", target, rule.CheckServicePort(l.Supports, w, yamlnode.Text(target)))
-		})
-	}
-}
-
-func (l *look) networkPolicy() {
-	for _, w := range l.labelled(selectorOf(yamlnode.Get(l.root, "spec", "podSelector")), l.resource.Namespace, false) {
-		yamlnode.Each(l.root, "", "spec.ingress[].ports[]", func(p *yaml.Node, field string) {
-			named := yamlnode.Get(p, "port")
-			l.say(w, rule.NetworkPolicyPort, field+".port", named, rule.CheckNetworkPolicyPort(w, yamlnode.Text(named)))
+	for _, w := range l.labelled(selector, l.resource.Namespace, false) {
+		yamlnode.Each(l.root, "", at.list, func(p *yaml.Node, field string) {
+			named := yamlnode.Get(p, at.key)
+			l.say(w, at.rule, field+"."+at.key, named, at.check(l.Supports, w, yamlnode.Text(named)))
 		})
 	}
 }

@@ -19,6 +19,7 @@ type Index struct {
 	Packages  Packages
 	workloads []pod.Workload
 	services  []Service
+	listening []Listening
 	words     map[string]bool // names of containers and ports that references may contain
 
 	packages map[string]*members // by their names, without what belongs to packages in them

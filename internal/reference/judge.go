@@ -39,7 +39,10 @@ func (l *look) say(w pod.Workload, r rule.Rule, field string, node *yaml.Node, m
 // groupKind names a kind of resources.
 type groupKind struct{ group, kind string }
 
-var kustomizationKind = groupKind{"kustomize.config.k8s.io", "Kustomization"}
+// KustomizationGroup is the API group of kustomizations.
+const KustomizationGroup = "kustomize.config.k8s.io"
+
+var kustomizationKind = groupKind{KustomizationGroup, "Kustomization"}
 
 func groupKindOf(apiVersion, kind string) groupKind {
 	return groupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}
@@ -51,13 +54,13 @@ func groupKindOf(apiVersion, kind string) groupKind {
 func find(id groupKind) (words []string, judge func(*look)) {
 	switch id {
 	case serviceKind:
-		return nil, (*look).service
+		return nil, (*look).namedPorts
 	case groupKind{"", "ServiceAccount"}:
 		return []string{"annotations"}, (*look).serviceAccount
 	case groupKind{"", "Namespace"}:
 		return []string{"labels"}, (*look).namespace
-	case groupKind{"networking.k8s.io", "NetworkPolicy"}:
-		return nil, (*look).networkPolicy
+	case networkPolicyKind:
+		return nil, (*look).namedPorts
 	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
 		return []string{"tilization"}, (*look).autoscaler
 	case groupKind{"autoscaling.k8s.io", "VerticalPodAutoscaler"}:
@@ -80,7 +83,7 @@ func find(id groupKind) (words []string, judge func(*look)) {
 		return []string{"ontainers"}, (*look).fluxKustomization
 	case groupKind{"helm.toolkit.fluxcd.io", "HelmRelease"}:
 		return []string{"ontainers"}, (*look).helmRelease
-	case kustomizationKind, groupKind{"kustomize.config.k8s.io", "Component"}:
+	case kustomizationKind, groupKind{KustomizationGroup, "Component"}:
 		return []string{"ontainers"}, (*look).kustomization
 	}
 	return nil, nil

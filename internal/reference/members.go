@@ -15,7 +15,7 @@ import (
 // members are the workloads and Services of packages, by their numbers in the index, and
 // by what references call them.
 type members struct {
-	workloads, services []int
+	workloads, services, listening []int
 
 	once sync.Once
 	by   map[key][]int
@@ -42,6 +42,7 @@ const (
 	byLabelAnywhere // without a namespace
 	byMoved         // a container that moved
 	serviceByLabel
+	listeningByLabel
 )
 
 // find returns the members with a key.
@@ -73,6 +74,12 @@ func (m *members) index(x *Index) {
 			m.by[k] = append(m.by[k], i)
 		}
 	}
+	for _, i := range m.listening {
+		for label, value := range x.listening[i].Labels {
+			k := key{what: listeningByLabel, key: label, value: value}
+			m.by[k] = append(m.by[k], i)
+		}
+	}
 }
 
 // whole returns the members of packages and of those in them. What refers to them names
@@ -100,8 +107,9 @@ func (x *Index) whole(from string, packages func() []string) *members {
 		for _, name := range names {
 			m.workloads = append(m.workloads, x.packages[name].workloads...)
 			m.services = append(m.services, x.packages[name].services...)
+			m.listening = append(m.listening, x.packages[name].listening...)
 		}
-		m.workloads, m.services = each(m.workloads), each(m.services)
+		m.workloads, m.services, m.listening = each(m.workloads), each(m.services), each(m.listening)
 		x.joined[joined] = m
 	}
 	x.wholes[from] = m

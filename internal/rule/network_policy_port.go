@@ -16,7 +16,7 @@ var NetworkPolicyPort = Rule{
 }
 
 // CheckNetworkPolicyPort judges a port of a NetworkPolicy that selects a workload.
-func CheckNetworkPolicyPort(w pod.Workload, port string) string {
+func CheckNetworkPolicyPort(_ func(version string) bool, w pod.Workload, port string) string {
 	sidecar, number := w.Port(port)
 	if sidecar == "" {
 		return ""

@@ -58,6 +58,9 @@ const (
 	startUps    = 100 // at least so many pairs
 	overlays    = 100 // of one base
 	overlayWall = 1
+	copies      = 400 // overlays with a base of their own
+	copiesCPU   = 2.4 // for twice as many
+	copiesPeak  = 256 // MiB
 )
 
 // speed compares the programs that edit a ResourceList.
@@ -109,6 +112,9 @@ func (b *bench) kustomize(ctx context.Context) error {
 
 // overlays compares the proof of a base with many overlays with building each of them.
 func (b *bench) overlays(ctx context.Context) error {
+	if err := b.copies(ctx); err != nil {
+		return err
+	}
 	dir, err := b.writeOverlays(overlays)
 	if err != nil {
 		return err
@@ -119,6 +125,27 @@ func (b *bench) overlays(ctx context.Context) error {
 	}
 	b.atMost(fmt.Sprintf("a base with %d overlays: wall ratio to %s", overlays, kustomizeEach), took.ratios[kustomizeEach].Wall, overlayWall, "%.3f")
 	return os.RemoveAll(dir)
+}
+
+// copies measures overlays with a base of their own each: time and memory grow with them.
+func (b *bench) copies(ctx context.Context) error {
+	var programs []measure.Program
+	for _, n := range []int{copies, copies / 2} {
+		dir, err := b.writeCopies(n)
+		if err != nil {
+			return err
+		}
+		programs = append(programs, measure.Program{Name: nativeSidecar, Args: []string{b.native, "--fn-config", b.config, "-l", dir}})
+	}
+	what := fmt.Sprintf("%d overlays with copies", copies)
+	b.say(what)
+	larges, smalls, err := measure.Pairs(ctx, programs[0], programs[1], b.pairs)
+	if err != nil {
+		return err
+	}
+	b.atMost(what+fmt.Sprintf(": CPU, to %d", copies/2), measure.Ratios(larges, smalls).CPU, copiesCPU, "%.1f")
+	b.atMost(what+": peak MiB", float64(larges.Median().Peak)/mebi, copiesPeak, "%.0f")
+	return nil
 }
 
 // passThrough measures an input without a workload.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -160,14 +161,36 @@ func (w *workspace) writeOverlays(n int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	files := map[string]string{
-		"base/kustomization.yaml": "resources: [web.yaml]\n",
-		"base/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n" +
-			"  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: web:1\n",
-	}
+	files := base("base")
 	for i := range n {
-		files[fmt.Sprintf("overlay%d/kustomization.yaml", i)] = "resources: [../base]\npatches:\n- patch: |-\n    apiVersion: apps/v1\n" +
-			"    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {containers: [{name: web, tty: true}]}}}\n"
+		files[fmt.Sprintf("overlay%d/kustomization.yaml", i)] = overlay
 	}
 	return dir, tree.Write(dir, files)
 }
+
+// writeCopies writes overlays with a base of their own each, and returns their folder.
+func (w *workspace) writeCopies(n int) (string, error) {
+	dir, err := os.MkdirTemp(w.dir, "copies-")
+	if err != nil {
+		return "", err
+	}
+	files := map[string]string{}
+	for i := range n {
+		maps.Copy(files, base(fmt.Sprintf("copy%d/base", i)))
+		files[fmt.Sprintf("copy%d/overlay/kustomization.yaml", i)] = overlay
+	}
+	return dir, tree.Write(dir, files)
+}
+
+// base returns the files of a base in a folder.
+func base(dir string) map[string]string {
+	return map[string]string{
+		dir + "/kustomization.yaml": "resources: [web.yaml]\n",
+		dir + "/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n" +
+			"  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: web:1\n",
+	}
+}
+
+// overlay is the kustomization of an overlay next to its base.
+const overlay = "resources: [../base]\npatches:\n- patch: |-\n    apiVersion: apps/v1\n" +
+	"    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {containers: [{name: web, tty: true}]}}}\n"

@@ -12,13 +12,14 @@ import (
 )
 
 const (
-	mostGrowth = 2.4                    // for twice the input
-	longEnough = 300 * time.Millisecond // shorter times are not judged
-	smallest   = 8                      // the first size
-	mostBytes  = 32 << 20               // the size of the largest input
-	mostFiles  = 1 << 16                // the most files of an input
-	rounds     = 3                      // how often a row that grows too much is measured anew
-	runs       = 3                      // in each round
+	mostGrowth = 2.4                     // for twice the input
+	longEnough = 300 * time.Millisecond  // shorter times are not judged
+	longStart  = 2400 * time.Millisecond // the same, where something is done once
+	smallest   = 8                       // the first size
+	mostBytes  = 32 << 20                // the size of the largest input
+	mostFiles  = 1 << 16                 // the most files of an input
+	rounds     = 3                       // how often a row that grows too much is measured anew
+	runs       = 3                       // in each round
 )
 
 // collector sets Go's default, with which memory grows in proportion to the input.
@@ -98,6 +99,10 @@ func (b *bench) measure(ctx context.Context, c growth.Construct) (r result, err 
 	if err := once.input.Check(ctx, growth.Command{Args: once.program.Args, Stdin: once.program.Stdin}); err != nil {
 		return result{}, err
 	}
+	enough := longEnough
+	if once.input.SlowStart {
+		enough = longStart
+	}
 	for {
 		twice, err := b.sized(ctx, c.Make, 2*once.n)
 		if err != nil {
@@ -105,7 +110,7 @@ func (b *bench) measure(ctx context.Context, c growth.Construct) (r result, err 
 		}
 		in := twice.input
 		last := in.Last || 2*in.Size() > mostBytes || 2*len(in.Files) > mostFiles
-		if last || twice.cpu >= longEnough {
+		if last || twice.cpu >= enough {
 			if r, err = compare(ctx, once, twice); err != nil {
 				return result{}, err
 			}
@@ -113,7 +118,7 @@ func (b *bench) measure(ctx context.Context, c growth.Construct) (r result, err 
 		if err := once.remove(); err != nil {
 			return result{}, err
 		}
-		if last || r.twice >= longEnough {
+		if last || r.twice >= enough {
 			return r, twice.remove()
 		}
 		once = twice

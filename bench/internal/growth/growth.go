@@ -63,6 +63,9 @@ type Input struct {
 	// Args come before the directory, such as -d, or explain.
 	Args []string
 
+	// SlowStart reports that a run does something once that takes as long as small inputs:
+	// kustomize reads its schema.
+	SlowStart bool
 	// Last reports that a parser cannot read twice the size.
 	Last bool
 	// Exit is the exit code.

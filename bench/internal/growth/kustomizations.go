@@ -35,6 +35,16 @@ var kustomizations = []Construct{
 		}
 		return in
 	}},
+	{"overlays of a base with copies of their own", func(n int) Input {
+		in := packaged(map[string]string{"base/kustomization.yaml": "resources: [d.yaml]\n", "base/d.yaml": aDeployment})
+		for i := range n {
+			in.Files[numbered("o%[1]d/d.yaml", i)] = strings.Replace(aDeployment, "name: d", "name: copy", 1)
+			in.Files[numbered("o%[1]d/size.yaml", i)] = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: copy}\n" +
+				"spec: {template: {spec: {containers: [{name: proxy, tty: true}]}}}\n"
+			in.Files[numbered("o%[1]d/kustomization.yaml", i)] = "resources: [../base, d.yaml]\n" + overlaid + "- path: size.yaml\n"
+		}
+		return in
+	}},
 	{"objects that a merge reaches", func(n int) Input {
 		return packaged(map[string]string{
 			"kustomization.yaml": "resources: [d.yaml]\n" + forAll + indented(4, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n"+
@@ -64,5 +74,5 @@ var kustomizations = []Construct{
 
 // packaged converts the containers called proxy of a package.
 func packaged(files map[string]string) Input {
-	return Input{Config: convertProxy, Files: files, Args: []string{"-d"}, Want: "(carry)"}
+	return Input{Config: convertProxy, Files: files, Args: []string{"-d"}, SlowStart: true, Want: "(carry)"}
 }

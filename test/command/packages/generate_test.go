@@ -392,7 +392,7 @@ func generate(seed uint64) tree {
 	g := &generator{r: rand.New(rand.NewPCG(seed, 7)), files: tree{}}
 	var all []workload
 	base := layer{dir: "base"}
-	for i := range 1 + g.r.IntN(3) {
+	for i := range choose(g, 1, 1, 2, 2, 3) {
 		w := g.workload(i)
 		all = append(all, w)
 		file := fmt.Sprintf("w%d.yaml", i)
@@ -413,7 +413,7 @@ func generate(seed uint64) tree {
 		components = append(components, "../"+dir)
 	}
 	below, prefix := "../base", ""
-	for i := range 1 + g.r.IntN(3) {
+	for i := range choose(g, 1, 1, 1, 2, 2, 3) {
 		l := layer{dir: fmt.Sprintf("overlay%d", i), prefix: prefix, resources: []string{below}}
 		if g.percent(40) {
 			l.components = components

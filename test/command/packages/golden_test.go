@@ -99,7 +99,7 @@ func TestGolden(t *testing.T) {
 			require.NoError(t, os.WriteFile(config, []byte(g.config), 0o644))
 			g.before.write(t, ".")
 			roots := g.before.roots()
-			before, err := builds(t, inProcess{}, ".", roots)
+			before, err := builds(t, ".", roots)
 			require.NoError(t, err)
 
 			_, findings, code := inProcess{}.run(t, "", "--fn-config", config, "--format", "short", "-w", ".")

@@ -1,14 +1,17 @@
 package packages
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,18 +22,59 @@ import (
 // inProcessPackages and binaryPackages are how many packages are generated and judged: as
 // many as take less than three minutes on two idle cores. PACKAGES sets another number for both.
 const (
-	inProcessPackages = 500
+	inProcessPackages = 2000
 	binaryPackages    = 100
+
+	// processes share those that are judged in process.
+	processes = 2
 )
 
 // TestGenerated judges generated packages: after -w, every kustomization builds to what
 // the function makes of its former build, or the run is refused and no file has changed.
 // PACKAGE=N judges only the package of that seed, and prints it.
-func TestGenerated(t *testing.T) { judge(t, inProcess{}, 0, number(t, inProcessPackages)) }
+//
+// kustomize keeps the schema of what it builds for the whole process, so that builds in one
+// process come one after another. A few processes of this test share the packages.
+func TestGenerated(t *testing.T) {
+	if os.Getenv("PACKAGE") != "" {
+		judge(t, inProcess{}, 0, 1, 1)
+		return
+	}
+	packages := number(t, inProcessPackages)
+	if part := os.Getenv("PART"); part != "" {
+		first, err := strconv.ParseUint(part, 10, 64)
+		require.NoError(t, err)
+		require.NoError(t, json.NewEncoder(os.Stdout).Encode(judge(t, inProcess{}, first, processes, packages/processes)))
+		return
+	}
+	t.Parallel()
+	start, parts := time.Now(), make([]judgement, processes)
+	var all sync.WaitGroup
+	for part := range processes {
+		all.Go(func() {
+			c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestGenerated$")
+			c.Env = append(os.Environ(), "PART="+strconv.Itoa(part))
+			out, err := c.Output()
+			for line := range strings.Lines(string(out)) {
+				_ = json.Unmarshal([]byte(line), &parts[part]) // one of them is the judgement
+			}
+			assert.NoError(t, err, "%s", out)
+		})
+	}
+	all.Wait()
+	total := newJudgement()
+	for _, part := range parts {
+		total.add(part)
+	}
+	total.report(t, packages, time.Since(start))
+}
 
-// TestGeneratedBinaries does the same with the programs' binaries.
+// TestGeneratedBinaries does the same with the command's binary. Of each package,
+// kustomize's binary builds one kustomization, and its code in this process the others.
 func TestGeneratedBinaries(t *testing.T) {
-	judge(t, newBinaries(t), 1_000_000, number(t, binaryPackages))
+	t.Parallel()
+	start, packages := time.Now(), number(t, binaryPackages)
+	judge(t, newBinaries(t), 1_000_000, 1, packages).report(t, packages, time.Since(start))
 }
 
 func number(t *testing.T, usual int) int {
@@ -51,44 +95,75 @@ const (
 	unbuildable verdict = iota // kustomize does not build it
 	refusable                  // the function refuses what it builds to
 	refused
+	oneWay // right, and the way back is refused
 	unchanged
 	right
 	wrong
 )
 
-// judge judges packages until kustomize has built the wanted number.
-func judge(t *testing.T, p program, seed uint64, packages int) {
-	start := time.Now()
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // there is hardly anything to keep
-	if only := os.Getenv("PACKAGE"); only != "" {
+// judgement is how many packages came to which verdict, and why some were refused.
+type judgement struct {
+	Verdicts map[verdict]int
+	Reasons  map[string]int
+}
+
+func newJudgement() judgement { return judgement{map[verdict]int{}, map[string]int{}} }
+
+func (j judgement) add(other judgement) {
+	for v, n := range other.Verdicts {
+		j.Verdicts[v] += n
+	}
+	for reason, n := range other.Reasons {
+		j.Reasons[reason] += n
+	}
+}
+
+// judged returns how many packages kustomize builds.
+func (j judgement) judged() int {
+	return j.Verdicts[refused] + j.Verdicts[oneWay] + j.Verdicts[refusable] + j.Verdicts[unchanged] + j.Verdicts[right] + j.Verdicts[wrong]
+}
+
+// report says what came of the packages, and fails the test if too many are refused.
+func (j judgement) report(t *testing.T, packages int, took time.Duration) {
+	t.Helper()
+	refusals := j.Verdicts[refused] + j.Verdicts[oneWay]
+	t.Logf("%d packages in %v: %d right, %d unchanged, %d refused (%.1f %%, %d of them on the way back), %d that the function refuses; %d more that kustomize does not build",
+		j.judged(), took.Round(time.Second), j.Verdicts[right], j.Verdicts[unchanged], refusals,
+		float64(100*refusals)/float64(packages), j.Verdicts[oneWay], j.Verdicts[refusable], j.Verdicts[unbuildable])
+	for reason, n := range j.Reasons {
+		t.Logf("refused %d: %s", n, reason)
+	}
+	assert.GreaterOrEqual(t, j.judged(), packages-1, "not all were judged") // one may be left over
+	assert.Less(t, refusals*20, packages, "5 %% or more are refused")
+	assert.Greater(t, j.Verdicts[right]*2, packages, "hardly anything changes")
+}
+
+// judge judges as many packages as there have to be that kustomize builds, from a seed on
+// with some steps between.
+func judge(t *testing.T, p program, seed, step uint64, packages int) judgement {
+	defer debug.SetGCPercent(debug.SetGCPercent(1000)) // there is hardly anything to keep
+	only := os.Getenv("PACKAGE")
+	if only != "" {
 		n, err := strconv.ParseUint(only, 10, 64)
 		require.NoError(t, err)
 		seed, packages = n, 1
 		t.Log(generate(seed))
 	}
-	counts, reasons := map[verdict]int{}, map[string]int{}
+	counts := newJudgement()
 	const mostFailures = 20
-	for ; counts[refused]+counts[refusable]+counts[unchanged]+counts[right]+counts[wrong] < packages && counts[wrong] < mostFailures; seed++ {
+	for ; counts.judged() < packages && counts.Verdicts[wrong] < mostFailures; seed += step {
 		c := &judged{T: t, program: p, seed: seed, dir: t.TempDir()}
 		is := c.judge()
-		counts[is]++
-		if is == refused {
-			reasons[c.reason]++
+		counts.Verdicts[is]++
+		if is == refused || is == oneWay {
+			counts.Reasons[c.reason]++
 		}
 		require.NoError(t, os.RemoveAll(c.dir))
-		if packages == 1 {
+		if only != "" {
 			break
 		}
 	}
-	t.Logf("%d packages in %v: %d right, %d unchanged, %d refused, %d that the function refuses; %d more that kustomize does not build",
-		packages, time.Since(start).Round(time.Second), counts[right], counts[unchanged], counts[refused], counts[refusable], counts[unbuildable])
-	for reason, n := range reasons {
-		t.Logf("refused %d: %s", n, reason)
-	}
-	if packages > 1 {
-		assert.Less(t, counts[refused]*20, packages, "5 %% or more are refused")
-		assert.Greater(t, counts[right]*2, packages, "hardly anything changes")
-	}
+	return counts
 }
 
 // judged is a package that is being judged.
@@ -125,7 +200,7 @@ func (c *judged) judge() verdict {
 	want := map[string]string{}
 	refusedBuild := ""
 	for one := range built {
-		out, said, ok := apply(c, c.program, there, built[one])
+		out, said, ok := apply(c, inProcess{}, there, built[one])
 		if !ok {
 			refusedBuild = said
 		}
@@ -153,6 +228,10 @@ func (c *judged) judge() verdict {
 		return c.fail("not proved:\n%s", said)
 	}
 	now, err := c.builds(dir, roots)
+	if err == nil && c.program != (inProcess{}) {
+		one := roots[c.seed%uint64(len(roots))]
+		now[one], err = c.build(c, filepath.Join(dir, filepath.FromSlash(one)))
+	}
 	if err != nil {
 		return c.fail("no longer builds: %v", err)
 	}
@@ -167,26 +246,29 @@ func (c *judged) judge() verdict {
 	if after.String() == before.String() {
 		return unchanged
 	}
-	if _, said, code := c.run(c, "", "--fn-config", there, "--format", "short", "--check", dir); code != 0 {
-		return c.fail("the second run has something to do:\n%s", said)
+	const share = 4 // of the packages are run on twice, and others taken back
+	all := os.Getenv("PACKAGE") != ""
+	if all || c.seed/processes%share == 0 {
+		if _, said, code := c.run(c, "", "--fn-config", there, "--format", "short", "--check", dir); code != 0 {
+			return c.fail("the second run has something to do:\n%s", said)
+		}
 	}
-	const share = 4 // of the packages are taken back
-	if c.seed%share != 0 && os.Getenv("PACKAGE") == "" {
-		return right
+	if all || c.seed/processes%share == 1 {
+		return c.back(dir, roots, built)
 	}
-	return c.back(dir, roots, built)
+	return right
 }
 
 // builds returns what kustomize builds of some folders, and what Flux would.
 func (c *judged) builds(dir string, roots []string) (map[string]string, error) {
-	built, err := builds(c, c.program, dir, roots)
+	built, err := builds(c, dir, roots)
 	if err != nil {
 		return nil, err
 	}
 	if files := read(c, dir); files[fluxFile] != "" {
 		_, path, _ := strings.Cut(files[fluxFile], "  path: ./")
 		folder, _, _ := strings.Cut(path, "\n")
-		built[fluxFile], err = applied{file: fluxFile, field: []string{"spec"}, folder: folder}.build(c.T, c.program, files)
+		built[fluxFile], err = applied{file: fluxFile, field: []string{"spec"}, folder: folder}.build(c.T, inProcess{}, files)
 	}
 	return built, err
 }
@@ -194,9 +276,14 @@ func (c *judged) builds(dir string, roots []string) (map[string]string, error) {
 // back takes the conversion back: each kustomization builds to the original objects,
 // except for what the findings say cannot come back.
 func (c *judged) back(dir string, roots []string, built map[string]string) verdict {
+	before := read(c, dir)
 	_, said, code := c.run(c, "", "--fn-config", c.config("back.yaml", backConfig), "--format", "short", "-q", "-w", dir)
+	if code != 0 && read(c, dir).String() != before.String() {
+		return c.fail("refused on the way back, and files have changed:\n%s", said)
+	}
 	if code != 0 {
-		return c.fail("the way back is refused:\n%s", said)
+		c.reason = "on the way back: " + reason(said)
+		return oneWay
 	}
 	again, err := c.builds(dir, roots)
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -98,11 +99,19 @@ type program interface {
 
 type inProcess struct{}
 
+// schemaVersion is that of the schema of kustomize itself.
+var schemaVersion = openapi.GetSchemaVersion()
+
 func (inProcess) run(_ testing.TB, stdin string, args ...string) (stdout, stderr string, code int) {
 	return testcase.Run(stdin, args...)
 }
 
 func (inProcess) build(_ testing.TB, dir string) (string, error) {
+	defer func() {
+		if openapi.GetSchemaVersion() != schemaVersion { // kustomize keeps it for the next build
+			openapi.ResetOpenAPI()
+		}
+	}()
 	options := krusty.MakeDefaultOptions()
 	options.LoadRestrictions = types.LoadRestrictionsNone
 	built, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), dir)
@@ -144,12 +153,12 @@ func (b binaries) build(t testing.TB, dir string) (string, error) {
 	return string(out), err
 }
 
-// builds returns what the roots of a tree build to.
-func builds(t testing.TB, p program, dir string, roots []string) (map[string]string, error) {
+// builds returns what the roots of a tree build to, by kustomize's code in this process.
+func builds(t testing.TB, dir string, roots []string) (map[string]string, error) {
 	t.Helper()
 	all := map[string]string{}
 	for _, one := range roots {
-		built, err := p.build(t, filepath.Join(dir, filepath.FromSlash(one)))
+		built, err := inProcess{}.build(t, filepath.Join(dir, filepath.FromSlash(one)))
 		if err != nil {
 			return nil, err
 		}
