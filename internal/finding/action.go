@@ -7,6 +7,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
+// CommentsRemoved is what the hint of a change begins with that names the comments that are
+// gone with it.
+const CommentsRemoved = "Comments removed with it: "
+
 const reviewIt = "Review the change, then write it with -w, or apply the fix of a SARIF report."
 
 // The actions are the kinds of changes.

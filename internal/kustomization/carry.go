@@ -162,7 +162,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 	if len(p.order) == 0 {
 		return nil, nil
 	}
-	t, err := p.newTrace(f.isWorkload)
+	t, err := p.newTrace(f.Locate)
 	if err != nil {
 		return nil, err
 	}

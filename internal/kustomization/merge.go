@@ -70,12 +70,14 @@ func (m *merge) unmet() (unmet, err error) {
 	return nil, nil
 }
 
-// withoutKind returns the spec of an object: a patch keeps the object's own name and
-// kind.
+// withoutKind returns an object without its kind and metadata: a patch keeps the object's own
+// name and kind.
 func withoutKind(object *yaml.Node) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode}
-	if spec := yamlnode.Get(object, "spec"); spec != nil {
-		n.Content = append(n.Content, yamlnode.String("spec"), spec)
+	for i := 0; object != nil && i+1 < len(object.Content); i += 2 {
+		if key := object.Content[i].Value; key != "apiVersion" && key != "kind" && key != "metadata" {
+			n.Content = append(n.Content, object.Content[i:i+2]...)
+		}
 	}
 	return n
 }

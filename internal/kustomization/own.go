@@ -219,7 +219,7 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 		list := yamlnode.Elements(yamlnode.Get(root, transformers))
 		list = list[:slices.IndexFunc(list, func(n *yaml.Node) bool { return n.Value == here })]
 		if len(kinds) > 0 {
-			look, err := operating(mapping("kind", strings.Join(kinds, "|")), records(foundRecord))
+			look, err := operating(mapping("kind", strings.Join(kinds, "|")), records("spec", foundRecord))
 			if err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -22,7 +23,7 @@ func (c *carrier) rewrite(d *demanded) error {
 	if err != nil {
 		return err
 	}
-	all, err := c.rewritten(d, text, d.demands)
+	all, gone, err := c.rewritten(d, text, d.demands)
 	switch {
 	case err != nil:
 		err = c.split(d, text, err)
@@ -35,6 +36,7 @@ func (c *carrier) rewrite(d *demanded) error {
 	}
 	if err == nil {
 		c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s for %s", d.patch, about(d.demands))
+		c.tellGone(gone)
 	}
 	return err
 }
@@ -113,21 +115,26 @@ func (c *carrier) entry(p *patch) (*yaml.Node, error) {
 	return c.entries[p], nil
 }
 
-// rewritten returns the text of a patch that meets some demands.
-func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (string, error) {
+// rewritten returns the text of a patch that meets some demands, and the comments that are
+// gone with what it no longer says.
+func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (all string, gone []manifest.Gone, err error) {
 	text, err := from.text()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	o, err := openText(from.src.Name, text)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if err := c.become(d, o.docs[d.part].Root, demands); err != nil {
-		return "", err
+		return "", nil, err
+	}
+	printed, err := o.docs[d.part].Edits()
+	if err != nil {
+		return "", nil, err
 	}
 	out, err := o.text()
-	return string(out), err
+	return string(out), printed.Gone, err
 }
 
 // setInline replaces the text of an inline patch, or edits its fields once more.
@@ -218,7 +225,7 @@ func (c *carrier) groups(d *demanded, from *opened) ([]group, error) {
 		byName[name] = append(byName[name], one)
 	}
 	for _, name := range order {
-		text, err := c.rewritten(d, from, byName[name])
+		text, _, err := c.rewritten(d, from, byName[name])
 		if err != nil {
 			return nil, err
 		}

@@ -1,7 +1,10 @@
 package kustomization
 
 import (
+	"strings"
+
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -30,6 +33,18 @@ func (c *carrier) tell(at finding.Location, format string, args ...any) {
 	f.Done, f.FailsCheck, f.Location = true, true, at
 	f.Location.File = c.Name(at.File)
 	c.changes = append(c.changes, *f)
+}
+
+// tellGone adds to the last finding that was told the comments that are gone with the change.
+func (c *carrier) tellGone(gone []manifest.Gone) {
+	var lines []string
+	for _, comment := range gone {
+		lines = append(lines, strings.Join(strings.Fields(comment.Text), " "))
+	}
+	if len(lines) > 0 {
+		f := &c.changes[len(c.changes)-1]
+		f.Message, f.Hint = f.Message+".", finding.CommentsRemoved+strings.Join(lines, "; ")
+	}
 }
 
 // at returns the place of a node of a kustomization, as it was read or as it is edited.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -65,7 +66,8 @@ type trace struct {
 	sources []source
 	marked  map[string][]byte // the texts of resources, which say where each object is from
 	texts   map[string][]byte // and those of kustomizations
-	kinds   map[string]bool
+	locate  func(*yaml.Node) []pod.Template
+	kinds   map[string]map[string]bool // of the workloads, by the fields that their pods are in
 	// own are the texts for the build of one layer alone, which adds to a kustomization.
 	own     map[*layer]map[string][]byte
 	bottom  map[*layer]bool   // those with nothing but files below their patches
@@ -74,11 +76,11 @@ type trace struct {
 }
 
 // newTrace prepares the traced builds of a package.
-func (p *Package) newTrace(isWorkload func(*yaml.Node) bool) (*trace, error) {
-	t := &trace{Package: p, marked: map[string][]byte{}, kinds: map[string]bool{}, own: map[*layer]map[string][]byte{}}
+func (p *Package) newTrace(locate func(*yaml.Node) []pod.Template) (*trace, error) {
+	t := &trace{Package: p, locate: locate, marked: map[string][]byte{}, kinds: map[string]map[string]bool{}, own: map[*layer]map[string][]byte{}}
 	for _, l := range p.order {
 		for _, file := range l.resources {
-			if err := t.mark(file, isWorkload); err != nil {
+			if err := t.mark(file); err != nil {
 				return nil, err
 			}
 		}
@@ -104,8 +106,18 @@ func (t *trace) renames(l *layer) (renames bool) {
 	return renames
 }
 
+// top returns the field of a workload that its pods are in, such as spec; empty if it is no
+// workload.
+func (t *trace) top(object *yaml.Node) string {
+	for _, template := range t.locate(object) {
+		field, _, _ := strings.Cut(template.SpecPath(), ".")
+		return field
+	}
+	return ""
+}
+
 // mark notes in each workload of a file where it comes from.
-func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
+func (t *trace) mark(file string) error {
 	if t.marked[file] != nil {
 		return nil
 	}
@@ -118,7 +130,7 @@ func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
 		return nil // kustomize will say so
 	}
 	for _, object := range objects(all) {
-		if isWorkload(object) {
+		if top := t.top(object); top != "" {
 			from := source{file: file, object: yamlnode.Clone(object)}
 			if !bytes.Contains(content, []byte("&")) {
 				if from.loaded, err = operated(object); err != nil {
@@ -126,7 +138,10 @@ func (t *trace) mark(file string, isWorkload func(*yaml.Node) bool) error {
 				}
 			}
 			t.sources = append(t.sources, from)
-			t.kinds[yamlnode.Text(object, "kind")] = true
+			if t.kinds[top] == nil {
+				t.kinds[top] = map[string]bool{}
+			}
+			t.kinds[top][yamlnode.Text(object, "kind")] = true
 			setField(object, sourceField, strconv.Itoa(len(t.sources)-1))
 		}
 	}
@@ -187,11 +202,13 @@ func (t *trace) instrument(l *layer) error {
 			}
 			key, name := [2]int{p.config.entry, p.config.document}, "trace-"+strconv.Itoa(number)
 			if !p.isOperations() {
-				look, err := t.look(patchRecord(number))
+				looks, err := t.looks(patchRecord(number))
 				if err != nil {
 					return err
 				}
-				last[key] = append(last[key], asTransformer(name+"-look", look))
+				for i, look := range looks {
+					last[key] = append(last[key], asTransformer(name+"-look-"+strconv.Itoa(i), look))
+				}
 			}
 			last[key] = append(last[key], asTransformer(name, entry))
 			continue
@@ -201,11 +218,11 @@ func (t *trace) instrument(l *layer) error {
 			continue
 		}
 		if len(listed) == 0 && !t.bottom[l] {
-			look, err := t.look(patchesRecord(l))
+			looks, err := t.looks(patchesRecord(l))
 			if err != nil {
 				return err
 			}
-			listed = append(listed, look)
+			listed = append(listed, looks...)
 		}
 		listed = append(listed, entry)
 	}
@@ -214,11 +231,11 @@ func (t *trace) instrument(l *layer) error {
 		of = l.over
 	}
 	if len(t.replacementsOf(of)) > 0 {
-		look, err := t.look(layerRecord(of)) // in place of what was noted before patches that are added
+		looks, err := t.looks(layerRecord(of)) // in place of what was noted before patches that are added
 		if err != nil {
 			return err
 		}
-		listed = append(listed, look)
+		listed = append(listed, looks...)
 	}
 	replace(root, strategicMerges, nil)
 	replace(root, patches, listed)
@@ -260,8 +277,8 @@ func (t *trace) record(p *patch, number int) ([]byte, error) {
 		name := fmt.Sprintf("%s%d-%d", reachedField, number, i)
 		if p.isOperations() {
 			first := []*yaml.Node{mapping("op", "add", "path", "/"+name, "value", "x")}
-			if p.notes() && mentionsSpec(part) {
-				first = append(first, records(patchRecord(number))...)
+			if top := t.mentioned(part); p.notes() && top != "" {
+				first = append(first, records(top, patchRecord(number))...)
 			}
 			part.Content = append(first, part.Content...)
 			part.Style &^= yaml.FlowStyle // kustomize takes what begins with [ for JSON
@@ -273,29 +290,40 @@ func (t *trace) record(p *patch, number int) ([]byte, error) {
 	return text(parts)
 }
 
-// mentionsSpec reports whether an operation is about the spec of an object.
-func mentionsSpec(operations *yaml.Node) bool {
-	return slices.ContainsFunc(operations.Content, func(op *yaml.Node) bool {
-		return strings.HasPrefix(yamlnode.Text(op, "path"), "/spec/")
-	})
+// mentioned returns the field with the pods that an operation is about; empty if none is.
+func (t *trace) mentioned(operations *yaml.Node) string {
+	for _, op := range operations.Content {
+		field, _, inside := strings.Cut(strings.TrimPrefix(yamlnode.Text(op, "path"), "/"), "/")
+		if inside && t.kinds[field] != nil {
+			return field
+		}
+	}
+	return ""
 }
 
-// records returns the operations that note what an object is.
-func records(record string) []*yaml.Node {
+// records returns the operations that note what an object is, given the field with its pods.
+func records(top, record string) []*yaml.Node {
 	return []*yaml.Node{
-		mapping("op", "copy", "from", "/spec", "path", "/"+specField+record),
+		mapping("op", "copy", "from", "/"+top, "path", "/"+specField+record),
 		mapping("op", "copy", "from", "/metadata", "path", "/"+metadataField+record),
 	}
 }
 
-// look returns an entry of patches that notes what each workload is.
-func (t *trace) look(record string) (*yaml.Node, error) {
-	var kinds []string
-	for kind := range t.kinds {
-		kinds = append(kinds, regexp.QuoteMeta(kind))
+// looks returns entries of patches that note what each workload is.
+func (t *trace) looks(record string) ([]*yaml.Node, error) {
+	var all []*yaml.Node
+	for _, top := range slices.Sorted(maps.Keys(t.kinds)) {
+		var kinds []string
+		for _, kind := range slices.Sorted(maps.Keys(t.kinds[top])) {
+			kinds = append(kinds, regexp.QuoteMeta(kind))
+		}
+		look, err := operating(mapping("kind", strings.Join(kinds, "|")), records(top, record))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, look)
 	}
-	slices.Sort(kinds)
-	return operating(mapping("kind", strings.Join(kinds, "|")), records(record))
+	return all, nil
 }
 
 // operating returns an entry of patches with operations for what a target selects.

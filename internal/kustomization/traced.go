@@ -88,11 +88,12 @@ func (t *trace) read(object *yaml.Node) traced {
 		}
 	}
 	object.Content = kept
+	top := t.top(object)
 	was := func(record string) *yaml.Node {
 		if specs[record] == nil {
 			return nil
 		}
-		return with(object, map[string]*yaml.Node{"spec": specs[record], "metadata": metadata[record]})
+		return with(object, map[string]*yaml.Node{top: specs[record], "metadata": metadata[record]})
 	}
 	for i := range one.steps {
 		one.steps[i].before = was(patchRecord(one.steps[i].patch))

@@ -320,7 +320,7 @@ func nameComments(findings []finding.Finding, changes []finding.Change, gone []m
 			continue
 		}
 		findings[i].Message += "."
-		findings[i].Hint = "Comments removed with it: " + strings.Join(lines[text], "; ")
+		findings[i].Hint = finding.CommentsRemoved + strings.Join(lines[text], "; ")
 		delete(lines, text)
 	}
 }

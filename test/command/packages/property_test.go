@@ -353,6 +353,8 @@ func lostComments(before, after tree) string {
 	return strings.Join(lost, "\n")
 }
 
+var targeted = regexp.MustCompile(`^target: \{[^}]*\}`)
+
 var index = regexp.MustCompile(`([./]containers[./])\d+`)
 
 // about returns a line with the same list for all containers, and without their
@@ -361,5 +363,7 @@ func about(line string) string {
 	line = strings.ReplaceAll(strings.TrimSpace(line), "initContainers", "containers")
 	// Two lists that become one have one key, and what was a value may be the first of a list.
 	line = strings.TrimPrefix(strings.TrimPrefix(line, "containers: "), "- ")
+	// A patch that is split has the names of its objects in its target.
+	line = targeted.ReplaceAllString(line, "target:")
 	return index.ReplaceAllString(line, "${1}N")
 }
