@@ -31,8 +31,9 @@ type Function struct {
 	// Name returns what a file is called in findings.
 	Name func(path string) string
 	// Look sees each workload that a kustomization builds, before and after the edit,
-	// unless its pods are those of its file, or of a kustomization below. It may be nil.
-	Look func(kustomization string, before, after *yaml.Node)
+	// unless its pods are those of its file, or of a kustomization below. from is the
+	// workload as it is in its file, or nil. It may be nil.
+	Look func(kustomization string, from, before, after *yaml.Node)
 	// Edits reports whether the objects of a file are edited. Those of other files stay as
 	// they are.
 	Edits func(path string) bool

@@ -13,6 +13,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/kustomization"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -62,7 +63,8 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 // there is to say about that. The edits of patches and kustomizations are added to those
 // of their sources.
 func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) []finding.Finding {
-	if slices.ContainsFunc(all, failed) {
+	edits := func(e edited) bool { return len(e.documents) > 0 }
+	if slices.ContainsFunc(all, failed) && (r.host.Look == nil || slices.ContainsFunc(all, edits)) {
 		return nil
 	}
 	if r.host.Files == nil {
@@ -96,9 +98,9 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
 	}
 	if r.host.Look != nil {
-		function.Look = func(file string, before, after *yaml.Node) {
+		function.Look = func(file string, from, before, after *yaml.Node) {
 			if i, known := bySource[r.real(file)]; known {
-				all[i].looks = append(all[i].looks, r.lookBuilt(i, before, after)...)
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, from, before, after)...)
 			}
 		}
 	}
@@ -153,12 +155,12 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 }
 
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds.
-func (r *run) lookBuilt(source int, before, after *yaml.Node) (looks []func()) {
+func (r *run) lookBuilt(source int, from, before, after *yaml.Node) (looks []func()) {
 	is := r.editor.Look(yaml.NewRNode(after)).Pods
 	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
 		if i < len(is) {
 			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true}))
+			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true, From: pod.ResourceOf(from)}))
 		}
 	}
 	return looks

@@ -22,6 +22,7 @@ type edited struct {
 	documents []Document
 	findings  []finding.Finding
 	unknown   []pod.Unknown
+	alike     []pod.Unknown
 	workloads []pod.Workload
 	gates     []pod.Gate
 	looks     []func()
@@ -48,7 +49,9 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		slice manifest.Slice
 		index int
 		guess bool // of an unknown kind: at most something is said about it
+		see   func(*yaml.Node)
 	}
+	looks := r.host.Look != nil || !r.editor.IsIdle()
 	var wanted []document
 	var all edited
 	for index, slice := range documents {
@@ -59,15 +62,25 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			switch {
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
 				all.holds = true
-				wanted = append(wanted, document{item, index, false})
-			case r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
-				wanted = append(wanted, document{item, index, true})
+				wanted = append(wanted, document{slice: item, index: index})
+			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
+				wanted = append(wanted, document{slice: item, index: index, guess: true})
+			case r.host.See != nil:
+				if see := r.host.See(item.APIVersion, item.Kind); see != nil {
+					wanted = append(wanted, document{slice: item, index: index, see: see})
+				}
 			}
 		}
 	}
 	results := make([]edited, len(wanted))
 	r.workers.Each(len(wanted), func(i int) {
 		if r.ctx.Err() != nil {
+			return
+		}
+		if wanted[i].see != nil {
+			if doc, err := wanted[i].slice.Open(); err == nil {
+				wanted[i].see(doc.Root)
+			}
 			return
 		}
 		made, err := r.document(wanted[i].slice, wanted[i].index, source)
@@ -82,6 +95,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		}
 		all.findings = append(all.findings, one.findings...)
 		all.unknown = append(all.unknown, one.unknown...)
+		all.alike = append(all.alike, one.alike...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.gates = append(all.gates, one.gates...)
 		all.files = append(all.files, one.files...)
@@ -186,9 +200,10 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		result.refers = true
 		return edit.Plan{}
 	}
-	var before edit.Plan
+	var before looked
 	if r.host.Look != nil {
-		before = r.look(o.object)
+		before = r.look(doc, o)
+		result.alike = append(result.alike, before.Unknown...)
 	}
 	p, findings := r.Engine.edit(o.object, edit.Document{
 		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
@@ -240,29 +255,52 @@ func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index i
 	}
 }
 
+// looked are the pod templates of an object as they are before the edit, with the places
+// of the containers of each.
+type looked struct {
+	edit.Plan
+	places [][]finding.Location
+}
+
 // look returns the pod templates of an object as they are before the edit, in a copy
-// of the tree. What is wrong with them points at the object's own nodes, since only
-// those have locations.
-func (r *run) look(object *yaml.Node) edit.Plan {
-	before := r.editor.Look(yaml.NewRNode(yamlnode.Clone(object)))
-	own := r.editor.Look(yaml.NewRNode(object))
-	before.Refusals, before.Left = own.Refusals, own.Left
+// of the tree, unless nothing is edited. What is wrong with them points at the object's
+// own nodes, since only those have locations.
+func (r *run) look(doc *manifest.Document, o part) looked {
+	own := r.editor.Look(yaml.NewRNode(o.object))
+	before := looked{Plan: own}
+	for _, p := range own.Pods {
+		var places []finding.Location
+		for _, c := range p.Containers {
+			places = append(places, r.host.Locate(doc, o.index, o.object, c.Node))
+		}
+		before.places = append(before.places, places)
+	}
+	for i := range before.Unknown {
+		u := &before.Unknown[i]
+		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
+	}
+	if !r.editor.IsIdle() {
+		before.Pods = r.editor.Look(yaml.NewRNode(yamlnode.Clone(o.object))).Pods
+	}
 	return before
 }
 
 // show shows the host the pod templates of an object before and after the edit. It
 // returns the findings with what is only seen there.
-func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
-	for _, f := range r.refusedAndLeft(before) {
+func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before looked) []finding.Finding {
+	for _, f := range r.refusedAndLeft(before.Plan) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
 	}
-	after := r.editor.Look(yaml.NewRNode(o.object))
+	after := before.Pods
+	if !r.editor.IsIdle() {
+		after = r.editor.Look(yaml.NewRNode(o.object)).Pods
+	}
 	for i, was := range before.Pods {
-		if i < len(after.Pods) {
-			at := r.host.Locate(doc, o.index, o.object, after.Pods[i].Object)
-			result.looks = append(result.looks, r.host.Look(Seen{Source: o.source, Before: was, After: after.Pods[i], At: at}))
+		if i < len(after) {
+			at := r.host.Locate(doc, o.index, o.object, after[i].Object)
+			result.looks = append(result.looks, r.host.Look(Seen{Source: o.source, Before: was, After: after[i], At: at, Places: before.places[i]}))
 		}
 	}
 	return findings

@@ -52,6 +52,8 @@ type Host struct {
 	// Look sees each pod template. What it returns is called at the end, in the order of
 	// the documents.
 	Look func(Seen) func()
+	// See returns what sees each object of a kind that has no pods; nil if nothing does.
+	See func(apiVersion, kind string) func(object *yaml.Node)
 	// Files is the file system with the sources. The kustomizations among them are built
 	// before and after the edits, to prove these. It is nil if there is one source, whose
 	// documents are in files that Locate names.
@@ -77,8 +79,13 @@ type Seen struct {
 	Before, After *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
-	// Built reports that a kustomization builds it.
+	// Places are those of the containers of Before, in their order. There are none if a
+	// kustomization builds it.
+	Places []finding.Location
+	// Built reports that a kustomization builds it. From is then the workload as it is in
+	// a file, or nothing if a kustomization makes it.
 	Built bool
+	From  finding.Resource
 }
 
 // References says what becomes of what refers to a container that an edit moves.
@@ -101,6 +108,9 @@ type Result struct {
 	Findings []finding.Finding
 	// Failed reports that a finding is an error.
 	Failed bool
+	// Alike are the objects of unknown kinds that look like workloads, in the order of the
+	// sources, if the host looks at pod templates.
+	Alike []pod.Unknown
 }
 
 // Document is a document that changes.
@@ -212,10 +222,11 @@ func (r *run) collect(sources []edited) Result {
 		r.addPackages(i, s)
 		r.references.Add(s.workloads...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
+		result.Alike = append(result.Alike, s.alike...)
 		for _, then := range s.looks {
 			then()
 		}
-		s.documents, s.findings, s.workloads, s.unknown, s.looks = nil, nil, nil, nil, nil
+		s.documents, s.findings, s.workloads, s.unknown, s.alike, s.looks = nil, nil, nil, nil, nil, nil
 	}
 	return result
 }
