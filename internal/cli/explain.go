@@ -56,13 +56,13 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, error) {
 	var all []explain.Workload
 	explains := map[int]bool{}
-	run, err := o.run(ctx, p, func(seen pipeline.Seen) func() {
+	run, err := o.run(ctx, p, watch{look: func(seen pipeline.Seen) func() {
 		w := described(seen, o.config != "")
 		return func() {
 			explains[seen.Source] = true
 			all = append(all, w)
 		}
-	})
+	}})
 	if err == nil {
 		err = o.say(run.report(), p)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -19,13 +20,22 @@ type run struct {
 	pipeline.Result
 	config *file // the functionConfig; nil if there is none
 	files  []*file
+	found  *finder
 	// kubernetes is the version of the oldest node.
 	kubernetes string
 }
 
+// watch sees what a run works on. Its functions may be nil.
+type watch struct {
+	// look sees each pod template, and see the objects of other kinds, as [pipeline.Host]
+	// has it.
+	look func(pipeline.Seen) func()
+	see  func(apiVersion, kind string) func(object *yaml.Node)
+}
+
 // run runs over the files that the arguments name. A functionConfig that is wrong, and
 // paths without files, are a run that failed.
-func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
+func (o *options) run(ctx context.Context, p Process, w watch) (run, error) {
 	p.Heap(filesHeap)
 	r := run{options: o}
 	if o.config != "" {
@@ -40,7 +50,7 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 	if err != nil {
 		return r, err
 	}
-	r.files = found.files
+	r.found, r.files = found, found.files
 	said := func() []finding.Finding { return found.leftOut(o.configWords()) }
 	if len(r.files) == 0 {
 		r.Findings = said()
@@ -49,16 +59,23 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 		}
 		return r, nil
 	}
+	return r, r.carryOut(ctx, engine, w, said, p)
+}
+
+// carryOut runs an engine over the files. left returns what there is to say about what was
+// left out.
+func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, left func() []finding.Finding, p Process) (err error) {
+	found, known := r.found, len(r.found.files)
 	sources := make([]pipeline.Source, len(r.files))
 	for i, f := range r.files {
 		sources[i] = f
 	}
 	r.kubernetes = engine.KubernetesVersion()
-	progress := o.progress(len(r.files), p.Stderr)
+	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
-		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
-		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet, Within: found.within, Users: found.users,
+		Locate: locate, Left: left, Done: progress.step, Look: w.look, See: w.see, Strictness: r.strictness(),
+		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet, Within: found.within, Users: found.users,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {
 				return f, why
@@ -66,9 +83,9 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 			return nil, nil
 		},
 	})
-	r.files = found.files // and what was reached
+	r.files = append(slices.Clip(r.files), found.files[known:]...) // and what was reached
 	r.advise()
-	return r, err
+	return err
 }
 
 // advise adds to what cannot be read in directories how to leave it out, and to what a
@@ -105,9 +122,6 @@ func (o *options) configWords() string {
 	}
 	return "--" + configFlag + " " + word(o.config) + " "
 }
-
-// look sees each pod template, as [pipeline.Host] has it.
-type look = func(pipeline.Seen) func()
 
 // report returns the report about the run.
 func (r run) report() report.Report {

@@ -30,8 +30,12 @@ const (
 
 // stylesheet has the colours for light pages and, if the viewer asks for them, for
 // dark ones. The picture has its own background, so it can be read on any page.
-const stylesheet = `<style>
-text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
+const stylesheet = "<style>\n" + styles + "</style>\n"
+
+// Styles returns the styles of pictures, for a page that shows several of them.
+func Styles() string { return styles }
+
+const styles = `text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
 .title { font-size: 18px; font-weight: 600; }
 .name { font-size: 13px; font-weight: 600; }
 .text { font-size: 11px; fill: #59636e; }
@@ -61,7 +65,6 @@ text { fill: #f0f6fc; }
 .regular { fill: #d29922; }
 .slot { fill: #0d1117; }
 }
-</style>
 `
 
 // picture collects shapes from top to bottom; y is the place of the next one.

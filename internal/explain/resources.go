@@ -26,7 +26,7 @@ type Amount struct{ Name, Request, Limit string }
 
 func resources(p *pod.Pod) Resources {
 	demand := p.After
-	r := Resources{Count: pods(p)}
+	r := Resources{Count: Pods(p)}
 	if demand.Resources != nil && !p.Supports(pod.PodResources) {
 		demand.Resources = nil
 		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+pod.PodResources+" drops them")
@@ -78,9 +78,9 @@ func sentence(what, quantity string) string {
 	return what + " " + quantity
 }
 
-// pods returns how many pods of a workload run at a time: its replicas, or the
+// Pods returns how many pods of a workload run at a time: its replicas, or the
 // parallel pods of a Job. It returns 0 if the manifest does not say.
-func pods(p *pod.Pod) int {
+func Pods(p *pod.Pod) int {
 	spec := yamlnode.Get(p.Object, "spec")
 	switch p.Path {
 	case "":

@@ -38,11 +38,14 @@ func (w Workload) sides() []side {
 	if w.After == nil {
 		return []side{{timeline: w.Before}}
 	}
-	if reflect.DeepEqual(w.Before, *w.After) {
+	if Same(w.Before, *w.After) {
 		return []side{{name: "before and after: nothing changes", timeline: w.Before}}
 	}
 	return []side{{"before", w.Before, w.After, "- "}, {"after", *w.After, &w.Before, "+ "}}
 }
+
+// Same reports whether two timelines are equal.
+func Same(a, b Timeline) bool { return reflect.DeepEqual(a, b) }
 
 // differences finds the texts of one side that the other side does not have.
 type differences struct{ own, other map[string]bool }
