@@ -164,12 +164,7 @@ func (r run) isMissing(name string) bool {
 // others returns the rows about no pod template: objects of unknown kinds, charts, and what
 // cannot be read.
 func (s *scanning) others(r run) []scan.Row {
-	var rows []scan.Row
-	for _, u := range r.Alike {
-		rows = append(rows, scan.Row{
-			Workload: u.Resource, State: scan.Unknown, Problem: scan.Check, Why: "a kind that is not known, with containers in it", At: u.Location, Do: u.Entries,
-		})
-	}
+	rows := scan.UnknownKinds(r.Alike)
 	for _, chart := range r.found.left.charts {
 		rows = append(rows, scan.Row{
 			State: scan.Unread, Problem: scan.Check, Why: "a Helm chart: its templates are manifests only when they are rendered",

@@ -122,6 +122,9 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 // write writes a row.
 func (t table) write(out *strings.Builder, r scan.Row) {
 	line := strings.Repeat(" ", rowMargin)
+	if r.Workload.Name == "" { // about a file, which has all of the line
+		t.widths = [4]int{t.widths[0], max(t.Width-rowMargin-t.widths[0]-columnGap, columnMin)}
+	}
 	for i, cell := range t.cellsOf(r) {
 		cell = shorten(cell, t.widths[i])
 		blanks := strings.Repeat(" ", t.widths[i]-utf8.RuneCountInString(cell)+columnGap)
@@ -175,10 +178,10 @@ func place(r scan.Row) string {
 
 // stateColor returns the colour of a row's state.
 func stateColor(r scan.Row) string {
-	switch {
-	case r.Problem == scan.Hang:
+	switch r.Problem {
+	case scan.Hang:
 		return colors[finding.Error]
-	case r.Problem == scan.Fine:
+	case scan.Fine:
 		return bold
 	}
 	return colors[finding.Warning]

@@ -160,10 +160,10 @@ func (l looker) legacy(r *Row, c pod.Container, entry catalog.Entry) {
 		}
 	case entry.Position == v1alpha1.First:
 		r.Problem, r.Why = Race, "the application may start before it, and outlive it"
-	case entry.Pattern == v1alpha1.BodyAdapter:
-		r.Why = "starts and stops with the application"
+	case entry.Shutdown.FlushSeconds > 0:
+		r.Why = "stops with the application: what it has not sent by then may be lost"
 	default:
-		r.Why = "stops with the application: what comes last may be lost"
+		r.Why = "starts and stops with the application"
 	}
 }
 

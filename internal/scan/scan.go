@@ -94,7 +94,8 @@ type Row struct {
 	// At is its place.
 	At finding.Location
 
-	probe probe // of a legacy sidecar
+	probe     probe    // of a legacy sidecar
+	templates []string // the entries of podTemplates for an unknown kind
 }
 
 // Pod is a pod template with rows.

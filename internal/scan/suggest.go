@@ -164,17 +164,14 @@ func meshes(rows []Row) string {
 // known.
 func podTemplates(rows []Row) string {
 	var b strings.Builder
-	known := map[string]bool{}
 	for _, r := range rows {
-		if r.State != Unknown || r.Container != "" || known[r.Do] {
-			continue
+		for _, entry := range r.templates {
+			if b.Len() == 0 {
+				b.WriteString("  # Kinds that hold containers and are not known. Check that their CRDs allow restartPolicy\n" +
+					"  # on init containers, and that their controllers pass it on. Then remove the #.\n  # podTemplates:\n")
+			}
+			fmt.Fprintf(&b, "  # %s\n", foreign.Line("- "+entry+" # "+r.At.String()))
 		}
-		if len(known) == 0 {
-			b.WriteString("  # Kinds that hold containers and are not known. Check that their CRDs allow restartPolicy\n" +
-				"  # on init containers, and that their controllers pass it on. Then remove the #.\n  # podTemplates:\n")
-		}
-		known[r.Do] = true
-		fmt.Fprintf(&b, "  # %s\n", foreign.Line("- "+r.Do+" # "+r.At.String()))
 	}
 	return b.String()
 }
