@@ -20,7 +20,7 @@ for stdin.
 
 // renderings are the functions that print timelines, by their formats.
 var renderings = map[string]func([]explain.Workload) string{
-	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG,
+	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG, "json": explain.JSON,
 }
 
 // explainFlags returns the flags of explain. They also set how findings are printed.
@@ -29,7 +29,7 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	flags := newFlags()
 	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
-	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
+	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams), svg or json", "text", "mermaid", "svg", "json")
 	o.addHelp(flags)
 	return flags
 }

@@ -48,9 +48,12 @@ const styles = `text { font-family: ui-monospace, SFMono-Regular, Menlo, Consola
 .once { fill: #0969da; }
 .sidecar { fill: #1a7f37; }
 .regular { fill: #9a6700; }
-.starting { opacity: .35; }
+.starting { fill-opacity: .12; stroke-width: 1.5; stroke-dasharray: 4 2; }
 .hooked { opacity: .7; }
-.stopping { opacity: .5; }
+.stopping { opacity: .4; }
+.once.starting { stroke: #0969da; }
+.sidecar.starting { stroke: #1a7f37; }
+.regular.starting { stroke: #9a6700; }
 .slot { fill: #ffffff; }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc; }
@@ -63,6 +66,9 @@ text { fill: #f0f6fc; }
 .once { fill: #4493f8; }
 .sidecar { fill: #3fb950; }
 .regular { fill: #d29922; }
+.once.starting { stroke: #4493f8; }
+.sidecar.starting { stroke: #3fb950; }
+.regular.starting { stroke: #d29922; }
 .slot { fill: #0d1117; }
 }
 `
