@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -102,4 +103,22 @@ func TestScanFits(t *testing.T) {
 			assert.LessOrEqual(t, len([]rune(line)), 80, "%s: %s", name, line)
 		}
 	}
+}
+
+// TestScanSchema validates what scan prints as JSON: of the example, of all goldens
+// together, and of the script's files.
+func TestScanSchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile(inRepository("docs/reference/scan.schema.json"))
+	require.NoError(t, err)
+	for _, name := range []string{"shop.json", "shop.config.json"} {
+		requireValid(t, schema, readFile(t, "testdata/scan/"+name))
+	}
+	dir := t.TempDir()
+	for _, g := range goldens(t) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, g.name()+".yaml"), []byte(g.input), 0o644))
+	}
+	t.Chdir(dir)
+	out, stderr, code := run("", "scan", "--format", "json")
+	require.Equal(t, 0, code, stderr)
+	requireValid(t, schema, out)
 }
