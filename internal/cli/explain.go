@@ -10,6 +10,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/spf13/pflag"
 )
 
@@ -56,11 +57,17 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, error) {
 	var all []explain.Workload
 	explains := map[int]bool{}
-	run, err := o.run(ctx, p, watch{look: func(seen pipeline.Seen) func() {
-		w := described(seen, o.config != "")
-		return func() {
-			explains[seen.Source] = true
-			all = append(all, w)
+	run, err := o.run(ctx, p, watch{look: func(seen pipeline.Seen) func(*pod.Pod) func() {
+		w := described(seen)
+		return func(after *pod.Pod) func() {
+			if o.config != "" {
+				is := explain.Of(after)
+				w.After = &is
+			}
+			return func() {
+				explains[seen.Source] = true
+				all = append(all, w)
+			}
 		}
 	}})
 	if err == nil {
@@ -85,17 +92,13 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 	return all, nil
 }
 
-// described returns a pod as a workload, and with both also as it will be.
-func described(seen pipeline.Seen, both bool) explain.Workload {
-	before, at := seen.Before, seen.At
+// described returns a pod as a workload, as it is.
+func described(seen pipeline.Seen) explain.Workload {
+	at := seen.At
 	at.Column = 0
-	w := explain.Workload{Title: before.Resource.String(), Location: at.String(), Field: before.Path, Before: explain.Of(before)}
+	w := explain.Workload{Title: seen.Pod.Resource.String(), Location: at.String(), Field: seen.Pod.Path, Before: explain.Of(seen.Pod)}
 	if seen.Built {
 		w.Title += ", built in " + filepath.Dir(at.File)
-	}
-	if both {
-		is := explain.Of(seen.After)
-		w.After = &is
 	}
 	return w
 }

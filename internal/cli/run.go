@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/report"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -29,7 +30,7 @@ type run struct {
 type watch struct {
 	// look sees each pod template, and see the objects of other kinds, as [pipeline.Host]
 	// has it.
-	look func(pipeline.Seen) func()
+	look func(pipeline.Seen) func(after *pod.Pod) func()
 	see  func(apiVersion, kind string) func(object *yaml.Node)
 }
 
@@ -46,20 +47,25 @@ func (o *options) run(ctx context.Context, p Process, w watch) (run, error) {
 		r.Findings, r.Failed = wrong, true
 		return r, nil
 	}
-	found, err := o.find(p.Stdin)
+	return r, r.start(ctx, engine, w, p)
+}
+
+// start runs an engine over the files that the arguments name.
+func (r *run) start(ctx context.Context, engine *pipeline.Engine, w watch, p Process) error {
+	found, err := r.find(p.Stdin)
 	if err != nil {
-		return r, err
+		return err
 	}
 	r.found, r.files = found, found.files
-	said := func() []finding.Finding { return found.leftOut(o.configWords()) }
+	said := func() []finding.Finding { return found.leftOut(r.configWords()) }
 	if len(r.files) == 0 {
 		r.Findings = said()
 		if len(found.looked) > 0 {
 			r.Findings, r.Failed = append(r.Findings, found.noFiles()), true
 		}
-		return r, nil
+		return nil
 	}
-	return r, r.carryOut(ctx, engine, w, said, p)
+	return r.carryOut(ctx, engine, w, said, p)
 }
 
 // carryOut runs an engine over the files. left returns what there is to say about what was

@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/report"
 	"github.com/native-sidecar/native-sidecar/internal/scan"
 	"github.com/spf13/pflag"
@@ -101,8 +103,8 @@ func (s *scanning) detailed() bool {
 // one, or else the suggested one.
 func (s *scanning) run(ctx context.Context) error {
 	given := s.config != ""
-	scanner := scan.NewScanner(scan.Options{Timelines: s.detailed(), Changes: given})
-	first, err := s.options.run(ctx, s.process, looking(scanner))
+	scanner := scan.NewScanner(scan.Options{Timelines: s.detailed(), Changes: true})
+	first, err := s.first(ctx, looking(scanner))
 	if err != nil {
 		return err
 	}
@@ -120,11 +122,38 @@ func (s *scanning) run(ctx context.Context) error {
 	return s.suggest(ctx, first)
 }
 
+// everything is a functionConfig that converts what is known. Which startup probes the
+// suggested one has makes no difference to what else changes.
+const everything = `
+apiVersion: native-sidecar.dev/v1alpha1
+kind: SidecarTransformer
+metadata: {name: everything}
+spec:
+  patterns:
+  - name: everything
+    convert: {known: ["*"]}
+`
+
+// first runs over the files with the given functionConfig, or with one that converts what
+// is known.
+func (s *scanning) first(ctx context.Context, w watch) (run, error) {
+	if s.config != "" {
+		return s.options.run(ctx, s.process, w)
+	}
+	s.process.Heap(filesHeap)
+	engine, err := configured(&manifest.Source{Name: defaultConfig, Text: []byte(everything)})
+	if err != nil {
+		return run{}, err
+	}
+	r := run{options: s.options}
+	return r, r.start(ctx, engine, w, s.process)
+}
+
 // looking returns what shows the scanner the pod templates of a run.
 func looking(s *scan.Scanner) watch {
 	return watch{
-		look: func(seen pipeline.Seen) func() {
-			t := scan.Template{Before: seen.Before, After: seen.After, At: seen.At, Places: seen.Places, From: seen.From}
+		look: func(seen pipeline.Seen) func(*pod.Pod) func() {
+			t := scan.Template{Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From}
 			if seen.Built {
 				t.Build = filepath.Dir(seen.At.File)
 			}
@@ -172,7 +201,7 @@ func (s *scanning) others(r run) []scan.Row {
 		})
 	}
 	for _, f := range r.Findings {
-		if unread := f.Severity == finding.Error || f.Kind == finding.NotProved; !unread || f.Kind == finding.FunctionConfig || r.config != nil && f.Kind != finding.Unreadable && f.Kind != finding.Malformed {
+		if unread := f.Severity == finding.Error || f.Kind == finding.NotProved; !unread || f.Pattern != "" || f.Kind == finding.FunctionConfig || f.Kind == finding.NoFiles {
 			continue
 		}
 		rows = append(rows, scan.Row{Workload: f.Resource, State: scan.Unread, Problem: scan.Check, Why: strings.TrimSuffix(f.Message, "."), At: f.Location})

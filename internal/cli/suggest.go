@@ -25,6 +25,13 @@ const mostTries = 4
 // suggest makes a functionConfig for what was found and runs with it. What that refuses is
 // left out of the functionConfig, and told.
 func (s *scanning) suggest(ctx context.Context, first run) error {
+	if !first.Failed && !s.detailed() && s.rendering != report.ScanJSON && s.writeConfig == "" { // only its totals are shown
+		s.suggestion = scan.Suggest(s.found, nil)
+		if !s.suggestion.Converts {
+			return nil
+		}
+		return s.attach(first)
+	}
 	for range mostTries {
 		s.suggestion = scan.Suggest(s.found, s.except)
 		if !s.suggestion.Converts {

@@ -63,8 +63,8 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 // there is to say about that. The edits of patches and kustomizations are added to those
 // of their sources.
 func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) []finding.Finding {
-	edits := func(e edited) bool { return len(e.documents) > 0 }
-	if slices.ContainsFunc(all, failed) && (r.host.Look == nil || slices.ContainsFunc(all, edits)) {
+	refused := slices.ContainsFunc(all, failed)
+	if refused && r.host.Look == nil {
 		return nil
 	}
 	if r.host.Files == nil {
@@ -79,7 +79,7 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	}
 	texts := map[string][]byte{}
 	for path, i := range bySource {
-		if len(all[i].documents) > 0 {
+		if len(all[i].documents) > 0 && !refused {
 			text, err := r.edited(sources[i], all[i].documents)
 			if err != nil {
 				return []finding.Finding{missing(sources[i], err)}
@@ -96,6 +96,9 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	function := kustomization.Function{
 		Edit: r.apply, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates, Name: name,
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
+	}
+	if refused { // nothing is carried, and the host may still look
+		function.Edit = func(object *yaml.Node) (*yaml.Node, error) { return object, nil }
 	}
 	if r.host.Look != nil {
 		function.Look = func(file string, from, before, after *yaml.Node) {
@@ -160,7 +163,7 @@ func (r *run) lookBuilt(source int, from, before, after *yaml.Node) (looks []fun
 	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
 		if i < len(is) {
 			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true, From: pod.ResourceOf(from)}))
+			looks = append(looks, r.host.Look(Seen{Source: source, Pod: was, At: at, Built: true, From: pod.ResourceOf(from)})(is[i]))
 		}
 	}
 	return looks

@@ -202,8 +202,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	}
 	var before looked
 	if r.host.Look != nil {
-		before = r.look(doc, o)
-		result.alike = append(result.alike, before.Unknown...)
+		before = r.look(result, doc, o)
 	}
 	p, findings := r.Engine.edit(o.object, edit.Document{
 		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
@@ -219,10 +218,10 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
 		result.unknown = append(result.unknown, u)
 	}
+	if r.host.Look != nil {
+		findings = r.show(result, findings, o, before, p)
+	}
 	if !p.Failed() {
-		if r.host.Look != nil {
-			findings = r.show(result, findings, doc, o, before)
-		}
 		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
 		rest := p.Subjects // those of a pod stand together, in the order of the pods
 		for _, edited := range p.Pods {
@@ -255,52 +254,45 @@ func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index i
 	}
 }
 
-// looked are the pod templates of an object as they are before the edit, with the places
-// of the containers of each.
+// looked is what the host has seen of an object before the edit.
 type looked struct {
 	edit.Plan
-	places [][]finding.Location
+	// then are what the host wants to show each pod template to after the edit.
+	then []func(after *pod.Pod) func()
 }
 
-// look returns the pod templates of an object as they are before the edit, in a copy
-// of the tree, unless nothing is edited. What is wrong with them points at the object's
-// own nodes, since only those have locations.
-func (r *run) look(doc *manifest.Document, o part) looked {
-	own := r.editor.Look(yaml.NewRNode(o.object))
-	before := looked{Plan: own}
-	for _, p := range own.Pods {
-		var places []finding.Location
+// look shows the host the pod templates of an object as they are.
+func (r *run) look(result *edited, doc *manifest.Document, o part) looked {
+	before := looked{Plan: r.editor.Look(yaml.NewRNode(o.object))}
+	for _, p := range before.Pods {
+		seen := Seen{Source: o.source, Pod: p, At: r.host.Locate(doc, o.index, o.object, p.Object)}
 		for _, c := range p.Containers {
-			places = append(places, r.host.Locate(doc, o.index, o.object, c.Node))
+			seen.Places = append(seen.Places, r.host.Locate(doc, o.index, o.object, c.Node))
 		}
-		before.places = append(before.places, places)
+		before.then = append(before.then, r.host.Look(seen))
 	}
-	for i := range before.Unknown {
-		u := &before.Unknown[i]
+	for _, u := range before.Unknown {
 		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
-	}
-	if !r.editor.IsIdle() {
-		before.Pods = r.editor.Look(yaml.NewRNode(yamlnode.Clone(o.object))).Pods
+		result.alike = append(result.alike, u)
 	}
 	return before
 }
 
-// show shows the host the pod templates of an object before and after the edit. It
-// returns the findings with what is only seen there.
-func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before looked) []finding.Finding {
+// show shows the host the pod templates of an object as they become; as they are if the
+// edit was refused. It returns the findings with what is only seen there.
+func (r *run) show(result *edited, findings []finding.Finding, o part, before looked, p edit.Plan) []finding.Finding {
 	for _, f := range r.refusedAndLeft(before.Plan) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
 	}
 	after := before.Pods
-	if !r.editor.IsIdle() {
+	if len(p.Changes) > 0 && !p.Failed() {
 		after = r.editor.Look(yaml.NewRNode(o.object)).Pods
 	}
-	for i, was := range before.Pods {
+	for i, then := range before.then {
 		if i < len(after) {
-			at := r.host.Locate(doc, o.index, o.object, after[i].Object)
-			result.looks = append(result.looks, r.host.Look(Seen{Source: o.source, Before: was, After: after[i], At: at, Places: before.places[i]}))
+			result.looks = append(result.looks, then(after[i]))
 		}
 	}
 	return findings

@@ -49,9 +49,11 @@ type Host struct {
 	Left func() []finding.Finding
 	// Done is called whenever a source was edited.
 	Done func()
-	// Look sees each pod template. What it returns is called at the end, in the order of
-	// the documents.
-	Look func(Seen) func()
+	// Look sees each pod template as it is, and what it returns sees it as it becomes: the
+	// same one if nothing is edited. What that returns is called at the end, in the order of
+	// the documents. Both have to take what they need: the template is edited in between,
+	// and is gone afterwards.
+	Look func(Seen) func(after *pod.Pod) func()
 	// See returns what sees each object of a kind that has no pods; nil if nothing does.
 	See func(apiVersion, kind string) func(object *yaml.Node)
 	// Files is the file system with the sources. The kustomizations among them are built
@@ -75,11 +77,11 @@ type Host struct {
 type Seen struct {
 	// Source is the number of the source of the file, or of the kustomization.
 	Source int
-	// Before is the template as it is, and After as it becomes.
-	Before, After *pod.Pod
+	// Pod is the template as it is.
+	Pod *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
-	// Places are those of the containers of Before, in their order. There are none if a
+	// Places are those of its containers, in their order. There are none if a
 	// kustomization builds it.
 	Places []finding.Location
 	// Built reports that a kustomization builds it. From is then the workload as it is in

@@ -19,25 +19,25 @@ const defaultContainer = "kubectl.kubernetes.io/default-container"
 // which container that is, nor for the only container.
 func (l looker) helpers() map[*yaml.Node][]string {
 	var unknown []pod.Container
-	for _, c := range l.Before.Regular() {
-		if c.Known == nil && !slices.Contains(l.Before.Owned, c.Name) {
+	for _, c := range l.Pod.Regular() {
+		if c.Known == nil && !slices.Contains(l.Pod.Owned, c.Name) {
 			unknown = append(unknown, c)
 		}
 	}
-	operated := l.Before.Application() != ""
+	operated := l.Pod.Application() != ""
 	if len(unknown) < 2 && !operated {
 		return nil
 	}
 	application := l.application(unknown)
 	found := map[*yaml.Node][]string{}
-	regular := l.Before.Regular()
+	regular := l.Pod.Regular()
 	for _, c := range unknown {
 		if application != nil && c.Node == application && !operated {
 			continue
 		}
 		var facts []string
 		if operated {
-			facts = append(facts, fmt.Sprintf("the operator adds the application %q", l.Before.Application()))
+			facts = append(facts, fmt.Sprintf("the operator adds the application %q", l.Pod.Application()))
 		} else {
 			facts = append(facts, fmt.Sprintf("container %d of %d", 1+slices.IndexFunc(regular, func(o pod.Container) bool { return o.Node == c.Node }), len(regular)))
 		}
@@ -68,11 +68,11 @@ func (l looker) application(unknown []pod.Container) *yaml.Node {
 		}
 		return found
 	}
-	workload := l.Before.Resource.Name
+	workload := l.Pod.Resource.Name
 	if l.From.Name != "" {
 		workload = l.From.Name
 	}
-	named := yamlnode.Text(l.Before.Metadata("annotations"), defaultContainer)
+	named := yamlnode.Text(l.Pod.Metadata("annotations"), defaultContainer)
 	for _, is := range []func(pod.Container) bool{
 		func(c pod.Container) bool { return c.Name == named },
 		func(c pod.Container) bool { return c.Name == workload },
@@ -97,7 +97,7 @@ func (l looker) application(unknown []pod.Container) *yaml.Node {
 func (l looker) shares(c pod.Container, others []pod.Container) []string {
 	var facts []string
 	for _, volume := range pod.Mounted(c.Node) {
-		if node := l.Before.Links().Volume(volume); node != nil && yamlnode.Get(node, "emptyDir") == nil && yamlnode.Get(node, "persistentVolumeClaim") == nil && yamlnode.Get(node, "hostPath") == nil {
+		if node := l.Pod.Links().Volume(volume); node != nil && yamlnode.Get(node, "emptyDir") == nil && yamlnode.Get(node, "persistentVolumeClaim") == nil && yamlnode.Get(node, "hostPath") == nil {
 			continue // a ConfigMap or a Secret says nothing
 		}
 		for _, o := range others {

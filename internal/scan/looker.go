@@ -23,7 +23,7 @@ type looker struct {
 
 // rows returns the rows for the containers of the template.
 func (l looker) rows() []Row {
-	p := l.Before
+	p := l.Pod
 	l.endless = map[*yaml.Node]string{}
 	for _, e := range p.Endless() {
 		l.endless[e.Container.Node] = e.Why
@@ -72,8 +72,8 @@ func (l looker) place(container int) finding.Location {
 // hasApplication reports whether the pod has an application besides known sidecars. Without
 // one, a known sidecar is the application itself, as in a log shipper's own DaemonSet.
 func (l looker) hasApplication() bool {
-	return l.Before.Application() != "" ||
-		slices.ContainsFunc(l.Before.Regular(), func(c pod.Container) bool { return c.Known == nil })
+	return l.Pod.Application() != "" ||
+		slices.ContainsFunc(l.Pod.Regular(), func(c pod.Container) bool { return c.Known == nil })
 }
 
 // first reports whether the application needs a known sidecar from the start.
@@ -121,7 +121,7 @@ func (l looker) misplaced(r *Row, c pod.Container) bool {
 // known describes a known sidecar among the regular containers.
 func (l looker) known(r *Row, c pod.Container, application bool) bool {
 	entry, _ := l.catalog.Entry(c.Known.Name)
-	owned := slices.Index(l.Before.Owned, c.Name)
+	owned := slices.Index(l.Pod.Owned, c.Name)
 	switch {
 	case !application || owned == 0:
 		return false
@@ -151,8 +151,8 @@ func (l looker) legacy(r *Row, c pod.Container, entry catalog.Entry) {
 	switch {
 	case hangs:
 		r.Problem, r.Why = Hang, l.neverCompletes()+": it never exits ("+why+")"
-	case l.Before.RunsToCompletion() && (l.hack != "" || len(c.QuitsWith()) > 0):
-		r.Problem, r.Why = Hack, l.Before.Resource.Kind+" completes only by a hack"
+	case l.Pod.RunsToCompletion() && (l.hack != "" || len(c.QuitsWith()) > 0):
+		r.Problem, r.Why = Hack, l.Pod.Resource.Kind+" completes only by a hack"
 		if l.hack != "" {
 			r.Why += " " + l.hack
 		} else {
@@ -168,25 +168,25 @@ func (l looker) legacy(r *Row, c pod.Container, entry catalog.Entry) {
 }
 
 // neverCompletes says what an endless container does to the workload.
-func (l looker) neverCompletes() string { return l.Before.Resource.Kind + " never completes" }
+func (l looker) neverCompletes() string { return l.Pod.Resource.Kind + " never completes" }
 
 // unknown says what hurts about a container that may be a sidecar.
 func (l looker) unknown(r *Row, c pod.Container) {
 	r.State, r.Problem, r.Why = Unknown, Check, strings.Join(r.Evidence, "; ")
 	if why, hangs := l.endless[c.Node]; hangs {
 		r.Problem, r.Why = Hang, l.neverCompletes()+": it never exits ("+why+")"
-	} else if l.Before.RunsToCompletion() && l.hack != "" {
-		r.Problem, r.Why = Hack, l.Before.Resource.Kind+" may complete only by a hack "+l.hack
+	} else if l.Pod.RunsToCompletion() && l.hack != "" {
+		r.Problem, r.Why = Hack, l.Pod.Resource.Kind+" may complete only by a hack "+l.hack
 	}
 }
 
 // findHack returns what ends a sidecar from another container, with its place, in a pod
 // that runs to completion.
 func (l looker) findHack() string {
-	if !l.Before.RunsToCompletion() {
+	if !l.Pod.RunsToCompletion() {
 		return ""
 	}
-	for i, c := range l.Before.Containers {
+	for i, c := range l.Pod.Containers {
 		if c.Init {
 			continue
 		}

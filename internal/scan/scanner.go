@@ -46,9 +46,9 @@ func NewScanner(o Options) *Scanner {
 
 // Template is a pod template to look at.
 type Template struct {
-	Before, After *pod.Pod
-	// At is the place of the workload, and Places those of the containers of Before; none
-	// if they are in no file.
+	Pod *pod.Pod
+	// At is the place of the workload, and Places those of the containers; none if they are
+	// in no file.
 	At     finding.Location
 	Places []finding.Location
 	// Build is the folder of the kustomization that builds it; empty if it is in a file.
@@ -57,32 +57,37 @@ type Template struct {
 	From  finding.Resource
 }
 
-// Look looks at a pod template, which may change once it has returned. It returns what
-// records the result. Those are called one by one, in the order of the documents.
-func (s *Scanner) Look(t Template) (record func()) {
+// Look looks at a pod template, which may be edited once it has returned. What it returns
+// looks at it again as it becomes, and returns what records the result. Those are called one
+// by one, in the order of the documents.
+func (s *Scanner) Look(t Template) func(after *pod.Pod) (record func()) {
 	l := looker{Template: t, catalog: s.catalog}
 	found := seen{
 		Pod: Pod{
-			Workload: t.Before.Resource, Build: t.Build, Path: t.Before.Path, Pods: explain.Pods(t.Before), At: t.At, Rows: l.rows(), of: t.From,
+			Workload: t.Pod.Resource, Build: t.Build, Path: t.Pod.Path, Pods: explain.Pods(t.Pod), At: t.At, Rows: l.rows(), of: t.From,
 		},
-		marks: t.Before.Marks(), onNode: t.Before.OnHostNetwork(), completes: t.Before.RunsToCompletion(),
+		marks: t.Pod.Marks(), onNode: t.Pod.OnHostNetwork(), completes: t.Pod.RunsToCompletion(),
 	}
 	if t.From.Name == "" {
-		found.of = t.Before.Resource
+		found.of = t.Pod.Resource
 	}
-	for _, c := range t.Before.Containers {
+	for _, c := range t.Pod.Containers {
 		found.names = append(found.names, c.Name)
 	}
 	if s.options.Timelines {
-		found.Before = explain.Of(t.Before)
+		found.Before = explain.Of(t.Pod)
 	}
-	if s.options.Changes {
-		found.changes(t.After)
-		if after := explain.Of(t.After); s.options.Timelines && !explain.Same(found.Before, after) {
-			found.After = &after
+	return func(after *pod.Pod) func() {
+		if len(found.Rows) > 0 && s.options.Changes {
+			found.changes(after)
+			if s.options.Timelines {
+				if is := explain.Of(after); !explain.Same(found.Before, is) {
+					found.After = &is
+				}
+			}
 		}
+		return func() { s.seen = append(s.seen, found) }
 	}
-	return func() { s.seen = append(s.seen, found) }
 }
 
 // changes notes what the rows become.
