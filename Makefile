@@ -28,7 +28,7 @@ export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
 export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
 .PHONY: help docs build demo test all-suites unit hosts verify-kubernetes lint fuzz bench generate clean
-.PHONY: integrations porch
+.PHONY: integrations porch browser
 
 # The modules to lint. The others depend on whole hosts, which linters analyse for
 # minutes: make lint MODULES=test/hosts.
@@ -65,8 +65,8 @@ build: ## build the binary in bin/
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build $(KUSTOMIZE) ## convert a Job in examples/, as a diff and in real kustomize
-	@PATH="$$PWD/bin:$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/convert-job/demo.sh
+demo: build $(KUSTOMIZE) ## scan a small shop in examples/ and convert it: the table, the diff, the build
+	@PATH="$$PWD/bin:$$PATH" KUSTOMIZE="$(KUSTOMIZE)" examples/shop/demo.sh
 
 # The first suite that fails ends it. The summary has the last word either way.
 test: $(SUITE) ## run all tests, with a little fuzzing, and say what ran
@@ -75,7 +75,7 @@ test: $(SUITE) ## run all tests, with a little fuzzing, and say what ran
 
 # Fuzzing counts runs: with a time limit, go test sometimes reports the end of the
 # time as a failure.
-all-suites: lint unit hosts containers integrations porch verify-release verify-kubernetes
+all-suites: lint unit hosts containers integrations porch browser verify-release verify-kubernetes
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=3000x FUZZ=test/command
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=100000x FUZZ=internal/manifest
 
@@ -89,6 +89,9 @@ hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and
 
 integrations: build $(KUSTOMIZE) $(SUITE) ## test what ships for CI, commit hooks and GitOps
 	$(RUN) integrations $(GO) -C test/integrations $(TEST) -count=1 .
+
+browser: build $(SUITE) ## open the page of scan in headless Chromium, if there is one
+	$(RUN) browser $(GO) -C test/browser $(TEST) -count=1 .
 
 porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) $(SUITE) ## run the tests in Porch's real servers
 	$(RUN) porch $(GO) -C test/porch $(TEST) -count=1 .

@@ -226,5 +226,20 @@ func (e Entry) hasImage(repository string) bool {
 	})
 }
 
+// By returns what a container has in common with the entry: "image", "name", or "image and
+// name"; nothing if that is none.
+func (e Entry) By(container, reference string) string {
+	repository, ok := image.Repository(reference)
+	switch isImage := ok && e.hasImage(repository); {
+	case isImage && e.HasName(container):
+		return "image and name"
+	case isImage:
+		return "image"
+	case e.HasName(container):
+		return "name"
+	}
+	return ""
+}
+
 // HasName reports whether its container usually has the name.
 func (e Entry) HasName(container string) bool { return slices.Contains(e.Containers, container) }

@@ -29,6 +29,10 @@ type command struct {
 func commands() []command {
 	return []command{
 		{
+			"scan", "[FLAGS] [PATH...]", "show which sidecars there are, and what hurts", aboutScan,
+			(*options).scanFlags, nil, scanCommand,
+		},
+		{
 			"catalog", "[NAME]", "list the known sidecars, or print one of them", aboutCatalog,
 			(*options).helpOnly, catalogNames, catalogCommand,
 		},

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -24,60 +26,76 @@ func completionCommand(_ context.Context, o *options, p Process) error {
 	if len(o.args) != 1 {
 		return misuse("completion takes the name of a shell: native-sidecar completion " + finding.Enumerate(shells(), "or"))
 	}
-	writers := map[string]func(*strings.Builder, *pflag.FlagSet){"bash": bash, "zsh": zsh, "fish": fish}
+	writers := map[string]func(*strings.Builder){"bash": bash, "zsh": zsh, "fish": fish}
 	write, found := writers[o.args[0]]
 	if !found {
 		return misuse(unknown("completion for", o.args[0], "shells", shells()).Error())
 	}
 	var script strings.Builder
-	write(&script, new(options).flags())
+	write(&script)
 	fmt.Fprint(p.Stdout, script.String())
 	return nil
+}
+
+// flagged returns the commands that have flags besides --help, the unnamed one last.
+func flagged() []command {
+	all := slices.DeleteFunc(commands(), func(c command) bool {
+		others := 0
+		c.flags(new(options)).VisitAll(func(*pflag.Flag) { others++ })
+		return others < 2
+	})
+	return append(all, unnamed())
 }
 
 // words returns the values of a flag, separated by spaces; nothing if it takes a file.
 func words(f *pflag.Flag) string { return strings.Join(f.Annotations[choices], " ") }
 
-func bash(w *strings.Builder, flags *pflag.FlagSet) {
+func bash(w *strings.Builder) {
 	fmt.Fprint(w, `# For bash: source <(native-sidecar completion bash)
 _native_sidecar() {
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= flags=
     if [[ $word == = ]]; then
         word=
     elif [[ $before == = ]]; then
         before=${COMP_WORDS[COMP_CWORD-2]}
     fi
     COMPREPLY=()
-    case $before in
+    case ${COMP_WORDS[1]}:$before in
 `)
-	var names []string
-	flags.VisitAll(func(f *pflag.Flag) {
-		names = append(names, "--"+f.Name)
-		if f.Shorthand != "" {
-			names = append(names, "-"+f.Shorthand)
-		}
-		if takesValue(f) {
-			fmt.Fprintf(w, "    --%s) words='%s' ;;\n", f.Name, words(f))
-		}
-	})
-	fmt.Fprint(w, "    *)\n        case $COMP_CWORD:${COMP_WORDS[1]} in\n")
+	names := map[string][]string{}
+	for _, c := range flagged() {
+		c.flags(new(options)).VisitAll(func(f *pflag.Flag) {
+			names[c.name] = append(names[c.name], "--"+f.Name)
+			if f.Shorthand != "" {
+				names[c.name] = append(names[c.name], "-"+f.Shorthand)
+			}
+			if takesValue(f) {
+				fmt.Fprintf(w, "    %s:--%s) words='%s' ;;\n", cmp.Or(c.name, "*"), f.Name, words(f))
+			}
+		})
+	}
+	fmt.Fprint(w, "    *)\n        case ${COMP_WORDS[1]} in\n")
+	for _, c := range flagged() {
+		fmt.Fprintf(w, "        %s) flags='%s' ;;\n", cmp.Or(c.name, "*"), strings.Join(names[c.name], " "))
+	}
+	fmt.Fprint(w, "        esac\n        case $COMP_CWORD:${COMP_WORDS[1]} in\n")
 	for _, c := range commands() {
 		if c.words != nil {
 			fmt.Fprintf(w, "        2:%s) words='%s' ;;\n", c.name, strings.Join(c.words(), " "))
 		}
 	}
 	fmt.Fprintf(w, `        1:|1:[!-]*) words='%s' ;;
-        *) [[ $word == -* ]] && words='%s' ;;
+        *) [[ $word == -* ]] && words=$flags ;;
         esac
         ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o bashdefault -o default -F _native_sidecar native-sidecar
-`, strings.Join(commandNames(), " "), strings.Join(names, " "))
+`, strings.Join(commandNames(), " "))
 }
 
-func zsh(w *strings.Builder, flags *pflag.FlagSet) {
+func zsh(w *strings.Builder) {
 	fmt.Fprint(w, `#compdef native-sidecar
 # For zsh: source <(native-sidecar completion zsh), or a file _native-sidecar in $fpath
 _native_sidecar() {
@@ -96,25 +114,14 @@ _native_sidecar() {
         local -a commands=(%s)
         _describe command commands
     fi
-    _arguments \
+    case $words[2] in
 `, strings.Join(described, " "))
-	flags.VisitAll(func(f *pflag.Flag) {
-		names := "--" + f.Name
-		value := ""
-		if takesValue(f) {
-			names += "="
-			value = ":file:_files"
-			if words(f) != "" {
-				value = ":" + f.Name + ":(" + words(f) + ")"
-			}
-		}
-		spec := quote("[" + usage(f) + "]" + value)
-		if f.Shorthand != "" {
-			names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
-		}
-		fmt.Fprintf(w, "        %s%s \\\n", names, spec)
-	})
-	fmt.Fprint(w, `        '*:file:_files'
+	for _, c := range flagged() {
+		fmt.Fprintf(w, "    %s) _arguments \\\n", cmp.Or(c.name, "*"))
+		c.flags(new(options)).VisitAll(func(f *pflag.Flag) { fmt.Fprintf(w, "        %s \\\n", zshFlag(f)) })
+		fmt.Fprint(w, "        '*:file:_files' ;;\n")
+	}
+	fmt.Fprint(w, `    esac
 }
 if [[ $funcstack[1] == _native-sidecar ]]; then
     _native_sidecar "$@"
@@ -124,7 +131,24 @@ fi
 `)
 }
 
-func fish(w *strings.Builder, flags *pflag.FlagSet) {
+// zshFlag returns a flag as _arguments takes it.
+func zshFlag(f *pflag.Flag) string {
+	names := "--" + f.Name
+	value := ""
+	if takesValue(f) {
+		names += "="
+		value = ":file:_files"
+		if words(f) != "" {
+			value = ":" + f.Name + ":(" + words(f) + ")"
+		}
+	}
+	if f.Shorthand != "" {
+		names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
+	}
+	return names + quote("["+usage(f)+"]"+value)
+}
+
+func fish(w *strings.Builder) {
 	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.short))
@@ -132,20 +156,28 @@ func fish(w *strings.Builder, flags *pflag.FlagSet) {
 			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.words(), " ")))
 		}
 	}
-	flags.VisitAll(func(f *pflag.Flag) {
-		fmt.Fprint(w, "complete -c native-sidecar")
-		if f.Shorthand != "" {
-			fmt.Fprintf(w, " -s %s", f.Shorthand)
+	var others []string
+	for _, c := range flagged() {
+		when := "__fish_seen_subcommand_from " + c.name
+		if c.name == "" {
+			when = "not __fish_seen_subcommand_from " + strings.Join(others, " ")
 		}
-		fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(usage(f)))
-		switch {
-		case words(f) != "":
-			fmt.Fprintf(w, " -x -a %s", quote(words(f)))
-		case takesValue(f):
-			fmt.Fprint(w, " -r -F")
-		}
-		fmt.Fprintln(w)
-	})
+		others = append(others, c.name)
+		c.flags(new(options)).VisitAll(func(f *pflag.Flag) {
+			fmt.Fprint(w, "complete -c native-sidecar -n "+quote(when))
+			if f.Shorthand != "" {
+				fmt.Fprintf(w, " -s %s", f.Shorthand)
+			}
+			fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(usage(f)))
+			switch {
+			case words(f) != "":
+				fmt.Fprintf(w, " -x -a %s", quote(words(f)))
+			case takesValue(f):
+				fmt.Fprint(w, " -r -F")
+			}
+			fmt.Fprintln(w)
+		})
+	}
 }
 
 // quote returns a text as one word of a shell.

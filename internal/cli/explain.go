@@ -10,6 +10,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/spf13/pflag"
 )
 
@@ -20,7 +21,7 @@ for stdin.
 
 // renderings are the functions that print timelines, by their formats.
 var renderings = map[string]func([]explain.Workload) string{
-	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG,
+	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG, "json": explain.JSON,
 }
 
 // explainFlags returns the flags of explain. They also set how findings are printed.
@@ -29,7 +30,7 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	flags := newFlags()
 	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
-	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams) or svg", "text", "mermaid", "svg")
+	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams), svg or json", "text", "mermaid", "svg", "json")
 	o.addHelp(flags)
 	return flags
 }
@@ -56,13 +57,19 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, error) {
 	var all []explain.Workload
 	explains := map[int]bool{}
-	run, err := o.run(ctx, p, func(seen pipeline.Seen) func() {
-		w := described(seen, o.config != "")
-		return func() {
-			explains[seen.Source] = true
-			all = append(all, w)
+	run, err := o.run(ctx, p, watch{look: func(seen pipeline.Seen) func(*pod.Pod) func() {
+		w := described(seen)
+		return func(after *pod.Pod) func() {
+			if o.config != "" {
+				is := explain.Of(after)
+				w.After = &is
+			}
+			return func() {
+				explains[seen.Source] = true
+				all = append(all, w)
+			}
 		}
-	})
+	}})
 	if err == nil {
 		err = o.say(run.report(), p)
 	}
@@ -85,19 +92,15 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 	return all, nil
 }
 
-// described returns a pod as a workload, and with both also as it will be.
-func described(seen pipeline.Seen, both bool) explain.Workload {
-	before, at := seen.Before, seen.At
+// described returns a pod as a workload, as it is.
+func described(seen pipeline.Seen) explain.Workload {
+	at := seen.At
 	at.Column = 0
-	w := explain.Workload{Title: before.Resource.String(), Location: at.String(), Field: before.Path, Before: explain.Of(before)}
+	w := explain.Workload{Title: seen.Pod.Resource.String(), Location: at.String(), Field: seen.Pod.Path, Before: explain.Of(seen.Pod)}
 	if seen.For != "" {
 		w.Title += ", built for " + seen.For
 	} else if seen.Built {
 		w.Title += ", built in " + filepath.Dir(at.File)
-	}
-	if both {
-		is := explain.Of(seen.After)
-		w.After = &is
 	}
 	return w
 }

@@ -28,7 +28,7 @@ func files(ctx context.Context, o *options, p Process) error {
 	if found && !o.quiet {
 		p.complain("using %s", o.config)
 	}
-	run, err := o.run(ctx, p, nil)
+	run, err := o.run(ctx, p, watch{})
 	if err != nil {
 		return err
 	}
@@ -94,12 +94,7 @@ func (o *options) printDiff(src *manifest.Source, edits []manifest.Edit, stdout 
 	if !o.diff {
 		return nil
 	}
-	var out bytes.Buffer
-	if err := manifest.Write(&out, src, edits); err != nil {
-		return err
-	}
-	before := string(src.Text)
-	text, err := udiff.ToUnified(foreign.Path("a/"+src.Name), foreign.Path("b/"+src.Name), before, udiff.Lines(before, out.String()), diffContext)
+	text, err := diffOf(src, edits)
 	if err != nil {
 		return err
 	}
@@ -108,4 +103,14 @@ func (o *options) printDiff(src *manifest.Source, edits []manifest.Edit, stdout 
 	}
 	_, err = io.WriteString(stdout, text)
 	return err
+}
+
+// diffOf returns how a file changes.
+func diffOf(src *manifest.Source, edits []manifest.Edit) (string, error) {
+	var out bytes.Buffer
+	if err := manifest.Write(&out, src, edits); err != nil {
+		return "", err
+	}
+	before := string(src.Text)
+	return udiff.ToUnified(foreign.Path("a/"+src.Name), foreign.Path("b/"+src.Name), before, udiff.Lines(before, out.String()), diffContext)
 }

@@ -21,7 +21,9 @@ type options struct {
 	failOn                   string
 	references               pipeline.References
 	format                   format
-	rendering                string // how explain prints timelines
+	rendering                string // how explain prints timelines, and scan what it found
+	writeConfig              string
+	failOnState              []string
 	quiet, help, version     bool
 	args                     []string
 	given                    func(flag string) bool // reports whether the command line has a flag

@@ -98,6 +98,18 @@ func (f *finder) reach(path string) (*file, *finding.Kind) {
 	return found, finding.OutsidePaths
 }
 
+// forget lets what was reached be reached again, and returns the files without it.
+func (f *finder) forget() []*file {
+	own := slices.DeleteFunc(slices.Clone(f.files), func(found *file) bool { return found.outside })
+	for _, reached := range f.files {
+		if reached.outside {
+			delete(f.seen, target(reached.name))
+		}
+	}
+	f.files = own
+	return slices.Clone(own)
+}
+
 // mayRead reports whether a real path is below one of the roots.
 func (f *finder) mayRead(where string) bool {
 	return slices.ContainsFunc(f.roots(), func(r root) bool {

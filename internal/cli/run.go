@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/quiet"
 	"github.com/native-sidecar/native-sidecar/internal/report"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -20,13 +22,22 @@ type run struct {
 	pipeline.Result
 	config *file // the functionConfig; nil if there is none
 	files  []*file
+	found  *finder
 	// kubernetes is the version of the oldest node.
 	kubernetes string
 }
 
+// watch sees what a run works on. Its functions may be nil.
+type watch struct {
+	// look sees each pod template, and see the objects of other kinds, as [pipeline.Host]
+	// has it.
+	look func(pipeline.Seen) func(after *pod.Pod) func()
+	see  func(apiVersion, kind string) func(object *yaml.Node)
+}
+
 // run runs over the files that the arguments name. A wrong functionConfig and paths
 // without files make the run fail.
-func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
+func (o *options) run(ctx context.Context, p Process, w watch) (run, error) {
 	p.Heap(filesHeap)
 	r := run{options: o}
 	if o.config != "" {
@@ -37,29 +48,41 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 		r.Findings, r.Failed = wrong, true
 		return r, nil
 	}
-	found, err := o.find(p.Stdin)
+	return r, r.start(ctx, engine, w, p)
+}
+
+// start runs an engine over the files that the arguments name.
+func (r *run) start(ctx context.Context, engine *pipeline.Engine, w watch, p Process) error {
+	found, err := r.find(p.Stdin)
 	if err != nil {
-		return r, err
+		return err
 	}
-	r.files = found.files
-	said := func() []finding.Finding { return found.leftOut(o.configWords()) }
+	r.found, r.files = found, found.files
+	said := func() []finding.Finding { return found.leftOut(r.configWords()) }
 	if len(r.files) == 0 {
 		r.Findings = said()
 		if len(found.looked) > 0 {
 			r.Findings, r.Failed = append(r.Findings, found.noFiles()), true
 		}
-		return r, nil
+		return nil
 	}
+	return r.carryOut(ctx, engine, w, said, p)
+}
+
+// carryOut runs an engine over the files. left returns what there is to say about what was
+// left out.
+func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, left func() []finding.Finding, p Process) (err error) {
+	found, known := r.found, len(r.found.files)
 	sources := make([]pipeline.Source, len(r.files))
 	for i, f := range r.files {
 		sources[i] = f
 	}
 	r.kubernetes = engine.KubernetesVersion()
-	progress := o.progress(len(r.files), p.Stderr)
+	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
-		Locate: locate, Left: said, Done: progress.step, Look: look, Strictness: o.strictness(),
-		Files: filesys.MakeFsOnDisk(), References: o.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
+		Locate: locate, Left: left, Done: progress.step, Look: w.look, See: w.see, Strictness: r.strictness(),
+		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {
 				return f, why
@@ -67,9 +90,9 @@ func (o *options) run(ctx context.Context, p Process, look look) (run, error) {
 			return nil, nil
 		},
 	})
-	r.files = found.files // and what was reached
+	r.files = append(slices.Clip(r.files), found.files[known:]...) // and what was reached
 	r.advise()
-	return r, err
+	return err
 }
 
 // advise adds hints: how to leave out a file in a directory that cannot be read, and
@@ -106,9 +129,6 @@ func (o *options) configWords() string {
 	}
 	return "--" + configFlag + " " + word(o.config) + " "
 }
-
-// look sees each pod template, as [pipeline.Host] has it.
-type look = func(pipeline.Seen) func()
 
 // report returns the report about the run.
 func (r run) report() report.Report {

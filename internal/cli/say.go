@@ -28,14 +28,25 @@ func (o *options) say(r report.Report, p Process) error {
 	case formatShort:
 		return r.Text(p.Stderr, report.TextOptions{})
 	}
-	text := report.TextOptions{Snippets: !o.filters(), Width: snippetWidth}
-	if screen, is := terminal(p.Stderr); is {
-		text.Color = os.Getenv("NO_COLOR") == "" && !dumb()
-		if width, _, err := term.GetSize(screen); err == nil && width > 0 {
-			text.Width = width
-		}
+	text := textOptions(p.Stderr)
+	text.Snippets = !o.filters()
+	if text.Width == 0 {
+		text.Width = snippetWidth
 	}
 	return r.Text(p.Stderr, text)
+}
+
+// textOptions returns how text looks on a stream: on a terminal, it has colours and the
+// width of that.
+func textOptions(w io.Writer) report.TextOptions {
+	o := report.TextOptions{}
+	if screen, is := terminal(w); is {
+		o.Color = os.Getenv("NO_COLOR") == "" && !dumb()
+		if width, _, err := term.GetSize(screen); err == nil && width > 0 {
+			o.Width = width
+		}
+	}
+	return o
 }
 
 // summarize prints how many files changed, for people who ran the command on files.
@@ -54,6 +65,9 @@ func (o *options) summarize(r report.Report, p Process) {
 
 // terminal returns the terminal that a stream writes to, if it is one.
 func terminal(w io.Writer) (fd int, is bool) {
+	if out, is := w.(*output); is {
+		w = out.to
+	}
 	file, is := w.(*os.File)
 	if !is {
 		return 0, false

@@ -116,8 +116,11 @@ func (e *Editor) Templates(object *yaml.Node) []pod.Template {
 // worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
 // workload.
 func (e *Editor) MayResemble(apiVersion, kind string) bool {
-	return len(e.patterns) > 0 && e.table.MayResemble(apiVersion, kind)
+	return e.table.MayResemble(apiVersion, kind)
 }
+
+// IsIdle reports whether there are no patterns, so that nothing is ever edited.
+func (e *Editor) IsIdle() bool { return len(e.patterns) == 0 }
 
 // Edit edits the pod templates of an object of the document in place and returns what it
 // did. An object of a kind that the editor does not want gives an empty plan. If the plan
@@ -156,18 +159,28 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 		}
 		return found
 	}
-	entries := e.table.Resembling(object)
-	if len(entries) == 0 {
+	found = e.alike(object)
+	if len(found) == 0 {
 		return nil
 	}
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
 	skipped := skipsOf(object)
 	for _, selection := range e.targets.Select(o) {
 		if rest := e.batches[selection.List].without(skipped, func(*pattern) {}); selection.Err == nil && len(rest.all) > 0 {
-			return []pod.Unknown{{Resource: o.Resource, Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
+			return found
 		}
 	}
 	return nil
+}
+
+// alike returns the object if it looks like a workload where the table knows of no pod
+// templates, whatever the patterns are.
+func (e *Editor) alike(object *yaml.Node) []pod.Unknown {
+	entries := e.table.Resembling(object)
+	if len(entries) == 0 {
+		return nil
+	}
+	return []pod.Unknown{{Resource: pod.ResourceOf(object), Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 }
 
 // applicable returns the patterns whose targets select the object. An object that

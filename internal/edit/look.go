@@ -10,10 +10,11 @@ import (
 // Look returns the pod templates of a document as it is, whatever the patterns
 // are. Nothing is edited. A template that is malformed, or shared with others by
 // an alias, is a refusal of the plan instead. One with native sidecars that is of
-// a kind that cannot have them is among what is left. A document of a kind that
-// the editor does not want has none.
+// a kind that cannot have them is among what is left. An object of a kind that the
+// editor does not want has none, and is among the unknown ones if it looks like a
+// workload.
 func (e *Editor) Look(item *yaml.RNode) Plan {
-	var p Plan
+	p := Plan{Unknown: e.alike(item.YNode())}
 	for _, object := range e.table.Locate(item.YNode()) {
 		if object.Err != nil {
 			p.Refusals = append(p.Refusals, refusal(object.Err, finding.Malformed, object, "", object.Node))

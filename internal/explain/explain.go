@@ -19,32 +19,32 @@ import (
 type Timeline struct {
 	// Starts are the steps of the start, in order. The last one starts the regular
 	// containers, or the init container that never exits.
-	Starts []Start
+	Starts []Start `json:"starts"`
 	// Ready lists the conditions for the pod to be Ready.
-	Ready []Line
+	Ready []Line `json:"ready"`
 	// Ends says when the pod is complete. It is empty if the pod never gets as far
 	// as running.
-	Ends Line
+	Ends Line `json:"ends,omitzero"`
 	// Completes reports that the pod is complete when its regular containers have
 	// exited.
-	Completes bool
+	Completes bool `json:"completes"`
 	// Endless names the regular containers that never exit and so keep the pod from
 	// completing.
-	Endless []string
+	Endless []string `json:"endless,omitempty"`
 	// Stop describes how the pod stops.
-	Stop Stop
+	Stop Stop `json:"stop"`
 	// Resources are what the pod requests from its node.
-	Resources Resources
+	Resources Resources `json:"resources"`
 	// Notes are other remarks.
-	Notes []string
+	Notes []string `json:"notes,omitempty"`
 }
 
 // Line is a statement about containers.
 type Line struct {
 	// Who names the containers, or the thing that the statement is about.
-	Who string
+	Who string `json:"who"`
 	// Text is the statement.
-	Text string
+	Text string `json:"text"`
 }
 
 // String returns WHO: TEXT.
@@ -66,27 +66,27 @@ func (r Role) String() string {
 
 // Container is a container of a pod.
 type Container struct {
-	Name string
-	Role Role
+	Name string `json:"name"`
+	Role Role   `json:"role"`
 	// Gated reports that a startup probe or a postStart hook has to succeed before
 	// the container counts as started.
-	Gated bool
+	Gated bool `json:"gated,omitempty"`
 	// Checked reports that a probe decides whether the container is ready.
-	Checked bool
+	Checked bool `json:"checked,omitempty"`
 	// PreStop says what the preStop hook does; empty if there is none.
-	PreStop string
+	PreStop string `json:"preStop,omitempty"`
 }
 
 // Start is a step of the start.
 type Start struct {
 	// Containers is one container, or all regular containers.
-	Containers []Container
+	Containers []Container `json:"containers"`
 	// Gate says when the next step starts; empty for the last step.
-	Gate string
+	Gate string `json:"gate,omitempty"`
 	// Note is a remark about the last step.
-	Note string
+	Note string `json:"note,omitempty"`
 	// Stuck reports that the step never ends, so nothing else starts.
-	Stuck bool
+	Stuck bool `json:"stuck,omitempty"`
 }
 
 // names returns the names of containers.
@@ -114,15 +114,15 @@ func (s Start) next() string {
 // Stop describes how a pod stops.
 type Stop struct {
 	// Grace is the grace period, in words.
-	Grace string
+	Grace string `json:"grace"`
 	// Hooks are the preStop hooks. All of them start at once.
-	Hooks []Line
+	Hooks []Line `json:"hooks,omitempty"`
 	// Steps are the stop signals, in order.
-	Steps []Signal
+	Steps []Signal `json:"steps"`
 	// After says what happens when the grace period is over.
-	After string
+	After string `json:"after"`
 	// Hurried reports that there is no time for hooks and no order.
-	Hurried bool
+	Hurried bool `json:"hurried,omitempty"`
 }
 
 // hookLines returns a line for each preStop hook.
@@ -133,7 +133,7 @@ func (s Stop) hookLines() []string {
 // Signal is the stop signal to containers of one role.
 type Signal struct {
 	Line
-	Role Role
+	Role Role `json:"role"`
 }
 
 // Of returns the timeline of a pod.

@@ -17,9 +17,26 @@ import (
 // keyword.
 func Mermaid(workloads []Workload) string {
 	var b strings.Builder
-	for i, w := range workloads {
-		if i > 0 {
+	if len(workloads) >= many {
+		fmt.Fprintf(&b, "%s:\n\n", foreign.Markdown(summary(workloads)))
+		for _, w := range workloads {
+			verdict := w.verdict()
+			if verdict != "" {
+				verdict = ": " + verdict
+			}
+			fmt.Fprintf(&b, "- %s in %s%s\n", foreign.Code(w.Title), foreign.Code(w.Location), verdict)
+		}
+	}
+	for _, w := range workloads {
+		if w.isUnchanged() && len(workloads) >= many {
+			continue // the index says so already
+		}
+		if b.Len() > 0 {
 			b.WriteString("\n")
+		}
+		if w.isUnchanged() {
+			fmt.Fprintf(&b, "%s in %s: %s\n", foreign.Code(w.Title), foreign.Code(w.Location), unchangedText)
+			continue
 		}
 		fmt.Fprintf(&b, "### %s\n\n%s\n", foreign.Code(w.Title), foreign.Code(w.header()))
 		for _, s := range w.sides() {

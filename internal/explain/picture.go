@@ -30,8 +30,12 @@ const (
 
 // stylesheet has the colours for light pages and, if the viewer asks for them, for
 // dark ones. The picture has its own background, so it can be read on any page.
-const stylesheet = `<style>
-text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
+const stylesheet = "<style>\n" + styles + "</style>\n"
+
+// Styles returns the styles of pictures, for a page that shows several of them.
+func Styles() string { return styles }
+
+const styles = `text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }
 .title { font-size: 18px; font-weight: 600; }
 .name { font-size: 13px; font-weight: 600; }
 .text { font-size: 11px; fill: #59636e; }
@@ -44,9 +48,12 @@ text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation M
 .once { fill: #0969da; }
 .sidecar { fill: #1a7f37; }
 .regular { fill: #9a6700; }
-.starting { opacity: .35; }
+.starting { fill-opacity: .12; stroke-width: 1.5; stroke-dasharray: 4 2; }
 .hooked { opacity: .7; }
-.stopping { opacity: .5; }
+.stopping { opacity: .4; }
+.once.starting { stroke: #0969da; }
+.sidecar.starting { stroke: #1a7f37; }
+.regular.starting { stroke: #9a6700; }
 .slot { fill: #ffffff; }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc; }
@@ -59,9 +66,11 @@ text { fill: #f0f6fc; }
 .once { fill: #4493f8; }
 .sidecar { fill: #3fb950; }
 .regular { fill: #d29922; }
+.once.starting { stroke: #4493f8; }
+.sidecar.starting { stroke: #3fb950; }
+.regular.starting { stroke: #d29922; }
 .slot { fill: #0d1117; }
 }
-</style>
 `
 
 // picture collects shapes from top to bottom; y is the place of the next one.

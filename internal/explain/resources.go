@@ -13,20 +13,24 @@ import (
 // Resources are what the scheduler reserves for a pod, and the limits of the pod.
 type Resources struct {
 	// Count is the number of pods at a time; 0 if it is not known.
-	Count int
+	Count int `json:"pods,omitempty"`
 	// Amounts are sorted by the name of the resource.
-	Amounts []Amount
+	Amounts []Amount `json:"amounts,omitempty"`
 	// Notes are other remarks.
-	Notes []string
+	Notes []string `json:"notes,omitempty"`
 }
 
 // Amount is the request and the limit for one resource. Each is what one pod has,
 // followed by what all pods have if there are several, and empty if there is none.
-type Amount struct{ Name, Request, Limit string }
+type Amount struct {
+	Name    string `json:"name"`
+	Request string `json:"request,omitempty"`
+	Limit   string `json:"limit,omitempty"`
+}
 
 func resources(p *pod.Pod) Resources {
 	demand := p.After
-	r := Resources{Count: pods(p)}
+	r := Resources{Count: Pods(p)}
 	if demand.Resources != nil && !p.Supports(pod.PodResources) {
 		demand.Resources = nil
 		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+pod.PodResources+" drops them")
@@ -78,9 +82,9 @@ func sentence(what, quantity string) string {
 	return what + " " + quantity
 }
 
-// pods returns how many pods of a workload run at a time: its replicas, or the
+// Pods returns how many pods of a workload run at a time: its replicas, or the
 // parallel pods of a Job. It returns 0 if the manifest does not say.
-func pods(p *pod.Pod) int {
+func Pods(p *pod.Pod) int {
 	spec := yamlnode.Get(p.Object, "spec")
 	switch p.Path {
 	case "":

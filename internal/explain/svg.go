@@ -11,14 +11,24 @@ import (
 // SVG returns the workloads as one picture, which loads nothing from elsewhere.
 func SVG(workloads []Workload) string {
 	p := &picture{y: margin}
+	if len(workloads) >= many {
+		p.paragraph(margin, "title", titleSize, summary(workloads), pictureWidth-2*margin)
+	}
 	for i, w := range workloads {
-		if i > 0 {
+		if w.isUnchanged() {
+			p.paragraph(margin, "text", textSize, w.entry(), pictureWidth-2*margin)
+			continue
+		}
+		if i > 0 || len(workloads) >= many {
 			p.y += rowGap
 			p.separator()
 		}
 		p.workload(w)
 	}
-	p.legend(slices.ContainsFunc(workloads, func(w Workload) bool { return len(w.sides()) > 1 }))
+	shown := slices.DeleteFunc(slices.Clone(workloads), Workload.isUnchanged)
+	if len(shown) > 0 {
+		p.legend(slices.ContainsFunc(shown, func(w Workload) bool { return len(w.sides()) > 1 }))
+	}
 	height := p.y + margin/2
 	titles := texts(workloads, func(w Workload) string { return w.Title })
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img">

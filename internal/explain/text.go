@@ -18,7 +18,23 @@ const legend = "░ " + startingText + "  █ running  ▓ preStop hook  ▒ sto
 // differences between before and after: - is only before, + only after.
 func Text(workloads []Workload) string {
 	p := &page{}
+	if len(workloads) >= many {
+		p.line("", "", summary(workloads))
+		for _, w := range workloads {
+			p.line("  ", "    ", plain(w.entry()))
+		}
+		p.WriteString("\n")
+	}
+	shown := 0
 	for _, w := range workloads {
+		if w.isUnchanged() {
+			if len(workloads) < many { // the index says so already
+				p.line("", "  ", plain(w.entry()))
+				p.WriteString("\n")
+			}
+			continue
+		}
+		shown++
 		p.line("", "", plain(w.Title))
 		p.line("", "", plain(w.header()))
 		for _, s := range w.sides() {
@@ -26,7 +42,7 @@ func Text(workloads []Workload) string {
 		}
 		p.WriteString("\n")
 	}
-	if len(workloads) > 0 {
+	if shown > 0 {
 		p.WriteString(legend + "\n")
 	}
 	return p.String()

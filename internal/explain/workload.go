@@ -33,16 +33,20 @@ type side struct {
 	mark     string // of what the other one does not have
 }
 
-// sides returns the timelines to show. Two that are equal are shown once.
+// isUnchanged reports whether the timeline is the same before and after, so that it is not
+// shown.
+func (w Workload) isUnchanged() bool { return w.After != nil && Same(w.Before, *w.After) }
+
+// sides returns the timelines to show.
 func (w Workload) sides() []side {
 	if w.After == nil {
 		return []side{{timeline: w.Before}}
 	}
-	if reflect.DeepEqual(w.Before, *w.After) {
-		return []side{{name: "before and after: nothing changes", timeline: w.Before}}
-	}
 	return []side{{"before", w.Before, w.After, "- "}, {"after", *w.After, &w.Before, "+ "}}
 }
+
+// Same reports whether two timelines are equal.
+func Same(a, b Timeline) bool { return reflect.DeepEqual(a, b) }
 
 // differences finds the texts of one side that the other side does not have.
 type differences struct{ own, other map[string]bool }

@@ -30,6 +30,16 @@ func Line(text string) string {
 	return withoutMarks(text, substitute)
 }
 
+// Lines returns a text of several lines as [Line] does for each of them, with blanks for
+// tabs.
+func Lines(text string) string {
+	var all []string
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\t", "    "), "\n") {
+		all = append(all, Line(strings.TrimSuffix(line, "\r")))
+	}
+	return strings.Join(all, "\n")
+}
+
 // isInvisible reports whether a character is invisible: a control character, a line break,
 // or one that changes the direction of the text.
 func isInvisible(r rune) bool {

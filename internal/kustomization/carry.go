@@ -32,9 +32,9 @@ type Function struct {
 	Name func(path string) string
 	// Look sees each workload that a kustomization builds, before and after the edit,
 	// unless its pods are those of its file, or of a kustomization below. object names the
-	// object that it is built for, which is in the file; else this is the kustomization. It
-	// may be nil.
-	Look func(file, object string, before, after *yaml.Node)
+	// object that it is built for, which is in the file; else this is the kustomization.
+	// from is the workload as it is in its file, or nil. Look may be nil.
+	Look func(file, object string, from, before, after *yaml.Node)
 	// Means returns what reports whether a text in a field of one of the objects that a
 	// kustomization builds means there what another text meant before. It may be nil.
 	Means func(objects []*yaml.Node) func(object *yaml.Node, field string, was, is *yaml.Node) bool

@@ -21,11 +21,13 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 		}
 		from := traced[0].source
 		traced = traced[1:]
+		var source *yaml.Node
 		if from >= 0 {
-			c.isNew(from, c.trace.sources[from].object)
+			source = c.trace.sources[from].object
+			c.isNew(from, source)
 		}
 		if c.isNew(from, object) {
-			c.Look(l.file, l.object(), object, wanted[i])
+			c.Look(l.file, l.object(), source, object, wanted[i])
 		}
 	}
 }

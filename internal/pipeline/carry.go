@@ -14,6 +14,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/kustomization"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -67,7 +68,8 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 // there is to say about that. The edits of patches and kustomizations are added to those
 // of their sources.
 func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) []finding.Finding {
-	if slices.ContainsFunc(all, failed) {
+	refused := slices.ContainsFunc(all, failed)
+	if refused && r.host.Look == nil {
 		return nil
 	}
 	if r.host.Files == nil {
@@ -82,7 +84,7 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	}
 	texts := map[string][]byte{}
 	for path, i := range bySource {
-		if len(all[i].documents) > 0 {
+		if len(all[i].documents) > 0 && !refused {
 			text, err := r.edited(sources[i], all[i].documents)
 			if err != nil {
 				return []finding.Finding{missing(sources[i], err)}
@@ -101,10 +103,13 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
 		Means: r.means,
 	}
+	if refused { // nothing is carried, and the host may still look
+		function.Edit = func(object *yaml.Node) (*yaml.Node, error) { return object, nil }
+	}
 	if r.host.Look != nil {
-		function.Look = func(file, object string, before, after *yaml.Node) {
+		function.Look = func(file, object string, from, before, after *yaml.Node) {
 			if i, known := bySource[r.real(file)]; known {
-				all[i].looks = append(all[i].looks, r.lookBuilt(i, object, before, after)...)
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, object, from, before, after)...)
 			}
 		}
 	}
@@ -170,12 +175,12 @@ func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
 
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
 // a tool for an object.
-func (r *run) lookBuilt(source int, object string, before, after *yaml.Node) (looks []func()) {
+func (r *run) lookBuilt(source int, object string, from, before, after *yaml.Node) (looks []func()) {
 	is := r.editor.Look(yaml.NewRNode(after)).Pods
 	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
 		if i < len(is) {
 			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Before: was, After: is[i], At: at, Built: true, For: object}))
+			looks = append(looks, r.host.Look(Seen{Source: source, Pod: was, At: at, Built: true, For: object, From: pod.ResourceOf(from)})(is[i]))
 		}
 	}
 	return looks

@@ -23,6 +23,7 @@ type edited struct {
 	documents []Document
 	findings  []finding.Finding
 	unknown   []pod.Unknown
+	alike     []pod.Unknown
 	workloads []pod.Workload
 	listening []reference.Listening
 	gates     []pod.Gate
@@ -51,7 +52,9 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		slice manifest.Slice
 		index int
 		guess bool // of an unknown kind: at most something is said about it
+		see   func(*yaml.Node)
 	}
+	looks := r.host.Look != nil || !r.editor.IsIdle()
 	var wanted []document
 	var all edited
 	for index, slice := range documents {
@@ -63,15 +66,25 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			switch {
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
 				all.holds = true
-				wanted = append(wanted, document{item, index, false})
-			case r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
-				wanted = append(wanted, document{item, index, true})
+				wanted = append(wanted, document{slice: item, index: index})
+			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
+				wanted = append(wanted, document{slice: item, index: index, guess: true})
+			case r.host.See != nil:
+				if see := r.host.See(item.APIVersion, item.Kind); see != nil {
+					wanted = append(wanted, document{slice: item, index: index, see: see})
+				}
 			}
 		}
 	}
 	results := make([]edited, len(wanted))
 	r.workers.Each(len(wanted), func(i int) {
 		if r.ctx.Err() != nil {
+			return
+		}
+		if wanted[i].see != nil {
+			if doc, err := wanted[i].slice.Open(); err == nil {
+				wanted[i].see(doc.Root)
+			}
 			return
 		}
 		made, err := r.document(wanted[i].slice, wanted[i].index, source)
@@ -86,6 +99,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		}
 		all.findings = append(all.findings, one.findings...)
 		all.unknown = append(all.unknown, one.unknown...)
+		all.alike = append(all.alike, one.alike...)
 		all.workloads = append(all.workloads, one.workloads...)
 		all.listening = append(all.listening, one.listening...)
 		all.gates = append(all.gates, one.gates...)
@@ -191,9 +205,9 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		result.refers = true
 		return edit.Plan{}
 	}
-	var before edit.Plan
+	var before looked
 	if r.host.Look != nil {
-		before = r.look(o.object)
+		before = r.look(result, doc, o)
 	}
 	p, findings := r.Engine.edit(o.object, edit.Document{
 		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
@@ -209,10 +223,10 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
 		result.unknown = append(result.unknown, u)
 	}
+	if r.host.Look != nil {
+		findings = r.show(result, findings, o, before, p)
+	}
 	if !p.Failed() {
-		if r.host.Look != nil {
-			findings = r.show(result, findings, doc, o, before)
-		}
 		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
 		rest := p.Subjects // those of a pod stand together, in the order of the pods
 		for _, edited := range p.Pods {
@@ -248,29 +262,45 @@ func (r *run) locate(findings []finding.Finding, doc *manifest.Document, index i
 	}
 }
 
-// look returns the pod templates of an object as they are before the edit, in a copy
-// of the tree. What is wrong with them points at the object's own nodes, since only
-// those have locations.
-func (r *run) look(object *yaml.Node) edit.Plan {
-	before := r.editor.Look(yaml.NewRNode(yamlnode.Clone(object)))
-	own := r.editor.Look(yaml.NewRNode(object))
-	before.Refusals, before.Left = own.Refusals, own.Left
+// looked is what the host has seen of an object before the edit.
+type looked struct {
+	edit.Plan
+	// then are what the host wants to show each pod template to after the edit.
+	then []func(after *pod.Pod) func()
+}
+
+// look shows the host the pod templates of an object as they are.
+func (r *run) look(result *edited, doc *manifest.Document, o part) looked {
+	before := looked{Plan: r.editor.Look(yaml.NewRNode(o.object))}
+	for _, p := range before.Pods {
+		seen := Seen{Source: o.source, Pod: p, At: r.host.Locate(doc, o.index, o.object, p.Object)}
+		for _, c := range p.Containers {
+			seen.Places = append(seen.Places, r.host.Locate(doc, o.index, o.object, c.Node))
+		}
+		before.then = append(before.then, r.host.Look(seen))
+	}
+	for _, u := range before.Unknown {
+		u.Location, u.Node = r.host.Locate(doc, o.index, o.object, u.Node), nil
+		result.alike = append(result.alike, u)
+	}
 	return before
 }
 
-// show shows the host the pod templates of an object before and after the edit. It
-// returns the findings with what is only seen there.
-func (r *run) show(result *edited, findings []finding.Finding, doc *manifest.Document, o part, before edit.Plan) []finding.Finding {
-	for _, f := range r.refusedAndLeft(before) {
+// show shows the host the pod templates of an object as they become; as they are if the
+// edit was refused. It returns the findings with what is only seen there.
+func (r *run) show(result *edited, findings []finding.Finding, o part, before looked, p edit.Plan) []finding.Finding {
+	for _, f := range r.refusedAndLeft(before.Plan) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
 	}
-	after := r.editor.Look(yaml.NewRNode(o.object))
-	for i, was := range before.Pods {
-		if i < len(after.Pods) {
-			at := r.host.Locate(doc, o.index, o.object, after.Pods[i].Object)
-			result.looks = append(result.looks, r.host.Look(Seen{Source: o.source, Before: was, After: after.Pods[i], At: at}))
+	after := before.Pods
+	if len(p.Changes) > 0 && !p.Failed() {
+		after = r.editor.Look(yaml.NewRNode(o.object)).Pods
+	}
+	for i, then := range before.then {
+		if i < len(after) {
+			result.looks = append(result.looks, then(after[i]))
 		}
 	}
 	return findings

@@ -51,9 +51,13 @@ type Host struct {
 	Left func() []finding.Finding
 	// Done is called whenever a source was edited.
 	Done func()
-	// Look sees each pod template. What it returns is called at the end, in the order of
-	// the documents.
-	Look func(Seen) func()
+	// Look sees each pod template as it is, and what it returns sees it as it becomes: the
+	// same one if nothing is edited. What that returns is called at the end, in the order of
+	// the documents. Both have to take what they need: the template is edited in between,
+	// and is gone afterwards.
+	Look func(Seen) func(after *pod.Pod) func()
+	// See returns what sees each object of a kind that has no pods; nil if nothing does.
+	See func(apiVersion, kind string) func(object *yaml.Node)
 	// Files is the file system with the sources. The kustomizations among them are built
 	// before and after the edits, to prove these. It is nil if there is one source, whose
 	// documents are in files that Locate names.
@@ -82,14 +86,19 @@ type Repository = kustomization.Repository
 type Seen struct {
 	// Source is the number of the source of the file, or of the kustomization.
 	Source int
-	// Before is the template as it is, and After as it becomes.
-	Before, After *pod.Pod
+	// Pod is the template as it is.
+	Pod *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
+	// Places are those of its containers, in their order. There are none if a
+	// kustomization builds it.
+	Places []finding.Location
 	// Built reports that a kustomization builds it, and For names the object of Flux or Argo
 	// CD that it is built for; empty if there is none.
 	Built bool
 	For   string
+	// From is the workload as it is in a file, or nothing if a kustomization makes it.
+	From finding.Resource
 }
 
 // References says what becomes of what refers to a container that an edit moves.
@@ -113,6 +122,9 @@ type Result struct {
 	Findings []finding.Finding
 	// Failed reports that a finding is an error.
 	Failed bool
+	// Alike are the objects of unknown kinds that look like workloads, in the order of the
+	// sources, if the host looks at pod templates.
+	Alike []pod.Unknown
 }
 
 // Document is a document that changes.
@@ -238,10 +250,11 @@ func (r *run) collect(sources []edited) Result {
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
+		result.Alike = append(result.Alike, s.alike...)
 		for _, then := range s.looks {
 			then()
 		}
-		s.documents, s.findings, s.unknown, s.looks = nil, nil, nil, nil
+		s.documents, s.findings, s.unknown, s.alike, s.looks = nil, nil, nil, nil, nil
 	}
 	return result
 }

@@ -22,12 +22,7 @@ var probeUnanswered = Rule{
 		if s.Known == nil || s.Known.ProbePort == "" || configuredElsewhere(s.Node) {
 			return
 		}
-		var missing []string
-		for _, names := range s.Known.ProbeNeeds {
-			if !slices.ContainsFunc(names, func(name string) bool { return isSet(s.Node, name) }) {
-				missing = append(missing, names[0])
-			}
-		}
+		missing := s.ProbeLacks()
 		i := slices.IndexFunc(pod.Probes, func(probe string) bool {
 			return pod.ProbedPort(s.Node, yamlnode.Get(s.Node, probe)) == s.Known.ProbePort
 		})
@@ -48,13 +43,6 @@ var probeUnanswered = Rule{
 			}
 		}
 	},
-}
-
-// isSet reports whether a container has a flag of that name in its command line, or
-// a variable in its environment.
-func isSet(container *yaml.Node, name string) bool {
-	variable, _ := yamlnode.Named(yamlnode.Get(container, "env"), name)
-	return variable != nil || strings.Contains(strings.Join(pod.CommandLine(container), " "), name)
 }
 
 // configuredElsewhere reports whether a container takes flags or variables from

@@ -88,6 +88,15 @@ func Names() []string {
 	return names
 }
 
+// IsAboutReferences reports whether findings of a kind are about references from other
+// resources to containers.
+func IsAboutReferences(kind *finding.Kind) bool {
+	return slices.ContainsFunc(All(), func(r Rule) bool {
+		return r.Kind == kind && r.Check == nil && r.CheckSidecar == nil && r.CheckPod == nil && r.CheckEncrypted == nil &&
+			r.CheckLeft == nil && r.CheckGate == nil && r.CheckPackage == nil
+	})
+}
+
 // Kinds returns the kinds of all findings: the actions, the refusals and the
 // rules. Formats and pages read this one table.
 func Kinds() []*finding.Kind {

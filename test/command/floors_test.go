@@ -16,12 +16,12 @@ var floors = [][]string{
 	{"internal/cli"},
 	{"fn", "fn/processor", "transformer", "internal/report"},
 	{"internal/pipeline"},
-	{"internal/edit", "internal/kustomization", "internal/reference"},
+	{"internal/edit", "internal/kustomization", "internal/reference", "internal/scan"},
 	{"internal/catalog", "internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
 	{"internal/pod", "internal/sops"},
 	{"fn/internal/krmresult", "internal/manifest", "internal/near", "internal/yamlnode"},
-	{"internal/finding", "internal/foreign", "internal/gitignore", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/quiet", "internal/replace", "internal/scalar"},
+	{"internal/finding", "internal/foreign", "internal/gitignore", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/page", "internal/quiet", "internal/replace", "internal/scalar"},
 }
 
 // TestFloors checks that imports of the main module only lead to lower floors.

@@ -13,10 +13,10 @@ import (
 )
 
 // The sections of a golden beside config.yaml and input.yaml.
-var sections = map[string]string{"text": "timeline.txt", "mermaid": "timeline.md", "svg": "timeline.svg"}
+var sections = map[string]string{"text": "timeline.txt", "mermaid": "timeline.md", "svg": "timeline.svg", "json": "timeline.json"}
 
 // order is the order of the formats and of their sections.
-var order = []string{"text", "mermaid", "svg"}
+var order = []string{"text", "mermaid", "svg", "json"}
 
 // explain runs the command in the current folder.
 func explain(t *testing.T, args ...string) string {

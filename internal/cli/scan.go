@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/report"
+	"github.com/native-sidecar/native-sidecar/internal/scan"
+	"github.com/spf13/pflag"
+)
+
+const aboutScan = `native-sidecar scan shows what a repository has: each sidecar, what it is, in which state, and why that
+matters. It needs no configuration, writes to no manifest, and uses no network. PATH is a file, a directory,
+or - for stdin; without one, it is the working directory.
+`
+
+// The flags of scan.
+const (
+	writeConfigFlag = "write-config"
+	failOnStateFlag = "fail-on-state"
+)
+
+// scanFlags returns the flags of scan.
+func (o *options) scanFlags() *pflag.FlagSet {
+	o.format, o.rendering, o.references = formatText, report.ScanText, pipeline.RewritePatches
+	flags := newFlags()
+	o.addConfig(flags, "show what the functionConfig in `FILE` changes, instead of what could be converted")
+	o.addExclude(flags)
+	addChoice(flags, formatFlag, &o.rendering, "output `format`: "+finding.Enumerate(report.ScanFormats(), "or"), report.ScanFormats()...)
+	flags.StringVar(&o.writeConfig, writeConfigFlag, "", "write a functionConfig for what was found to `FILE`, which must not exist")
+	flags.StringSliceVar(&o.failOnState, failOnStateFlag, nil, "exit with code 1 if something is in this `state`: "+finding.Enumerate(failingStates(), "or")+"; may be repeated")
+	flags.Lookup(failOnStateFlag).Annotations = map[string][]string{choices: failingStates()}
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "hide progress, and what was left out")
+	o.addHelp(flags)
+	return flags
+}
+
+// failingStates are the states and problems that --fail-on-state takes.
+func failingStates() []string {
+	return []string{string(scan.Legacy), string(scan.Hang), string(scan.Unknown)}
+}
+
+// scanCommand shows what the files have.
+func scanCommand(ctx context.Context, o *options, p Process) error {
+	for _, state := range o.failOnState {
+		if !slices.Contains(failingStates(), state) {
+			return misuse(fmt.Sprintf("--%s must be %s; see native-sidecar scan --help", failOnStateFlag, finding.Enumerate(failingStates(), "or")))
+		}
+	}
+	if o.writeConfig != "" && o.config != "" {
+		return misuse("--write-config writes a functionConfig, and --fn-config shows one: remove one of them")
+	}
+	if len(o.args) == 0 {
+		o.args = []string{"."}
+	}
+	s := &scanning{options: o, process: p, except: map[string]map[string]string{}}
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	if err := s.write(); err != nil {
+		return err
+	}
+	if err := s.print(); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(s.found.Rows(), s.fails) {
+		return errFailed
+	}
+	return nil
+}
+
+// fails reports whether a row fails the command.
+func (s *scanning) fails(r scan.Row) bool {
+	return slices.Contains(s.failOnState, string(r.State)) || slices.Contains(s.failOnState, string(r.Problem))
+}
+
+// scanning is a scan of the files that the arguments name.
+type scanning struct {
+	*options
+	process    Process
+	found      scan.Scan
+	suggestion scan.Suggestion
+	// left are the files that no run with the functionConfig could work on.
+	left []string
+	// except are the containers that the functionConfig leaves out, by its patterns, with
+	// the reason why.
+	except map[string]map[string]string
+}
+
+// detailed reports whether the format shows each workload with its timelines and its diff.
+func (s *scanning) detailed() bool {
+	return s.rendering == report.ScanHTML || s.rendering == report.ScanMarkdown
+}
+
+// run looks at the files, and again at what the functionConfig makes of them: the given
+// one, or else the suggested one.
+func (s *scanning) run(ctx context.Context) error {
+	given := s.config != ""
+	scanner := scan.NewScanner(scan.Options{Timelines: s.detailed(), Changes: true})
+	first, err := s.first(ctx, looking(scanner))
+	if err != nil {
+		return err
+	}
+	if err := s.say(first); err != nil {
+		return err
+	}
+	s.found = scanner.Scan(s.others(first))
+	s.found.Files, s.found.Kubernetes = len(first.files), first.kubernetes
+	if given {
+		if first.Failed && first.kubernetes == "" {
+			return errFailed // the functionConfig is wrong, and that was said
+		}
+		return s.attach(first)
+	}
+	return s.suggest(ctx, first)
+}
+
+// everything is a functionConfig that converts what is known. Which startup probes the
+// suggested one has makes no difference to what else changes.
+const everything = `
+apiVersion: native-sidecar.dev/v1alpha1
+kind: SidecarTransformer
+metadata: {name: everything}
+spec:
+  patterns:
+  - name: everything
+    convert: {known: ["*"]}
+`
+
+// first runs over the files with the given functionConfig, or with one that converts what
+// is known.
+func (s *scanning) first(ctx context.Context, w watch) (run, error) {
+	if s.config != "" {
+		return s.options.run(ctx, s.process, w)
+	}
+	s.process.Heap(filesHeap)
+	engine, err := configured(&manifest.Source{Name: defaultConfig, Text: []byte(everything)})
+	if err != nil {
+		return run{}, err
+	}
+	r := run{options: s.options}
+	return r, r.start(ctx, engine, w, s.process)
+}
+
+// looking returns what shows the scanner the pod templates of a run.
+func looking(s *scan.Scanner) watch {
+	return watch{
+		look: func(seen pipeline.Seen) func(*pod.Pod) func() {
+			t := scan.Template{Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From}
+			if seen.Built {
+				t.Build = filepath.Dir(seen.At.File)
+			}
+			return s.Look(t)
+		},
+		see: s.See,
+	}
+}
+
+// say prints what is no row: what was left out, and a wrong functionConfig. A path that is
+// not there fails the command.
+func (s *scanning) say(r run) error {
+	said, missing := report.Report{Read: r.texts()}, false
+	for _, f := range r.Findings {
+		switch {
+		case f.Kind == finding.NoFiles && len(r.found.left.charts) > 0:
+		case f.Kind == finding.LeftOut, f.Kind == finding.ExcludesNothing, f.Kind == finding.FunctionConfig, f.Kind == finding.NoFiles,
+			f.Kind == finding.Unreadable && r.isMissing(f.Location.File):
+			said.Findings = append(said.Findings, f)
+			missing = missing || f.Severity == finding.Error
+		}
+	}
+	if err := s.options.say(said, s.process); err != nil {
+		return err
+	}
+	if missing {
+		return errFailed
+	}
+	return nil
+}
+
+// isMissing reports whether a file is one that the user named, and that cannot be opened.
+func (r run) isMissing(name string) bool {
+	return slices.ContainsFunc(r.files, func(f *file) bool { return f.name == name && f.wrong != nil && !f.walked })
+}
+
+// others returns the rows about no pod template: objects of unknown kinds, charts, and what
+// cannot be read.
+func (s *scanning) others(r run) []scan.Row {
+	rows := scan.UnknownKinds(r.Alike)
+	for _, chart := range r.found.left.charts {
+		rows = append(rows, scan.Row{
+			State: scan.Unread, Problem: scan.Check, Why: "a Helm chart: its templates are manifests only when they are rendered",
+			At: finding.Location{File: filepath.Join(chart, "Chart.yaml")}, Do: renders(chart) + " | native-sidecar scan -",
+		})
+	}
+	for _, f := range r.Findings {
+		if unread := f.Severity == finding.Error || f.Kind == finding.NotProved; !unread || f.Pattern != "" || f.Kind == finding.FunctionConfig || f.Kind == finding.NoFiles {
+			continue
+		}
+		rows = append(rows, scan.Row{Workload: f.Resource, State: scan.Unread, Problem: scan.Check, Why: strings.TrimSuffix(f.Message, "."), At: f.Location})
+		if f.Severity == finding.Error && !slices.Contains(s.left, f.Location.File) {
+			s.left = append(s.left, f.Location.File)
+		}
+	}
+	return rows
+}
