@@ -24,7 +24,7 @@ func probeFor(c pod.Container, entry catalog.Entry) probe {
 		own:   yamlnode.Get(c.Node, "startupProbe") != nil,
 		ready: yamlnode.Get(c.Node, "readinessProbe") != nil,
 	}
-	if entry.Probe() == "" || c.Known.ProbePort == "" {
+	if c.Known.ProbePort == "" { // only that of a startup probe
 		return p
 	}
 	declares := slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(c.Node, "ports")), nodeHasPort(c.Known.ProbePort))

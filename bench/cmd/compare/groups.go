@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
@@ -20,6 +21,7 @@ var groups = []group{
 	{"speed", (*bench).speed},
 	{"kustomize", (*bench).kustomize},
 	{"overlays", (*bench).overlays},
+	{"scan", (*bench).scan},
 	{"passthrough", (*bench).passThrough},
 	{"growth", (*bench).growth},
 	{"workers", (*bench).workers},
@@ -61,6 +63,7 @@ const (
 	copies      = 400 // overlays with a base of their own
 	copiesCPU   = 2.4 // for twice as many
 	copiesPeak  = 256 // MiB
+	scanCPU     = 1.3
 )
 
 // speed compares the programs that edit a ResourceList.
@@ -257,6 +260,38 @@ func (b *bench) memoryOverFiles(ctx context.Context, items int, flag string) err
 	b.atMost(what, float64(cost.Peak)/mebi, filesMemory, "%.0f")
 	return os.RemoveAll(in.path)
 }
+
+// scan compares a scan of files without kustomizations with a run that converts what the
+// scan would convert, and lists the files.
+func (b *bench) scan(ctx context.Context) error {
+	in, err := b.files(corpus.Corpus{Items: b.middle()})
+	if err != nil {
+		return err
+	}
+	everything := filepath.Join(b.dir, "everything.yaml")
+	if err := os.WriteFile(everything, []byte(convertKnown), 0o644); err != nil {
+		return err
+	}
+	scans := measure.Program{Name: "native-sidecar scan", Args: []string{b.native, "scan", in.path}}
+	lists := measure.Program{Name: nativeSidecar, Args: []string{b.native, "--fn-config", everything, "-q", "-l", in.path}}
+	what := fmt.Sprintf("%d items in files, %s, scan: CPU ratio to `-l`", b.middle(), in.size())
+	b.say(what)
+	mine, others, err := measure.Pairs(ctx, scans, lists, b.pairs)
+	if err == nil {
+		b.atMost(what, measure.Ratios(mine, others).CPU, scanCPU, "%.2f")
+	}
+	return err
+}
+
+// convertKnown is a functionConfig that converts every known sidecar.
+const convertKnown = `apiVersion: native-sidecar.dev/v1alpha1
+kind: SidecarTransformer
+metadata: {name: everything}
+spec:
+  patterns:
+  - name: everything
+    convert: {known: ["*"]}
+`
 
 // startUp compares the times for a ResourceList without items.
 func (b *bench) startUp(ctx context.Context) error {
