@@ -63,7 +63,7 @@ var functionConfig = []Construct{
 	{"arguments of a container", func(n int) Input {
 		return configured(config(convert + agent + "      args:\n" + each(n, "      - a%[1]d # b\n")))
 	}},
-	{"unknown fields of a container", func(n int) Input { return refused(config(convert + agent + each(n, "      imag%[1]d: a\n"))) }},
+	{"unknown fields of a container", func(n int) Input { return refused(config(convert + agent + each(n, "      nosuch%[1]d: a\n"))) }},
 	{"ports of a container", func(n int) Input {
 		return configured(config(convert + agent + "      ports:\n" + each(n, "      - {containerPort: 1%[1]d}\n")))
 	}},
