@@ -50,7 +50,7 @@ func structures() []reflect.Type {
 	for i := 0; i < len(all); i++ {
 		for _, f := range jsontag.Fields(all[i]) {
 			t := element(all[i].FieldByIndex(f.Index).Type)
-			if t.Kind() == reflect.Struct && isOurs(t) && checkedAs(t) == nil && !slices.Contains(all, t) {
+			if t.Kind() == reflect.Struct && isOurs(t) && t != reflect.TypeFor[Value]() && checkedAs(t) == nil && !slices.Contains(all, t) {
 				all = append(all, t)
 			}
 		}
@@ -98,6 +98,8 @@ func typeName(t reflect.Type) string {
 		return strings.ReplaceAll(quoted(e.values()), " and ", " or ")
 	}
 	switch {
+	case t == reflect.TypeFor[Value]():
+		return "value"
 	case t.Kind() == reflect.Pointer:
 		return typeName(t.Elem())
 	case t.Kind() == reflect.Slice:

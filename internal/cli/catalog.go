@@ -58,7 +58,7 @@ func printTable(sidecars *catalog.Catalog, w io.Writer) {
 	row("NAME", "PATTERN", "IMAGES", "GATE")
 	for _, name := range sidecars.Names() {
 		entry, _ := sidecars.Entry(name)
-		row(name, string(entry.Pattern), shortImages(entry), gate(entry))
+		row(name, entry.Pattern, shortImages(entry), gate(entry))
 	}
 }
 
@@ -74,6 +74,9 @@ func pad(text string, width int) string {
 // shortImages returns the last two segments of the first image and the number of
 // the others.
 func shortImages(entry catalog.Entry) string {
+	if len(entry.Images) == 0 {
+		return "any"
+	}
 	first := entry.Images[0]
 	short := path.Join(path.Base(path.Dir(first)), path.Base(first))
 	if others := len(entry.Images) - 1; others > 0 {
@@ -89,6 +92,8 @@ func gate(entry catalog.Entry) string {
 		return entry.Injector + " injects it"
 	case entry.Denied != "":
 		return "never converted"
+	case len(entry.Images) == 0:
+		return "only added"
 	}
 	return entry.Gate()
 }
