@@ -31,6 +31,46 @@ func (d *decoder) fillIn(config *yaml.Node) {
 	}
 }
 
+// Expand returns a copy of the functionConfig in a node, with the bodies of the entries
+// that its patterns use instead of their names and parameters: [Decode] makes the same of
+// it. A comment above each body names the entry. Aliases are replaced by what they stand
+// for; all other comments stay. The errors are those of Decode.
+func Expand(src Source, node *yaml.Node) (*yaml.Node, error) {
+	if _, err := Decode(src, node); err != nil {
+		return nil, err
+	}
+	d := &decoder{fields: fields{nodes: map[string]*yaml.Node{}}}
+	out := d.expanded(node)
+	config := out
+	if out.Kind == yaml.DocumentNode {
+		config = out.Content[0]
+	}
+	d.fillIn(config)
+	for _, pattern := range yamlnode.Elements(yamlnode.Get(config, "spec", "patterns")) {
+		if name := yamlnode.Text(pattern, "use"); name != "" {
+			spellOut(pattern, name)
+		}
+	}
+	return out, nil
+}
+
+// spellOut removes the name of an entry and its parameters from a pattern that has its
+// body. Their comments go to the body.
+func spellOut(pattern *yaml.Node, entry string) {
+	comments := []string{fmt.Sprintf("# from the entry %s of the catalogue", entry)}
+	for _, field := range []string{"use", "with"} {
+		if key, value, _ := yamlnode.Own(pattern, field); key != nil {
+			comments = append(comments, key.HeadComment, key.LineComment, value.HeadComment, value.LineComment, key.FootComment, value.FootComment)
+			setField(pattern, field, nil, nil)
+		}
+	}
+	for key := range yamlnode.Fields(pattern) {
+		if Body(key.Value).isBody() {
+			key.HeadComment = yamlnode.Joined(append(comments, key.HeadComment)...)
+		}
+	}
+}
+
 // user is a pattern that uses an entry.
 type user struct {
 	*decoder

@@ -20,7 +20,8 @@ type options struct {
 	failOn                   string
 	references               pipeline.References
 	format                   format
-	rendering                string // how explain prints timelines
+	rendering                string // how explain prints timelines, and catalog entries
+	snippet                  string // which pattern catalog prints
 	quiet, help, version     bool
 	args                     []string
 	given                    func(flag string) bool // reports whether the command line has a flag

@@ -12,7 +12,7 @@ import (
 
 // TestUse checks what each entry of the catalogue adds: its golden sets every parameter,
 // and neither the golden nor the least that a pattern can say leads to a warning, by
-// itself or in explain.
+// itself or in explain. The expanded functionConfig does the same.
 func TestUse(t *testing.T) {
 	entries := catalog.New()
 	for _, name := range entries.Names() {
@@ -34,6 +34,17 @@ func TestUse(t *testing.T) {
 				require.Equal(t, 0, code, stderr)
 				assert.NotEqual(t, input, output)
 				assert.NotContains(t, stderr, ": warning: ")
+
+				expanded, said, code := run("", "expand", "--fn-config", configSection)
+				require.Equal(t, 0, code, said)
+				assert.NotContains(t, expanded, "use:")
+				assert.Contains(t, expanded, "# from the entry "+name+" of the catalogue\n")
+				inFolder(t, configSection, expanded, "manifests.yaml", input)
+				same, saidAgain, code := run("", "--fn-config", configSection, "--format", "short", "manifests.yaml")
+				require.Equal(t, 0, code, saidAgain)
+				assert.Equal(t, output, same, "the expanded functionConfig makes something else")
+				assert.Equal(t, stderr, saidAgain)
+
 				text, stderr, code := run("", "explain", "--fn-config", configSection, "manifests.yaml")
 				assert.Equal(t, 0, code)
 				assert.Empty(t, stderr, "explain warns")
