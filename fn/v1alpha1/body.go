@@ -1,6 +1,9 @@
 package v1alpha1
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Body is the key of a pattern that says what the pattern does.
 type Body string
@@ -20,6 +23,11 @@ const (
 // Native reports whether the body adds a native sidecar: a container that keeps
 // running beside the application.
 func (b Body) Native() bool { return b.Gated() || b == BodySidecar || b == BodyAdapter }
+
+// isBody reports whether it is one of the bodies.
+func (b Body) isBody() bool {
+	return b.Native() || slices.Contains([]Body{BodyInit, BodyConvert, BodyRemove, BodyMesh}, b)
+}
 
 // Gated reports whether the application relies on the added container from its
 // first moment on. Such a container should have a startup probe, so that the

@@ -74,6 +74,7 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 		d.fail("apiVersion", "%s", mustBe(apiVersion, []string{APIVersion}))
 	default:
 		config := &SidecarTransformer{}
+		d.fillIn(node)
 		d.decode(node, config)
 		return config
 	}

@@ -58,6 +58,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 			*node = n
 			d.value(n, reflect.ValueOf(value).Elem(), path)
 			return
+		case *Value:
+			own.Node = n
+			return
 		case json.Unmarshaler:
 			d.unmarshaler(n, own, path)
 			return

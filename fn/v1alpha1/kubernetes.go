@@ -59,7 +59,13 @@ type LocalObjectReference struct {
 	value corev1.LocalObjectReference
 }
 
-// kubernetesType is implemented by the types above. They keep the node, which is
+// Value is the value of a parameter. Its type depends on the entry of the catalogue.
+type Value struct {
+	// Node is what the user wrote, as in [Container].
+	Node *yaml.Node
+}
+
+// kubernetesType is implemented by the types above but Value. They keep the node, which is
 // what goes into a manifest, and check it by decoding it into a value.
 type kubernetesType interface {
 	// parts returns where the node goes, and a pointer to the value.

@@ -50,7 +50,7 @@ func structures() []reflect.Type {
 	for i := 0; i < len(all); i++ {
 		for _, f := range jsontag.Fields(all[i]) {
 			t := element(all[i].FieldByIndex(f.Index).Type)
-			if t.Kind() == reflect.Struct && isOurs(t) && checkedAs(t) == nil && !slices.Contains(all, t) {
+			if t.Kind() == reflect.Struct && isOurs(t) && t != reflect.TypeFor[Value]() && checkedAs(t) == nil && !slices.Contains(all, t) {
 				all = append(all, t)
 			}
 		}
@@ -98,6 +98,8 @@ func typeName(t reflect.Type) string {
 		return strings.ReplaceAll(quoted(e.values()), " and ", " or ")
 	}
 	switch {
+	case t == reflect.TypeFor[Value]():
+		return "value"
 	case t.Kind() == reflect.Pointer:
 		return typeName(t.Elem())
 	case t.Kind() == reflect.Slice:
@@ -158,7 +160,8 @@ func writeConfigMap(t *testing.T, page *strings.Builder, docs map[string]string)
 ## As a ConfigMap
 
 A conversion can also be a ConfigMap: kpt makes one from the arguments after ` + "`--`" + `. Separate the items of a list by
-commas. Any other key is an error.
+commas. Any other key is an error. With ` + "`use`" + `, the other keys are ` + "`kubernetesVersion`" + ` and the parameters of the entry, and
+the container has the entry's name.
 
 | key of ` + "`data`" + ` | same as | |
 | --- | --- | --- |
@@ -170,6 +173,8 @@ commas. Any other key is an error.
 			last = "containers"
 		case "kubernetesVersion":
 			owner = "Spec"
+		case "use":
+			owner = "Pattern"
 		}
 		field := strings.ToUpper(last[:1]) + last[1:]
 		text := docs[owner+"."+field]

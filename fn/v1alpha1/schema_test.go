@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
@@ -169,6 +170,8 @@ func (g *generator) of(t reflect.Type) object {
 		return object{{"type", "string"}}
 	case reflect.TypeFor[metav1.FieldsV1]():
 		return object{{"type", "object"}}
+	case reflect.TypeFor[Value]():
+		return object{}
 	}
 	if e, ok := reflect.Zero(t).Interface().(enum); ok {
 		return object{{"type", "string"}, {"enum", e.values()}}
@@ -181,6 +184,9 @@ func (g *generator) of(t reflect.Type) object {
 	case reflect.Slice:
 		return object{{"type", "array"}, {"items", g.of(t.Elem())}}
 	case reflect.Map:
+		if g.defs == nil && t.Elem() == reflect.TypeFor[Value]() {
+			return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
+		}
 		return object{{"type", "object"}, {"additionalProperties", g.of(t.Elem())}}
 	case reflect.String:
 		return object{{"type", "string"}}
@@ -245,16 +251,97 @@ func (g *generator) structure(t reflect.Type) object {
 		schema = append(schema, member{"required", required})
 	}
 	if names := oneOf(t); names != nil {
-		var alternatives []object
-		for _, name := range names {
-			alternatives = append(alternatives, object{{"required", []string{name}}})
+		alternatives := having(names)
+		if t == reflect.TypeFor[Pattern]() {
+			alternatives = append(alternatives, object{{"required", []string{"use"}}, {"not", object{{"anyOf", having(names)}}}})
 		}
 		schema = append(schema, member{"oneOf", alternatives})
+	}
+	if g.defs != nil && t == reflect.TypeFor[Pattern]() {
+		schema = append(schema, member{"allOf", uses()})
 	}
 	if g.defs != nil {
 		schema = append(schema, member{"additionalProperties", false})
 	}
 	return schema
+}
+
+// having returns the schemas of objects that have one of some fields.
+func having(names []string) []object {
+	var all []object
+	for _, name := range names {
+		all = append(all, object{{"required", []string{name}}})
+	}
+	return all
+}
+
+// uses returns what a pattern must be if it uses an entry of the catalogue, for each
+// entry, and if it uses none.
+func uses() []object {
+	bodies, others := object{}, func(own string) (names []string) {
+		return slices.DeleteFunc(slices.Clone(oneOf(reflect.TypeFor[Pattern]())), func(name string) bool { return name == own })
+	}
+	for _, f := range jsontag.Fields(reflect.TypeFor[Pattern]()) {
+		if f.Type == reflect.TypeFor[*Addition]() {
+			bodies = append(bodies, member{f.Key, object{{"required", []string{"container"}}}})
+		}
+	}
+	all := []object{{
+		{"if", object{{"not", object{{"required", []string{"use"}}}}}},
+		{"then", object{{"properties", bodies}, {"not", object{{"required", []string{"with"}}}}}},
+	}}
+	for _, e := range usable() {
+		parameters, required := object{}, []string{}
+		for _, p := range e.Parameters {
+			parameters = append(parameters, member{p.Name, parameterSchema(p)})
+			if p.Required {
+				required = append(required, p.Name)
+			}
+		}
+		with := object{{"type", "object"}, {"properties", parameters}, {"required", required}, {"additionalProperties", false}}
+		then := object{{"properties", object{{"with", with}}}, {"not", object{{"anyOf", having(others(e.Pattern))}}}}
+		if len(required) > 0 {
+			then = append(then, member{"required", []string{"with"}})
+		}
+		all = append(all, object{{"if", object{{"properties", object{{"use", object{{"const", e.Name}}}}}, {"required", []string{"use"}}}}, {"then", then}})
+	}
+	return all
+}
+
+// usable returns the entries of the catalogue that patterns can use.
+func usable() []catalog.Entry {
+	var all []catalog.Entry
+	entries := catalog.New()
+	for _, name := range entries.Names() {
+		if e, _ := entries.Entry(name); e.CanBeAdded() {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// parameterSchema returns the schema of a parameter of an entry.
+func parameterSchema(p catalog.Parameter) object {
+	schema := object{{"description", p.Doc + ". " + p.Form() + "."}}
+	switch p.Type {
+	case catalog.Strings:
+		return append(schema, member{"type", "array"}, member{"items", object{{"type", "string"}}})
+	case catalog.Integer:
+		schema = append(schema, member{"type", "integer"})
+		if p.Minimum != nil {
+			schema = append(schema, member{"minimum", *p.Minimum})
+		}
+		if p.Maximum != nil {
+			schema = append(schema, member{"maximum", *p.Maximum})
+		}
+		return schema
+	case catalog.Boolean:
+		return append(schema, member{"type", "boolean"})
+	}
+	if len(p.Values) > 0 {
+		return append(schema, member{"enum", p.Values})
+	}
+	return append(schema, member{"type", "string"})
 }
 
 // property returns the schema of a field of t. A CRD may not say more of apiVersion
@@ -267,6 +354,13 @@ func (g *generator) property(t reflect.Type, field reflect.StructField, name str
 		case "kind":
 			return object{{"const", Kind}}
 		}
+	}
+	if g.defs != nil && t == reflect.TypeFor[Pattern]() && name == "use" {
+		var names []string
+		for _, e := range usable() {
+			names = append(names, e.Name)
+		}
+		return object{{"type", "string"}, {"enum", names}}
 	}
 	return g.of(field.Type)
 }

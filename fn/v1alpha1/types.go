@@ -89,7 +89,7 @@ type Target struct {
 }
 
 // Pattern is one thing to do. It has a name and exactly one body, which is the field
-// that says what to do.
+// that says what to do. With use, the body may be left out.
 type Pattern struct {
 	// Name is the name of the pattern. The container that it adds has the same name
 	// unless container.name is set.
@@ -99,6 +99,12 @@ type Pattern struct {
 	// Position is where the container goes among the init containers. The default
 	// depends on the body.
 	Position *Position `json:"position,omitempty"`
+	// Use names an entry of the catalogue that gives the body. Fields of the body that are
+	// written here win over those of the entry, and a null takes a field out. To list the
+	// entries, run native-sidecar catalog.
+	Use string `json:"use,omitempty"`
+	// With sets the parameters of the entry that is used, by their names.
+	With map[string]Value `json:"with,omitempty"`
 
 	// Init adds an init container that runs to completion.
 	Init *Addition `json:"init,omitempty"`
@@ -143,8 +149,9 @@ type Position struct {
 // variable already has the name, port or mount path.
 type Addition struct {
 	// Container is a Kubernetes Container. Its name and restartPolicy are optional;
-	// the default name is the pattern's. Comments are copied to the manifest.
-	Container Container `json:"container"`
+	// the default name is the pattern's. Comments are copied to the manifest. Only a
+	// pattern with use may leave it out.
+	Container Container `json:"container,omitempty"`
 	// Share lists volumes that the container shares with the application.
 	Share []Share `json:"share,omitempty"`
 	// App is what the application needs for the container.

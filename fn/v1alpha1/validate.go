@@ -75,6 +75,7 @@ func (v *validator) pattern(p *Pattern, at string) {
 		v.label(p.Name, "pattern", at+".name")
 	}
 	v.targets(p.Targets, at+".targets")
+	v.deny(p.Use == "" && len(p.With) > 0, at+".with", "must not be set without use. Remove it, or name the entry of the catalogue that it is for.")
 	bodies := p.bodies()
 	if len(bodies) != 1 {
 		v.fail(at, "must have exactly one of init, sidecar, ambassador, configHelper, adapter, convert, remove and mesh; it has %s",

@@ -7,12 +7,12 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"sigs.k8s.io/yaml"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+	syaml "sigs.k8s.io/yaml"
 )
 
 // TestEntries checks that every file is a complete entry.
@@ -37,13 +37,17 @@ func TestEntries(t *testing.T) {
 			assert.NotEmpty(t, e.Title)
 			assert.Regexp(t, `^https://\S+$`, e.Source)
 			assert.Contains(t, text, "\nrunsUntilStopped: ")
+			assert.Contains(t, []string{"init", "sidecar", "ambassador", "configHelper", "adapter", "mesh"}, e.Pattern)
+			addable(t, e)
+			if len(e.Images) == 0 {
+				require.True(t, e.CanBeAdded(), "the entry is of no use")
+				assert.Empty(t, string(e.RecognizedBy))
+				assert.Empty(t, e.Containers)
+				return
+			}
 			assert.Contains(t, []Recognition{ByImage, ByImageOrName, ByImageAndName}, e.RecognizedBy)
 			assert.Equal(t, e.RunsUntilStopped, len(e.Programs) > 0, "which program keeps running?")
 			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are only for entries that are recognized by name")
-			assert.Contains(t, []v1alpha1.Body{
-				v1alpha1.BodyInit, v1alpha1.BodySidecar, v1alpha1.BodyAmbassador, v1alpha1.BodyConfigHelper, v1alpha1.BodyAdapter, v1alpha1.BodyMesh,
-			}, e.Pattern)
-			require.NotEmpty(t, e.Images)
 			for _, image := range e.Images {
 				assert.Regexp(t, `^[a-z0-9.-]+\.[a-z0-9-]+(/[a-z0-9._-]+)+$`, image, "a repository with its registry")
 				assert.Empty(t, images[image], "belongs to another entry too")
@@ -76,8 +80,8 @@ func convertible(t *testing.T, e Entry) {
 		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "the entry is never converted")
 		return
 	}
-	assert.NotEqual(t, v1alpha1.BodyMesh, e.Pattern)
-	assert.Contains(t, []v1alpha1.End{v1alpha1.First, v1alpha1.Last, Either}, e.Position)
+	assert.NotEqual(t, "mesh", e.Pattern)
+	assert.Contains(t, []Position{First, Last, Either}, e.Position)
 	assert.NotEmpty(t, e.Needs)
 	assert.NotEmpty(t, e.Shutdown.OnStop)
 	assert.NotEmpty(t, e.Gate())
@@ -87,7 +91,7 @@ func convertible(t *testing.T, e Entry) {
 	}
 	assert.NotEqual(t, "none", e.Gate())
 	var probe corev1.Probe
-	require.NoError(t, yaml.UnmarshalStrict([]byte(e.Probe()), &probe))
+	require.NoError(t, syaml.UnmarshalStrict([]byte(e.Probe()), &probe))
 	assert.NotZero(t, probe.PeriodSeconds*probe.FailureThreshold)
 	assert.LessOrEqual(t, probe.SuccessThreshold, int32(1))
 	handlers := 0
@@ -99,6 +103,47 @@ func convertible(t *testing.T, e Entry) {
 	assert.Equal(t, 1, handlers)
 	assert.NotContains(t, e.Probe(), "\n")
 }
+
+// addable checks the parameters of an entry, and what its body mentions.
+func addable(t *testing.T, e Entry) {
+	t.Helper()
+	if !e.CanBeAdded() {
+		assert.Empty(t, e.Parameters)
+		assert.False(t, e.Restricted)
+		return
+	}
+	mentioned := map[string]bool{}
+	var visit func(n *yaml.Node)
+	visit = func(n *yaml.Node) {
+		for _, name := range Mentions(n.Value) {
+			mentioned[name] = true
+		}
+		for _, child := range n.Content {
+			visit(child)
+		}
+	}
+	visit(&e.Add)
+	for _, p := range e.Parameters {
+		assert.Regexp(t, `^[a-z][A-Za-z]+$`, p.Name)
+		assert.Contains(t, []Type{String, Strings, Integer, Boolean}, p.Type, p.Name)
+		assert.NotEmpty(t, p.Doc, p.Name)
+		assert.NotRegexp(t, `\.$`, p.Doc)
+		assert.False(t, p.Example.IsZero(), "%s has no example", p.Name)
+		assert.NotContains(t, onOneLine(p.Example)+onOneLine(p.Default), "\n")
+		assert.False(t, p.Required && !p.Default.IsZero(), "%s is required and has a default", p.Name)
+		assert.Equal(t, p.Type == Integer, p.Minimum != nil && p.Maximum != nil, "%s: bounds are for an Integer", p.Name)
+		assert.NotContains(t, reserved, p.Name)
+		assert.True(t, mentioned[p.Name], "nothing mentions %s", p.Name)
+		delete(mentioned, p.Name)
+	}
+	assert.Empty(t, mentioned, "not declared")
+	image, found := e.Parameter("image")
+	assert.True(t, found && image.Required, "tag and digest are the user's")
+}
+
+// reserved are the keys of a ConfigMap that stands for a pattern. No parameter has the
+// name of one.
+var reserved = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom", "use"}
 
 func TestFind(t *testing.T) {
 	const digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

@@ -1,4 +1,4 @@
-package catalog
+package catalog_test
 
 import (
 	"flag"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
@@ -30,29 +31,40 @@ recognized in any registry or mirror and with any tag and digest; a mirror must 
 image says nothing about a container that runs another program of it, such as a command-line client. The startup probe of
 an entry is a suggestion. It is never inserted automatically, because it needs the flags listed with it.
 
+` + "`use: NAME`" + ` [adds a container](how-to/use.md) as an entry describes it, if the entry says how.
+
 `
 
 // TestDocs compares docs/catalog.md with the entries.
 func TestDocs(t *testing.T) {
-	c := New()
+	c := catalog.New()
 	page := strings.Builder{}
-	page.WriteString(docsHead + "| entry | pattern | startup probe |\n| --- | --- | --- |\n")
+	page.WriteString(docsHead + "| entry | pattern | startup probe | can be added |\n| --- | --- | --- | --- |\n")
 	for _, name := range c.Names() {
 		e, _ := c.Entry(name)
 		gate := "`" + e.Gate() + "`"
-		if e.Denial() != "" {
+		if len(e.Images) == 0 {
+			gate = "only added"
+		} else if e.Denial() != "" {
 			gate = "never converted"
 		} else if e.Gate() == "none" {
 			gate = "none"
 		}
-		fmt.Fprintf(&page, "| [%s](#%s) | %s | %s |\n", name, name, e.Pattern, gate)
+		added := ""
+		if e.CanBeAdded() {
+			added = "yes"
+		}
+		fmt.Fprintf(&page, "| [%s](#%s) | %s | %s | %s |\n", name, name, e.Pattern, gate, added)
 	}
 	for _, name := range c.Names() {
 		e, _ := c.Entry(name)
-		page.WriteString(e.section())
-		if e.Denial() == "" {
+		page.WriteString(describe(e))
+		for _, snippet := range []string{e.ConvertSnippet(), e.AddSnippet()} {
+			if snippet == "" {
+				continue
+			}
 			config, err := kyaml.Parse("apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\nspec:\n  patterns:\n  " +
-				strings.ReplaceAll(e.example(), "\n", "\n  "))
+				strings.ReplaceAll(snippet, "\n", "\n  "))
 			require.NoError(t, err)
 			_, err = v1alpha1.Decode(v1alpha1.Source{}, config.YNode())
 			require.NoError(t, err, "the example is not a valid functionConfig")
@@ -66,8 +78,8 @@ func TestDocs(t *testing.T) {
 	assert.Equal(t, page.String(), string(written), "run make generate")
 }
 
-// section returns an entry's section of the page. Its anchor is the name.
-func (e Entry) section() string {
+// describe returns an entry's section of the page. Its anchor is the name.
+func describe(e catalog.Entry) string {
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "\n## %s\n\n[%s](%s). Pattern `%s`.\n\n", e.Name, e.Title, e.Source, e.Pattern)
 	item := func(what, text string) {
@@ -77,9 +89,9 @@ func (e Entry) section() string {
 	}
 	item("Images", code(e.Images))
 	item("Container names", code(e.Containers))
-	item("Recognized by", map[Recognition]string{
-		ByImage: "image", ByImageOrName: "image, or else by name",
-		ByImageAndName: "image and name together, because the image is often the application",
+	item("Recognized by", map[catalog.Recognition]string{
+		catalog.ByImage: "image", catalog.ByImageOrName: "image, or else by name",
+		catalog.ByImageAndName: "image and name together, because the image is often the application",
 	}[e.RecognizedBy])
 	item("Program", code(e.Programs))
 	item("Keeps running with", code(e.Subcommands))
@@ -94,10 +106,23 @@ func (e Entry) section() string {
 		item("Notes", e.Notes)
 		return b.String()
 	}
-	item("Position", map[string]string{
-		"First": "before the application's init containers: `position: {at: First}`", "Last": "after the application's init containers",
-		"Either": "before the application's init containers or after them",
-	}[string(e.Position)])
+	if len(e.Images) > 0 {
+		conversion(e, item)
+	}
+	item("Notes", e.Notes)
+	if text := e.ConvertSnippet(); text != "" {
+		fmt.Fprintf(b, "\nTo convert it:\n\n```yaml\n%s```\n", text)
+	}
+	addition(b, e)
+	return b.String()
+}
+
+// conversion writes the items about a conversion.
+func conversion(e catalog.Entry, item func(what, text string)) {
+	item("Position", map[catalog.Position]string{
+		catalog.First: "before the application's init containers: `position: {at: First}`", catalog.Last: "after the application's init containers",
+		catalog.Either: "before the application's init containers or after them",
+	}[e.Position])
 	if e.Probe() != "" {
 		item("Startup probe", "`"+e.Probe()+"`")
 	} else {
@@ -109,22 +134,20 @@ func (e Entry) section() string {
 		item("Grace period", fmt.Sprintf("at least %d s beyond the application's", e.Shutdown.FlushSeconds))
 	}
 	item("Not needed as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
-	item("Notes", e.Notes)
-	fmt.Fprintf(b, "\n```yaml\n%s```\n", e.example())
-	return b.String()
 }
 
-// example returns a pattern that converts the entry's containers.
-func (e Entry) example() string {
-	text := fmt.Sprintf("- name: %s\n", e.Name)
-	if e.Position == v1alpha1.First {
-		text += "  position: {at: First}\n"
+// addition writes how to add it.
+func addition(b *strings.Builder, e catalog.Entry) {
+	if !e.CanBeAdded() {
+		return
 	}
-	text += fmt.Sprintf("  convert:\n    known: [%s]\n", e.Name)
-	if e.Probe() != "" {
-		text += fmt.Sprintf("    startupProbe: %s\n", e.Probe())
+	fmt.Fprintf(b, "\nTo add it:\n\n```yaml\n%s```\n\n| parameter | type | |\n| --- | --- | --- |\n", e.AddSnippet())
+	for _, p := range e.Parameters {
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", p.Name, p.Form(), strings.ReplaceAll(p.Doc, "|", "\\|"))
 	}
-	return text
+	if e.Restricted {
+		b.WriteString("\nPod Security \"restricted\" accepts it.\n")
+	}
 }
 
 func code(items []string) string {
@@ -138,7 +161,7 @@ func code(items []string) string {
 // selects it by known: with a container that it recognizes and with one that only
 // looks like it.
 func TestGoldens(t *testing.T) {
-	c := New()
+	c := catalog.New()
 	fires, silent := map[string]bool{}, map[string]bool{}
 	goldens, err := filepath.Glob("../../testdata/catalog-*.txtar")
 	require.NoError(t, err)
@@ -160,6 +183,9 @@ func TestGoldens(t *testing.T) {
 		}
 	}
 	for _, name := range c.Names() {
+		if e, _ := c.Entry(name); len(e.Images) == 0 {
+			continue // it is only ever added
+		}
 		assert.True(t, fires[name], "no golden selects a container of %s", name)
 		assert.True(t, silent[name], "no golden has a look-alike of %s", name)
 	}
@@ -175,7 +201,7 @@ func section(t *testing.T, golden []byte, name string) string {
 }
 
 // alike reports whether an image has a name like one of the entry's images.
-func alike(e Entry, image string) bool {
+func alike(e catalog.Entry, image string) bool {
 	return slices.ContainsFunc(e.Images, func(own string) bool {
 		last, _, _ := strings.Cut(path.Base(image), ":")
 		return strings.Contains(last, path.Base(own))

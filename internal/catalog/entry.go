@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -17,18 +16,18 @@ type Entry struct {
 	Name string `yaml:"name"`
 	// Title describes it, in words that can follow "is".
 	Title string `yaml:"title"`
-	// Images are its repositories, with the registry.
+	// Images are its repositories, with the registry. None if it is only ever added.
 	Images []string `yaml:"images"`
 	// Containers are the usual names of its container. Optional.
 	Containers []string `yaml:"containers"`
-	// RecognizedBy is what a container must have in common with the entry.
+	// RecognizedBy is what a container must have in common with the entry. Empty if
+	// it has no Images.
 	RecognizedBy Recognition `yaml:"recognizedBy"`
-	// Pattern is the body of the pattern that would add it, or [v1alpha1.BodyMesh].
-	Pattern v1alpha1.Body `yaml:"pattern"`
-	// Position is its place among the init containers: First, before those of
-	// the application; Last, after them; or [Either]. Empty if it is never
+	// Pattern is the key of the body that adds it, such as ambassador, or mesh.
+	Pattern string `yaml:"pattern"`
+	// Position is its place among the init containers. Empty if it is never
 	// converted.
-	Position v1alpha1.End `yaml:"position"`
+	Position Position `yaml:"position"`
 	// StartupProbe is a Kubernetes probe that succeeds when the application can
 	// rely on it. Optional.
 	StartupProbe yaml.Node `yaml:"startupProbe"`
@@ -64,6 +63,15 @@ type Entry struct {
 	Source string `yaml:"source"`
 	// Denied is the reason why it is never converted. Optional.
 	Denied string `yaml:"denied"`
+	// Parameters are what a pattern that uses the entry may set. Optional.
+	Parameters []Parameter `yaml:"parameters"`
+	// Restricted reports that the pod passes Pod Security "restricted" with it, if it
+	// does without it.
+	Restricted bool `yaml:"restricted"`
+	// Add is the body of a pattern that adds it: the container and what the
+	// application and the pod need for it. In its scalars, ${NAME} stands for the value
+	// of a parameter: see [Entry.Body]. Optional.
+	Add yaml.Node `yaml:"add"`
 	// Injector is the mesh that adds it to pods, so that it is never converted:
 	// Istio, Linkerd or Dapr. Optional.
 	Injector string `yaml:"injector"`
@@ -130,9 +138,18 @@ const (
 	ByImageAndName Recognition = "ImageAndName"
 )
 
-// Either is the position of a sidecar that may come before or after the
-// application's init containers.
-const Either v1alpha1.End = "Either"
+// Position is the place of a sidecar among the init containers.
+type Position string
+
+// The positions.
+const (
+	// First is before the application's init containers.
+	First Position = "First"
+	// Last is after them.
+	Last Position = "Last"
+	// Either is any of the two.
+	Either Position = "Either"
+)
 
 // Denial returns the reason why the entry is never converted and what to do
 // instead. It is empty if the entry can be converted.
@@ -151,18 +168,8 @@ func (e Entry) Suggestion() string {
 	return fmt.Sprintf("For %s: startupProbe: %s, which needs %s.", e.Name, e.Probe(), e.Needs)
 }
 
-// Probe returns the startup probe as YAML on one line. It is empty if there is
-// none.
-func (e Entry) Probe() string {
-	if e.StartupProbe.IsZero() {
-		return ""
-	}
-	text, err := yaml.String(&e.StartupProbe)
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(text)
-}
+// Probe returns the startup probe as YAML on one line. It is empty if there is none.
+func (e Entry) Probe() string { return onOneLine(e.StartupProbe) }
 
 // ProbePort returns the number of the port that the startup probe checks. It is
 // empty for a probe without a port.

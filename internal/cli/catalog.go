@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -10,33 +12,110 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/near"
+	"github.com/spf13/pflag"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 const aboutCatalog = `native-sidecar catalog lists the sidecars that native-sidecar knows. With a NAME, it prints everything it
-knows about that one: its images, how it starts and stops, and its startup probe.
+knows about that one: its images, how it starts and stops, its startup probe, and what a pattern that uses it adds.
 `
 
 func catalogNames() []string { return catalog.New().Names() }
 
-// catalogCommand prints the catalogue as a table, or the whole entry that the
-// argument names.
+const snippetFlag = "snippet"
+
+// The snippets of an entry.
+const (
+	snippetAdd     = "add"
+	snippetConvert = "convert"
+)
+
+// catalogFlags returns the flags of catalog.
+func (o *options) catalogFlags() *pflag.FlagSet {
+	o.rendering = "text"
+	flags := newFlags()
+	addChoice(flags, snippetFlag, &o.snippet, "print a pattern to paste: add or convert", snippetAdd, snippetConvert)
+	addChoice(flags, formatFlag, &o.rendering, "output `format`: text or json", "text", "json")
+	o.addHelp(flags)
+	return flags
+}
+
+// catalogCommand prints the catalogue as a table, or the entry that the argument names:
+// the whole of it, or a pattern for it.
 func catalogCommand(_ context.Context, o *options, p Process) error {
 	sidecars := catalog.New()
-	switch len(o.args) {
-	case 0:
-		printTable(sidecars, p.Stdout)
-	case 1:
+	switch {
+	case len(o.args) > 1:
+		return misuse("catalog takes at most one name: native-sidecar catalog [NAME]")
+	case len(o.args) == 1:
 		name := o.args[0]
-		text, found := sidecars.Text(name)
+		entry, found := sidecars.Entry(name)
 		if !found {
 			message := fmt.Sprintf("%q is not a known sidecar%s", name, near.Suggest(name, sidecars.Names()))
 			return see(message, "native-sidecar catalog")
 		}
-		fmt.Fprint(p.Stdout, text)
-	default:
-		return misuse("catalog takes at most one name: native-sidecar catalog [NAME]")
+		return o.printEntry(sidecars, entry, p.Stdout)
+	case o.snippet != "":
+		return misuse("--snippet is about one entry: native-sidecar catalog NAME --snippet " + o.snippet)
+	case o.rendering == "json":
+		all := make([]json.RawMessage, 0, len(sidecars.Names()))
+		for _, name := range sidecars.Names() {
+			text, err := entryJSON(sidecars, name)
+			if err != nil {
+				return err
+			}
+			all = append(all, text)
+		}
+		return printJSON(p.Stdout, all)
 	}
+	printTable(sidecars, p.Stdout)
 	return nil
+}
+
+// printEntry prints an entry as its file is, as JSON, or as a pattern to paste.
+func (o *options) printEntry(sidecars *catalog.Catalog, entry catalog.Entry, w io.Writer) error {
+	switch o.snippet {
+	case snippetAdd:
+		if !entry.CanBeAdded() {
+			return misuse(entry.Name + " cannot be added by its name: its entry does not say how")
+		}
+		fmt.Fprint(w, entry.AddSnippet())
+		return nil
+	case snippetConvert:
+		if entry.ConvertSnippet() == "" {
+			return misuse(entry.Name + " is never converted: " + cmp.Or(entry.Denial(), "it is only there to be added"))
+		}
+		fmt.Fprint(w, entry.ConvertSnippet())
+		return nil
+	}
+	if o.rendering == "json" {
+		text, err := entryJSON(sidecars, entry.Name)
+		if err != nil {
+			return err
+		}
+		return printJSON(w, text)
+	}
+	text, _ := sidecars.Text(entry.Name)
+	fmt.Fprint(w, text)
+	return nil
+}
+
+// entryJSON returns an entry's file as JSON.
+func entryJSON(sidecars *catalog.Catalog, name string) (json.RawMessage, error) {
+	text, _ := sidecars.Text(name)
+	node, err := yaml.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return node.MarshalJSON()
+}
+
+// printJSON prints a value in JSON with one value per line.
+func printJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
 }
 
 // The widths of the table's columns. A line has at most 100 characters.
@@ -58,7 +137,7 @@ func printTable(sidecars *catalog.Catalog, w io.Writer) {
 	row("NAME", "PATTERN", "IMAGES", "GATE")
 	for _, name := range sidecars.Names() {
 		entry, _ := sidecars.Entry(name)
-		row(name, string(entry.Pattern), shortImages(entry), gate(entry))
+		row(name, entry.Pattern, shortImages(entry), gate(entry))
 	}
 }
 
@@ -74,6 +153,9 @@ func pad(text string, width int) string {
 // shortImages returns the last two segments of the first image and the number of
 // the others.
 func shortImages(entry catalog.Entry) string {
+	if len(entry.Images) == 0 {
+		return "any"
+	}
 	first := entry.Images[0]
 	short := path.Join(path.Base(path.Dir(first)), path.Base(first))
 	if others := len(entry.Images) - 1; others > 0 {
@@ -89,6 +171,8 @@ func gate(entry catalog.Entry) string {
 		return entry.Injector + " injects it"
 	case entry.Denied != "":
 		return "never converted"
+	case len(entry.Images) == 0:
+		return "only added"
 	}
 	return entry.Gate()
 }

@@ -33,12 +33,16 @@ func commands() []command {
 			(*options).scanFlags, nil, scanCommand,
 		},
 		{
-			"catalog", "[NAME]", "list the known sidecars, or print one of them", aboutCatalog,
-			(*options).helpOnly, catalogNames, catalogCommand,
+			"catalog", "[FLAGS] [NAME]", "list the known sidecars, or print one of them", aboutCatalog,
+			(*options).catalogFlags, catalogNames, catalogCommand,
 		},
 		{
 			"explain", "[FLAGS] PATH...", "show the order in which containers start and stop", aboutExplain,
 			(*options).explainFlags, nil, explainCommand,
+		},
+		{
+			"expand", "[FLAGS]", "print the functionConfig with every name spelled out", aboutExpand,
+			(*options).expandFlags, nil, expandCommand,
 		},
 		{
 			"completion", "SHELL", "print the completion script for bash, zsh or fish", aboutCompletion,

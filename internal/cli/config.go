@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // defaultConfig is the name of the file with the functionConfig of a repository.
@@ -68,19 +69,29 @@ func configure(f *file) (*pipeline.Engine, []finding.Finding) {
 
 // configured returns an engine for the functionConfig in a source.
 func configured(src *manifest.Source) (*pipeline.Engine, error) {
+	from, root, err := configIn(src)
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.Configure(from, root)
+}
+
+// configIn returns the node of the functionConfig in a source, and where it comes from;
+// no node if the source has no document.
+func configIn(src *manifest.Source) (v1alpha1.Source, *yaml.Node, error) {
 	from := v1alpha1.Source{File: src.Name}
 	switch slices := manifest.Cut(src); len(slices) {
 	case 0:
-		return pipeline.Configure(from, nil)
+		return from, nil, nil
 	case 1:
 		doc, err := slices[0].Open()
 		if err != nil {
-			return nil, err
+			return from, nil, err
 		}
 		from.LinesBefore = doc.Root.Line - doc.Location(doc.Root).Line
-		return pipeline.Configure(from, doc.Root)
+		return from, doc.Root, nil
 	default:
-		return nil, finding.New(finding.FunctionConfig, nil, "the file contains %d documents: a functionConfig is a single document", len(slices))
+		return from, nil, finding.New(finding.FunctionConfig, nil, "the file contains %d documents: a functionConfig is a single document", len(slices))
 	}
 }
 

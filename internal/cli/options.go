@@ -21,9 +21,10 @@ type options struct {
 	failOn                   string
 	references               pipeline.References
 	format                   format
-	rendering                string // how explain prints timelines, and scan what it found
+	rendering                string // how explain prints timelines, scan what it found, and catalog entries
 	writeConfig              string
 	failOnState              []string
+	snippet                  string // which pattern catalog prints
 	quiet, help, version     bool
 	args                     []string
 	given                    func(flag string) bool // reports whether the command line has a flag

@@ -23,7 +23,13 @@ func (e *Editor) unknown(p *pattern) finding.List {
 	}
 	var errs finding.List
 	for i, name := range p.Convert.Known {
-		if _, found := e.catalog.Entry(name); found || name == allKnown {
+		entry, found := e.catalog.Entry(name)
+		if len(entry.Images) > 0 || name == allKnown {
+			continue
+		}
+		if found {
+			errs = append(errs, ConfigError(e.config, fmt.Sprintf("%s.convert.known[%d]", p.at, i),
+				"%s is only there to be added: nothing says which containers it is. Write their names under containers.", name))
 			continue
 		}
 		hint := cmp.Or(near.Suggest(name, e.catalog.Names()), ".") + " Run native-sidecar catalog for the list."
@@ -145,7 +151,7 @@ func (e *templateEditor) consult(s *pod.Subject) {
 	if s.Known != nil && s.Known.Denial == "" && yamlnode.Get(s.Node, "startupProbe") == nil {
 		s.Suggestion = entry.Suggestion()
 	}
-	if s.Converted && !s.Placed && entry.Position == v1alpha1.First {
+	if s.Converted && !s.Placed && entry.Position == catalog.First {
 		s.After, s.MayNeed, s.Behind = runOnceBefore(s)
 	}
 }
@@ -172,4 +178,4 @@ func runOnceBefore(s *pod.Subject) (after string, doubtful bool, names []string)
 }
 
 // writesFiles reports whether a known sidecar writes files for other containers.
-func writesFiles(e catalog.Entry) bool { return e.Pattern == v1alpha1.BodyConfigHelper }
+func writesFiles(e catalog.Entry) bool { return v1alpha1.Body(e.Pattern) == v1alpha1.BodyConfigHelper }

@@ -1,15 +1,12 @@
 package edit
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/mergekey"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
@@ -75,7 +72,7 @@ func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object stri
 func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error {
 	for i := 0; i+1 < len(src.Content); i += 2 {
 		key, value := src.Content[i].Value, src.Content[i+1]
-		rivals := oneOf(t, key)
+		rivals := mergekey.Rivals(t, key)
 		for _, rival := range rivals {
 			if rival == key || yamlnode.Get(src, rival) != nil { // Kubernetes takes an empty value beside valueFrom
 				continue
@@ -106,13 +103,13 @@ func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t refl
 	case yamlnode.Equal(old, value):
 		return nil
 	case !whole && value.Kind == yaml.MappingNode && old.Kind == yaml.MappingNode:
-		return m.fields(old, value, fieldType(t, key), path)
-	case !whole && value.Kind == yaml.SequenceNode && mergeKeys(t, key) != nil:
+		return m.fields(old, value, mergekey.Element(t, key), path)
+	case !whole && value.Kind == yaml.SequenceNode && mergekey.Of(t, key) != nil:
 		list, err := yamlnode.List(dst, key, yamlnode.Last())
 		if err != nil {
 			return err
 		}
-		return m.elements(list, value, fieldType(t, key), mergeKeys(t, key), path)
+		return m.elements(list, value, mergekey.Element(t, key), mergekey.Of(t, key), path)
 	}
 	if old.Kind != yaml.ScalarNode {
 		gone, kept := yamlnode.Become(old, value)
@@ -127,10 +124,10 @@ func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t refl
 }
 
 // elements merges the list src into dst, element by element.
-func (m *merger) elements(dst, src *yaml.Node, t reflect.Type, keys []mergeKey, path string) error {
-	present := yamlnode.Roster{Key: func(n *yaml.Node) string { return keyText(n, keys) }}
+func (m *merger) elements(dst, src *yaml.Node, t reflect.Type, keys mergekey.Keys, path string) error {
+	present := yamlnode.Roster{Key: func(n *yaml.Node) string { return keys.Of(n) }}
 	for _, element := range src.Content {
-		if old, i := present.Of(dst).Find(keyText(element, keys)); old != nil {
+		if old, i := present.Of(dst).Find(keys.Of(element)); old != nil {
 			if err := m.fields(dst.Content[i], element, t, fmt.Sprintf("%s[%d]", path, i)); err != nil {
 				return err
 			}
@@ -152,81 +149,6 @@ func (m *merger) note(path string, old, value *yaml.Node) {
 		}
 	}
 	m.changes = append(m.changes, c)
-}
-
-// mergeKey is a field that identifies the elements of a list.
-type mergeKey struct{ name, absent string }
-
-// mergeKeys returns the keys of the list under a field of type t, from Kubernetes'
-// struct tags; nil if the list has none. Ports of one number are different ports if
-// their protocols differ, which the tag does not say.
-func mergeKeys(t reflect.Type, key string) []mergeKey {
-	f, ok := structField(t, key)
-	if !ok {
-		return nil
-	}
-	name := f.Tag.Get("patchMergeKey")
-	switch {
-	case name == "":
-		return nil
-	case f.Type == reflect.TypeFor[[]corev1.ContainerPort]():
-		return []mergeKey{{name, ""}, {"protocol", string(corev1.ProtocolTCP)}}
-	}
-	return []mergeKey{{name, ""}}
-}
-
-// keyText returns the values of an element's keys. Those of two elements are the same if
-// the values of all keys are.
-func keyText(element *yaml.Node, keys []mergeKey) string {
-	text := ""
-	for _, k := range keys {
-		text += cmp.Or(yamlnode.Text(element, k.name), k.absent) + "\x00"
-	}
-	return text
-}
-
-// fieldType returns the type of a field's value or, for a list, of its elements; nil
-// if t has no such field.
-func fieldType(t reflect.Type, key string) reflect.Type {
-	f, ok := structField(t, key)
-	if !ok {
-		return nil
-	}
-	t = f.Type
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	return t
-}
-
-// structField finds the field that JSON calls key, if t is a struct that JSON reads
-// field by field.
-func structField(t reflect.Type, key string) (jsontag.Field, bool) {
-	if t == nil || t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return jsontag.Field{}, false
-	}
-	return jsontag.Find(t, key)
-}
-
-// oneOf returns the fields of t that exclude each other, if key is among
-// them: a probe's or hook's handlers, a volume's sources, a variable's value and
-// valueFrom.
-func oneOf(t reflect.Type, key string) []string {
-	var group []string
-	switch t {
-	case reflect.TypeFor[corev1.Probe]():
-		group = jsontag.Keys(reflect.TypeFor[corev1.ProbeHandler]())
-	case volumeType:
-		group = jsontag.Keys(reflect.TypeFor[corev1.VolumeSource]())
-	case reflect.TypeFor[corev1.LifecycleHandler](), reflect.TypeFor[corev1.EnvVarSource]():
-		group = jsontag.Keys(t)
-	case envType:
-		group = []string{"value", "valueFrom"}
-	}
-	if !slices.Contains(group, key) {
-		return nil
-	}
-	return group
 }
 
 func join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -82,7 +81,7 @@ func (l looker) first(c pod.Container) bool {
 		return false
 	}
 	entry, _ := l.catalog.Entry(c.Known.Name)
-	return entry.Position == v1alpha1.First
+	return entry.Position == catalog.First
 }
 
 func (l looker) native(r *Row, c pod.Container) bool {
@@ -158,7 +157,7 @@ func (l looker) legacy(r *Row, c pod.Container, entry catalog.Entry) {
 		} else {
 			r.Why += " (kubexit)"
 		}
-	case entry.Position == v1alpha1.First:
+	case entry.Position == catalog.First:
 		r.Problem, r.Why = Race, "the application may start before it, and outlive it"
 	case entry.Shutdown.FlushSeconds > 0:
 		r.Why = "stops with the application: what it has not sent by then may be lost"

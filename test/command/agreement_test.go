@@ -42,66 +42,81 @@ func inSidecar(text string) string {
 	return inPattern("    sidecar:\n      container: {image: busybox}\n" + text)
 }
 
+// inUse returns a configuration with a pattern that uses an entry of the catalogue, and
+// one more parameter.
+func inUse(parameter string) string {
+	return inPattern("    use: cloud-sql-proxy\n    with: {image: a, instances: [b:c:d], " + parameter + "}\n")
+}
+
 // removesOld is a small configuration with nothing wrong.
 var removesOld = inPattern("    remove: {containers: [old]}\n")
 
 // badConfigs are configurations of the wrong shape. What is of the right shape
 // and means nothing is for Decode alone.
 var badConfigs = map[string]string{
-	"no kind":                      strings.Replace(removesOld, "kind: SidecarTransformer\n", "", 1),
-	"another kind":                 strings.Replace(removesOld, "kind: SidecarTransformer", "kind: Sidecar", 1),
-	"another apiVersion":           strings.Replace(removesOld, "v1alpha1", "v1", 1),
-	"no spec":                      "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\n",
-	"no patterns":                  inSpec("  targets: []\n"),
-	"unknown field":                removesOld + "status: {}\n",
-	"unknown field of metadata":    removesOld + "metadata: {uid: a}\n",
-	"unknown field of spec":        inSpec("  dryRun: true\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
-	"unknown field of a target":    inPattern("    targets: [{kinds: a}]\n    remove: {containers: [a]}\n"),
-	"unknown field of a pattern":   inPattern("    remove: {containers: [a]}\n    when: a\n"),
-	"unknown field of an addition": inSidecar("      volumes: []\n"),
-	"unknown field of a container": inPattern("    sidecar: {container: {imagePullpolicy: Always}}\n"),
-	"unknown field of a handler":   inPattern("    sidecar: {container: {startupProbe: {httpGet: {port: 80, uri: /}}}}\n"),
-	"unknown field of a volume":    inSidecar("      pod: {volumes: [{name: a, emptydir: {}}]}\n"),
-	"unknown field of env":         inSidecar("      app: {env: [{name: a, val: b}]}\n"),
-	"unknown field of a secret":    inSidecar("      pod: {imagePullSecrets: [{name: a, key: b}]}\n"),
-	"unknown field of a share":     inSidecar("      share: [{volume: a, mountPath: /a, readOnly: true}]\n"),
-	"no body":                      inPattern("    targets: []\n"),
-	"two bodies":                   inPattern("    remove: {containers: [a]}\n    convert: {containers: [a]}\n"),
-	"no name":                      inSpec("  patterns: [{remove: {containers: [a]}}]\n"),
-	"no container":                 inPattern("    sidecar: {share: []}\n"),
-	"no volume":                    inSidecar("      share: [{mountPath: /a}]\n"),
-	"no mountPath":                 inSidecar("      share: [{volume: a}]\n"),
-	"no containers to remove":      inPattern("    remove: {}\n"),
-	"path and podSpec":             inSpec("  podTemplates: [{kind: a, path: a/b, podSpec: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
-	"no path":                      inSpec("  podTemplates: [{kind: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
-	"no position":                  inPattern("    position: {}\n    init: {container: {image: a}}\n"),
-	"two positions":                inPattern("    position: {at: Last, after: [a]}\n    init: {container: {image: a}}\n"),
-	"no injector":                  inPattern("    mesh: {}\n"),
-	"injector in wrong case":       inPattern("    mesh: {injector: istio}\n"),
-	"known as a text":              inPattern("    convert: {known: oauth2-proxy}\n"),
-	"version as a number":          inSpec("  kubernetesVersion: 1.33\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
-	"list as a text":               inPattern("    remove: {containers: a}\n"),
-	"map as a list":                inPattern("    remove: [a]\n"),
-	"number as a text":             inSidecar("      pod: {terminationGracePeriodSeconds: \"60\"}\n"),
-	"number in env":                inSidecar("      app: {env: [{name: a, value: 8080}]}\n"),
-	"boolean in an annotation":     inSidecar("      pod: {annotations: {a: true}}\n"),
-	"boolean as a text":            inPattern("    sidecar: {container: {tty: \"true\"}}\n"),
-	"boolean as a quantity":        inPattern("    sidecar: {container: {resources: {limits: {cpu: true}}}}\n"),
-	"boolean as a port":            inPattern("    sidecar: {container: {startupProbe: {tcpSocket: {port: true}}}}\n"),
-	"fraction as a port":           inPattern("    sidecar: {container: {startupProbe: {tcpSocket: {port: 80.5}}}}\n"),
-	"severity in wrong case":       inSpec("  rules: {a: off}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
-	"place in wrong case":          inPattern("    position: {at: last}\n    init: {container: {image: a}}\n"),
-	"side in wrong case":           inSidecar("      share: [{volume: a, mountPath: /a, readOnlyFor: app}]\n"),
-	"probe of another kind":        inPattern("    convert: {containers: [a], startupProbeFrom: Liveness}\n"),
-	"type of another kind":         inPattern("    convert: {containers: [a], to: Init}\n"),
+	"no kind":                       strings.Replace(removesOld, "kind: SidecarTransformer\n", "", 1),
+	"another kind":                  strings.Replace(removesOld, "kind: SidecarTransformer", "kind: Sidecar", 1),
+	"another apiVersion":            strings.Replace(removesOld, "v1alpha1", "v1", 1),
+	"no spec":                       "apiVersion: native-sidecar.dev/v1alpha1\nkind: SidecarTransformer\n",
+	"no patterns":                   inSpec("  targets: []\n"),
+	"unknown field":                 removesOld + "status: {}\n",
+	"unknown field of metadata":     removesOld + "metadata: {uid: a}\n",
+	"unknown field of spec":         inSpec("  dryRun: true\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"unknown field of a target":     inPattern("    targets: [{kinds: a}]\n    remove: {containers: [a]}\n"),
+	"unknown field of a pattern":    inPattern("    remove: {containers: [a]}\n    when: a\n"),
+	"unknown field of an addition":  inSidecar("      volumes: []\n"),
+	"unknown field of a container":  inPattern("    sidecar: {container: {imagePullpolicy: Always}}\n"),
+	"unknown field of a handler":    inPattern("    sidecar: {container: {startupProbe: {httpGet: {port: 80, uri: /}}}}\n"),
+	"unknown field of a volume":     inSidecar("      pod: {volumes: [{name: a, emptydir: {}}]}\n"),
+	"unknown field of env":          inSidecar("      app: {env: [{name: a, val: b}]}\n"),
+	"unknown field of a secret":     inSidecar("      pod: {imagePullSecrets: [{name: a, key: b}]}\n"),
+	"unknown field of a share":      inSidecar("      share: [{volume: a, mountPath: /a, readOnly: true}]\n"),
+	"no body":                       inPattern("    targets: []\n"),
+	"two bodies":                    inPattern("    remove: {containers: [a]}\n    convert: {containers: [a]}\n"),
+	"no name":                       inSpec("  patterns: [{remove: {containers: [a]}}]\n"),
+	"no container":                  inPattern("    sidecar: {share: []}\n"),
+	"no volume":                     inSidecar("      share: [{mountPath: /a}]\n"),
+	"no mountPath":                  inSidecar("      share: [{volume: a}]\n"),
+	"no containers to remove":       inPattern("    remove: {}\n"),
+	"path and podSpec":              inSpec("  podTemplates: [{kind: a, path: a/b, podSpec: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"no path":                       inSpec("  podTemplates: [{kind: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"no position":                   inPattern("    position: {}\n    init: {container: {image: a}}\n"),
+	"two positions":                 inPattern("    position: {at: Last, after: [a]}\n    init: {container: {image: a}}\n"),
+	"no injector":                   inPattern("    mesh: {}\n"),
+	"injector in wrong case":        inPattern("    mesh: {injector: istio}\n"),
+	"known as a text":               inPattern("    convert: {known: oauth2-proxy}\n"),
+	"version as a number":           inSpec("  kubernetesVersion: 1.33\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"list as a text":                inPattern("    remove: {containers: a}\n"),
+	"map as a list":                 inPattern("    remove: [a]\n"),
+	"number as a text":              inSidecar("      pod: {terminationGracePeriodSeconds: \"60\"}\n"),
+	"number in env":                 inSidecar("      app: {env: [{name: a, value: 8080}]}\n"),
+	"boolean in an annotation":      inSidecar("      pod: {annotations: {a: true}}\n"),
+	"boolean as a text":             inPattern("    sidecar: {container: {tty: \"true\"}}\n"),
+	"boolean as a quantity":         inPattern("    sidecar: {container: {resources: {limits: {cpu: true}}}}\n"),
+	"boolean as a port":             inPattern("    sidecar: {container: {startupProbe: {tcpSocket: {port: true}}}}\n"),
+	"fraction as a port":            inPattern("    sidecar: {container: {startupProbe: {tcpSocket: {port: 80.5}}}}\n"),
+	"severity in wrong case":        inSpec("  rules: {a: off}\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"place in wrong case":           inPattern("    position: {at: last}\n    init: {container: {image: a}}\n"),
+	"side in wrong case":            inSidecar("      share: [{volume: a, mountPath: /a, readOnlyFor: app}]\n"),
+	"probe of another kind":         inPattern("    convert: {containers: [a], startupProbeFrom: Liveness}\n"),
+	"unknown entry":                 inPattern("    use: cloud-sql\n"),
+	"no parameters":                 inPattern("    use: cloud-sql-proxy\n"),
+	"parameter that does not exist": inUse("ports: 1"),
+	"parameter of another type":     inUse("port: http"),
+	"parameter out of range":        inUse("port: 0"),
+	"parameter without its entry":   inPattern("    with: {image: a}\n    sidecar: {container: {image: a}}\n"),
+	"another body":                  inUse("port: 1") + "    sidecar: {}\n",
+	"type of another kind":          inPattern("    convert: {containers: [a], to: Init}\n"),
 }
 
 // open reports whether the function definition accepts a bad configuration. Its
-// schema is like a CRD's: unknown fields and Kubernetes' own types are left open.
+// schema is like a CRD's: unknown fields, Kubernetes' own types and the entries of the
+// catalogue are left open.
 func open(name string) bool {
 	return strings.HasPrefix(name, "unknown field") || slices.Contains([]string{
 		"another kind", "another apiVersion", "number in env", "boolean as a text", "boolean as a quantity",
-		"boolean as a port", "fraction as a port",
+		"boolean as a port", "fraction as a port", "no container", "parameter that does not exist", "parameter of another type",
+		"parameter out of range", "parameter without its entry", "no parameters", "another body", "unknown entry",
 	}, name)
 }
 

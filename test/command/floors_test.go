@@ -17,9 +17,9 @@ var floors = [][]string{
 	{"fn", "fn/processor", "transformer", "internal/report"},
 	{"internal/pipeline"},
 	{"internal/edit", "internal/kustomization", "internal/reference", "internal/scan"},
-	{"internal/catalog", "internal/podtemplate"},
+	{"internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
-	{"internal/pod", "internal/sops"},
+	{"internal/catalog", "internal/mergekey", "internal/pod", "internal/sops"},
 	{"fn/internal/krmresult", "internal/manifest", "internal/near", "internal/yamlnode"},
 	{"internal/finding", "internal/foreign", "internal/gitignore", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/page", "internal/quiet", "internal/replace", "internal/scalar"},
 }

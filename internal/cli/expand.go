@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
+	"github.com/spf13/pflag"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+const aboutExpand = `native-sidecar expand prints the functionConfig with the bodies of the catalogue's entries that it uses, instead
+of their names. It does the same. Comments say which entry a body comes from.
+`
+
+// expandFlags returns the flags of expand. They also set how findings are printed.
+func (o *options) expandFlags() *pflag.FlagSet {
+	o.format = formatText
+	flags := newFlags()
+	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
+	o.addHelp(flags)
+	return flags
+}
+
+// expandCommand prints the functionConfig with every name of an entry spelled out.
+func expandCommand(ctx context.Context, o *options, p Process) error {
+	if len(o.args) > 0 {
+		return misuse("expand takes no arguments: native-sidecar expand --fn-config FILE")
+	}
+	if o.config == "" {
+		if o.config = nearestConfig(); o.config == "" {
+			return misuse("there is nothing to expand: name a file with --fn-config; see native-sidecar expand --help")
+		}
+		p.complain("using %s", o.config)
+	}
+	f := open(o.config)
+	_, wrong := configure(f)
+	if len(wrong) > 0 {
+		r := run{options: o, config: f, Result: pipeline.Result{Findings: wrong, Failed: true}}
+		if err := o.say(r.report(), p); err != nil {
+			return err
+		}
+		return errFailed
+	}
+	return f.read(func(src *manifest.Source) error {
+		from, root, err := configIn(src)
+		if err != nil {
+			return err
+		}
+		expanded, err := v1alpha1.Expand(from, root)
+		if err != nil {
+			return err
+		}
+		text, err := yaml.String(expanded)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(p.Stdout, text)
+		return err
+	})
+}
