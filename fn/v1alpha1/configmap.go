@@ -3,16 +3,24 @@ package v1alpha1
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// configMapKeys are the keys of a ConfigMap that stands for a conversion, as in
-// `kpt fn eval --exec native-sidecar -- convert=cloud-sql-proxy`. Lists are
-// separated by commas.
-var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom"}
+// configMapKeys are the keys of a ConfigMap that stands for a pattern, as in
+// `kpt fn eval --exec native-sidecar -- convert=cloud-sql-proxy`. With use, the other
+// keys are parameters of the entry. Lists are separated by commas.
+var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom", useKey}
+
+const (
+	useKey     = "use"
+	versionKey = "kubernetesVersion"
+)
 
 const (
 	configMapKind       = "ConfigMap"
@@ -22,7 +30,7 @@ const (
 // configMapPattern is the name of the one pattern that a ConfigMap stands for.
 const configMapPattern = "convert"
 
-// configMap returns a configuration with one conversion, made from the data of a
+// configMap returns a configuration with one pattern, made from the data of a
 // ConfigMap. It returns nil if there are errors, such as an unknown key.
 func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	var form struct {
@@ -32,10 +40,13 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 		Data       map[string]string `json:"data"`
 	}
 	d.decode(node, &form)
+	if _, uses := form.Data[useKey]; uses && len(d.errs) == 0 {
+		return d.configMapUse(node)
+	}
 	conversion := &Conversion{}
 	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: form.Metadata}
 	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
-	d.deny(len(form.Data) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images and known")
+	d.deny(len(form.Data) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images, known and use")
 	lists := map[string]*[]string{
 		"convert": &conversion.Containers, "except": &conversion.Except, "images": &conversion.Images, "known": &conversion.Known,
 	}
@@ -44,7 +55,7 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 		switch items := lists[key]; {
 		case items != nil:
 			*items = list(value)
-		case key == "kubernetesVersion":
+		case key == versionKey:
 			config.Spec.KubernetesVersion = value
 		case key == "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
@@ -67,6 +78,83 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 		"spec.patterns[0].convert.containers": "data.convert",
 	}
 	return config
+}
+
+// configMapUse returns a configuration with one pattern that uses an entry of the
+// catalogue, made from a ConfigMap whose data has strings only.
+func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
+	d.shown = map[string]string{
+		"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data", "spec.patterns[0].with": "data",
+		"spec.patterns[0].name": "data.use", "spec.patterns[0].use": "data.use",
+	}
+	spelled := spelledOut(node)
+	config := &SidecarTransformer{}
+	d.fillIn(spelled)
+	d.decode(spelled, config)
+	if len(d.errs) > 0 {
+		return nil
+	}
+	return config
+}
+
+// spelledOut returns the functionConfig that a ConfigMap stands for whose data has the
+// key use. The values have the types that the entry declares, as far as they can.
+func spelledOut(configMap *yaml.Node) *yaml.Node {
+	data := yamlnode.Get(configMap, "data")
+	name := yamlnode.Get(data, useKey)
+	entry, _ := catalog.New().Entry(yamlnode.Text(name))
+	mapping := func(content ...*yaml.Node) *yaml.Node {
+		return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Line: name.Line, Column: name.Column, Content: content}
+	}
+	word := func(text string) *yaml.Node {
+		n := yamlnode.String(text)
+		n.Line, n.Column = name.Line, name.Column
+		return n
+	}
+	with, spec := mapping(), mapping()
+	for key, value := range yamlnode.Fields(data) {
+		switch key.Value {
+		case useKey:
+		case versionKey:
+			spec.Content = append(spec.Content, key, value)
+		default:
+			p, _ := entry.Parameter(key.Value)
+			with.Content = append(with.Content, key, typed(value, p.Type))
+		}
+	}
+	pattern := mapping(word("name"), name, word(useKey), name, word("with"), with)
+	patterns := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Line: name.Line, Column: name.Column, Content: []*yaml.Node{pattern}}
+	spec.Content = append(spec.Content, word("patterns"), patterns)
+	out := mapping(word("apiVersion"), word(APIVersion), word("kind"), word(Kind))
+	if metadata := yamlnode.Get(configMap, "metadata"); metadata != nil {
+		out.Content = append(out.Content, word("metadata"), metadata)
+	}
+	out.Content = append(out.Content, word("spec"), spec)
+	return out
+}
+
+// typed returns a string as a value of a parameter's type. A string that is none stays as
+// it is.
+func typed(value *yaml.Node, t catalog.Type) *yaml.Node {
+	out := *value
+	switch t {
+	case catalog.Integer:
+		if _, err := strconv.ParseInt(value.Value, 10, 64); err == nil {
+			out.Tag, out.Style = yaml.NodeTagInt, 0
+		}
+	case catalog.Boolean:
+		if value.Value == "true" || value.Value == "false" {
+			out.Tag, out.Style = yaml.NodeTagBool, 0
+		}
+	case catalog.Strings:
+		out = yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Line: value.Line, Column: value.Column}
+		for _, item := range list(value.Value) {
+			n := yamlnode.String(item)
+			n.Line, n.Column = value.Line, value.Column
+			out.Content = append(out.Content, n)
+		}
+	}
+	return &out
 }
 
 // list splits a value at its commas.

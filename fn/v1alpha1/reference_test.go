@@ -160,7 +160,8 @@ func writeConfigMap(t *testing.T, page *strings.Builder, docs map[string]string)
 ## As a ConfigMap
 
 A conversion can also be a ConfigMap: kpt makes one from the arguments after ` + "`--`" + `. Separate the items of a list by
-commas. Any other key is an error.
+commas. Any other key is an error. With ` + "`use`" + `, the other keys are ` + "`kubernetesVersion`" + ` and the parameters of the entry, and
+the container has the entry's name.
 
 | key of ` + "`data`" + ` | same as | |
 | --- | --- | --- |
@@ -172,6 +173,8 @@ commas. Any other key is an error.
 			last = "containers"
 		case "kubernetesVersion":
 			owner = "Spec"
+		case "use":
+			owner = "Pattern"
 		}
 		field := strings.ToUpper(last[:1]) + last[1:]
 		text := docs[owner+"."+field]

@@ -45,6 +45,10 @@ func Expand(src Source, node *yaml.Node) (*yaml.Node, error) {
 	if out.Kind == yaml.DocumentNode {
 		config = out.Content[0]
 	}
+	if yamlnode.Text(config, "data", useKey) != "" {
+		config = spelledOut(config)
+		out = config
+	}
 	d.fillIn(config)
 	for _, pattern := range yamlnode.Elements(yamlnode.Get(config, "spec", "patterns")) {
 		if name := yamlnode.Text(pattern, "use"); name != "" {
