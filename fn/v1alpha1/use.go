@@ -122,6 +122,13 @@ func (u user) use(entry catalog.Entry) {
 	if len(u.errs) > errors {
 		return
 	}
+	end := End(entry.Position)
+	if slices.Contains(end.values(), string(end)) && end != Body(entry.Pattern).DefaultEnd() && yamlnode.Get(u.pattern, "position") == nil {
+		at := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle, Content: []*yaml.Node{u.word("at"), u.word(string(end))}}
+		at.Line, at.Column = u.name.Line, u.name.Column
+		setField(u.pattern, "position", nil, nil)
+		u.pattern.Content = append(u.pattern.Content, u.word("position"), at)
+	}
 	body := entry.Body(values, u.name)
 	key, own, _ := yamlnode.Own(u.pattern, entry.Pattern)
 	switch {
@@ -131,13 +138,6 @@ func (u user) use(entry catalog.Entry) {
 	case own.Kind == yaml.MappingNode:
 		overlay(body, own, reflect.TypeFor[additionFields]())
 		setField(u.pattern, entry.Pattern, key, body)
-	}
-	end := End(entry.Position)
-	if slices.Contains(end.values(), string(end)) && end != Body(entry.Pattern).DefaultEnd() && yamlnode.Get(u.pattern, "position") == nil {
-		at := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle, Content: []*yaml.Node{u.word("at"), u.word(string(end))}}
-		at.Line, at.Column = u.name.Line, u.name.Column
-		setField(u.pattern, "position", nil, nil)
-		u.pattern.Content = append(u.pattern.Content, u.word("position"), at)
 	}
 }
 

@@ -44,7 +44,7 @@ func (g golden) judged(t *testing.T, config string, programs []program) {
 		name := a.file + " " + a.folder
 		before, err := a.build(t, inProcess{}, g.before)
 		require.NoError(t, err)
-		want, said, ok := apply(t, inProcess{}, config, before)
+		want, said, ok := apply(t, config, before)
 		require.True(t, ok, said)
 		for _, p := range programs {
 			built, err := a.build(t, p, g.whole())

@@ -124,7 +124,7 @@ func TestGolden(t *testing.T) {
 				want, is := g.built[one+".yaml"]
 				if !is {
 					var said string
-					want, said, is = apply(t, inProcess{}, config, before[one])
+					want, said, is = apply(t, config, before[one])
 					require.True(t, is, said)
 				}
 				for _, p := range programs {

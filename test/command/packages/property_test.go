@@ -200,7 +200,7 @@ func (c *judged) judge() verdict {
 	want := map[string]string{}
 	refusedBuild := ""
 	for one := range built {
-		out, said, ok := apply(c, inProcess{}, there, built[one])
+		out, said, ok := apply(c, there, built[one])
 		if !ok {
 			refusedBuild = said
 		}

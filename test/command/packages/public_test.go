@@ -134,7 +134,7 @@ func convert(t *testing.T, from string) counts {
 			t.Errorf("%s no longer builds: %v", one, err)
 			continue
 		}
-		want, said, ok := apply(t, inProcess{}, config, built)
+		want, said, ok := apply(t, config, built)
 		if !ok {
 			t.Logf("%s: the function refuses what it builds: %s", one, said)
 			continue

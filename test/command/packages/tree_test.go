@@ -168,9 +168,9 @@ func builds(t testing.TB, dir string, roots []string) (map[string]string, error)
 }
 
 // apply returns what the function makes of a stream of objects; ok is false if it refuses.
-func apply(t testing.TB, p program, config, objects string) (out, said string, ok bool) {
+func apply(t testing.TB, config, objects string) (out, said string, ok bool) {
 	t.Helper()
-	out, said, code := p.run(t, objects, "--fn-config", config, "-q", "-")
+	out, said, code := inProcess{}.run(t, objects, "--fn-config", config, "-q", "-")
 	return out, said, code == 0
 }
 
