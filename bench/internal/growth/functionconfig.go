@@ -65,7 +65,9 @@ var functionConfig = []Construct{
 	}},
 	{"unknown fields of a container", func(n int) Input { return refused(config(convert + agent + each(n, "      nosuch%[1]d: a\n"))) }},
 	{"ports of a container", func(n int) Input {
-		return configured(config(convert + agent + "      ports:\n" + each(n, "      - {containerPort: 1%[1]d}\n")))
+		in := configured(config(convert + agent + "      ports:\n" + each(n, "      - {containerPort: 1%[1]d}\n")))
+		in.Last = n > 4_000 // so that all are below 65,536
+		return in
 	}},
 	{"volumes of a pod", func(n int) Input {
 		return configured(config(convert + agent + "    pod:\n      volumes:\n" + each(n, "      - {name: v%[1]d, emptyDir: {}}\n")))
@@ -84,7 +86,7 @@ var functionConfig = []Construct{
 		return configured(config(convert + agent + each(n, "      # comment %[1]d\n") + "      tty: true\n"))
 	}},
 	{"aliases", func(n int) Input {
-		return many(n, configured(config(convert+"    - &a b\n"+strings.Repeat("    - *a\n", n))))
+		return many(2*n, configured(config(convert+"    - &a b\n"+strings.Repeat("    - *a\n", n))))
 	}},
 	{"long value", func(n int) Input {
 		return configured(config(convert + agent + "      args: ['" + strings.Repeat("text ", n) + "']\n"))

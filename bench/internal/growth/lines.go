@@ -57,7 +57,7 @@ var lines = []Construct{
 		return converts(deployment("d", "annotations:\n"+each(n, "  \"l%[1]d\": 'a'\n"), containers))
 	}},
 	{"duplicate keys", func(n int) Input {
-		return fails(deployment("d", "annotations:\n"+strings.Repeat("  a: b\n", n), containers), "(unreadable)")
+		return converts(deployment("d", "annotations:\n"+strings.Repeat("  a: b\n", n), containers))
 	}},
 	{"tags", func(n int) Input { return converts(withArgs(n, "  - !!str a%[1]d\n")) }},
 	{"entries", func(n int) Input { return converts(withArgs(n, "  - a%[1]d\n")) }},
