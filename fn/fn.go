@@ -103,6 +103,9 @@ var _ pipeline.Source = sent{}
 // Name is empty: each item names its own file.
 func (sent) Name() string { return "" }
 
+// OnDisk is false: a host sent the items.
+func (sent) OnDisk() bool { return false }
+
 // Cut calls do with the items.
 func (s sent) Cut(do func([]manifest.Slice)) error {
 	do(s)

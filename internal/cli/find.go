@@ -67,6 +67,9 @@ var _ pipeline.Source = (*file)(nil)
 // Name returns the path as the user gave it.
 func (f *file) Name() string { return f.name }
 
+// OnDisk reports whether it is a file, and no stream.
+func (f *file) OnDisk() bool { return f.stream == nil }
+
 // Cut reads the file and calls do with its documents, which are valid until do
 // returns.
 func (f *file) Cut(do func([]manifest.Slice)) error {

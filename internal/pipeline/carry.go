@@ -29,6 +29,9 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 	}
 	var dirs, users, applied, others []string
 	for i, source := range sources {
+		if !source.OnDisk() {
+			continue
+		}
 		if all[i].applied {
 			applied = append(applied, source.Name())
 		}
@@ -49,6 +52,9 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 	pkg.Add(applied, others, r.host.Repository)
 	files, data := pkg.Patches(), pkg.Data()
 	for i, source := range sources {
+		if !source.OnDisk() {
+			continue
+		}
 		if use, is := data[r.real(source.Name())]; is && (changes(all[i])) {
 			f := finding.New(finding.UsedAsData, nil, "is not edited, because %s uses it as data (%s).", r.near(use.Kustomization, sources), use.Field)
 			f.Location.File = source.Name()
@@ -80,7 +86,9 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	}
 	bySource := map[string]int{}
 	for i, source := range sources {
-		bySource[r.real(source.Name())] = i
+		if source.OnDisk() {
+			bySource[r.real(source.Name())] = i
+		}
 	}
 	texts := map[string][]byte{}
 	for path, i := range bySource {

@@ -25,6 +25,9 @@ import (
 type Source interface {
 	// Name is the file's path; empty for what a host sent.
 	Name() string
+	// OnDisk reports whether the text is that of a file, which may be a part of a package:
+	// not of a stream, nor of what a host sent.
+	OnDisk() bool
 	// Cut calls do with the documents, which are gone when it returns. It may be
 	// called more than once.
 	Cut(do func([]manifest.Slice)) error

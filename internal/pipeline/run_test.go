@@ -23,6 +23,8 @@ type flaky struct {
 
 func (f *flaky) Name() string { return f.name }
 
+func (f *flaky) OnDisk() bool { return false }
+
 func (f *flaky) Cut(do func([]manifest.Slice)) error {
 	if f.times--; f.times < 0 {
 		return f.err
