@@ -16,8 +16,6 @@ func (p *Package) build(files texts, l *layer) (objects []*yaml.RNode, err error
 			err = fmt.Errorf("kustomize: %v", wrong)
 		}
 	}()
-	inUse.Lock()
-	defer inUse.Unlock()
 	// A layer that sets no schema begins with kustomize's own, though one that it lists may set
 	// another.
 	if len(l.openapi) == 0 {

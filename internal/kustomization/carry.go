@@ -89,7 +89,7 @@ type carrier struct {
 // function makes of their former builds, and proves that. edited are the texts of the
 // resources that the function has changed, by their paths.
 func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
-	defer leave()
+	defer enter()()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
 		return Carried{Parts: p.left}, err
@@ -143,7 +143,7 @@ func (c *carrier) carried(edits map[string][]Edited) Carried {
 // Prove does what [Package.Carry] does, but for the rewriting: the findings say which
 // kustomizations would build to something else with only the resources edited.
 func (p *Package) Prove(edited map[string][]byte, f Function) ([]finding.Finding, error) {
-	defer leave()
+	defer enter()()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
 		return nil, err

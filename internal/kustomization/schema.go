@@ -12,7 +12,8 @@ import (
 type schema struct{ version, text string }
 
 // inUse is the schema that the process has now: kustomize keeps that of the kustomization
-// that it builds for the whole program. The lock is held during a build.
+// that it builds for the whole program. The lock is held as long as a package is worked on:
+// not only builds, but also merges follow the schema.
 var inUse struct {
 	sync.Mutex
 	schema
@@ -41,11 +42,7 @@ func (p *Package) schemaOf(l *layer) schema {
 
 // use lets the process have the schema of a layer, for merges like those of its build. A
 // schema is never forgotten by itself, not even where a kustomization has none.
-func (p *Package) use(l *layer) {
-	inUse.Lock()
-	defer inUse.Unlock()
-	setSchema(p.schemaOf(l))
-}
+func (p *Package) use(l *layer) { setSchema(p.schemaOf(l)) }
 
 // setSchema sets a schema while the lock is held. One that is wrong fails the build of its
 // kustomization.
@@ -63,9 +60,12 @@ func setSchema(s schema) {
 	}
 }
 
-// leave lets the process have kustomize's own schema.
-func leave() {
+// enter waits until no other package is worked on. leave then lets the process have
+// kustomize's own schema.
+func enter() (leave func()) {
 	inUse.Lock()
-	defer inUse.Unlock()
-	setSchema(schema{})
+	return func() {
+		setSchema(schema{})
+		inUse.Unlock()
+	}
 }
