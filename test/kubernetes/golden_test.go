@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,24 +103,30 @@ func TestExamples(t *testing.T) {
 	require.NotEmpty(t, configs)
 	for _, config := range configs {
 		t.Run(filepath.Base(filepath.Dir(config)), func(t *testing.T) {
-			manifests, err := filepath.Glob(filepath.Join(filepath.Dir(config), "*.yaml"))
-			require.NoError(t, err)
+			folder := t.TempDir()
+			require.NoError(t, os.CopyFS(folder, os.DirFS(filepath.Dir(config))))
+			said, err := exec.Command(bin, "--fn-config", config, "-q", "-w", folder).CombinedOutput()
+			require.NoError(t, err, "%s", said)
 			changed := 0
-			for _, manifest := range manifests {
-				if filepath.Base(manifest) == "kustomization.yaml" {
-					continue // alone, it asks for the files that it lists
+			require.NoError(t, filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+				if err != nil || filepath.Ext(path) != ".yaml" {
+					return err
 				}
-				input, err := os.ReadFile(manifest)
+				name, err := filepath.Rel(folder, path)
 				require.NoError(t, err)
-				output, err := exec.Command(bin, "--fn-config", config, manifest).Output()
+				input, err := os.ReadFile(filepath.Join(filepath.Dir(config), name))
 				require.NoError(t, err)
-				if string(output) != string(input) {
-					changed++
+				output, err := os.ReadFile(path)
+				require.NoError(t, err)
+				if string(output) == string(input) {
+					return nil // such as a template of a chart
 				}
+				changed++
 				c := o.compare(t, string(input), string(output))
-				assert.Empty(t, c.worse)
-				assert.Empty(t, c.invalid)
-			}
+				assert.Empty(t, c.worse, name)
+				assert.Empty(t, c.invalid, name)
+				return nil
+			}))
 			assert.NotZero(t, changed)
 		})
 	}
