@@ -121,6 +121,9 @@ func TestExamples(t *testing.T) {
 				if string(output) == string(input) {
 					return nil // such as a template of a chart
 				}
+				if len(o.compare(t, string(input), string(input)).invalid) > 0 {
+					return nil // a patch, which is only a part of an object
+				}
 				changed++
 				c := o.compare(t, string(input), string(output))
 				assert.Empty(t, c.worse, name)
