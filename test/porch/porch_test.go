@@ -85,6 +85,15 @@ func packages(t *testing.T) []pkg {
 				manifests = append(manifests, string(text))
 			}
 		}
+		inFolders, err := filepath.Glob(filepath.Join(filepath.Dir(path), "deploy", "base", "*.yaml"))
+		require.NoError(t, err)
+		for _, name := range inFolders {
+			if filepath.Base(name) != "kustomization.yaml" {
+				text, err := os.ReadFile(name)
+				require.NoError(t, err)
+				manifests = append(manifests, string(text))
+			}
+		}
 		config, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.NotEmpty(t, manifests)
