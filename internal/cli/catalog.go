@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/spf13/pflag"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -66,7 +67,7 @@ func catalogCommand(_ context.Context, o *options, p Process) error {
 			}
 			all = append(all, text)
 		}
-		return printJSON(p.Stdout, all)
+		return foreign.WriteJSON(p.Stdout, all)
 	}
 	printTable(sidecars, p.Stdout)
 	return nil
@@ -93,7 +94,7 @@ func (o *options) printEntry(sidecars *catalog.Catalog, entry catalog.Entry, w i
 		if err != nil {
 			return err
 		}
-		return printJSON(w, text)
+		return foreign.WriteJSON(w, text)
 	}
 	text, _ := sidecars.Text(entry.Name)
 	fmt.Fprint(w, text)
@@ -108,14 +109,6 @@ func entryJSON(sidecars *catalog.Catalog, name string) (json.RawMessage, error) 
 		return nil, err
 	}
 	return node.MarshalJSON()
-}
-
-// printJSON prints a value in JSON with one value per line.
-func printJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }
 
 // The widths of the table's columns. A line has at most 100 characters.

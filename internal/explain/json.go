@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
@@ -40,11 +39,8 @@ func JSON(workloads []Workload) string {
 		d.Workloads = append(d.Workloads, one)
 	}
 	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(d) // it has only texts, numbers and lists
-	return foreign.JSON(text.String())
+	_ = foreign.WriteJSON(&text, d) // it has only texts, numbers and lists
+	return text.String()
 }
 
 // MarshalText returns the role in words.

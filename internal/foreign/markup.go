@@ -2,7 +2,9 @@ package foreign
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -81,6 +83,21 @@ var (
 	mermaid  = strings.NewReplacer(`"`, "#quot;", "#", "#35;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", `\`, "#92;")
 	property = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
 )
+
+// WriteJSON writes a value as a JSON document with one value per line, so that people can
+// read it, and made safe as [JSON] makes it. The errors are those of encoding/json and of
+// the writer.
+func WriteJSON(w io.Writer, value any) error {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, JSON(text.String()))
+	return err
+}
 
 // JSON returns a JSON document with escapes in its strings for what controls a terminal
 // or is a command of a CI system. The values stay the same, and so do line breaks and

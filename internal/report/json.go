@@ -1,9 +1,7 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
@@ -65,7 +63,7 @@ func (r Report) JSON(w io.Writer) error {
 	for _, f := range r.Findings {
 		d.Findings = append(d.Findings, inJSON(f))
 	}
-	return encode(w, d)
+	return foreign.WriteJSON(w, d)
 }
 
 func inJSON(f finding.Finding) jsonFinding {
@@ -78,18 +76,4 @@ func inJSON(f finding.Finding) jsonFinding {
 		out.Index = &f.Location.Index
 	}
 	return out
-}
-
-// encode writes a document with one value per line, so that people can read it, and
-// with escapes for what controls a terminal.
-func encode(w io.Writer, document any) error {
-	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(document); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, foreign.JSON(text.String()))
-	return err
 }

@@ -146,7 +146,7 @@ func (r Report) SARIF(w io.Writer, toolVersion string) error {
 		}
 		run.Results = append(run.Results, result)
 	}
-	return encode(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{run}})
+	return foreign.WriteJSON(w, sarifLog{Schema: sarifSchema, Version: sarifVersion, Runs: []sarifRun{run}})
 }
 
 // fixes returns the fix of each document that changes, by where it is.

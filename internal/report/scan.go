@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/scan"
 )
 
@@ -38,7 +39,7 @@ func Scan(w io.Writer, s scan.Scan, format string, o ScanOptions) error {
 	case ScanWide:
 		return wide(w, s, o)
 	case ScanJSON:
-		return encode(w, scanDocument(s, o))
+		return foreign.WriteJSON(w, scanDocument(s, o))
 	case ScanCSV:
 		return inCSV(w, s)
 	case ScanMarkdown:
