@@ -29,7 +29,7 @@ func (e *templateEditor) adopt(p *pattern) error {
 	case e.roster(pod.Containers).Len() == 1 && !e.operated():
 		return taken("the pod's only regular container")
 	case e.defaultContainer() == name:
-		return taken("the application, by the annotation " + defaultContainer)
+		return taken("the application, by the annotation " + pod.DefaultContainer)
 	case app != nil && slices.Contains(app.Containers, name):
 		return taken("the application, by app.containers")
 	}

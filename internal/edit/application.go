@@ -13,10 +13,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// defaultContainer is the annotation that names the container that kubectl logs and
-// exec use by default.
-const defaultContainer = "kubectl.kubernetes.io/default-container"
-
 // application returns the containers that the pattern serves: those that it names,
 // or else the one that the pod's annotation names, the one that the kind's operator
 // adds, or the only regular one. It is never simply the first one.
@@ -72,7 +68,7 @@ func (e *templateEditor) noApplication(format string, args ...any) error {
 }
 
 func (e *templateEditor) defaultContainer() string {
-	return yamlnode.Text(e.template.Metadata("annotations"), defaultContainer)
+	return yamlnode.Text(e.template.Metadata("annotations"), pod.DefaultContainer)
 }
 
 // serveApplication mounts the shared volumes into the application's containers and

@@ -102,6 +102,10 @@ const (
 	InitContainers = "initContainers"
 )
 
+// DefaultContainer is the annotation that names the container that kubectl logs and exec
+// use by default.
+const DefaultContainer = "kubectl.kubernetes.io/default-container"
+
 // Always is the restartPolicy that makes an init container a native sidecar. A regular
 // container does not become one by it.
 const Always = "Always"

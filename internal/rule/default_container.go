@@ -9,17 +9,16 @@ import (
 var defaultContainer = Rule{
 	Kind: finding.Define("default-container", finding.Info,
 		"kubectl logs, exec and cp now default to another container. They use the first regular container if the pod has "+
-			"no annotation kubectl.kubernetes.io/default-container, and the previous first container has moved.",
+			"no annotation "+pod.DefaultContainer+", and the previous first container has moved.",
 		"Set the annotation to the application's container. If the application is now first, there is nothing to do."),
 	OfChange: true,
 	CheckPod: func(p *pod.Pod, to *report) {
-		const annotation = "kubectl.kubernetes.io/default-container"
 		if p.Node == nil || p.Application() != "" {
 			return // its operator adds containers, too
 		}
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
-		if was != "" && was != is && yamlnode.Get(p.Metadata("annotations"), annotation) == nil {
-			to.sayAt(p.Field("containers[0]"), nil, "kubectl logs and exec now default to %q (was %q). Set the annotation %s to choose.", is, was, annotation)
+		if was != "" && was != is && yamlnode.Get(p.Metadata("annotations"), pod.DefaultContainer) == nil {
+			to.sayAt(p.Field("containers[0]"), nil, "kubectl logs and exec now default to %q (was %q). Set the annotation %s to choose.", is, was, pod.DefaultContainer)
 		}
 	},
 }

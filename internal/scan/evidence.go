@@ -11,9 +11,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// defaultContainer is the annotation that names the container of kubectl logs and exec.
-const defaultContainer = "kubectl.kubernetes.io/default-container"
-
 // helpers returns the evidence for each regular container that the catalogue does not know
 // and that may be a sidecar. There is none for the application, as far as something says
 // which container that is, nor for the only container.
@@ -72,7 +69,7 @@ func (l looker) application(unknown []pod.Container) *yaml.Node {
 	if l.From.Name != "" {
 		workload = l.From.Name
 	}
-	named := yamlnode.Text(l.Pod.Metadata("annotations"), defaultContainer)
+	named := yamlnode.Text(l.Pod.Metadata("annotations"), pod.DefaultContainer)
 	for _, is := range []func(pod.Container) bool{
 		func(c pod.Container) bool { return c.Name == named },
 		func(c pod.Container) bool { return c.Name == workload },
