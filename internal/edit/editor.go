@@ -3,7 +3,6 @@ package edit
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
@@ -180,7 +179,7 @@ func (e *Editor) alike(object *yaml.Node) []pod.Unknown {
 	if len(entries) == 0 {
 		return nil
 	}
-	return []pod.Unknown{{Resource: pod.ResourceOf(object), Entries: strings.Join(entries, ", "), Node: object, Ignores: pod.IgnoresIn(object, nil)}}
+	return []pod.Unknown{{Resource: pod.ResourceOf(object), Entries: entries, Node: object, Ignores: pod.IgnoresIn(object, nil)}}
 }
 
 // applicable returns the patterns whose targets select the object. An object that

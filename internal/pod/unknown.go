@@ -9,8 +9,8 @@ import (
 // knows of none.
 type Unknown struct {
 	Resource finding.Resource
-	// Entries are the entries of podTemplates for it, in flow style, joined by commas.
-	Entries string
+	// Entries are the entries of podTemplates for it, each in flow style.
+	Entries []string
 	// Ignores are the rules that it ignores.
 	Ignores Ignores
 	// Node is the object until its location is known.

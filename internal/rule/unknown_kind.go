@@ -2,8 +2,10 @@ package rule
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
 
 var unknownKind = Rule{
@@ -15,12 +17,15 @@ var unknownKind = Rule{
 			"entry to podTemplates. If its pods are none of your business, exclude the kind with targets."),
 	CheckPackage: func(pkg Package, to *report) {
 		type alike struct{ group, kind, entries, ignored string }
+		keyOf := func(u pod.Unknown) alike {
+			return alike{u.Resource.Group(), u.Resource.Kind, strings.Join(u.Entries, ", "), u.Ignores.Reason(to.about.Kind.Name())}
+		}
 		more := map[alike]int{}
 		for _, u := range pkg.Unknown {
-			more[alike{u.Resource.Group(), u.Resource.Kind, u.Entries, u.Ignores.Reason(to.about.Kind.Name())}]++
+			more[keyOf(u)]++
 		}
 		for _, u := range pkg.Unknown {
-			key := alike{u.Resource.Group(), u.Resource.Kind, u.Entries, u.Ignores.Reason(to.about.Kind.Name())}
+			key := keyOf(u)
 			if more[key] == 0 {
 				continue
 			}
@@ -30,7 +35,7 @@ var unknownKind = Rule{
 			}
 			delete(more, key)
 			to.about.Resource, to.about.Location, to.ignores = u.Resource, u.Location, u.Ignores
-			to.about.Hint = fmt.Sprintf("To edit them, write podTemplates: [%s].", u.Entries)
+			to.about.Hint = fmt.Sprintf("To edit them, write podTemplates: [%s].", key.entries)
 			to.say("native-sidecar doesn't know where this kind has its pod template, so the containers stay as they are%s.", others)
 		}
 	},

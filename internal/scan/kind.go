@@ -25,8 +25,7 @@ func UnknownKinds(objects []pod.Unknown) []Row {
 			rows[k] = r
 			order = append(order, k)
 		}
-		for entry := range strings.SplitSeq(strings.TrimSuffix(u.Entries, "}"), "}, ") {
-			entry += "}"
+		for _, entry := range u.Entries {
 			if !slices.Contains(r.templates, entry) {
 				r.templates = append(r.templates, entry)
 			}
