@@ -30,9 +30,9 @@ const (
 
 // stylesheet has the colours for light pages and, if the viewer asks for them, for
 // dark ones. The picture has its own background, so it can be read on any page.
-const stylesheet = "<style>\n" + styles + "</style>\n"
+const stylesheet = "<style>\n" + styles + "</style>"
 
-// Styles returns the styles of pictures, for a page that shows several of them.
+// Styles returns the styles of pictures, for a page that shows several of them: see [Picture].
 func Styles() string { return styles }
 
 const styles = `text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; fill: #1f2328; }

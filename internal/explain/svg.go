@@ -9,7 +9,13 @@ import (
 )
 
 // SVG returns the workloads as one picture, which loads nothing from elsewhere.
-func SVG(workloads []Workload) string {
+func SVG(workloads []Workload) string { return draw(workloads, stylesheet) }
+
+// Picture returns the picture of a workload without styles, for a page that has [Styles].
+func Picture(w Workload) string { return draw([]Workload{w}, "") }
+
+// draw returns the workloads as one picture with a style sheet.
+func draw(workloads []Workload, stylesheet string) string {
 	p := &picture{y: margin}
 	if len(workloads) >= many {
 		p.paragraph(margin, "title", titleSize, summary(workloads), pictureWidth-2*margin)
@@ -33,7 +39,8 @@ func SVG(workloads []Workload) string {
 	titles := texts(workloads, func(w Workload) string { return w.Title })
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" width="%[1]d" height="%[2]d" role="img">
 <title>The order in which the containers of %[3]s start and stop</title>
-%[4]s<rect class="ground" x="0.5" y="0.5" width="%[5]d" height="%[6]d" rx="8"/>
+%[4]s
+<rect class="ground" x="0.5" y="0.5" width="%[5]d" height="%[6]d" rx="8"/>
 %[7]s</svg>
 `, pictureWidth, height, foreign.XML(join(titles)), stylesheet, pictureWidth-1, height-1, p)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/page"
@@ -64,12 +63,7 @@ func inHTML(w io.Writer, s scan.Scan, o ScanOptions) error {
 }
 
 func detailOf(p scan.Pod, kubernetes string) pageDetail {
-	d := pageDetail{Changes: p.After != nil, Pods: p.Pods, Diff: p.Diff}
-	picture := explain.SVG([]explain.Workload{workloadOf(p, kubernetes)})
-	if from, to := strings.Index(picture, "<style>"), strings.Index(picture, "</style>"); from >= 0 && to > from {
-		picture = picture[:from] + picture[to+len("</style>"):] // the page has it once
-	}
-	d.SVG = picture
+	d := pageDetail{SVG: explain.Picture(workloadOf(p, kubernetes)), Changes: p.After != nil, Pods: p.Pods, Diff: p.Diff}
 	after := p.Before
 	if p.After != nil {
 		after = *p.After
