@@ -94,13 +94,11 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 
 // described returns a pod as a workload, as it is.
 func described(seen pipeline.Seen) explain.Workload {
-	at := seen.At
-	at.Column = 0
-	w := explain.Workload{Title: seen.Pod.Resource.String(), Location: at.String(), Field: seen.Pod.Path, Before: explain.Of(seen.Pod)}
+	w := explain.Workload{Title: seen.Pod.Resource.String(), Location: seen.At.FileLine(), Field: seen.Pod.Path, Before: explain.Of(seen.Pod)}
 	if seen.For != "" {
 		w.Title += ", built for " + seen.For
 	} else if seen.Built {
-		w.Title += ", built in " + filepath.Dir(at.File)
+		w.Title += ", built in " + filepath.Dir(seen.At.File)
 	}
 	return w
 }

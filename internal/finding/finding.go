@@ -136,3 +136,9 @@ func (l Location) String() string {
 	}
 	return fmt.Sprintf("%s:%d:%d", l.File, l.Line, l.Column)
 }
+
+// FileLine returns FILE:LINE, as much of it as is known.
+func (l Location) FileLine() string {
+	l.Column = 0
+	return l.String()
+}

@@ -83,12 +83,9 @@ func code(text string) string {
 
 func markdownBlock(p scan.Pod, kubernetes string) string {
 	var out strings.Builder
-	title := p.Workload.String()
-	if p.Build != "" {
-		title += ", built in " + p.Build
-	}
-	fmt.Fprintf(&out, "\n<details>\n<summary>%s: %s</summary>\n\n", foreign.XML(title), foreign.XML(p.Rows[0].Why))
-	out.WriteString(explain.Mermaid([]explain.Workload{workloadOf(p, kubernetes)}))
+	w := workloadOf(p, kubernetes)
+	fmt.Fprintf(&out, "\n<details>\n<summary>%s: %s</summary>\n\n", foreign.XML(w.Title), foreign.XML(p.Rows[0].Why))
+	out.WriteString(explain.Mermaid([]explain.Workload{w}))
 	for _, f := range p.Findings {
 		fmt.Fprintf(&out, "\n- %s: %s (%s)", f.Severity.Level(), foreign.Markdown(f.Advice()), f.Kind)
 	}
@@ -110,9 +107,7 @@ func fenced(kind, text string) string {
 
 // workloadOf returns a pod template as explain shows it.
 func workloadOf(p scan.Pod, kubernetes string) explain.Workload {
-	at := p.At
-	at.Column = 0
-	w := explain.Workload{Title: p.Workload.String(), Location: at.String(), Field: p.Path, Before: p.Before, After: p.After, Kubernetes: kubernetes}
+	w := explain.Workload{Title: p.Workload.String(), Location: p.At.FileLine(), Field: p.Path, Before: p.Before, After: p.After, Kubernetes: kubernetes}
 	if p.Build != "" {
 		w.Title += ", built in " + p.Build
 	}

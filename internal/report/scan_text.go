@@ -168,12 +168,10 @@ func reason(r scan.Row) string {
 
 // place returns the place of a row without its column.
 func place(r scan.Row) string {
-	at := r.At
-	at.Column = 0
 	if r.At.File == "" {
 		return ""
 	}
-	return at.String()
+	return r.At.FileLine()
 }
 
 // stateColor returns the colour of a row's state.
