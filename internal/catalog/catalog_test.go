@@ -83,6 +83,7 @@ func convertible(t *testing.T, e Entry) {
 	assert.NotEqual(t, "mesh", e.Pattern)
 	assert.Contains(t, []Position{First, Last, Either}, e.Position)
 	assert.NotEmpty(t, e.Needs)
+	assert.False(t, e.NeedsNoFlag() && len(e.ProbeNeeds) > 0, "it needs flags")
 	assert.NotEmpty(t, e.Shutdown.OnStop)
 	assert.NotEmpty(t, e.Gate())
 	if e.StartupProbe.IsZero() {

@@ -32,7 +32,8 @@ type Entry struct {
 	// rely on it. Optional.
 	StartupProbe yaml.Node `yaml:"startupProbe"`
 	// Needs is what the startup probe needs in order to succeed or, without a
-	// StartupProbe, what would make one possible. Empty if it is never converted.
+	// StartupProbe, what would make one possible. It begins with "no flag" where nothing
+	// has to be set. Empty if it is never converted.
 	Needs string `yaml:"needs"`
 	// ProbeNeeds lists the flags that Needs requires, each with the environment
 	// variable that can replace it. Optional.
@@ -170,6 +171,12 @@ func (e Entry) Suggestion() string {
 
 // Probe returns the startup probe as YAML on one line. It is empty if there is none.
 func (e Entry) Probe() string { return onOneLine(e.StartupProbe) }
+
+// NeedsNoFlag reports whether it answers its startup probe without any flag or setting.
+func (e Entry) NeedsNoFlag() bool { return strings.HasPrefix(e.Needs, noFlag) }
+
+// noFlag is what [Entry.Needs] begins with where nothing has to be set.
+const noFlag = "no flag"
 
 // ProbePort returns the number of the port that the startup probe checks. It is
 // empty for a probe without a port.

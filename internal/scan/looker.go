@@ -35,20 +35,21 @@ func (l looker) rows() []Row {
 		r := Row{
 			Workload: p.Resource, Build: l.Build, Container: c.Name, Field: c.Field, Image: yamlnode.Text(c.Node, "image"), At: l.place(i),
 		}
+		var entry catalog.Entry // without a name if the catalogue does not know the container
 		if c.Known != nil {
-			entry, _ := l.catalog.Entry(c.Known.Name)
+			entry, _ = l.catalog.Entry(c.Known.Name)
 			r.Entry, r.Title, r.By = entry.Name, entry.Title, entry.By(c.Name, r.Image)
 		}
 		var is bool
 		switch {
 		case c.Native:
-			is = l.native(&r, c)
+			is = l.native(&r, c, entry)
 		case c.Init:
 			is = l.init(&r, c)
 		case yamlnode.Text(c.Node, "restartPolicy") == pod.Always:
 			is = l.misplaced(&r, c)
 		case c.Known != nil:
-			is = l.known(&r, c, application)
+			is = l.known(&r, c, entry, application)
 		default:
 			r.Evidence, is = helpers[c.Node], len(helpers[c.Node]) > 0
 			l.unknown(&r, c)
@@ -75,22 +76,13 @@ func (l looker) hasApplication() bool {
 		slices.ContainsFunc(l.Pod.Regular(), func(c pod.Container) bool { return c.Known == nil })
 }
 
-// first reports whether the application needs a known sidecar from the start.
-func (l looker) first(c pod.Container) bool {
-	if c.Known == nil {
-		return false
-	}
-	entry, _ := l.catalog.Entry(c.Known.Name)
-	return entry.Position == catalog.First
-}
-
-func (l looker) native(r *Row, c pod.Container) bool {
+func (l looker) native(r *Row, c pod.Container, entry catalog.Entry) bool {
 	r.State, r.Why = Native, "already right"
 	gated := yamlnode.Get(c.Node, "startupProbe") != nil || yamlnode.Get(c.Node, "lifecycle", "postStart") != nil
 	switch why := pod.Ends(pod.CommandLine(c.Node)); {
 	case why != "":
 		r.Problem, r.Why = Check, "native, but it ends and is restarted again and again: "+why
-	case l.first(c) && !gated:
+	case entry.Position == catalog.First && !gated:
 		r.Problem, r.Why = NoProbe, "native, but without a startupProbe: the application may start before it is ready"
 	}
 	return true
@@ -118,8 +110,7 @@ func (l looker) misplaced(r *Row, c pod.Container) bool {
 }
 
 // known describes a known sidecar among the regular containers.
-func (l looker) known(r *Row, c pod.Container, application bool) bool {
-	entry, _ := l.catalog.Entry(c.Known.Name)
+func (l looker) known(r *Row, c pod.Container, entry catalog.Entry, application bool) bool {
 	owned := slices.Index(l.Pod.Owned, c.Name)
 	switch {
 	case !application || owned == 0:
@@ -194,8 +185,7 @@ func (l looker) findHack() string {
 			if len(l.Places) > 0 {
 				at.Line += lineOf(c.Node, how) - c.Node.Line
 			}
-			at.Column = 0
-			return fmt.Sprintf("at %s (%s)", at, how)
+			return fmt.Sprintf("at %s (%s)", at.FileLine(), how)
 		}
 	}
 	return ""

@@ -2,7 +2,6 @@ package scan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -27,16 +26,13 @@ func probeFor(c pod.Container, entry catalog.Entry) probe {
 	if c.Known.ProbePort == "" { // only that of a startup probe
 		return p
 	}
-	declares := slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(c.Node, "ports")), nodeHasPort(c.Known.ProbePort))
 	switch {
 	case len(entry.ProbeNeeds) > 0:
 		p.answers = len(c.ProbeLacks()) == 0
-	case strings.HasPrefix(entry.Needs, "no flag"):
-		p.answers = declares
+	case entry.NeedsNoFlag():
+		p.answers = slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(c.Node, "ports")), func(port *yaml.Node) bool {
+			return yamlnode.Text(port, "containerPort") == c.Known.ProbePort
+		})
 	}
 	return p
-}
-
-func nodeHasPort(number string) func(port *yaml.Node) bool {
-	return func(port *yaml.Node) bool { return yamlnode.Text(port, "containerPort") == number }
 }
