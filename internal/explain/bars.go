@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
@@ -27,7 +28,7 @@ func (p *page) chart(c chart) {
 	at := func(column int) int { return column * room / max(c.width, 1) }
 	p.WriteString(strings.Repeat(" ", barMargin+names+2) + axis(c.phases, at) + "\n")
 	for _, r := range c.rows {
-		name := shorten(r.Name, names)
+		name := fit.Middle(r.Name, names, names/3)
 		p.WriteString(foreign.Line(p.markOf(r.Name+r.Role.String(), "Bar")+name+
 			strings.Repeat(" ", names-utf8.RuneCountInString(name)+2)+bar(r, room, at)) + "\n")
 	}
@@ -63,14 +64,4 @@ func bar(r row, room int, at func(int) int) string {
 		text[room] = '▶'
 	}
 	return strings.TrimRight(string(text), " ")
-}
-
-// shorten leaves out the middle of a name that has more than most characters.
-func shorten(name string, most int) string {
-	r := []rune(name)
-	if len(r) <= most {
-		return name
-	}
-	tail := most / 3
-	return string(r[:most-tail-1]) + "…" + string(r[len(r)-tail:])
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
@@ -145,7 +146,7 @@ func class(r Role) string { return [...]string{"once", "sidecar", "regular"}[r] 
 func label(lines ...string) string {
 	var all []string
 	for _, line := range lines {
-		for _, l := range fold(line, labelColumns) {
+		for _, l := range fit.Broken(line, labelColumns) {
 			all = append(all, foreign.Mermaid(l))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
@@ -95,7 +96,7 @@ func (p *picture) text(x, y int, class, text string) {
 
 // paragraph writes a text in as many lines as it takes.
 func (p *picture) paragraph(x int, class string, size int, text string, width int) {
-	for _, l := range fold(text, columns(width, size)) {
+	for _, l := range fit.Broken(text, columns(width, size)) {
 		p.y += max(lineHeight, size+4)
 		p.text(x, p.y, class, l)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
@@ -232,9 +233,9 @@ func rowsOf(t Timeline) []rowText {
 			if c.PreStop != "" && !t.Stop.Hurried {
 				texts = append(texts, "preStop hook: "+c.PreStop)
 			}
-			r := rowText{name: fold(c.Name, columns(room, nameSize))}
+			r := rowText{name: fit.Broken(c.Name, columns(room, nameSize))}
 			for _, text := range texts {
-				r.lines = append(r.lines, fold(text, columns(room, textSize))...)
+				r.lines = append(r.lines, fit.Broken(text, columns(room, textSize))...)
 			}
 			rows = append(rows, r)
 		}

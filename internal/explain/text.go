@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
@@ -134,7 +135,7 @@ func (p *page) markOf(text, context string) string {
 
 // line prints a text in as many lines as it takes.
 func (p *page) line(first, rest, text string) {
-	for i, l := range fold(text, textWidth-max(utf8.RuneCountInString(first), utf8.RuneCountInString(rest))) {
+	for i, l := range fit.Broken(text, textWidth-max(utf8.RuneCountInString(first), utf8.RuneCountInString(rest))) {
 		lead := first
 		if i > 0 {
 			lead = rest

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -121,31 +120,3 @@ func texts[T any](elements []T, text func(T) string) []string {
 
 // join returns "a, b and c".
 func join(names []string) string { return finding.Enumerate(names, "and") }
-
-// fold breaks a text into lines of at most width characters: at blanks, and inside of
-// a word only if that is longer than a line. A text that fits is not changed.
-func fold(text string, width int) []string {
-	if utf8.RuneCountInString(text) <= width {
-		return []string{text}
-	}
-	var lines []string
-	line, used := "", 0
-	for word := range strings.FieldsSeq(text) {
-		length := utf8.RuneCountInString(word)
-		if line != "" && used+1+length > width {
-			lines, line, used = append(lines, line), "", 0
-		}
-		if length > width {
-			rest := []rune(word)
-			for ; len(rest) > width; rest = rest[width:] {
-				lines = append(lines, string(rest[:width]))
-			}
-			word, length = string(rest), len(rest)
-		}
-		if line != "" {
-			line, used = line+" ", used+1
-		}
-		line, used = line+word, used+length
-	}
-	return append(lines, line)
-}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/scan"
 )
@@ -126,7 +127,7 @@ func (t table) write(out *strings.Builder, r scan.Row) {
 		t.widths = [4]int{t.widths[0], max(t.Width-rowMargin-t.widths[0]-columnGap, columnMin)}
 	}
 	for i, cell := range t.cellsOf(r) {
-		cell = shorten(cell, t.widths[i])
+		cell = fit.Middle(cell, t.widths[i], t.widths[i]/2)
 		blanks := strings.Repeat(" ", t.widths[i]-utf8.RuneCountInString(cell)+columnGap)
 		if i == 0 {
 			cell = t.paint(stateColor(r), cell)
@@ -147,7 +148,7 @@ func (t table) write(out *strings.Builder, r scan.Row) {
 	}
 	out.WriteString(strings.TrimRight(line, " ") + "\n")
 	for _, text := range below {
-		for i, l := range fill(text, t.Width-3*rowMargin) {
+		for i, l := range fit.Lines(text, t.Width-3*rowMargin) {
 			indent := 2 * rowMargin
 			if i > 0 {
 				indent += rowMargin
@@ -183,34 +184,6 @@ func stateColor(r scan.Row) string {
 		return bold
 	}
 	return colors[finding.Warning]
-}
-
-// shorten leaves out the middle of a text that is wider than its cell.
-func shorten(text string, width int) string {
-	r := []rune(text)
-	if len(r) <= width {
-		return text
-	}
-	tail := width / 2
-	return string(r[:width-tail-1]) + "…" + string(r[len(r)-tail:])
-}
-
-// fill breaks a text into lines of at most width characters, at blanks. A longer word has a
-// line of its own.
-func fill(text string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }
 
 // wide writes all columns of the rows, each row in one line.
@@ -257,7 +230,7 @@ func summary(s scan.Scan, o ScanOptions) string {
 	var out strings.Builder
 	for _, line := range totals(s) {
 		head := o.paint(bold, fmt.Sprintf("%-*s", summaryWidth, line[0]))
-		for _, l := range fill(line[1], max(o.Width, scanWidth)-summaryWidth) {
+		for _, l := range fit.Lines(line[1], max(o.Width, scanWidth)-summaryWidth) {
 			out.WriteString(head + l + "\n")
 			head = strings.Repeat(" ", summaryWidth)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
@@ -200,15 +201,10 @@ const commentColumns = 96
 // comment returns a text as lines that begin with a mark.
 func comment(mark, text string) string {
 	var b strings.Builder
-	line := mark
-	for word := range strings.FieldsSeq(foreign.Line(text)) {
-		if len(line) > len(mark) && len(line)+len(word) > commentColumns {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = mark
-		}
-		line += word + " "
+	for _, line := range fit.Lines(foreign.Line(text), commentColumns-len(mark)) {
+		b.WriteString(strings.TrimRight(mark+line, " ") + "\n")
 	}
-	return b.String() + strings.TrimRight(line, " ") + "\n"
+	return b.String()
 }
 
 // quotedAll returns names as scalars of YAML in flow style.
