@@ -4,7 +4,6 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -341,7 +340,7 @@ func nameComments(findings []finding.Finding, changes []finding.Change, gone []m
 		}
 		if known {
 			text := changes[at].Finding().Text()
-			lines[text] = append(lines[text], strings.Join(strings.Fields(comment.Text), " "))
+			lines[text] = append(lines[text], comment.Text)
 		}
 	}
 	for i, f := range findings {
@@ -349,8 +348,7 @@ func nameComments(findings []finding.Finding, changes []finding.Change, gone []m
 		if !f.IsChange() || len(lines[text]) == 0 {
 			continue
 		}
-		findings[i].Message += "."
-		findings[i].Hint = finding.CommentsRemoved + strings.Join(lines[text], "; ")
+		findings[i].NameComments(lines[text])
 		delete(lines, text)
 	}
 }
