@@ -90,7 +90,7 @@ func (p *Package) add(o applied, root string, from *sources) {
 			if a.tool.fields != "" {
 				field += "." + a.tool.fields
 			}
-			why := from.elsewhere(a, at)
+			why := a.tool.elsewhere(from, o, at)
 			if why == "" {
 				var l *layer
 				if l, why = p.layerOf(o, at, a.tool, filepath.Join(root, filepath.FromSlash(folder(yamlnode.Text(at, a.tool.path)))), field); l != nil {
@@ -106,11 +106,6 @@ func (p *Package) add(o applied, root string, from *sources) {
 	if a.tool.ignores(o.doc.Root) {
 		p.applications = append(p.applications, a)
 	}
-}
-
-// elsewhere returns why a folder of an object may not be here; empty if it is.
-func (s *sources) elsewhere(a *application, at *yaml.Node) string {
-	return a.tool.elsewhere(s, a.applied, at)
 }
 
 // layerOf opens the layer of what an object adds to the kustomization of a folder, or to the
@@ -148,14 +143,14 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 	}
 	for _, component := range yamlnode.Elements(yamlnode.Get(l.root, "components")) {
 		if isRemote(component.Value) {
-			l.obstacle = fmt.Sprintf("components lists %q, which would have to be fetched", component.Value)
+			l.obstacle = wouldFetch("components", component.Value)
 		} else if err := p.list(l, "components", component.Value); err != nil {
 			l.obstacle = err.Error()
 		}
 	}
 	for _, one := range p.listedPatches(l) {
 		if path := yamlnode.Text(one.entry, "path"); isRemote(path) {
-			l.obstacle = fmt.Sprintf("%s lists %q, which would have to be fetched", one, path)
+			l.obstacle = wouldFetch(one.String(), path)
 		}
 	}
 	if l.over != nil {
