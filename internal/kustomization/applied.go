@@ -41,17 +41,21 @@ func (p *Package) Add(files, others []string, repository func(root string) Repos
 	for number, file := range slices.Concat(files, others) {
 		file = p.files.real(file)
 		text, err := p.files.ReadFile(file)
-		if err != nil || number >= len(files) && !slices.ContainsFunc(groups, func(group string) bool { return bytes.Contains(text, []byte(group)) }) {
+		if err != nil || number >= len(files) && !slices.ContainsFunc(groups(), func(group string) bool { return bytes.Contains(text, []byte(group)) }) {
 			continue // what cannot be read was spoken of
 		}
 		for index, slice := range manifest.Cut(&manifest.Source{Name: file, Text: text}) {
-			if !IsApplied(slice.APIVersion, slice.Kind) {
+			if slice.Peeked() && !IsApplied(slice.APIVersion, slice.Kind) || !MayHold(slice) {
 				continue
 			}
 			doc, err := slice.Open()
+			if err != nil {
+				continue // that was said
+			}
+			apiVersion, kind := yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind")
 			switch {
-			case err != nil:
-			case isGitRepository(slice.APIVersion, slice.Kind):
+			case !IsApplied(apiVersion, kind):
+			case isGitRepository(apiVersion, kind):
 				git[[2]string{yamlnode.Text(doc.Root, "metadata", "namespace"), yamlnode.Text(doc.Root, "metadata", "name")}] = doc.Root
 			default:
 				all = append(all, applied{file, index, doc, number < len(files)})
