@@ -23,7 +23,7 @@ func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
 	if moves && source.element != "" {
 		pointer, name, err := p.element(source)
 		if err == nil && pointer == "" {
-			err = fmt.Errorf("container %q is gone, from which %s takes what it sets", name, yamlnode.Text(op, "path"))
+			err = fmt.Errorf("the operation for %s takes its value from container %q, which is removed. Write the value instead", yamlnode.Text(op, "path"), name)
 		}
 		if err != nil {
 			return nil, err
