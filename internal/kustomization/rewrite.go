@@ -68,7 +68,7 @@ func (c *carrier) become(d *demanded, root *yaml.Node, demands []demand) error {
 	if d.patch.isOperations() {
 		return (&operations{c.Locate, root, demands}).rewrite()
 	}
-	return (&merge{c.Locate, c.use, root, demands}).rewrite()
+	return (&merge{locate: c.Locate, use: c.use, root: root, demands: demands}).rewrite()
 }
 
 // textOf returns the text of a patch as it is now.
