@@ -40,6 +40,15 @@ type layer struct {
 	used      bool   // another kustomization lists it
 	given     bool   // it is in a given folder, or such a one reaches it
 	obstacle  string // why it cannot be built here; empty if it can
+	hindered  *layer // has the obstacle, and is below; nil if it is its own
+}
+
+// cause returns the layer whose obstacle a layer has.
+func (l *layer) cause() *layer {
+	if l.hindered != nil {
+		return l.hindered
+	}
+	return l
 }
 
 // walk calls do once with each layer that a layer reaches, and with itself, in the order
@@ -215,7 +224,7 @@ func (p *Package) list(l *layer, field, entry string) error {
 	below.used = below.used || !l.component
 	l.below = append(l.below, below)
 	if below.obstacle != "" && l.obstacle == "" {
-		l.obstacle = below.obstacle
+		l.obstacle, l.hindered = below.obstacle, below.cause()
 	}
 	return nil
 }
