@@ -130,9 +130,6 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 	if name := p.kustomizationIn(dir); name != "" {
 		over := p.open(dir)
 		l.over, l.kustomization, l.obstacle = over, over.file, over.obstacle
-		if over.obstacle != "" {
-			l.hindered = over.cause()
-		}
 		l.below = slices.Clone(over.below)
 		l.resources = slices.Clone(over.resources)
 	} else {

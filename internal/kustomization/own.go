@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -47,13 +48,17 @@ func (p *Package) run(files texts, l *layer) ([]*yaml.RNode, error) {
 	return p.runIn(files, l)
 }
 
+// wrapping is what kustomize says around an error for each kustomization that lists another:
+// that it has tried it as a file first.
+var wrapping = lazyregexp.New(`(?:accumulating \w+: )?accumulation err='.*?: is a directory': recursed accumulation of path '[^']*': `)
+
 // runIn does what [Package.run] does, over texts that have the whole kustomization.
 func (p *Package) runIn(files texts, l *layer) ([]*yaml.RNode, error) {
 	built, err := p.transformed(files, l)
 	if err == nil {
 		return built, nil
 	}
-	said := err.Error()
+	said := wrapping().ReplaceAllLiteralString(err.Error(), "")
 	l.walk(func(below *layer) {
 		for _, literal := range below.secrets {
 			_, value, _ := strings.Cut(literal, "=")

@@ -40,13 +40,14 @@ type layer struct {
 	used      bool   // another kustomization lists it
 	given     bool   // it is in a given folder, or such a one reaches it
 	obstacle  string // why it cannot be built here; empty if it can
-	hindered  *layer // has the obstacle, and is below; nil if it is its own
 }
 
-// cause returns the layer whose obstacle a layer has.
+// cause returns the layer below from which a layer has its obstacle, or itself.
 func (l *layer) cause() *layer {
-	if l.hindered != nil {
-		return l.hindered
+	for _, below := range l.below {
+		if below.obstacle == l.obstacle {
+			return below.cause()
+		}
 	}
 	return l
 }
@@ -224,7 +225,7 @@ func (p *Package) list(l *layer, field, entry string) error {
 	below.used = below.used || !l.component
 	l.below = append(l.below, below)
 	if below.obstacle != "" && l.obstacle == "" {
-		l.obstacle, l.hindered = below.obstacle, below.cause()
+		l.obstacle = below.obstacle
 	}
 	return nil
 }
