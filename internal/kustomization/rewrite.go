@@ -56,6 +56,11 @@ func about(demands []demand) string {
 			all = append(all, d.object)
 		}
 	}
+	return enumerated(all)
+}
+
+// enumerated returns some names as a text, without those behind the first few.
+func enumerated(all []string) string {
 	const most = 3
 	if len(all) > most {
 		all = append(all[:most-1], fmt.Sprintf("%d others", len(all)-most+1))
