@@ -192,7 +192,9 @@ func (c *carrier) reachedBy(w traced) string {
 	var all []string
 	for _, s := range w.steps {
 		p := c.trace.patches[s.patch]
-		if name := c.atPatch(p, s.part, whole).FileLine(); !slices.Contains(all, name) {
+		at := c.atPatch(p, s.part, whole)
+		at.File = c.Name(at.File)
+		if name := at.FileLine(); !slices.Contains(all, name) {
 			all = append(all, name)
 		}
 	}
