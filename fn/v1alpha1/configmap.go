@@ -103,15 +103,8 @@ func spelledOut(configMap *yaml.Node) *yaml.Node {
 	data := yamlnode.Get(configMap, "data")
 	name := yamlnode.Get(data, useKey)
 	entry, _ := catalog.New().Entry(yamlnode.Text(name))
-	mapping := func(content ...*yaml.Node) *yaml.Node {
-		return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Line: name.Line, Column: name.Column, Content: content}
-	}
-	word := func(text string) *yaml.Node {
-		n := yamlnode.String(text)
-		n.Line, n.Column = name.Line, name.Column
-		return n
-	}
-	with, spec := mapping(), mapping()
+	here := spelled{name}
+	with, spec := here.mapping(), here.mapping()
 	for key, value := range yamlnode.Fields(data) {
 		switch key.Value {
 		case useKey:
@@ -122,19 +115,18 @@ func spelledOut(configMap *yaml.Node) *yaml.Node {
 			with.Content = append(with.Content, key, typed(value, p.Type))
 		}
 	}
-	pattern := mapping(word("name"), name, word(useKey), name, word("with"), with)
-	patterns := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Line: name.Line, Column: name.Column, Content: []*yaml.Node{pattern}}
-	spec.Content = append(spec.Content, word("patterns"), patterns)
-	out := mapping(word("apiVersion"), word(APIVersion), word("kind"), word(Kind))
+	pattern := here.mapping(here.word("name"), name, here.word(useKey), name, here.word("with"), with)
+	spec.Content = append(spec.Content, here.word("patterns"), here.list(pattern))
+	out := here.mapping(here.word("apiVersion"), here.word(APIVersion), here.word("kind"), here.word(Kind))
 	if metadata := yamlnode.Get(configMap, "metadata"); metadata != nil {
-		out.Content = append(out.Content, word("metadata"), metadata)
+		out.Content = append(out.Content, here.word("metadata"), metadata)
 	}
-	out.Content = append(out.Content, word("spec"), spec)
+	out.Content = append(out.Content, here.word("spec"), spec)
 	return out
 }
 
-// typed returns a string as a value of a parameter's type. A string that is none stays as
-// it is.
+// typed returns a string as a value of a parameter's type. A string that is no such value
+// stays as it is.
 func typed(value *yaml.Node, t catalog.Type) *yaml.Node {
 	out := *value
 	switch t {
@@ -147,12 +139,12 @@ func typed(value *yaml.Node, t catalog.Type) *yaml.Node {
 			out.Tag, out.Style = yaml.NodeTagBool, 0
 		}
 	case catalog.Strings:
-		out = yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Line: value.Line, Column: value.Column}
+		here := spelled{value}
+		items := here.list()
 		for _, item := range list(value.Value) {
-			n := yamlnode.String(item)
-			n.Line, n.Column = value.Line, value.Column
-			out.Content = append(out.Content, n)
+			items.Content = append(items.Content, here.word(item))
 		}
+		return items
 	}
 	return &out
 }

@@ -122,30 +122,24 @@ func (u user) use(entry catalog.Entry) {
 	if len(u.errs) > errors {
 		return
 	}
+	here := spelled{u.name}
 	end := End(entry.Position)
 	if slices.Contains(end.values(), string(end)) && end != Body(entry.Pattern).DefaultEnd() && yamlnode.Get(u.pattern, "position") == nil {
-		at := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle, Content: []*yaml.Node{u.word("at"), u.word(string(end))}}
-		at.Line, at.Column = u.name.Line, u.name.Column
+		at := here.mapping(here.word("at"), here.word(string(end)))
+		at.Style = yaml.FlowStyle
 		setField(u.pattern, "position", nil, nil)
-		u.pattern.Content = append(u.pattern.Content, u.word("position"), at)
+		u.pattern.Content = append(u.pattern.Content, here.word("position"), at)
 	}
 	body := entry.Body(values, u.name)
 	key, own, _ := yamlnode.Own(u.pattern, entry.Pattern)
 	switch {
 	case own == nil || scalar.IsNull(own):
 		setField(u.pattern, entry.Pattern, nil, nil)
-		u.pattern.Content = append(u.pattern.Content, u.word(entry.Pattern), body)
+		u.pattern.Content = append(u.pattern.Content, here.word(entry.Pattern), body)
 	case own.Kind == yaml.MappingNode:
 		overlay(body, own, reflect.TypeFor[additionFields]())
 		setField(u.pattern, entry.Pattern, key, body)
 	}
-}
-
-// word returns a scalar that is where the name of the entry is.
-func (u user) word(text string) *yaml.Node {
-	n := yamlnode.String(text)
-	n.Line, n.Column = u.name.Line, u.name.Column
-	return n
 }
 
 // values returns the values of the entry's parameters. What is wrong with them is an

@@ -240,8 +240,8 @@ func (e Entry) hasImage(repository string) bool {
 	})
 }
 
-// By returns what a container has in common with the entry: "image", "name", or "image and
-// name"; nothing if that is none.
+// By returns what a container has in common with the entry: "image", "name", "image and
+// name", or nothing.
 func (e Entry) By(container, reference string) string {
 	repository, ok := image.Repository(reference)
 	switch isImage := ok && e.hasImage(repository); {
