@@ -15,7 +15,7 @@ import (
 // configMapKeys are the keys of a ConfigMap that stands for a pattern, as in
 // `kpt fn eval --exec native-sidecar -- convert=cloud-sql-proxy`. With use, the other
 // keys are parameters of the entry. Lists are separated by commas.
-var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom", useKey}
+var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "probes", "startupProbeFrom", useKey}
 
 const (
 	useKey     = "use"
@@ -59,9 +59,10 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			config.Spec.KubernetesVersion = value
 		case key == "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
-			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
-				d.fail(at, "%s", mustBe(value, names))
-			}
+			d.oneOf(value, conversion.StartupProbeFrom, at)
+		case key == "probes":
+			conversion.Probes = ProbesFrom(value)
+			d.oneOf(value, conversion.Probes, at)
 		default:
 			hint := cmp.Or(near.DidYouMean(key, configMapKeys), ".")
 			if key == "containers" {
@@ -78,6 +79,13 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 		"spec.patterns[0].convert.containers": "data.convert",
 	}
 	return config
+}
+
+// oneOf checks that a value is one of an enum.
+func (d *decoder) oneOf(value string, e enum, at string) {
+	if names := e.values(); !slices.Contains(names, value) {
+		d.fail(at, "%s", mustBe(value, names))
+	}
 }
 
 // configMapUse returns a configuration with one pattern that uses an entry of the

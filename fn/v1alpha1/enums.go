@@ -71,6 +71,14 @@ const Readiness ProbeSource = "Readiness"
 
 func (ProbeSource) values() []string { return texts(Readiness) }
 
+// ProbesFrom is where startup probes come from.
+type ProbesFrom string
+
+// Catalogue is the catalogue of known sidecars.
+const Catalogue ProbesFrom = "Catalogue"
+
+func (ProbesFrom) values() []string { return texts(Catalogue) }
+
 // ContainerType is what a container is converted to.
 type ContainerType string
 

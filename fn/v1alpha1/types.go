@@ -235,6 +235,12 @@ type Conversion struct {
 	// container has none. The copy runs every second, for a minute, or for as long
 	// as the container's probes would have tolerated after start-up.
 	StartupProbeFrom ProbeSource `json:"startupProbeFrom,omitempty"`
+	// Probes gives converted containers the startup probe of their entry in the
+	// catalogue, with the flags or variables that make them answer it, and takes out
+	// flags that only a legacy sidecar needs. A container's own probe, startupProbe and
+	// startupProbeFrom win. Where it is not certain that the probe is answered, there is
+	// none, and a finding says why.
+	Probes ProbesFrom `json:"probes,omitempty"`
 	// To is what the containers become. Default: Native.
 	To ContainerType `json:"to,omitempty"`
 	// Remember writes the annotation native-sidecar.dev/place to the metadata of the

@@ -132,8 +132,8 @@ func (v *validator) conversion(c *Conversion, at string) {
 	v.containerGlobs(c.Except, at+".except")
 	v.deny(c.StartupProbe != nil && c.StartupProbeFrom != "",
 		at+".startupProbeFrom", "must not be set together with startupProbe. Remove one of them.")
-	v.deny(c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != ""),
-		at+".to", "must be Native if startupProbe or startupProbeFrom is set")
+	v.deny(c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != "" || c.Probes != ""),
+		at+".to", "must be Native if startupProbe, startupProbeFrom or probes is set")
 	v.deny(c.To == Regular && c.Remember, at+".remember", "must not be set: the way back reads what a conversion to Native remembered. Remove it.")
 	if c.StartupProbe != nil {
 		v.probe(&c.StartupProbe.value, "startup", at)

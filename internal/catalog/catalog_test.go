@@ -83,7 +83,6 @@ func convertible(t *testing.T, e Entry) {
 	assert.NotEqual(t, "mesh", e.Pattern)
 	assert.Contains(t, []Position{First, Last, Either}, e.Position)
 	assert.NotEmpty(t, e.Needs)
-	assert.False(t, e.NeedsNoFlag() && len(e.ProbeNeeds) > 0, "it needs flags")
 	assert.NotEmpty(t, e.Shutdown.OnStop)
 	assert.NotEmpty(t, e.Gate())
 	if e.StartupProbe.IsZero() {
@@ -133,7 +132,6 @@ func addable(t *testing.T, e Entry) {
 		assert.NotContains(t, onOneLine(p.Example)+onOneLine(p.Default), "\n")
 		assert.False(t, p.Required && !p.Default.IsZero(), "%s is required and has a default", p.Name)
 		assert.Equal(t, p.Type == Integer, p.Minimum != nil && p.Maximum != nil, "%s: bounds are for an Integer", p.Name)
-		assert.NotContains(t, reserved, p.Name)
 		assert.True(t, mentioned[p.Name], "nothing mentions %s", p.Name)
 		delete(mentioned, p.Name)
 	}
@@ -141,10 +139,6 @@ func addable(t *testing.T, e Entry) {
 	image, found := e.Parameter("image")
 	assert.True(t, found && image.Required, "tag and digest are the user's")
 }
-
-// reserved are the keys of a ConfigMap that stands for a pattern. No parameter has the
-// name of one.
-var reserved = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom", "use"}
 
 func TestFind(t *testing.T) {
 	const digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

@@ -32,12 +32,11 @@ type Entry struct {
 	// rely on it. Optional.
 	StartupProbe yaml.Node `yaml:"startupProbe"`
 	// Needs is what the startup probe needs in order to succeed or, without a
-	// StartupProbe, what would make one possible. It begins with "no flag" where nothing
-	// has to be set. Empty if it is never converted.
+	// StartupProbe, what would make one possible. Empty if it is never converted.
 	Needs string `yaml:"needs"`
-	// ProbeNeeds lists the flags that Needs requires, each with the environment
-	// variable that can replace it. Optional.
-	ProbeNeeds [][]string `yaml:"probeNeeds"`
+	// ProbeFlags are the flags that decide whether and where it answers its startup probe:
+	// all of them, so that a conversion can add the probe and be certain. Optional.
+	ProbeFlags []ProbeFlag `yaml:"probeFlags"`
 	// ProbeSettings are what a probe needs in its configuration files, if Needs requires
 	// something there. Optional.
 	ProbeSettings ProbeSettings `yaml:"probeSettings"`
@@ -77,6 +76,40 @@ type Entry struct {
 	// Istio, Linkerd or Dapr. Optional.
 	Injector string `yaml:"injector"`
 }
+
+// ProbeFlag is a flag that decides whether or where a sidecar answers its startup probe.
+type ProbeFlag struct {
+	// Flag is its name, with the dashes. Optional if there are Variables.
+	Flag string `yaml:"flag"`
+	// Variables are environment variables that can replace it. Optional.
+	Variables []string `yaml:"variables"`
+	// Sets is what it sets.
+	Sets Setting `yaml:"sets"`
+	// Wanted is the value that the probe needs. A conversion adds the flag with it if a
+	// container does not have the flag. Optional.
+	Wanted string `yaml:"wanted"`
+	// Default is the value without the flag, for one that a conversion need not add. With
+	// neither, a container has to have the flag. Optional.
+	Default string `yaml:"default"`
+}
+
+// Setting is what a flag sets.
+type Setting string
+
+// The settings.
+const (
+	// Switch is true or false.
+	Switch Setting = "Switch"
+	// Host is where it listens, without a port.
+	Host Setting = "Host"
+	// Port is the port where it listens.
+	Port Setting = "Port"
+	// Address is a host, a colon and a port.
+	Address Setting = "Address"
+	// Other is anything that may change where or how it answers, such as a configuration
+	// file. With it, a conversion adds no probe.
+	Other Setting = "Other"
+)
 
 // ProbeSettings are what a sidecar needs in its configuration files in order to answer
 // its startup probe. Keys are paths such as service.http_server, in lower case. All
@@ -172,11 +205,12 @@ func (e Entry) Suggestion() string {
 // Probe returns the startup probe as YAML on one line. It is empty if there is none.
 func (e Entry) Probe() string { return onOneLine(e.StartupProbe) }
 
-// NeedsNoFlag reports whether it answers its startup probe without any flag or setting.
-func (e Entry) NeedsNoFlag() bool { return strings.HasPrefix(e.Needs, noFlag) }
-
-// noFlag is what [Entry.Needs] begins with where nothing has to be set.
-const noFlag = "no flag"
+// SuperfluousFlags returns the flags that only a legacy sidecar needs.
+func (e Entry) SuperfluousFlags() []string {
+	return slices.DeleteFunc(slices.Clone(e.Shutdown.Superfluous), func(text string) bool {
+		return !strings.HasPrefix(text, "-") || strings.Contains(text, " ")
+	})
+}
 
 // ProbePort returns the number of the port that the startup probe checks. It is
 // empty for a probe without a port.

@@ -38,7 +38,10 @@ func (e Entry) ConvertSnippet() string {
 		text += "  position: {at: First}\n"
 	}
 	text += fmt.Sprintf("  convert:\n    known: [%s]\n", e.Name)
-	if e.Probe() != "" {
+	switch {
+	case len(e.ProbeFlags) > 0:
+		text += "    probes: Catalogue\n"
+	case e.Probe() != "":
 		text += fmt.Sprintf("    startupProbe: %s\n", e.Probe())
 	}
 	return text

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -44,6 +45,12 @@ var superfluousQuit = Rule{
 			if with := s.QuitsWith(); len(with) > 0 {
 				to.sayAt(s.Field, s.Node, "native sidecar %q quits when %s does (KUBEXIT_DEATH_DEPS), and may be restarted. "+
 					"A native sidecar doesn't need that; remove kubexit.", s.Name, strings.Join(with, " or "))
+			}
+			for _, index := range s.SuperfluousArguments() {
+				list, at := pod.Word(s.Node, index)
+				argument := yamlnode.Elements(yamlnode.Get(s.Node, list))[at]
+				to.sayAt(fmt.Sprintf("%s.%s[%d]", s.Field, list, at), argument, "native sidecar %q has the argument %s, which only a legacy sidecar needs. "+
+					"Remove it once nothing asks the sidecar to quit any more.", s.Name, yamlnode.Text(argument))
 			}
 		}
 		const field = "shareProcessNamespace"

@@ -78,30 +78,47 @@ func conversions(rows []Row, except map[string]map[string]string) (text string, 
 	return b.String(), any
 }
 
-// probeLines returns the startup probe of a pattern: that of the catalogue if all of the
-// containers visibly answer it, or else that of their readiness probes.
+// probeLines returns where the startup probes of a pattern come from: the catalogue where
+// the containers surely answer its probe, or else their readiness probes.
 func probeLines(entry catalog.Entry, rows []Row) string {
-	var open []Row
+	var open, unsure []Row
 	for _, r := range rows {
-		if !r.probe.own {
-			open = append(open, r)
+		if r.probe.own {
+			continue
+		}
+		open = append(open, r)
+		if r.probe.unsure != "" {
+			unsure = append(unsure, r)
 		}
 	}
-	ready := slices.ContainsFunc(open, func(r Row) bool { return r.probe.ready })
+	without := slices.ContainsFunc(unsure, func(r Row) bool { return !r.probe.ready })
+	ready := slices.ContainsFunc(unsure, func(r Row) bool { return r.probe.ready })
+	sure := len(unsure) < len(open)
+	var b strings.Builder
 	switch {
 	case len(open) == 0:
-		return "      # They have startup probes of their own.\n"
-	case !slices.ContainsFunc(open, func(r Row) bool { return !r.probe.answers }):
-		return "      startupProbe: " + entry.Probe() + "\n"
-	case ready && slices.ContainsFunc(open, func(r Row) bool { return !r.probe.ready }):
-		return "      # Only some of them have a readiness probe. The others start without a gate.\n      startupProbeFrom: Readiness\n"
-	case ready:
-		return "      startupProbeFrom: Readiness\n"
-	case entry.Probe() != "":
-		return "      # A probe would make the application wait until it is ready. This one needs\n" +
-			comment("      # ", entry.Needs+":") + "      # startupProbe: " + entry.Probe() + "\n"
+		b.WriteString("      # They have startup probes of their own.\n")
+	case without && (ready || sure):
+		b.WriteString(comment("      # ", "Some start without a probe: "+unsureOf(unsure)+"."))
+	case without && entry.Probe() != "":
+		b.WriteString("      # A probe would make the application wait until it is ready. This one needs\n" +
+			comment("      # ", entry.Needs+":") + "      # startupProbe: " + entry.Probe() + "\n")
+	case without:
+		b.WriteString(comment("      # ", "There is no ready-made probe; it needs "+entry.Needs+"."))
 	}
-	return comment("      # ", "There is no ready-made probe; it needs "+entry.Needs+".")
+	if ready {
+		b.WriteString("      startupProbeFrom: Readiness\n")
+	}
+	if sure {
+		b.WriteString("      probes: Catalogue\n")
+	}
+	return b.String()
+}
+
+// unsureOf says about the first of some rows that get no probe why that is.
+func unsureOf(rows []Row) string {
+	i := slices.IndexFunc(rows, func(r Row) bool { return !r.probe.ready })
+	return fmt.Sprintf("in %s, %s", rows[i].Workload, rows[i].probe.unsure)
 }
 
 // unknownPatterns returns the patterns, as comments, for what may be a sidecar, and for what
