@@ -95,7 +95,7 @@ func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
 		"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data", "spec.patterns[0].with": "data",
 		"spec.patterns[0].name": "data.use", "spec.patterns[0].use": "data.use",
 	}
-	spelled := spelledOut(node)
+	spelled := d.spelledOut(node)
 	config := &SidecarTransformer{}
 	d.fillIn(spelled)
 	d.decode(spelled, config)
@@ -107,10 +107,10 @@ func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
 
 // spelledOut returns the functionConfig that a ConfigMap stands for whose data has the
 // key use. The values have the types that the entry declares, as far as they can.
-func spelledOut(configMap *yaml.Node) *yaml.Node {
+func (d *decoder) spelledOut(configMap *yaml.Node) *yaml.Node {
 	data := yamlnode.Get(configMap, "data")
 	name := yamlnode.Get(data, useKey)
-	entry, _ := catalog.New().Entry(yamlnode.Text(name))
+	entry, _ := d.catalogue(nil).Entry(yamlnode.Text(name))
 	here := spelled{name}
 	with, spec := here.mapping(), here.mapping()
 	for key, value := range yamlnode.Fields(data) {

@@ -60,6 +60,10 @@ type Spec struct {
 	// Patterns lists what to do. All removals run first, then all conversions, then
 	// all additions, each in the order of this list.
 	Patterns []Pattern `json:"patterns"`
+	// Catalog has entries of your own for the catalogue of known sidecars: for what only
+	// your company runs. They are recognized, converted and added like the built-in ones.
+	// One that has the name of a built-in entry replaces it.
+	Catalog []CatalogEntry `json:"catalog,omitempty"`
 	// PodTemplates lists where custom resources contain pod templates.
 	PodTemplates []PodTemplate `json:"podTemplates,omitempty"`
 	// Rules sets the severity of rules by name. "*" applies to all rules that are not

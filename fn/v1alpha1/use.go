@@ -19,7 +19,7 @@ import (
 // that they use. A pattern that uses an entry in a wrong way stays as it is, and an error
 // says why.
 func (d *decoder) fillIn(config *yaml.Node) {
-	entries := catalog.New()
+	entries := d.catalogue(config)
 	for i, pattern := range yamlnode.Elements(yamlnode.Get(config, "spec", "patterns")) {
 		name := yamlnode.Get(pattern, "use")
 		if name == nil || !isString(name) {
@@ -40,14 +40,14 @@ func Expand(src Source, node *yaml.Node) (*yaml.Node, error) {
 	if _, err := Decode(src, node); err != nil {
 		return nil, err
 	}
-	d := &decoder{fields: fields{nodes: map[string]*yaml.Node{}}}
+	d := newDecoder(src)
 	out := d.expanded(node)
 	config := out
 	if out.Kind == yaml.DocumentNode {
 		config = out.Content[0]
 	}
 	if yamlnode.Text(config, "data", useKey) != "" {
-		config = spelledOut(config)
+		config = d.spelledOut(config)
 		out = config
 	}
 	d.fillIn(config)
@@ -88,6 +88,9 @@ type user struct {
 // and returns false.
 func (u user) entry(entries *catalog.Catalog) (catalog.Entry, bool) {
 	entry, found := entries.Entry(u.name.Value)
+	if u.faulty[u.name.Value] {
+		return catalog.Entry{}, false // which is said about the entry
+	}
 	if found && entry.CanBeAdded() {
 		return entry, true
 	}

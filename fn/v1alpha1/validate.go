@@ -2,6 +2,7 @@ package v1alpha1
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,9 +26,13 @@ func (d *decoder) validate(spec *Spec) {
 		} else {
 			names[p.Name] = at
 		}
-		if v.sound(at) {
+		if v.sound(at) && !v.faulty[p.Use] {
 			v.pattern(&p, at)
 		}
+	}
+	entries := v.taken()
+	for i := range spec.Catalog {
+		v.entry(&spec.Catalog[i], fmt.Sprintf("spec.catalog[%d]", i), entries)
 	}
 	for at, t := range elements(spec.PodTemplates, "spec.podTemplates") {
 		if v.sound(at) {

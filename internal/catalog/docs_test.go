@@ -34,6 +34,8 @@ flags that it needs, where it is certain that the sidecar answers.
 
 ` + "`use: NAME`" + ` [adds a container](how-to/use.md) as an entry describes it, if the entry says how.
 
+For what only your company runs, write [entries of your own](how-to/own-entries.md).
+
 `
 
 // TestDocs compares docs/catalog.md with the entries.

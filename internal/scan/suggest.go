@@ -26,15 +26,17 @@ type Suggestion struct {
 
 // Suggest returns a functionConfig that converts the known sidecars among the rows. What is
 // unknown stands there as a comment. except are the names of containers that each pattern,
-// called as its catalogue entry, leaves out, with the reason why.
-func Suggest(s Scan, except map[string]map[string]string) Suggestion {
+// called as its catalogue entry, leaves out, with the reason why. own are entries of the
+// catalogue that come from a file: those that a pattern names are in the functionConfig.
+func Suggest(s Scan, known *catalog.Catalog, own []Own, except map[string]map[string]string) Suggestion {
 	rows := s.Rows()
 	var b strings.Builder
 	b.WriteString("# Written by native-sidecar scan. Read it, and change what you know better.\n")
 	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\nmetadata:\n  name: native-sidecars\n", v1alpha1.APIVersion, v1alpha1.Kind)
 	b.WriteString("  annotations:\n    config.kubernetes.io/local-config: \"true\"\nspec:\n")
 	b.WriteString(podTemplates(rows))
-	patterns, converts := conversions(rows, except)
+	b.WriteString(ownEntries(rows, own))
+	patterns, converts := conversions(rows, known, except)
 	rest := unknownPatterns(rows) + meshes(rows)
 	switch {
 	case converts:
@@ -45,15 +47,43 @@ func Suggest(s Scan, except map[string]map[string]string) Suggestion {
 	return Suggestion{b.String(), converts}
 }
 
+// Own is an entry of the catalogue that is not built in, as YAML.
+type Own struct{ Name, Text string }
+
+// ownEntries returns those of the entries that legacy sidecars among the rows belong to.
+func ownEntries(rows []Row, own []Own) string {
+	var b strings.Builder
+	for _, entry := range own {
+		if !slices.ContainsFunc(rows, func(r Row) bool { return r.State == Legacy && r.Entry == entry.Name }) {
+			continue
+		}
+		if b.Len() == 0 {
+			b.WriteString("  catalog:\n")
+		}
+		const first = "  - "
+		mark := first
+		for line := range strings.Lines(entry.Text) {
+			switch line = strings.TrimRight(line, "\n"); {
+			case line == "":
+			case mark == first && strings.HasPrefix(line, "#"):
+				line = "  " + line
+			default:
+				line, mark = mark+line, "    "
+			}
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}
+
 // conversions returns a pattern for each known sidecar, and whether there is one.
-func conversions(rows []Row, except map[string]map[string]string) (text string, any bool) {
+func conversions(rows []Row, known *catalog.Catalog, except map[string]map[string]string) (text string, any bool) {
 	byEntry := map[string][]Row{}
 	for _, r := range rows {
 		if r.State == Legacy {
 			byEntry[r.Entry] = append(byEntry[r.Entry], r)
 		}
 	}
-	known := catalog.New()
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(byEntry)) {
 		entry, _ := known.Entry(name)
