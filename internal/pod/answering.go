@@ -136,7 +136,11 @@ func (c Container) arguments() (first int, why string) {
 	case once != "":
 		return 0, "with " + once + ", it ends by itself"
 	}
-	return len(line) - len(args), ""
+	first = len(line) - len(args)
+	if slices.ContainsFunc(line[:first], func(word string) bool { return strings.Contains(word, "=") }) {
+		return 0, "its command sets variables"
+	}
+	return first, ""
 }
 
 // settle takes the value of a flag into account. It returns why that makes the answer
@@ -148,10 +152,10 @@ func (a *Answering) settle(c Container, f ProbeFlag, args []string) string {
 		return as + " may change where it answers"
 	case given && strings.Contains(value, "$"):
 		return "the value of " + as + " is not known here"
-	case !given && f.Sets == SetsOther:
-		return ""
 	case !given && len(f.Variables) > 0 && yamlnode.Get(c.Node, "envFrom") != nil:
 		return "its envFrom may set " + f.Variables[0]
+	case !given && f.Sets == SetsOther:
+		return ""
 	case !given && f.Wanted != "":
 		a.Lacks = append(a.Lacks, f)
 		value = f.Wanted
