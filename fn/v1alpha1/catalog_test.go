@@ -57,6 +57,7 @@ func TestOwnEntry(t *testing.T) {
 func TestWrongOwnEntry(t *testing.T) {
 	for _, each := range []struct{ old, new, want string }{
 		{"    title: the agent\n", "", "5:5: spec.catalog[0].title: is required: what it is, in words that can follow \"is\""},
+		{"title: the agent", `title: "a\n  b: c"`, "6:12: spec.catalog[0].title: must be one line, without control characters"},
 		{"title:", "titel:", "6:5: spec.catalog[0].titel: unknown field \"titel\", did you mean \"title\"?"},
 		{"name: agent\n", "name: Agent\n", `5:11: spec.catalog[0].name: "Agent" is not a valid entry name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.` + "\n" +
 			`27:20: spec.patterns[0].use: "agent" is not in the catalogue, did you mean "Agent"?`},

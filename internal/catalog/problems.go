@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -36,6 +37,9 @@ var (
 func (e Entry) Problems() []Problem {
 	c := &checker{}
 	c.need(e.Title, "title", "what it is, in words that can follow \"is\"")
+	c.line(e.Title, "title")
+	c.line(e.Denied, "denied")
+	c.line(e.Needs, "needs")
 	c.deny(!slices.Contains(Patterns(), e.Pattern), "pattern", "%q must be one of %s", e.Pattern, strings.Join(Patterns(), ", "))
 	c.addition(e)
 	if len(e.Images) == 0 {
@@ -58,6 +62,13 @@ func (c *checker) deny(condition bool, path, format string, args ...any) {
 	if condition {
 		c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...)})
 	}
+}
+
+// line denies a text that does not fit into a line of a comment or a message.
+func (c *checker) line(value, path string) {
+	c.deny(strings.ContainsFunc(value, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+	}), path, "must be one line, without control characters")
 }
 
 // need denies an empty field. what says what to write there.
@@ -156,7 +167,7 @@ func (c *checker) parameter(p Parameter, at string) {
 	c.need(string(p.Type), at+".type", "String, Strings, Integer or Boolean")
 	c.need(p.Doc, at+".doc", "what it is for, in a line")
 	c.deny(strings.HasSuffix(p.Doc, "."), at+".doc", "must not end with a full stop")
-	c.deny(strings.Contains(p.Doc, "\n"), at+".doc", "must be one line")
+	c.line(p.Doc, at+".doc")
 	c.deny(p.Example.IsZero(), at+".example", "is required: a value as somebody may set it")
 	c.deny(p.Required && !p.Default.IsZero(), at+".default", "must not be set for a required parameter. Remove one of them.")
 	c.deny((p.Type == Integer) != (p.Minimum != nil && p.Maximum != nil), at, "minimum and maximum are for an Integer, which needs both")

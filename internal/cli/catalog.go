@@ -132,7 +132,7 @@ func printTable(sidecars *catalog.Catalog, w io.Writer) {
 		for i, width := range []int{nameWidth, patternWidth, imagesWidth, gateWidth} {
 			line += pad(cells[i], width) + " "
 		}
-		fmt.Fprintln(w, strings.TrimRight(line, " "))
+		fmt.Fprintln(w, foreign.Line(strings.TrimRight(line, " ")))
 	}
 	row("NAME", "PATTERN", "IMAGES", "GATE")
 	for _, name := range sidecars.Names() {

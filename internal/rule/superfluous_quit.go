@@ -15,8 +15,8 @@ var superfluousQuit = Rule{
 		"The application, or a wrapper around its command such as kubexit, shuts the sidecar down when its own work is done. A legacy "+
 			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar anyway. A shutdown that comes "+
 			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
-			"application is restarted.",
-		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),
+			"application is restarted. An argument of the sidecar that allows such calls, such as --quitquitquit, is named as well.",
+		"Remove the call, the file or the wrapper, then the argument, and shareProcessNamespace if nothing else needs it."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		sidecars := p.Sidecars()
 		if len(sidecars) == 0 {
