@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 	syaml "sigs.k8s.io/yaml"
 )
 
@@ -174,4 +175,41 @@ func BenchmarkFind(b *testing.B) {
 	for b.Loop() {
 		c.Find("a", "registry.example.com/shop/app:7")
 	}
+}
+
+// TestOwn checks that a catalogue has the entries that it is given, that these come first,
+// and that no other catalogue knows them.
+func TestOwn(t *testing.T) {
+	parsed := func(text string) *yaml.Node {
+		node, err := yaml.Parse(text)
+		require.NoError(t, err)
+		return node.YNode()
+	}
+	agent := parsed("name: agent\nimages: [registry.acme.example/agent, docker.io/envoyproxy/envoy]\ncontainers: [agent]\nrecognizedBy: ImageOrName\n")
+	redis := parsed("name: redis-exporter\ntitle: ours\nimages: [registry.acme.example/redis]\nrecognizedBy: Image\n")
+	c := New(agent, redis, parsed("name: agent\ntitle: twice\n"), parsed("images: 7\n"))
+	for _, each := range []struct{ name, image, want string }{
+		{"a", "mirror.example/registry.acme.example/agent:7", "agent"},
+		{"a", "registry.acme.example/agent:7", "agent"},
+		{"agent", "shop:1", "agent"},
+		{"envoy", "envoyproxy/envoy:v1", "agent"},
+		{"a", "registry.acme.example/redis:7", "redis-exporter"},
+		{"redis-exporter", "oliver006/redis_exporter:v1", ""},
+		{"a", "oauth2-proxy/oauth2-proxy:v1", "oauth2-proxy"},
+	} {
+		e, _ := c.Find(each.name, each.image)
+		assert.Equal(t, each.want, e.Name, "%s %s", each.name, each.image)
+	}
+	e, _ := c.Entry("redis-exporter")
+	assert.Equal(t, "ours", e.Title)
+	assert.True(t, slices.IsSorted(c.Names()))
+	text, _ := c.Text("agent")
+	assert.Contains(t, text, "recognizedBy: ImageOrName")
+	assert.True(t, IsBuiltIn("redis-exporter"))
+	assert.False(t, IsBuiltIn("agent"))
+
+	_, found := New().Entry("agent")
+	assert.False(t, found)
+	e, _ = New().Entry("redis-exporter")
+	assert.NotEqual(t, "ours", e.Title)
 }
