@@ -109,16 +109,32 @@ func (p *Pattern) InitialName() string { return p.ContainerName() + "-initial" }
 func (c *SidecarTransformer) setDefaults() {
 	c.Spec.KubernetesVersion = cmp.Or(c.Spec.KubernetesVersion, DefaultKubernetesVersion)
 	for i := range c.Spec.Patterns {
-		p := &c.Spec.Patterns[i]
-		if a := p.Addition(); a != nil {
-			for j := range a.Share {
-				s := &a.Share[j]
-				s.AppMountPath = cmp.Or(s.AppMountPath, s.MountPath)
-				s.ReadOnlyFor = cmp.Or(s.ReadOnlyFor, p.Body().readOnlyFor())
-			}
-		}
-		if p.Convert != nil {
-			p.Convert.To = cmp.Or(p.Convert.To, Native)
+		c.Spec.Patterns[i].setDefaults()
+	}
+}
+
+func (p *Pattern) setDefaults() {
+	if a := p.Addition(); a != nil {
+		for j := range a.Share {
+			s := &a.Share[j]
+			s.AppMountPath = cmp.Or(s.AppMountPath, s.MountPath)
+			s.ReadOnlyFor = cmp.Or(s.ReadOnlyFor, p.Body().readOnlyFor())
 		}
 	}
+	if p.Convert != nil {
+		p.Convert.To = cmp.Or(p.Convert.To, Native)
+	}
+}
+
+// add gives the pattern an empty body of those that add a container, and returns that; nil
+// if the body is another one.
+func (p *Pattern) add(body Body) *Addition {
+	to := map[Body]**Addition{
+		BodyInit: &p.Init, BodySidecar: &p.Sidecar, BodyAmbassador: &p.Ambassador, BodyConfigHelper: &p.ConfigHelper, BodyAdapter: &p.Adapter,
+	}[body]
+	if to == nil {
+		return nil
+	}
+	*to = &Addition{}
+	return *to
 }

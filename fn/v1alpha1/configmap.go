@@ -15,7 +15,7 @@ import (
 // configMapKeys are the keys of a ConfigMap that stands for a pattern, as in
 // `kpt fn eval --exec native-sidecar -- convert=cloud-sql-proxy`. With use, the other
 // keys are parameters of the entry. Lists are separated by commas.
-var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom", useKey}
+var configMapKeys = []string{"convert", "except", "images", "known", "kubernetesVersion", "probes", "startupProbeFrom", useKey}
 
 const (
 	useKey     = "use"
@@ -59,9 +59,10 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			config.Spec.KubernetesVersion = value
 		case key == "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
-			if names := conversion.StartupProbeFrom.values(); !slices.Contains(names, value) {
-				d.fail(at, "%s", mustBe(value, names))
-			}
+			d.oneOf(value, conversion.StartupProbeFrom, at)
+		case key == "probes":
+			conversion.Probes = ProbesFrom(value)
+			d.oneOf(value, conversion.Probes, at)
 		default:
 			hint := cmp.Or(near.DidYouMean(key, configMapKeys), ".")
 			if key == "containers" {
@@ -80,6 +81,13 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	return config
 }
 
+// oneOf checks that a value is one of an enum.
+func (d *decoder) oneOf(value string, e enum, at string) {
+	if names := e.values(); !slices.Contains(names, value) {
+		d.fail(at, "%s", mustBe(value, names))
+	}
+}
+
 // configMapUse returns a configuration with one pattern that uses an entry of the
 // catalogue, made from a ConfigMap whose data has strings only.
 func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
@@ -87,7 +95,7 @@ func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
 		"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data", "spec.patterns[0].with": "data",
 		"spec.patterns[0].name": "data.use", "spec.patterns[0].use": "data.use",
 	}
-	spelled := spelledOut(node)
+	spelled := d.spelledOut(node)
 	config := &SidecarTransformer{}
 	d.fillIn(spelled)
 	d.decode(spelled, config)
@@ -99,19 +107,12 @@ func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
 
 // spelledOut returns the functionConfig that a ConfigMap stands for whose data has the
 // key use. The values have the types that the entry declares, as far as they can.
-func spelledOut(configMap *yaml.Node) *yaml.Node {
+func (d *decoder) spelledOut(configMap *yaml.Node) *yaml.Node {
 	data := yamlnode.Get(configMap, "data")
 	name := yamlnode.Get(data, useKey)
-	entry, _ := catalog.New().Entry(yamlnode.Text(name))
-	mapping := func(content ...*yaml.Node) *yaml.Node {
-		return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Line: name.Line, Column: name.Column, Content: content}
-	}
-	word := func(text string) *yaml.Node {
-		n := yamlnode.String(text)
-		n.Line, n.Column = name.Line, name.Column
-		return n
-	}
-	with, spec := mapping(), mapping()
+	entry, _ := d.catalogue(nil).Entry(yamlnode.Text(name))
+	here := spelled{name}
+	with, spec := here.mapping(), here.mapping()
 	for key, value := range yamlnode.Fields(data) {
 		switch key.Value {
 		case useKey:
@@ -122,19 +123,18 @@ func spelledOut(configMap *yaml.Node) *yaml.Node {
 			with.Content = append(with.Content, key, typed(value, p.Type))
 		}
 	}
-	pattern := mapping(word("name"), name, word(useKey), name, word("with"), with)
-	patterns := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Line: name.Line, Column: name.Column, Content: []*yaml.Node{pattern}}
-	spec.Content = append(spec.Content, word("patterns"), patterns)
-	out := mapping(word("apiVersion"), word(APIVersion), word("kind"), word(Kind))
+	pattern := here.mapping(here.word("name"), name, here.word(useKey), name, here.word("with"), with)
+	spec.Content = append(spec.Content, here.word("patterns"), here.list(pattern))
+	out := here.mapping(here.word("apiVersion"), here.word(APIVersion), here.word("kind"), here.word(Kind))
 	if metadata := yamlnode.Get(configMap, "metadata"); metadata != nil {
-		out.Content = append(out.Content, word("metadata"), metadata)
+		out.Content = append(out.Content, here.word("metadata"), metadata)
 	}
-	out.Content = append(out.Content, word("spec"), spec)
+	out.Content = append(out.Content, here.word("spec"), spec)
 	return out
 }
 
-// typed returns a string as a value of a parameter's type. A string that is none stays as
-// it is.
+// typed returns a string as a value of a parameter's type. A string that is no such value
+// stays as it is.
 func typed(value *yaml.Node, t catalog.Type) *yaml.Node {
 	out := *value
 	switch t {
@@ -147,12 +147,12 @@ func typed(value *yaml.Node, t catalog.Type) *yaml.Node {
 			out.Tag, out.Style = yaml.NodeTagBool, 0
 		}
 	case catalog.Strings:
-		out = yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Line: value.Line, Column: value.Column}
+		here := spelled{value}
+		items := here.list()
 		for _, item := range list(value.Value) {
-			n := yamlnode.String(item)
-			n.Line, n.Column = value.Line, value.Column
-			out.Content = append(out.Content, n)
+			items.Content = append(items.Content, here.word(item))
 		}
+		return items
 	}
 	return &out
 }

@@ -3,6 +3,7 @@ package v1alpha1
 import (
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -19,6 +20,7 @@ func TestConfigMap(t *testing.T) {
   known: oauth2-proxy, git-sync
   except: nginx-exporter
   startupProbeFrom: Readiness
+  probes: Catalogue
   kubernetesVersion: "1.31"
 `[1:]))
 	assert.Equal(t, &SidecarTransformer{
@@ -33,6 +35,7 @@ func TestConfigMap(t *testing.T) {
 				Known:            []string{"oauth2-proxy", "git-sync"},
 				Except:           []string{"nginx-exporter"},
 				StartupProbeFrom: Readiness,
+				Probes:           Catalogue,
 				To:               Native,
 			}}},
 		},
@@ -53,21 +56,22 @@ func TestWrongConfigMap(t *testing.T) {
 		{"empty data", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "3:7: data: must have at least one of convert, images, known and use"},
 		{"data null", "apiVersion: v1\nkind: ConfigMap\ndata:\n", "3:1: data: must have at least one of convert, images, known and use"},
 		{"data a list", "apiVersion: v1\nkind: ConfigMap\ndata: [convert]\n", "3:7: data: must be a map, not a list"},
-		{"the field of a pattern", inData("  containers: a\n"), `5:15: data.containers: unknown key "containers", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.`},
+		{"the field of a pattern", inData("  containers: a\n"), `5:15: data.containers: unknown key "containers", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.`},
 		{"binaryData", inData("  convert: a\n") + "binaryData: {}\n", `7:1: binaryData: unknown field "binaryData". Known fields: apiVersion, kind, metadata, data.`},
-		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.
-6:10: data.image: unknown key "image", did you mean "images"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.
-7:8: data["a.b"]: unknown key "a.b". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.
-8:9: data.spec: unknown key "spec". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.`},
-		{"unknown keys in one line", "{kind: ConfigMap, apiVersion: v1, data: {z: a, e: b, x: c}}", `1:51: data.e: unknown key "e". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.
-1:57: data.x: unknown key "x". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.
-1:45: data.z: unknown key "z". A ConfigMap takes only convert, except, images, known, kubernetesVersion, startupProbeFrom, use. For more use kind SidecarTransformer.`},
+		{"unknown keys", inData("  converts: a\n  image: b\n  a.b: c\n  spec: d\n"), `5:13: data.converts: unknown key "converts", did you mean "convert"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.
+6:10: data.image: unknown key "image", did you mean "images"? A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.
+7:8: data["a.b"]: unknown key "a.b". A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.
+8:9: data.spec: unknown key "spec". A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.`},
+		{"unknown keys in one line", "{kind: ConfigMap, apiVersion: v1, data: {z: a, e: b, x: c}}", `1:51: data.e: unknown key "e". A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.
+1:57: data.x: unknown key "x". A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.
+1:45: data.z: unknown key "z". A ConfigMap takes only convert, except, images, known, kubernetesVersion, probes, startupProbeFrom, use. For more use kind SidecarTransformer.`},
 		{"duplicate key", inData("  convert: a\n  convert: b\n"), `6:3: data.convert: duplicate field "convert": it is already set on line 5`},
 		{"nothing selected", inData("  except: a\n"), "5:3: data: selects nothing. Set containers, images or known."},
 		{"an empty list", inData("  convert: \",\"\n"), "5:3: data: selects nothing. Set containers, images or known."},
 		{"bad globs", inData("  convert: \"a,[\"\n  images: \"{\"\n  except: \"[\"\n"), `5:12: data.convert[1]: "[" is not a valid name or glob. Close each [ and {.
 6:11: data.images[0]: "{" is not a valid name or glob. Close each [ and {.
 7:11: data.except[0]: "[" is not a valid name or glob. Close each [ and {.`},
+		{"bad source of probes", inData("  known: a\n  probes: catalogue\n"), `6:11: data.probes: must be Catalogue, not "catalogue"`},
 		{"bad probe", inData("  convert: a\n  startupProbeFrom: readiness\n"), `6:21: data.startupProbeFrom: must be Readiness, not "readiness"`},
 		{"old version", inData("  convert: a\n  kubernetesVersion: \"1.27\"\n"), "6:22: data.kubernetesVersion: must be at least 1.29, not 1.27: older API servers drop restartPolicy, and the pod hangs"},
 		{"version as a number", inData("  convert: a\n  kubernetesVersion: 1.33\n"), `6:22: data.kubernetesVersion: must be a string, but YAML reads 1.33 as something else. Write "1.33".`},
@@ -103,5 +107,17 @@ func TestConfigMapUses(t *testing.T) {
 			"5:8: data: cloudflared needs the parameter secret. The entry says: secret: String, required: the Secret with the key token, the token of the tunnel."},
 	} {
 		w.run(t)
+	}
+}
+
+// TestParametersAreNoKeys checks that no parameter of the catalogue is called as a key of a
+// ConfigMap, which would then have two meanings.
+func TestParametersAreNoKeys(t *testing.T) {
+	entries := catalog.New()
+	for _, name := range entries.Names() {
+		entry, _ := entries.Entry(name)
+		for _, parameter := range entry.ParameterNames() {
+			assert.NotContains(t, configMapKeys, parameter, name)
+		}
 	}
 }

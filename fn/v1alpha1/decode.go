@@ -15,6 +15,9 @@ type Source struct {
 	// LinesBefore is the number of lines before the functionConfig in the text that
 	// the node was parsed from. It is subtracted from the lines of the nodes.
 	LinesBefore int
+	// Catalog are entries that come with the functionConfig, from a file of their own: what
+	// [DecodeEntry] returned.
+	Catalog []CatalogEntry
 }
 
 // Decode returns the configuration in the node of a functionConfig. The kind is
@@ -25,18 +28,23 @@ type Source struct {
 // [SidecarTransformer] forbids. A nil node is an error. Decode does not change the
 // node and does not keep it.
 func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
-	d := &decoder{fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}}
+	d := newDecoder(src)
 	config := d.document(node)
 	if config != nil {
 		config.fields = d.fields
 		config.setDefaults()
 		d.validate(&config.Spec)
+		config.Spec.Catalog = append(config.Spec.Catalog, src.Catalog...)
 	}
 	if len(d.errs) > 0 {
 		d.errs.Sort()
 		return nil, d.errs
 	}
 	return config, nil
+}
+
+func newDecoder(src Source) *decoder {
+	return &decoder{fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}, more: src.Catalog}
 }
 
 // document decodes a node that may be a document node, or nothing.

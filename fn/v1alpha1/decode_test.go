@@ -195,11 +195,11 @@ func TestLocation(t *testing.T) {
 
 func TestErrorIsFindings(t *testing.T) {
 	_, err := Decode(Source{File: "f.yaml"}, parse(t, inSpec("  a: 1\n  patterns: {}\n")))
-	require.EqualError(t, err, "f.yaml:4:3: spec.a: unknown field \"a\". Known fields: kubernetesVersion, targets, patterns, podTemplates, rules.\nf.yaml:5:13: spec.patterns: must be a list, not a map")
+	require.EqualError(t, err, "f.yaml:4:3: spec.a: unknown field \"a\". Known fields: kubernetesVersion, targets, patterns, catalog, podTemplates, rules.\nf.yaml:5:13: spec.patterns: must be a list, not a map")
 	var first *finding.Finding
 	require.ErrorAs(t, err, &first)
 	assert.Equal(t, &finding.Finding{
-		Kind: finding.FunctionConfig, Severity: finding.Error, Field: "spec.a", Message: `unknown field "a". Known fields: kubernetesVersion, targets, patterns, podTemplates, rules.`,
+		Kind: finding.FunctionConfig, Severity: finding.Error, Field: "spec.a", Message: `unknown field "a". Known fields: kubernetesVersion, targets, patterns, catalog, podTemplates, rules.`,
 		Location: finding.Location{File: "f.yaml", Line: 4, Column: 3},
 	}, first)
 	assert.NotErrorIs(t, err, errors.ErrUnsupported)

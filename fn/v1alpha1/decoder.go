@@ -22,7 +22,9 @@ import (
 type decoder struct {
 	fields
 	errs   finding.List
-	frames []frame // the structs around the current value, from the outside in
+	frames []frame         // the structs around the current value, from the outside in
+	more   []CatalogEntry  // entries of the catalogue that come with the functionConfig
+	faulty map[string]bool // the names of its own ones that are wrong
 }
 
 func (d *decoder) fail(path, format string, args ...any) {
@@ -60,6 +62,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 			return
 		case *Value:
 			own.Node = n
+			return
+		case *yaml.Node:
+			*own = *n
 			return
 		case json.Unmarshaler:
 			d.unmarshaler(n, own, path)
@@ -187,13 +192,13 @@ func notString(n *yaml.Node) string {
 
 // text fills a string. A value that YAML reads as something else must be quoted.
 func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
-	e, closed := v.Interface().(enum)
+	values := closedSet(v.Interface())
 	switch {
-	case closed && n.ShortTag() == yaml.NodeTagString:
+	case values != nil && n.ShortTag() == yaml.NodeTagString:
 		// Off needs no quotes: YAML 1.1 reads it as false, but only Kubernetes reads
 		// YAML 1.1, and it never reads a functionConfig.
-		if !slices.Contains(e.values(), n.Value) {
-			d.fail(path, "%s", mustBe(n.Value, e.values()))
+		if !slices.Contains(values, n.Value) {
+			d.fail(path, "%s", mustBe(n.Value, values))
 			return
 		}
 	case !isString(n):

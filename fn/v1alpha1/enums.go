@@ -6,6 +6,18 @@ type enum interface {
 	values() []string
 }
 
+// closedSet returns the values of an enum, or of one of the catalogue; nil for any other
+// value.
+func closedSet(v any) []string {
+	switch e := v.(type) {
+	case enum:
+		return e.values()
+	case interface{ Values() []string }:
+		return e.Values()
+	}
+	return nil
+}
+
 // texts returns values as strings.
 func texts[T ~string](values ...T) []string {
 	all := make([]string, len(values))
@@ -70,6 +82,14 @@ type ProbeSource string
 const Readiness ProbeSource = "Readiness"
 
 func (ProbeSource) values() []string { return texts(Readiness) }
+
+// ProbesFrom is where startup probes come from.
+type ProbesFrom string
+
+// Catalogue is the catalogue of known sidecars.
+const Catalogue ProbesFrom = "Catalogue"
+
+func (ProbesFrom) values() []string { return texts(Catalogue) }
 
 // ContainerType is what a container is converted to.
 type ContainerType string

@@ -3,6 +3,7 @@ package v1alpha1
 import (
 	"reflect"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -65,6 +66,23 @@ type Value struct {
 	Node *yaml.Node
 }
 
+// CatalogEntry is an entry of the catalogue of known sidecars, as the built-in ones are. Where
+// a pattern uses or names an entry, it can be this one.
+type CatalogEntry struct {
+	// Node is what the user wrote, as in [Container].
+	Node *yaml.Node
+	// Location is the place of its name.
+	Location Location
+
+	value catalog.Entry
+}
+
+// Name returns the name of the entry.
+func (e CatalogEntry) Name() string { return e.value.Name }
+
+// Replaces reports whether it replaces a built-in entry of its name.
+func (e CatalogEntry) Replaces() bool { return catalog.IsBuiltIn(e.value.Name) }
+
 // kubernetesType is implemented by the types above but Value. They keep the node, which is
 // what goes into a manifest, and check it by decoding it into a value.
 type kubernetesType interface {
@@ -77,6 +95,7 @@ func (p *Probe) parts() (node **yaml.Node, value any)                { return &p
 func (v *Volume) parts() (node **yaml.Node, value any)               { return &v.Node, &v.value }
 func (e *EnvVar) parts() (node **yaml.Node, value any)               { return &e.Node, &e.value }
 func (a *Annotations) parts() (node **yaml.Node, value any)          { return &a.Node, &a.value }
+func (e *CatalogEntry) parts() (node **yaml.Node, value any)         { return &e.Node, &e.value }
 func (r *LocalObjectReference) parts() (node **yaml.Node, value any) { return &r.Node, &r.value }
 
 // checkedAs returns the type that a kubernetesType decodes its node into; nil for

@@ -11,6 +11,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 const referenceFile = "../../docs/reference/functionconfig.md"
@@ -50,6 +51,9 @@ func structures() []reflect.Type {
 	for i := 0; i < len(all); i++ {
 		for _, f := range jsontag.Fields(all[i]) {
 			t := element(all[i].FieldByIndex(f.Index).Type)
+			if t == reflect.TypeFor[CatalogEntry]() {
+				t = checkedAs(t)
+			}
 			if t.Kind() == reflect.Struct && isOurs(t) && t != reflect.TypeFor[Value]() && checkedAs(t) == nil && !slices.Contains(all, t) {
 				all = append(all, t)
 			}
@@ -94,12 +98,14 @@ func prose(name, text, goName string) string {
 
 // typeName returns the name that a type has in the tables.
 func typeName(t reflect.Type) string {
-	if e, is := reflect.Zero(t).Interface().(enum); is {
-		return strings.ReplaceAll(quoted(e.values()), " and ", " or ")
+	if values := closedSet(reflect.Zero(t).Interface()); values != nil {
+		return strings.ReplaceAll(quoted(values), " and ", " or ")
 	}
 	switch {
-	case t == reflect.TypeFor[Value]():
+	case t == reflect.TypeFor[Value](), t == reflect.TypeFor[yaml.Node]():
 		return "value"
+	case t == reflect.TypeFor[CatalogEntry]():
+		return typeName(checkedAs(t))
 	case t.Kind() == reflect.Pointer:
 		return typeName(t.Elem())
 	case t.Kind() == reflect.Slice:
@@ -112,7 +118,7 @@ func typeName(t reflect.Type) string {
 		return typeName(checkedAs(t))
 	case t.Kind() == reflect.Struct:
 		return fmt.Sprintf("[%s](#%s)", t.Name(), strings.ToLower(t.Name()))
-	case t.Kind() == reflect.Int64:
+	case t.Kind() == reflect.Int, t.Kind() == reflect.Int64:
 		return "integer"
 	}
 	return t.Kind().String()

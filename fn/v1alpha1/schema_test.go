@@ -172,9 +172,14 @@ func (g *generator) of(t reflect.Type) object {
 		return object{{"type", "object"}}
 	case reflect.TypeFor[Value]():
 		return object{}
+	case reflect.TypeFor[yaml.Node]():
+		if g.defs == nil {
+			return object{{"x-kubernetes-preserve-unknown-fields", true}}
+		}
+		return object{}
 	}
-	if e, ok := reflect.Zero(t).Interface().(enum); ok {
-		return object{{"type", "string"}, {"enum", e.values()}}
+	if values := closedSet(reflect.Zero(t).Interface()); values != nil {
+		return object{{"type", "string"}, {"enum", values}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -192,7 +197,7 @@ func (g *generator) of(t reflect.Type) object {
 		return object{{"type", "string"}}
 	case reflect.Bool:
 		return object{{"type", "boolean"}}
-	case reflect.Int32, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		return object{{"type", "integer"}}
 	}
 	require.Fail(g.t, "no schema", "for a %s", t)
@@ -260,6 +265,11 @@ func (g *generator) structure(t reflect.Type) object {
 	if g.defs != nil && t == reflect.TypeFor[Pattern]() {
 		schema = append(schema, member{"allOf", uses()})
 	}
+	if g.defs != nil && t == reflect.TypeFor[Spec]() { // only a functionConfig with entries of its own can use others
+		use := object{{"use", object{{"enum", usableNames()}}}}
+		schema = append(schema, member{"if", object{{"not", object{{"required", []string{"catalog"}}}}}},
+			member{"then", object{{"properties", object{{"patterns", object{{"items", object{{"properties", use}}}}}}}}})
+	}
 	if g.defs != nil {
 		schema = append(schema, member{"additionalProperties", false})
 	}
@@ -320,6 +330,14 @@ func usable() []catalog.Entry {
 	return all
 }
 
+func usableNames() []string {
+	var names []string
+	for _, e := range usable() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
 // parameterSchema returns the schema of a parameter of an entry.
 func parameterSchema(p catalog.Parameter) object {
 	schema := object{{"description", p.Doc + ". " + p.Form() + "."}}
@@ -356,11 +374,15 @@ func (g *generator) property(t reflect.Type, field reflect.StructField, name str
 		}
 	}
 	if g.defs != nil && t == reflect.TypeFor[Pattern]() && name == "use" {
-		var names []string
-		for _, e := range usable() {
-			names = append(names, e.Name)
+		return object{{"type", "string"}, {"anyOf", []object{{{"enum", usableNames()}}, {{"pattern", "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"}}}}}
+	}
+	if t == reflect.TypeFor[catalog.Entry]() {
+		switch name {
+		case "pattern":
+			return object{{"type", "string"}, {"enum", catalog.Patterns()}}
+		case "startupProbe":
+			return g.of(reflect.TypeFor[corev1.Probe]())
 		}
-		return object{{"type", "string"}, {"enum", names}}
 	}
 	return g.of(field.Type)
 }
@@ -398,29 +420,33 @@ func isRequired(t reflect.Type, field reflect.StructField) bool {
 	return !optional && (t != reflect.TypeFor[corev1.Container]() || field.Name != "Name")
 }
 
-func isOurs(t reflect.Type) bool { return t.PkgPath() == reflect.TypeFor[Spec]().PkgPath() }
+func isOurs(t reflect.Type) bool {
+	return t.PkgPath() == reflect.TypeFor[Spec]().PkgPath() || t.PkgPath() == reflect.TypeFor[catalog.Entry]().PkgPath()
+}
 
-// readDocs reads the comments of the package's types ("Spec") and of their
+// readDocs reads the comments of the types of the functionConfig ("Spec") and of their
 // fields ("Spec.Targets"), each as one line.
 func readDocs(t *testing.T) map[string]string {
 	t.Helper()
-	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, "types.go", nil, parser.ParseComments)
-	require.NoError(t, err)
-	pkg, err := doc.NewFromFiles(files, []*ast.File{file}, "v1alpha1")
-	require.NoError(t, err)
 	docs := map[string]string{}
 	line := func(text string) string { return strings.Join(strings.Fields(text), " ") }
-	for _, typ := range pkg.Types {
-		docs[typ.Name] = line(typ.Doc)
-		for _, s := range typ.Decl.Specs {
-			structure, ok := s.(*ast.TypeSpec).Type.(*ast.StructType)
-			if !ok {
-				continue
-			}
-			for _, f := range structure.Fields.List {
-				for _, name := range f.Names {
-					docs[typ.Name+"."+name.Name] = line(f.Doc.Text())
+	for _, name := range []string{"../../internal/catalog/entry.go", "../../internal/catalog/parameter.go", "types.go"} {
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, name, nil, parser.ParseComments)
+		require.NoError(t, err)
+		pkg, err := doc.NewFromFiles(files, []*ast.File{file}, "docs")
+		require.NoError(t, err)
+		for _, typ := range pkg.Types {
+			docs[typ.Name] = line(typ.Doc)
+			for _, s := range typ.Decl.Specs {
+				structure, ok := s.(*ast.TypeSpec).Type.(*ast.StructType)
+				if !ok {
+					continue
+				}
+				for _, f := range structure.Fields.List {
+					for _, name := range f.Names {
+						docs[typ.Name+"."+name.Name] = line(f.Doc.Text())
+					}
 				}
 			}
 		}

@@ -60,6 +60,10 @@ type Spec struct {
 	// Patterns lists what to do. All removals run first, then all conversions, then
 	// all additions, each in the order of this list.
 	Patterns []Pattern `json:"patterns"`
+	// Catalog has entries of your own for the catalogue of known sidecars: for what only
+	// your company runs. They are recognized, converted and added like the built-in ones.
+	// One that has the name of a built-in entry replaces it.
+	Catalog []CatalogEntry `json:"catalog,omitempty"`
 	// PodTemplates lists where custom resources contain pod templates.
 	PodTemplates []PodTemplate `json:"podTemplates,omitempty"`
 	// Rules sets the severity of rules by name. "*" applies to all rules that are not
@@ -235,6 +239,12 @@ type Conversion struct {
 	// container has none. The copy runs every second, for a minute, or for as long
 	// as the container's probes would have tolerated after start-up.
 	StartupProbeFrom ProbeSource `json:"startupProbeFrom,omitempty"`
+	// Probes gives converted containers the startup probe of their entry in the
+	// catalogue, with the flags or variables that make them answer it, and takes out
+	// flags that only a legacy sidecar needs. A container's own probe, startupProbe and
+	// startupProbeFrom win. Where it is not certain that the probe is answered, there is
+	// none, and a finding says why.
+	Probes ProbesFrom `json:"probes,omitempty"`
 	// To is what the containers become. Default: Native.
 	To ContainerType `json:"to,omitempty"`
 	// Remember writes the annotation native-sidecar.dev/place to the metadata of the

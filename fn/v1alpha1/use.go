@@ -19,7 +19,7 @@ import (
 // that they use. A pattern that uses an entry in a wrong way stays as it is, and an error
 // says why.
 func (d *decoder) fillIn(config *yaml.Node) {
-	entries := catalog.New()
+	entries := d.catalogue(config)
 	for i, pattern := range yamlnode.Elements(yamlnode.Get(config, "spec", "patterns")) {
 		name := yamlnode.Get(pattern, "use")
 		if name == nil || !isString(name) {
@@ -40,14 +40,14 @@ func Expand(src Source, node *yaml.Node) (*yaml.Node, error) {
 	if _, err := Decode(src, node); err != nil {
 		return nil, err
 	}
-	d := &decoder{fields: fields{nodes: map[string]*yaml.Node{}}}
+	d := newDecoder(src)
 	out := d.expanded(node)
 	config := out
 	if out.Kind == yaml.DocumentNode {
 		config = out.Content[0]
 	}
 	if yamlnode.Text(config, "data", useKey) != "" {
-		config = spelledOut(config)
+		config = d.spelledOut(config)
 		out = config
 	}
 	d.fillIn(config)
@@ -88,6 +88,9 @@ type user struct {
 // and returns false.
 func (u user) entry(entries *catalog.Catalog) (catalog.Entry, bool) {
 	entry, found := entries.Entry(u.name.Value)
+	if u.faulty[u.name.Value] {
+		return catalog.Entry{}, false // which is said about the entry
+	}
 	if found && entry.CanBeAdded() {
 		return entry, true
 	}
@@ -122,30 +125,24 @@ func (u user) use(entry catalog.Entry) {
 	if len(u.errs) > errors {
 		return
 	}
+	here := spelled{u.name}
 	end := End(entry.Position)
 	if slices.Contains(end.values(), string(end)) && end != Body(entry.Pattern).DefaultEnd() && yamlnode.Get(u.pattern, "position") == nil {
-		at := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle, Content: []*yaml.Node{u.word("at"), u.word(string(end))}}
-		at.Line, at.Column = u.name.Line, u.name.Column
+		at := here.mapping(here.word("at"), here.word(string(end)))
+		at.Style = yaml.FlowStyle
 		setField(u.pattern, "position", nil, nil)
-		u.pattern.Content = append(u.pattern.Content, u.word("position"), at)
+		u.pattern.Content = append(u.pattern.Content, here.word("position"), at)
 	}
 	body := entry.Body(values, u.name)
 	key, own, _ := yamlnode.Own(u.pattern, entry.Pattern)
 	switch {
 	case own == nil || scalar.IsNull(own):
 		setField(u.pattern, entry.Pattern, nil, nil)
-		u.pattern.Content = append(u.pattern.Content, u.word(entry.Pattern), body)
+		u.pattern.Content = append(u.pattern.Content, here.word(entry.Pattern), body)
 	case own.Kind == yaml.MappingNode:
 		overlay(body, own, reflect.TypeFor[additionFields]())
 		setField(u.pattern, entry.Pattern, key, body)
 	}
-}
-
-// word returns a scalar that is where the name of the entry is.
-func (u user) word(text string) *yaml.Node {
-	n := yamlnode.String(text)
-	n.Line, n.Column = u.name.Line, u.name.Column
-	return n
 }
 
 // values returns the values of the entry's parameters. What is wrong with them is an

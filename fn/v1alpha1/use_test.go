@@ -25,7 +25,7 @@ func TestUseFailures(t *testing.T) {
 		{"no parameters", inPattern("    use: cloud-sql-proxy\n"),
 			"6:10: spec.patterns[0].with: cloud-sql-proxy needs the parameter image. The entry says: image: String, required: the image, with its tag or digest.\n" +
 				"6:10: spec.patterns[0].with: cloud-sql-proxy needs the parameter instances. The entry says: instances: Strings, required: connection names of the " +
-				"form PROJECT:REGION:INSTANCE; each may end in settings of its own, such as ?port=5433."},
+				"form PROJECT:REGION:INSTANCE; add settings to one as in URLs, such as ?port=5433."},
 		{"unknown parameter", inPattern(usesProxy) + "  - name: b\n    use: cloud-sql-proxy\n    with:\n      image: a\n      instances: [a]\n      instance: b\n",
 			`13:7: spec.patterns[1].with.instance: cloud-sql-proxy has no parameter "instance", did you mean "instances"?`},
 		{"nothing near a parameter", inPattern("    use: fluent-bit\n    with: {image: a, configMap: b, logs: /c, xxxxxx: 1}\n"),
@@ -35,7 +35,7 @@ func TestUseFailures(t *testing.T) {
 		{"type", inPattern("    use: cloud-sql-proxy\n    with: {image: 1, instances: a:b:c, port: \"1\", privateIP: \"yes\"}\n"),
 			"7:19: spec.patterns[0].with.image: must be a string, but YAML reads 1 as something else. Write \"1\". The entry says: image: String, required: the image, with its tag or digest.\n" +
 				"7:33: spec.patterns[0].with.instances: must be a list, not \"a:b:c\". Write [\"a:b:c\"]. The entry says: instances: Strings, required: connection names of the " +
-				"form PROJECT:REGION:INSTANCE; each may end in settings of its own, such as ?port=5433.\n" +
+				"form PROJECT:REGION:INSTANCE; add settings to one as in URLs, such as ?port=5433.\n" +
 				"7:46: spec.patterns[0].with.port: must be a whole number, not \"1\". The entry says: port: Integer from 1 to 65535: the port on localhost for the first " +
 				"instance, and the next ports for the others; by default that of the database.\n" +
 				"7:62: spec.patterns[0].with.privateIP: must be true or false, not \"yes\". The entry says: privateIP: Boolean: whether to connect to the private addresses of the instances."},
@@ -50,7 +50,7 @@ func TestUseFailures(t *testing.T) {
 		{"parameters are no map", inPattern("    use: cloud-sql-proxy\n    with: [image]\n"),
 			"7:11: spec.patterns[0].with: cloud-sql-proxy needs the parameter image. The entry says: image: String, required: the image, with its tag or digest.\n" +
 				"7:11: spec.patterns[0].with: cloud-sql-proxy needs the parameter instances. The entry says: instances: Strings, required: connection names of the " +
-				"form PROJECT:REGION:INSTANCE; each may end in settings of its own, such as ?port=5433.\n" +
+				"form PROJECT:REGION:INSTANCE; add settings to one as in URLs, such as ?port=5433.\n" +
 				"7:11: spec.patterns[0].with: must be a map, not a list"},
 		{"body is no map", inPattern(usesProxy + "    ambassador: []\n"), "8:17: spec.patterns[0].ambassador: must be a map, not a list"},
 		{"wrong field of the body", inPattern(usesProxy + "    ambassador:\n      container:\n        imagee: a\n"),

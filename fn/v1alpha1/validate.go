@@ -2,6 +2,7 @@ package v1alpha1
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,9 +26,13 @@ func (d *decoder) validate(spec *Spec) {
 		} else {
 			names[p.Name] = at
 		}
-		if v.sound(at) {
+		if v.sound(at) && !v.faulty[p.Use] {
 			v.pattern(&p, at)
 		}
+	}
+	entries := v.taken()
+	for i := range spec.Catalog {
+		v.entry(&spec.Catalog[i], fmt.Sprintf("spec.catalog[%d]", i), entries)
 	}
 	for at, t := range elements(spec.PodTemplates, "spec.podTemplates") {
 		if v.sound(at) {
@@ -132,8 +137,8 @@ func (v *validator) conversion(c *Conversion, at string) {
 	v.containerGlobs(c.Except, at+".except")
 	v.deny(c.StartupProbe != nil && c.StartupProbeFrom != "",
 		at+".startupProbeFrom", "must not be set together with startupProbe. Remove one of them.")
-	v.deny(c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != ""),
-		at+".to", "must be Native if startupProbe or startupProbeFrom is set")
+	v.deny(c.To == Regular && (c.StartupProbe != nil || c.StartupProbeFrom != "" || c.Probes != ""),
+		at+".to", "must be Native if startupProbe, startupProbeFrom or probes is set")
 	v.deny(c.To == Regular && c.Remember, at+".remember", "must not be set: the way back reads what a conversion to Native remembered. Remove it.")
 	if c.StartupProbe != nil {
 		v.probe(&c.StartupProbe.value, "startup", at)

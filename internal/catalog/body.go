@@ -20,7 +20,8 @@ func (e Entry) CanBeAdded() bool { return !e.Add.IsZero() }
 // In any other scalar the value becomes a part of its text, whatever it contains. An
 // element of a list that mentions a list is there once for each of its elements.
 //
-// All nodes but the values have the line and column of the node at.
+// All nodes but the values have the line and column of the node at or, if that is nil, those
+// that they have in the entry.
 func (e Entry) Body(values map[string]*yaml.Node, at *yaml.Node) *yaml.Node {
 	f := filler{map[string]*yaml.Node{}, at}
 	for _, p := range e.Parameters {
@@ -57,13 +58,12 @@ type filler struct {
 
 // copied returns a copy of a tree of the entry.
 func (f filler) copied(n *yaml.Node) *yaml.Node {
-	out := *n
-	out.Line, out.Column = f.at.Line, f.at.Column
+	out := f.bare(n)
 	out.Content = make([]*yaml.Node, len(n.Content))
 	for i, child := range n.Content {
 		out.Content[i] = f.copied(child)
 	}
-	return &out
+	return out
 }
 
 // mapping returns a mapping with its values filled in. It is nil if nothing is left. In an
@@ -145,10 +145,13 @@ func (f filler) elements(n *yaml.Node) []*yaml.Node {
 	return all
 }
 
-// bare returns a copy of a collection without its content.
+// bare returns a copy of a node without its content.
 func (f filler) bare(n *yaml.Node) *yaml.Node {
 	out := *n
-	out.Line, out.Column, out.Content = f.at.Line, f.at.Column, nil
+	out.Content = nil
+	if f.at != nil {
+		out.Line, out.Column = f.at.Line, f.at.Column
+	}
 	return &out
 }
 

@@ -1,10 +1,15 @@
 // Package catalog has the known sidecars: how to recognize them by image and
-// container name, how they start and stop, and which are never converted.
+// container name, how they start and stop, how they are added, and which are never
+// converted.
 //
-// Each entry is an embedded file of the folder entries. Decoding all of them takes
+// Each built-in entry is an embedded file of the folder entries. Decoding all of them takes
 // milliseconds, and hosts start a process per call, so a [Catalog] decodes an entry
 // when it is first needed. It finds entries by an index of the lines in their files
 // that begin with a dash: the items of images and containers.
+//
+// A catalogue can have a user's own entries as well. They are recognized before the built-in
+// ones, and one that has the name of a built-in entry replaces it. A catalogue is a value
+// that is passed on: two of them can differ.
 package catalog
 
 import (
@@ -30,6 +35,7 @@ const folder = "entries"
 // Catalog gives access to all entries. It is safe for concurrent use and must not
 // be copied.
 type Catalog struct {
+	own     []*lazy
 	once    sync.Once
 	entries map[string]*lazy
 	// listing maps the last segments of image paths, and container names, to the
@@ -42,10 +48,35 @@ type lazy struct {
 	text  string
 	once  sync.Once
 	entry Entry
+	err   error
 }
 
-// New returns a catalogue. It reads its entries when they are first used.
-func New() *Catalog { return &Catalog{} }
+// New returns a catalogue with the built-in entries and with those in nodes. It reads the
+// built-in ones when they are first used. A node that is no entry, or that has the name of
+// an earlier one, is left out.
+func New(own ...*yaml.Node) *Catalog {
+	c := &Catalog{}
+	for _, node := range own {
+		l := &lazy{}
+		l.once.Do(func() { l.err = node.Decode(&l.entry) })
+		text, err := yaml.String(node)
+		if l.text = text; err == nil && l.err == nil && l.entry.Name != "" && !c.hasOwn(l.entry.Name) {
+			c.own = append(c.own, l)
+		}
+	}
+	return c
+}
+
+// hasOwn reports whether an entry with a name is a user's own.
+func (c *Catalog) hasOwn(name string) bool {
+	return slices.ContainsFunc(c.own, func(l *lazy) bool { return l.entry.Name == name })
+}
+
+// IsBuiltIn reports whether an entry with a name is built in.
+func IsBuiltIn(name string) bool {
+	file, err := files.Open(path.Join(folder, name+".yaml"))
+	return err == nil && file.Close() == nil
+}
 
 // Names returns the names of all entries, sorted.
 func (c *Catalog) Names() []string {
@@ -113,14 +144,22 @@ func (c *Catalog) Near(container, reference string) (Entry, bool) {
 // index reads the files without decoding them. Reading embedded files cannot fail.
 func (c *Catalog) index() {
 	c.entries, c.listing = map[string]*lazy{}, map[string][]*lazy{}
+	for _, l := range c.own {
+		c.entries[l.entry.Name] = l
+		for _, item := range slices.Concat(l.entry.Images, l.entry.Containers) {
+			key := path.Base(item)
+			c.listing[key] = append(c.listing[key], l)
+		}
+	}
 	listed, _ := files.ReadDir(folder)
 	for _, file := range listed {
+		name := strings.TrimSuffix(file.Name(), ".yaml")
 		text, err := files.ReadFile(path.Join(folder, file.Name()))
-		if err != nil {
+		if err != nil || c.entries[name] != nil {
 			continue
 		}
 		l := &lazy{text: string(text)}
-		c.entries[strings.TrimSuffix(file.Name(), ".yaml")] = l
+		c.entries[name] = l
 		for line := range strings.Lines(l.text) {
 			if item, found := strings.CutPrefix(strings.TrimSpace(line), "- "); found {
 				key := path.Base(item)
@@ -133,11 +172,7 @@ func (c *Catalog) index() {
 // decoded returns the entry. The tests make sure that all entries are valid; an
 // invalid one would be empty.
 func (l *lazy) decoded() Entry {
-	l.once.Do(func() {
-		if e, err := decode([]byte(l.text)); err == nil {
-			l.entry = e
-		}
-	})
+	l.once.Do(func() { l.entry, l.err = decode([]byte(l.text)) })
 	return l.entry
 }
 

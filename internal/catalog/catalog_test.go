@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 	syaml "sigs.k8s.io/yaml"
 )
@@ -33,23 +32,17 @@ func TestEntries(t *testing.T) {
 			require.Equal(t, name, e.Name, "the name differs from the name of the file")
 			listed, _ := c.Entry(name)
 			assert.Equal(t, e, listed)
-			assert.Empty(t, validation.IsDNS1123Label(e.Name))
-			assert.NotEmpty(t, e.Title)
+			assert.Empty(t, e.Problems())
 			assert.Regexp(t, `^https://\S+$`, e.Source)
 			assert.Contains(t, text, "\nrunsUntilStopped: ")
-			assert.Contains(t, []string{"init", "sidecar", "ambassador", "configHelper", "adapter", "mesh"}, e.Pattern)
-			addable(t, e)
+			if e.CanBeAdded() {
+				image, found := e.Parameter("image")
+				assert.True(t, found && image.Required, "tag and digest are the user's")
+			}
 			if len(e.Images) == 0 {
-				require.True(t, e.CanBeAdded(), "the entry is of no use")
-				assert.Empty(t, string(e.RecognizedBy))
-				assert.Empty(t, e.Containers)
 				return
 			}
-			assert.Contains(t, []Recognition{ByImage, ByImageOrName, ByImageAndName}, e.RecognizedBy)
-			assert.Equal(t, e.RunsUntilStopped, len(e.Programs) > 0, "which program keeps running?")
-			assert.Equal(t, e.RecognizedBy == ByImage, len(e.Containers) == 0, "names are only for entries that are recognized by name")
 			for _, image := range e.Images {
-				assert.Regexp(t, `^[a-z0-9.-]+\.[a-z0-9-]+(/[a-z0-9._-]+)+$`, image, "a repository with its registry")
 				assert.Empty(t, images[image], "belongs to another entry too")
 				images[image] = name
 				if e.RecognizedBy != ByImageAndName {
@@ -58,7 +51,6 @@ func TestEntries(t *testing.T) {
 				}
 			}
 			for _, container := range e.Containers {
-				assert.Empty(t, validation.IsDNS1123Label(container))
 				assert.Empty(t, names[container], "belongs to another entry too")
 				names[container] = name
 				found, _ := c.Find(container, e.Images[0])
@@ -71,20 +63,9 @@ func TestEntries(t *testing.T) {
 	}
 }
 
-// convertible checks the fields that entries have only if they can be converted.
+// convertible checks the startup probes of entries that can be converted.
 func convertible(t *testing.T, e Entry) {
 	t.Helper()
-	if e.Denial() != "" {
-		assert.True(t, e.Injector == "" || e.Denied == "", "one reason is enough")
-		assert.Contains(t, []string{"", "Istio", "Linkerd", "Dapr"}, e.Injector)
-		assert.Empty(t, string(e.Position)+e.Needs+e.Shutdown.OnStop+e.Probe(), "the entry is never converted")
-		return
-	}
-	assert.NotEqual(t, "mesh", e.Pattern)
-	assert.Contains(t, []Position{First, Last, Either}, e.Position)
-	assert.NotEmpty(t, e.Needs)
-	assert.False(t, e.NeedsNoFlag() && len(e.ProbeNeeds) > 0, "it needs flags")
-	assert.NotEmpty(t, e.Shutdown.OnStop)
 	assert.NotEmpty(t, e.Gate())
 	if e.StartupProbe.IsZero() {
 		assert.Equal(t, "none", e.Gate())
@@ -104,47 +85,6 @@ func convertible(t *testing.T, e Entry) {
 	assert.Equal(t, 1, handlers)
 	assert.NotContains(t, e.Probe(), "\n")
 }
-
-// addable checks the parameters of an entry, and what its body mentions.
-func addable(t *testing.T, e Entry) {
-	t.Helper()
-	if !e.CanBeAdded() {
-		assert.Empty(t, e.Parameters)
-		assert.False(t, e.Restricted)
-		return
-	}
-	mentioned := map[string]bool{}
-	var visit func(n *yaml.Node)
-	visit = func(n *yaml.Node) {
-		for _, name := range Mentions(n.Value) {
-			mentioned[name] = true
-		}
-		for _, child := range n.Content {
-			visit(child)
-		}
-	}
-	visit(&e.Add)
-	for _, p := range e.Parameters {
-		assert.Regexp(t, `^[a-z][A-Za-z]+$`, p.Name)
-		assert.Contains(t, []Type{String, Strings, Integer, Boolean}, p.Type, p.Name)
-		assert.NotEmpty(t, p.Doc, p.Name)
-		assert.NotRegexp(t, `\.$`, p.Doc)
-		assert.False(t, p.Example.IsZero(), "%s has no example", p.Name)
-		assert.NotContains(t, onOneLine(p.Example)+onOneLine(p.Default), "\n")
-		assert.False(t, p.Required && !p.Default.IsZero(), "%s is required and has a default", p.Name)
-		assert.Equal(t, p.Type == Integer, p.Minimum != nil && p.Maximum != nil, "%s: bounds are for an Integer", p.Name)
-		assert.NotContains(t, reserved, p.Name)
-		assert.True(t, mentioned[p.Name], "nothing mentions %s", p.Name)
-		delete(mentioned, p.Name)
-	}
-	assert.Empty(t, mentioned, "not declared")
-	image, found := e.Parameter("image")
-	assert.True(t, found && image.Required, "tag and digest are the user's")
-}
-
-// reserved are the keys of a ConfigMap that stands for a pattern. No parameter has the
-// name of one.
-var reserved = []string{"convert", "except", "images", "known", "kubernetesVersion", "startupProbeFrom", "use"}
 
 func TestFind(t *testing.T) {
 	const digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -235,4 +175,41 @@ func BenchmarkFind(b *testing.B) {
 	for b.Loop() {
 		c.Find("a", "registry.example.com/shop/app:7")
 	}
+}
+
+// TestOwn checks that a catalogue has the entries that it is given, that these come first,
+// and that no other catalogue knows them.
+func TestOwn(t *testing.T) {
+	parsed := func(text string) *yaml.Node {
+		node, err := yaml.Parse(text)
+		require.NoError(t, err)
+		return node.YNode()
+	}
+	agent := parsed("name: agent\nimages: [registry.acme.example/agent, docker.io/envoyproxy/envoy]\ncontainers: [agent]\nrecognizedBy: ImageOrName\n")
+	redis := parsed("name: redis-exporter\ntitle: ours\nimages: [registry.acme.example/redis]\nrecognizedBy: Image\n")
+	c := New(agent, redis, parsed("name: agent\ntitle: twice\n"), parsed("images: 7\n"))
+	for _, each := range []struct{ name, image, want string }{
+		{"a", "mirror.example/registry.acme.example/agent:7", "agent"},
+		{"a", "registry.acme.example/agent:7", "agent"},
+		{"agent", "shop:1", "agent"},
+		{"envoy", "envoyproxy/envoy:v1", "agent"},
+		{"a", "registry.acme.example/redis:7", "redis-exporter"},
+		{"redis-exporter", "oliver006/redis_exporter:v1", ""},
+		{"a", "oauth2-proxy/oauth2-proxy:v1", "oauth2-proxy"},
+	} {
+		e, _ := c.Find(each.name, each.image)
+		assert.Equal(t, each.want, e.Name, "%s %s", each.name, each.image)
+	}
+	e, _ := c.Entry("redis-exporter")
+	assert.Equal(t, "ours", e.Title)
+	assert.True(t, slices.IsSorted(c.Names()))
+	text, _ := c.Text("agent")
+	assert.Contains(t, text, "recognizedBy: ImageOrName")
+	assert.True(t, IsBuiltIn("redis-exporter"))
+	assert.False(t, IsBuiltIn("agent"))
+
+	_, found := New().Entry("agent")
+	assert.False(t, found)
+	e, _ = New().Entry("redis-exporter")
+	assert.NotEqual(t, "ours", e.Title)
 }

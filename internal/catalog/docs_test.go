@@ -28,10 +28,13 @@ const docsHead = `# The catalogue of known sidecars
 
 ` + "`convert: {known: [NAMES]}`" + ` selects containers by these entries. ` + "`native-sidecar catalog`" + ` prints them. An image is
 recognized in any registry or mirror and with any tag and digest; a mirror must keep the whole path of the repository. An
-image says nothing about a container that runs another program of it, such as a command-line client. The startup probe of
-an entry is a suggestion. It is never inserted automatically, because it needs the flags listed with it.
+image says nothing about a container that runs another program of it, such as a command-line client. With
+` + "`probes: Catalogue`" + `, a conversion [adds the startup probe](how-to/convert.md#probes-of-the-catalogue) of an entry, and the
+flags that it needs, where it is certain that the sidecar answers.
 
 ` + "`use: NAME`" + ` [adds a container](how-to/use.md) as an entry describes it, if the entry says how.
+
+For what only your company runs, write [entries of your own](how-to/own-entries.md).
 
 `
 
@@ -129,11 +132,35 @@ func conversion(e catalog.Entry, item func(what, text string)) {
 		item("Startup probe", "none ready-made")
 	}
 	item("Needs", e.Needs+".")
+	probeFlags(e, item)
 	item("When it is stopped", e.Shutdown.OnStop+".")
 	if e.Shutdown.FlushSeconds > 0 {
 		item("Grace period", fmt.Sprintf("at least %d s beyond the application's", e.Shutdown.FlushSeconds))
 	}
 	item("Not needed as a native sidecar", strings.Join(e.Shutdown.Superfluous, "; "))
+}
+
+// probeFlags writes the items about what probes: Catalogue does.
+func probeFlags(e catalog.Entry, item func(what, text string)) {
+	var added, read, other []string
+	for _, f := range e.ProbeFlags {
+		names := f.Variables
+		if f.Flag != "" {
+			names = append([]string{f.Flag}, f.Variables...)
+		}
+		switch {
+		case f.Sets == catalog.Other:
+			other = append(other, names...)
+		case f.Wanted != "":
+			added = append(added, strings.TrimSuffix(names[0]+"="+f.Wanted, "=true"))
+			read = append(read, names...)
+		default:
+			read = append(read, names...)
+		}
+	}
+	item("`probes: Catalogue` adds, with the probe", code(added))
+	item("It reads", code(read))
+	item("It adds no probe with", code(other))
 }
 
 // addition writes how to add it.

@@ -13,116 +13,157 @@ import (
 // Entry is a known sidecar. Fields are always set unless marked as optional.
 type Entry struct {
 	// Name identifies it in convert.known and in messages. It is a DNS label.
-	Name string `yaml:"name"`
+	Name string `yaml:"name" json:"name"`
 	// Title describes it, in words that can follow "is".
-	Title string `yaml:"title"`
+	Title string `yaml:"title" json:"title"`
 	// Images are its repositories, with the registry. None if it is only ever added.
-	Images []string `yaml:"images"`
+	Images []string `yaml:"images" json:"images,omitempty"`
 	// Containers are the usual names of its container. Optional.
-	Containers []string `yaml:"containers"`
+	Containers []string `yaml:"containers" json:"containers,omitempty"`
 	// RecognizedBy is what a container must have in common with the entry. Empty if
 	// it has no Images.
-	RecognizedBy Recognition `yaml:"recognizedBy"`
+	RecognizedBy Recognition `yaml:"recognizedBy" json:"recognizedBy,omitempty"`
 	// Pattern is the key of the body that adds it, such as ambassador, or mesh.
-	Pattern string `yaml:"pattern"`
+	Pattern string `yaml:"pattern" json:"pattern"`
 	// Position is its place among the init containers. Empty if it is never
 	// converted.
-	Position Position `yaml:"position"`
+	Position Position `yaml:"position" json:"position,omitempty"`
 	// StartupProbe is a Kubernetes probe that succeeds when the application can
 	// rely on it. Optional.
-	StartupProbe yaml.Node `yaml:"startupProbe"`
+	StartupProbe yaml.Node `yaml:"startupProbe" json:"startupProbe,omitempty"`
 	// Needs is what the startup probe needs in order to succeed or, without a
-	// StartupProbe, what would make one possible. It begins with "no flag" where nothing
-	// has to be set. Empty if it is never converted.
-	Needs string `yaml:"needs"`
-	// ProbeNeeds lists the flags that Needs requires, each with the environment
-	// variable that can replace it. Optional.
-	ProbeNeeds [][]string `yaml:"probeNeeds"`
+	// StartupProbe, what would make one possible. Empty if it is never converted.
+	Needs string `yaml:"needs" json:"needs,omitempty"`
+	// ProbeFlags are the flags that decide whether and where it answers its startup probe:
+	// all of them, so that a conversion can add the probe and be certain. Optional.
+	ProbeFlags []ProbeFlag `yaml:"probeFlags" json:"probeFlags,omitempty"`
 	// ProbeSettings are what a probe needs in its configuration files, if Needs requires
 	// something there. Optional.
-	ProbeSettings ProbeSettings `yaml:"probeSettings"`
+	ProbeSettings ProbeSettings `yaml:"probeSettings" json:"probeSettings,omitempty"`
 	// Shutdown is how it stops. Empty if it is never converted.
-	Shutdown Shutdown `yaml:"shutdown"`
+	Shutdown Shutdown `yaml:"shutdown" json:"shutdown,omitempty"`
 	// RunsUntilStopped reports whether it never exits on its own.
-	RunsUntilStopped bool `yaml:"runsUntilStopped"`
+	RunsUntilStopped bool `yaml:"runsUntilStopped" json:"runsUntilStopped,omitempty"`
 	// Programs are the file names of its program and its variants. Set if
 	// RunsUntilStopped.
-	Programs []string `yaml:"programs"`
+	Programs []string `yaml:"programs" json:"programs,omitempty"`
 	// Subcommands are the first arguments with which the program keeps running, if it
 	// has subcommands. Optional.
-	Subcommands []string `yaml:"subcommands"`
+	Subcommands []string `yaml:"subcommands" json:"subcommands,omitempty"`
 	// OneShot lists what makes the program do one thing and exit: flags, flags with
 	// their value, first arguments, and variables as NAME=VALUE. Any program exits
 	// with --version and --help. Optional.
-	OneShot []string `yaml:"oneShot"`
+	OneShot []string `yaml:"oneShot" json:"oneShot,omitempty"`
 	// RunsArgs reports that the entry point of the image runs another program if args
 	// begins with its name. Optional.
-	RunsArgs bool `yaml:"runsArgs"`
+	RunsArgs bool `yaml:"runsArgs" json:"runsArgs,omitempty"`
 	// Notes has other facts that users should know. Optional.
-	Notes string `yaml:"notes"`
+	Notes string `yaml:"notes" json:"notes,omitempty"`
 	// Source is the address of its project.
-	Source string `yaml:"source"`
+	Source string `yaml:"source" json:"source,omitempty"`
 	// Denied is the reason why it is never converted. Optional.
-	Denied string `yaml:"denied"`
+	Denied string `yaml:"denied" json:"denied,omitempty"`
 	// Parameters are what a pattern that uses the entry may set. Optional.
-	Parameters []Parameter `yaml:"parameters"`
+	Parameters []Parameter `yaml:"parameters" json:"parameters,omitempty"`
 	// Restricted reports that the pod passes Pod Security "restricted" with it, if it
 	// does without it.
-	Restricted bool `yaml:"restricted"`
+	Restricted bool `yaml:"restricted" json:"restricted,omitempty"`
 	// Add is the body of a pattern that adds it: the container and what the
 	// application and the pod need for it. In its scalars, ${NAME} stands for the value
-	// of a parameter: see [Entry.Body]. Optional.
-	Add yaml.Node `yaml:"add"`
+	// of a parameter. What mentions one that is not set is left out. Optional.
+	Add yaml.Node `yaml:"add" json:"add,omitempty"`
 	// Injector is the mesh that adds it to pods, so that it is never converted:
 	// Istio, Linkerd or Dapr. Optional.
-	Injector string `yaml:"injector"`
+	Injector string `yaml:"injector" json:"injector,omitempty"`
+}
+
+// ProbeFlag is a flag that decides whether or where a sidecar answers its startup probe.
+type ProbeFlag struct {
+	// Flag is its name, with the dashes. Optional if there are Variables.
+	Flag string `yaml:"flag" json:"flag,omitempty"`
+	// Variables are environment variables that can replace it. Optional.
+	Variables []string `yaml:"variables" json:"variables,omitempty"`
+	// Sets is what it sets.
+	Sets Setting `yaml:"sets" json:"sets"`
+	// Wanted is the value that the probe needs. A conversion adds the flag with it if a
+	// container does not have the flag. Optional.
+	Wanted string `yaml:"wanted" json:"wanted,omitempty"`
+	// Default is the value without the flag, for one that a conversion need not add. With
+	// neither, a container has to have the flag. Optional.
+	Default string `yaml:"default" json:"default,omitempty"`
+}
+
+// Setting is what a flag sets.
+type Setting string
+
+// The settings.
+const (
+	// Switch is true or false.
+	Switch Setting = "Switch"
+	// Host is where it listens, without a port.
+	Host Setting = "Host"
+	// Port is the port where it listens.
+	Port Setting = "Port"
+	// Address is a host, a colon and a port.
+	Address Setting = "Address"
+	// Other is anything that may change where or how it answers, such as a configuration
+	// file. With it, a conversion adds no probe.
+	Other Setting = "Other"
+)
+
+// Values returns all settings.
+func (Setting) Values() []string {
+	return []string{string(Switch), string(Host), string(Port), string(Address), string(Other)}
 }
 
 // ProbeSettings are what a sidecar needs in its configuration files in order to answer
 // its startup probe. Keys are paths such as service.http_server, in lower case. All
 // fields but Flags are optional.
 type ProbeSettings struct {
-	// Flags name its files or folders. Files are those that it reads without such a flag.
-	Flags []string `yaml:"flags"`
-	Files []string `yaml:"files"`
-	// On are keys that must be true. After "=" is what their list must contain instead.
-	On []string `yaml:"on"`
-	// OnFor are keys that must be true for probes of a path.
-	OnFor map[string]string `yaml:"onFor"`
-	// Host and Port are the keys with its address. A host may have a port as well.
-	Host string `yaml:"host"`
-	Port string `yaml:"port"`
+	// Flags name its files or folders.
+	Flags []string `yaml:"flags" json:"flags,omitempty"`
+	// Files are those that it reads without such a flag.
+	Files []string `yaml:"files" json:"files,omitempty"`
+	// Enabled are keys that must be true. After "=" is what their list must contain instead.
+	Enabled []string `yaml:"enabled" json:"enabled,omitempty"`
+	// EnabledFor are keys that must be true for probes of a path.
+	EnabledFor map[string]string `yaml:"enabledFor" json:"enabledFor,omitempty"`
+	// Host is the key with the host where it listens, which may have a port as well.
+	Host string `yaml:"host" json:"host,omitempty"`
+	// Port is the key with the port where it listens.
+	Port string `yaml:"port" json:"port,omitempty"`
 	// Address is its default address, as far as it has one.
-	Address string `yaml:"address"`
+	Address string `yaml:"address" json:"address,omitempty"`
 	// Instead are flags that turn it on, whatever the configuration says.
-	Instead []string `yaml:"instead"`
+	Instead []string `yaml:"instead" json:"instead,omitempty"`
 }
 
 // Shutdown is how a sidecar stops.
 type Shutdown struct {
 	// OnStop is the effect of SIGTERM and of preStop hooks.
-	OnStop string `yaml:"onStop"`
+	OnStop string `yaml:"onStop" json:"onStop"`
 	// FlushSeconds is the longest that this may take. Optional.
-	FlushSeconds int `yaml:"flushSeconds"`
+	FlushSeconds int `yaml:"flushSeconds" json:"flushSeconds,omitempty"`
 	// Superfluous lists flags and hooks that only a legacy sidecar needs.
 	// Optional.
-	Superfluous []string `yaml:"superfluous"`
+	Superfluous []string `yaml:"superfluous" json:"superfluous,omitempty"`
 	// Quit is how it is quit from outside: what a preStop hook must not do while the
 	// application still works. Optional.
-	Quit Quit `yaml:"quit"`
+	Quit Quit `yaml:"quit" json:"quit,omitempty"`
 }
 
 // Quit is how a sidecar is quit from outside. All fields are optional. Signals that end
 // any program, such as SIGTERM, need not be listed.
 type Quit struct {
 	// Commands are programs, each followed by words among their arguments that quit it.
-	Commands []string `yaml:"commands"`
-	// Paths are those of requests that quit it, and Ports those on which it takes
-	// requests to quit or to drain. A request to one of them is about no other container.
-	Paths []string `yaml:"paths"`
-	Ports []string `yaml:"ports"`
+	Commands []string `yaml:"commands" json:"commands,omitempty"`
+	// Paths are those of requests that quit it.
+	Paths []string `yaml:"paths" json:"paths,omitempty"`
+	// Ports are those on which it takes requests to quit or to drain. A request to one of
+	// them is about no other container.
+	Ports []string `yaml:"ports" json:"ports,omitempty"`
 	// Signals are those that end it and that make other programs go on, without SIG.
-	Signals []string `yaml:"signals"`
+	Signals []string `yaml:"signals" json:"signals,omitempty"`
 }
 
 // Recognition is what a container must have in common with an entry.
@@ -139,6 +180,11 @@ const (
 	ByImageAndName Recognition = "ImageAndName"
 )
 
+// Values returns all recognitions.
+func (Recognition) Values() []string {
+	return []string{string(ByImage), string(ByImageOrName), string(ByImageAndName)}
+}
+
 // Position is the place of a sidecar among the init containers.
 type Position string
 
@@ -151,6 +197,9 @@ const (
 	// Either is any of the two.
 	Either Position = "Either"
 )
+
+// Values returns all positions.
+func (Position) Values() []string { return []string{string(First), string(Last), string(Either)} }
 
 // Denial returns the reason why the entry is never converted and what to do
 // instead. It is empty if the entry can be converted.
@@ -172,11 +221,12 @@ func (e Entry) Suggestion() string {
 // Probe returns the startup probe as YAML on one line. It is empty if there is none.
 func (e Entry) Probe() string { return onOneLine(e.StartupProbe) }
 
-// NeedsNoFlag reports whether it answers its startup probe without any flag or setting.
-func (e Entry) NeedsNoFlag() bool { return strings.HasPrefix(e.Needs, noFlag) }
-
-// noFlag is what [Entry.Needs] begins with where nothing has to be set.
-const noFlag = "no flag"
+// SuperfluousFlags returns the flags that only a legacy sidecar needs.
+func (e Entry) SuperfluousFlags() []string {
+	return slices.DeleteFunc(slices.Clone(e.Shutdown.Superfluous), func(text string) bool {
+		return !strings.HasPrefix(text, "-") || strings.Contains(text, " ")
+	})
+}
 
 // ProbePort returns the number of the port that the startup probe checks. It is
 // empty for a probe without a port.
@@ -208,9 +258,9 @@ func (e Entry) Gate() string {
 
 // handler is what a probe checks.
 type handler struct {
-	HTTPGet   *struct{ Path, Port string } `yaml:"httpGet"`
-	TCPSocket *struct{ Port string }       `yaml:"tcpSocket"`
-	Exec      *struct{ Command []string }  `yaml:"exec"`
+	HTTPGet   *struct{ Path, Port string } `yaml:"httpGet" json:"httpGet,omitempty"`
+	TCPSocket *struct{ Port string }       `yaml:"tcpSocket" json:"tcpSocket,omitempty"`
+	Exec      *struct{ Command []string }  `yaml:"exec" json:"exec,omitempty"`
 }
 
 // handler returns that of the startup probe, or an empty one. The tests decode
@@ -240,8 +290,8 @@ func (e Entry) hasImage(repository string) bool {
 	})
 }
 
-// By returns what a container has in common with the entry: "image", "name", or "image and
-// name"; nothing if that is none.
+// By returns what a container has in common with the entry: "image", "name", "image and
+// name", or nothing.
 func (e Entry) By(container, reference string) string {
 	repository, ok := image.Repository(reference)
 	switch isImage := ok && e.hasImage(repository); {

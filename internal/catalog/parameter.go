@@ -10,23 +10,24 @@ import (
 // Parameter is a value that a pattern which uses an entry may set, or must.
 type Parameter struct {
 	// Name is how a pattern and the entry's body call it.
-	Name string `yaml:"name"`
+	Name string `yaml:"name" json:"name"`
 	// Type is what its value has to be.
-	Type Type `yaml:"type"`
+	Type Type `yaml:"type" json:"type"`
 	// Default is its value if a pattern has none. Without one, what mentions the
 	// parameter is left out. Optional.
-	Default yaml.Node `yaml:"default"`
+	Default yaml.Node `yaml:"default" json:"default,omitempty"`
 	// Required reports that a pattern must set it.
-	Required bool `yaml:"required"`
-	// Minimum and Maximum are the bounds of an Integer. Optional.
-	Minimum *int64 `yaml:"minimum"`
-	Maximum *int64 `yaml:"maximum"`
+	Required bool `yaml:"required" json:"required,omitempty"`
+	// Minimum is the least that an Integer can be. Optional.
+	Minimum *int64 `yaml:"minimum" json:"minimum,omitempty"`
+	// Maximum is the most that an Integer can be. Optional.
+	Maximum *int64 `yaml:"maximum" json:"maximum,omitempty"`
 	// Example is a value as somebody may set it.
-	Example yaml.Node `yaml:"example"`
+	Example yaml.Node `yaml:"example" json:"example"`
 	// Values are all values that a String can have. Optional.
-	Values []string `yaml:"values"`
+	Values []string `yaml:"values" json:"values,omitempty"`
 	// Doc says in a line what it is for.
-	Doc string `yaml:"doc"`
+	Doc string `yaml:"doc" json:"doc"`
 }
 
 // Type is the type of a parameter.
@@ -39,6 +40,11 @@ const (
 	Integer Type = "Integer"
 	Boolean Type = "Boolean"
 )
+
+// Values returns all types.
+func (Type) Values() []string {
+	return []string{string(String), string(Strings), string(Integer), string(Boolean)}
+}
 
 // Declaration returns what the entry says about it, in a line such as
 // "port: Integer from 1 to 65535, default 5432: the port on localhost".

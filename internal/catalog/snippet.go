@@ -38,21 +38,39 @@ func (e Entry) ConvertSnippet() string {
 		text += "  position: {at: First}\n"
 	}
 	text += fmt.Sprintf("  convert:\n    known: [%s]\n", e.Name)
-	if e.Probe() != "" {
+	switch {
+	case len(e.ProbeFlags) > 0:
+		text += "    probes: Catalogue\n"
+	case e.Probe() != "":
 		text += fmt.Sprintf("    startupProbe: %s\n", e.Probe())
 	}
 	return text
 }
 
-// onOneLine returns a node of an entry as YAML; empty for one that the entry does not
-// have. Entries write such nodes on one line.
+// onOneLine returns a node of an entry as YAML; empty for one that the entry does not have.
 func onOneLine(n yaml.Node) string {
 	if n.IsZero() {
 		return ""
 	}
-	text, err := yaml.String(&n)
+	text, err := yaml.String(inFlow(&n))
 	if err != nil {
 		return ""
 	}
 	return strings.TrimSpace(text)
+}
+
+// inFlow returns a copy of a node that takes one line.
+func inFlow(n *yaml.Node) *yaml.Node {
+	out := *n
+	out.HeadComment, out.LineComment, out.FootComment = "", "", ""
+	if n.Kind != yaml.ScalarNode {
+		out.Style = yaml.FlowStyle
+	} else if strings.Contains(n.Value, "\n") {
+		out.Style = yaml.DoubleQuotedStyle
+	}
+	out.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		out.Content[i] = inFlow(child)
+	}
+	return &out
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/near"
+	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -33,10 +34,11 @@ const (
 
 // catalogFlags returns the flags of catalog.
 func (o *options) catalogFlags() *pflag.FlagSet {
-	o.rendering = "text"
+	o.format, o.rendering = formatText, "text"
 	flags := newFlags()
 	addChoice(flags, snippetFlag, &o.snippet, "print a pattern to paste: add or convert", snippetAdd, snippetConvert)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: text or json", "text", "json")
+	o.addCatalog(flags)
 	o.addHelp(flags)
 	return flags
 }
@@ -44,7 +46,12 @@ func (o *options) catalogFlags() *pflag.FlagSet {
 // catalogCommand prints the catalogue as a table, or the entry that the argument names:
 // the whole of it, or a pattern for it.
 func catalogCommand(_ context.Context, o *options, p Process) error {
-	sidecars := catalog.New()
+	own, wrong := o.ownEntries()
+	if len(wrong) > 0 {
+		r := run{options: o, own: own, Result: pipeline.Result{Findings: wrong, Failed: true}}
+		return cmp.Or(o.say(r.report(), p), errFailed)
+	}
+	sidecars := own.catalogue()
 	switch {
 	case len(o.args) > 1:
 		return misuse("catalog takes at most one name: native-sidecar catalog [NAME]")
@@ -125,7 +132,7 @@ func printTable(sidecars *catalog.Catalog, w io.Writer) {
 		for i, width := range []int{nameWidth, patternWidth, imagesWidth, gateWidth} {
 			line += pad(cells[i], width) + " "
 		}
-		fmt.Fprintln(w, strings.TrimRight(line, " "))
+		fmt.Fprintln(w, foreign.Line(strings.TrimRight(line, " ")))
 	}
 	row("NAME", "PATTERN", "IMAGES", "GATE")
 	for _, name := range sidecars.Names() {

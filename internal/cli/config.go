@@ -52,27 +52,29 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// configure returns an engine for the functionConfig in a file. Without a file, the
+// configure returns an engine for the functionConfig in a file, with more entries of the
+// catalogue. Without a file, the
 // engine changes nothing. The findings say what is wrong with it; the engine is nil then.
-func configure(f *file) (*pipeline.Engine, []finding.Finding) {
+func configure(f *file, more own) (*pipeline.Engine, []finding.Finding) {
 	if f == nil {
-		engine, err := pipeline.Idle()
+		engine, err := pipeline.Idle(more.entries...)
 		return engine, wrongConfig(f, err)
 	}
 	var engine *pipeline.Engine
 	err := f.read(func(src *manifest.Source) (err error) {
-		engine, err = configured(src)
+		engine, err = configured(src, more)
 		return err
 	})
 	return engine, wrongConfig(f, err)
 }
 
 // configured returns an engine for the functionConfig in a source.
-func configured(src *manifest.Source) (*pipeline.Engine, error) {
+func configured(src *manifest.Source, more own) (*pipeline.Engine, error) {
 	from, root, err := configIn(src)
 	if err != nil {
 		return nil, err
 	}
+	from.Catalog = more.entries
 	return pipeline.Configure(from, root)
 }
 

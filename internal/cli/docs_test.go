@@ -58,6 +58,7 @@ func TestDocs(t *testing.T) {
 // inFull describes each flag.
 var inFull = map[string]string{
 	configFlag:     "Reads the functionConfig from FILE: a `SidecarTransformer`, or a `ConfigMap` for one conversion or one entry of the catalogue. Without it, `.native-sidecar.yaml` is used; see [The functionConfig of a repository](#the-functionconfig-of-a-repository). A run takes only one: run once for each, or put the patterns into one file.",
+	catalogFlag:    "Also knows the sidecars in FILE, whose documents are entries for the catalogue; see [Entries of your own](../how-to/own-entries.md).",
 	excludeFlag:    "Leaves out the files and folders that match GLOB; see [What is read](#what-is-read). May be repeated.",
 	"list":         "Lists the files that would change; with `-w`, the files that changed.",
 	"diff":         "Prints the changes as a unified diff.",

@@ -6,7 +6,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
-	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -20,6 +19,7 @@ func (o *options) expandFlags() *pflag.FlagSet {
 	o.format = formatText
 	flags := newFlags()
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
+	o.addCatalog(flags)
 	o.addHelp(flags)
 	return flags
 }
@@ -35,20 +35,19 @@ func expandCommand(ctx context.Context, o *options, p Process) error {
 		}
 		p.complain("using %s", o.config)
 	}
-	f := open(o.config)
-	_, wrong := configure(f)
-	if len(wrong) > 0 {
-		r := run{options: o, config: f, Result: pipeline.Result{Findings: wrong, Failed: true}}
+	r, engine := o.configured()
+	if engine == nil {
 		if err := o.say(r.report(), p); err != nil {
 			return err
 		}
 		return errFailed
 	}
-	return f.read(func(src *manifest.Source) error {
+	return r.config.read(func(src *manifest.Source) error {
 		from, root, err := configIn(src)
 		if err != nil {
 			return err
 		}
+		from.Catalog = r.own.entries
 		expanded, err := v1alpha1.Expand(from, root)
 		if err != nil {
 			return err

@@ -29,6 +29,7 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
 	flags := newFlags()
 	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
+	o.addCatalog(flags)
 	o.addExclude(flags)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams), svg or json", "text", "mermaid", "svg", "json")
 	o.addHelp(flags)

@@ -16,6 +16,7 @@ import (
 // the flags.
 type options struct {
 	config                   string
+	catalog                  string // the file with entries of the catalogue
 	exclude                  []string
 	list, diff, write, check bool
 	failOn                   string
@@ -45,6 +46,7 @@ func (o *options) flags() *pflag.FlagSet {
 	o.format, o.failOn, o.references = formatText, failOnErrors, pipeline.RewritePatches
 	flags := newFlags()
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
+	o.addCatalog(flags)
 	o.addExclude(flags)
 	flags.BoolVarP(&o.list, "list", "l", false, "list the files that would change")
 	flags.BoolVarP(&o.diff, "diff", "d", false, "print the changes as a diff")

@@ -21,6 +21,7 @@ type run struct {
 	*options
 	pipeline.Result
 	config *file // the functionConfig; nil if there is none
+	own    own   // entries of the catalogue from a file
 	files  []*file
 	found  *finder
 	// kubernetes is the version of the oldest node.
@@ -39,16 +40,29 @@ type watch struct {
 // without files make the run fail.
 func (o *options) run(ctx context.Context, p Process, w watch) (run, error) {
 	p.Heap(filesHeap)
-	r := run{options: o}
+	r, engine := o.configured()
+	if engine == nil {
+		return r, nil
+	}
+	return r, r.start(ctx, engine, w, p)
+}
+
+// configured returns a run that has not begun, and the engine for the functionConfig; no
+// engine if that is wrong, and then the run has failed.
+func (o *options) configured() (r run, engine *pipeline.Engine) {
+	r = run{options: o}
 	if o.config != "" {
 		r.config = open(o.config)
 	}
-	engine, wrong := configure(r.config)
+	var wrong []finding.Finding
+	if r.own, wrong = o.ownEntries(); len(wrong) == 0 {
+		engine, wrong = configure(r.config, r.own)
+	}
 	if len(wrong) > 0 {
 		r.Findings, r.Failed = wrong, true
 		return r, nil
 	}
-	return r, r.start(ctx, engine, w, p)
+	return r, engine
 }
 
 // start runs an engine over the files that the arguments name.
@@ -143,8 +157,10 @@ func (r run) report() report.Report {
 // functionConfig.
 func (r run) texts() func(string, func(*manifest.Source) error) error {
 	byName := map[string]*file{}
-	if r.config != nil {
-		byName[r.config.name] = r.config
+	for _, f := range []*file{r.config, r.own.file} {
+		if f != nil {
+			byName[f.name] = f
+		}
 	}
 	for _, f := range r.files {
 		byName[f.name] = f

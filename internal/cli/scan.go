@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
@@ -32,6 +33,7 @@ func (o *options) scanFlags() *pflag.FlagSet {
 	o.format, o.rendering, o.references = formatText, report.ScanText, pipeline.RewritePatches
 	flags := newFlags()
 	o.addConfig(flags, "show what the functionConfig in `FILE` changes, instead of what could be converted")
+	o.addCatalog(flags)
 	o.addExclude(flags)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: "+finding.Enumerate(report.ScanFormats(), "or"), report.ScanFormats()...)
 	flags.StringVar(&o.writeConfig, writeConfigFlag, "", "write a functionConfig for what was found to `FILE`, which must not exist")
@@ -85,6 +87,7 @@ func (s *scanning) fails(r scan.Row) bool {
 type scanning struct {
 	*options
 	process    Process
+	own        own
 	found      scan.Scan
 	suggestion scan.Suggestion
 	// left are the files that no run with the functionConfig could work on.
@@ -103,8 +106,7 @@ func (s *scanning) detailed() bool {
 // one, or else the suggested one.
 func (s *scanning) run(ctx context.Context) error {
 	given := s.config != ""
-	scanner := scan.NewScanner(scan.Options{Timelines: s.detailed(), Changes: true})
-	first, err := s.first(ctx, looking(scanner))
+	first, scanner, err := s.first(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,10 +115,10 @@ func (s *scanning) run(ctx context.Context) error {
 	}
 	s.found = scanner.Scan(s.others(first))
 	s.found.Files, s.found.Kubernetes = len(first.files), first.kubernetes
+	if first.Failed && first.kubernetes == "" && first.found == nil {
+		return errFailed // the functionConfig or the catalogue is wrong, and that was said
+	}
 	if given {
-		if first.Failed && first.kubernetes == "" {
-			return errFailed // the functionConfig is wrong, and that was said
-		}
 		return s.attach(first)
 	}
 	return s.suggest(ctx, first)
@@ -135,18 +137,27 @@ spec:
 `
 
 // first runs over the files with the given functionConfig, or with one that converts what
-// is known.
-func (s *scanning) first(ctx context.Context, w watch) (run, error) {
-	if s.config != "" {
-		return s.options.run(ctx, s.process, w)
+// is known, and returns what has looked at them.
+func (s *scanning) first(ctx context.Context) (run, *scan.Scanner, error) {
+	r, engine := s.configured()
+	s.own = r.own
+	if engine != nil && s.config == "" {
+		var err error
+		if engine, err = configured(&manifest.Source{Name: defaultConfig, Text: []byte(everything)}, s.own); err != nil {
+			return run{}, nil, err
+		}
 	}
+	if engine == nil {
+		return r, s.scanner(s.own.catalogue()), nil
+	}
+	scanner := s.scanner(own{entries: engine.Entries()}.catalogue())
 	s.process.Heap(filesHeap)
-	engine, err := configured(&manifest.Source{Name: defaultConfig, Text: []byte(everything)})
-	if err != nil {
-		return run{}, err
-	}
-	r := run{options: s.options}
-	return r, r.start(ctx, engine, w, s.process)
+	return r, scanner, r.start(ctx, engine, looking(scanner), s.process)
+}
+
+// scanner returns what looks at the files.
+func (s *scanning) scanner(known *catalog.Catalog) *scan.Scanner {
+	return scan.NewScanner(scan.Options{Timelines: s.detailed(), Changes: true, Catalog: known})
 }
 
 // looking returns what shows the scanner the pod templates of a run.

@@ -26,24 +26,24 @@ const mostTries = 4
 // left out of the functionConfig, and told.
 func (s *scanning) suggest(ctx context.Context, first run) error {
 	if !first.Failed && !s.detailed() && s.rendering != report.ScanJSON && s.writeConfig == "" { // only its totals are shown
-		s.suggestion = scan.Suggest(s.found, nil)
+		s.suggestion = scan.Suggest(s.found, s.own.catalogue(), s.own.texts(), nil)
 		if !s.suggestion.Converts {
 			return nil
 		}
 		return s.attach(first)
 	}
 	for range mostTries {
-		s.suggestion = scan.Suggest(s.found, s.except)
+		s.suggestion = scan.Suggest(s.found, s.own.catalogue(), s.own.texts(), s.except)
 		if !s.suggestion.Converts {
 			return nil
 		}
-		engine, err := configured(&manifest.Source{Name: cmp.Or(s.writeConfig, defaultConfig), Text: []byte(s.suggestion.Text)})
+		engine, err := configured(&manifest.Source{Name: cmp.Or(s.writeConfig, defaultConfig), Text: []byte(s.suggestion.Text)}, own{})
 		if err != nil {
 			return fmt.Errorf("the functionConfig for what was found cannot be used: %w", err)
 		}
 		second := run{options: first.options, found: first.found}
 		second.files = slices.DeleteFunc(first.found.forget(), func(f *file) bool { return slices.Contains(s.left, f.name) })
-		scanner := scan.NewScanner(scan.Options{Timelines: s.detailed(), Changes: true})
+		scanner := s.scanner(own{entries: engine.Entries()}.catalogue())
 		if err := second.carryOut(ctx, engine, looking(scanner), nil, s.process); err != nil {
 			return err
 		}
@@ -187,6 +187,9 @@ func (s *scanning) print() error {
 func (s *scanning) next() string {
 	words := []string{"native-sidecar"}
 	paths := func() {
+		if s.catalog != "" && s.writeConfig == "" { // what scan writes has the entries in it
+			words = append(words, "--"+catalogFlag, word(s.catalog))
+		}
 		for _, glob := range s.exclude {
 			words = append(words, "--exclude", word(glob))
 		}

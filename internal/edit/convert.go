@@ -57,17 +57,23 @@ func (e *templateEditor) convert(p *pattern) error {
 // convertOne makes a native sidecar of a regular container, with a startup probe if
 // the pattern has one for it.
 func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Node) error {
-	probe, err := e.startupProbe(c, p.Convert)
+	done := len(e.changes)
+	probe, gate, err := e.startupProbe(c, p.Convert)
 	if err != nil {
 		return err
 	}
 	was := place{
 		name: yamlnode.Text(c, "name"), before: e.next(c), restart: yamlnode.Text(c, "restartPolicy"),
-		probe: probe != nil, hook: hasPreStop(c),
+		probe: probe != nil, hook: hasPreStop(c), args: len(e.changes) > done,
 	}
 	if err := e.moveToInit(c, p, before); err != nil {
 		return err
 	}
+	done = len(e.changes)
+	if err := e.dropSuperfluous(c, p.Convert); err != nil {
+		return err
+	}
+	was.args = was.args || len(e.changes) > done
 	e.concerns(c)
 	if p.Convert.Remember {
 		was.hook = was.hook && !hasPreStop(c)
@@ -76,7 +82,7 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 	if probe == nil {
 		return nil
 	}
-	e.changed(finding.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(c, "name")), c, "startupProbe")
+	e.changed(finding.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(c, "name")), c, "startupProbe").Proposed = gate
 	return yamlnode.Set(c, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
 }
 
@@ -184,18 +190,31 @@ func (e *templateEditor) wantType(container *yaml.Node, p *pattern) error {
 }
 
 // startupProbe returns the startup probe that the pattern has for a converted
-// container; nil if the container has one. If it is to be made of a readiness probe
-// that the container does not have, there is none, and a rule warns. A readiness probe
-// that has no port is refused: a startup probe made of it would not be valid either.
-func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversion) (*yaml.Node, error) {
+// container; nil if the container has one. The pattern's own probe comes first, then one
+// made of the container's readiness probe, then the catalogue's, with what it asks. If
+// there is none of what the pattern wants, a rule warns.
+func (e *templateEditor) startupProbe(container *yaml.Node, c *v1alpha1.Conversion) (probe *yaml.Node, gate string, err error) {
 	switch {
 	case yamlnode.Get(container, "startupProbe") != nil:
-		return nil, nil
+		return nil, "", nil
 	case c.StartupProbe != nil:
-		return yamlnode.Copy(c.StartupProbe.Node), nil
-	case c.StartupProbeFrom != v1alpha1.Readiness:
-		return nil, nil
+		return yamlnode.Copy(c.StartupProbe.Node), "", nil
 	}
+	if c.StartupProbeFrom == v1alpha1.Readiness {
+		if probe, err = e.fromOwnReadiness(container); probe != nil || err != nil {
+			return probe, "", err
+		}
+	}
+	if c.Probes == v1alpha1.Catalogue {
+		return e.answer(container)
+	}
+	return nil, "", nil
+}
+
+// fromOwnReadiness returns a startup probe that is made of the readiness probe of a
+// container; nil if it has none. One that has no port is refused: a startup probe made of
+// it would not be valid either.
+func (e *templateEditor) fromOwnReadiness(container *yaml.Node) (*yaml.Node, error) {
 	readiness := yamlnode.Get(container, "readinessProbe")
 	for _, handler := range []string{"httpGet", "tcpSocket", "grpc"} {
 		if yamlnode.Get(readiness, handler) != nil && yamlnode.Text(readiness, handler, "port") == "" {
@@ -219,10 +238,7 @@ func (e *templateEditor) dropPreStop(container *yaml.Node) error {
 		return nil
 	}
 	does := ""
-	if e.whole == nil {
-		e.whole = e.editor.pod(e.object, e.template)
-	}
-	switch e.whole.PreStop(e.whole.Containers[e.whole.Index(container)]) {
+	switch e.before().PreStop(e.knownAs(container)) {
 	case pod.Sleeps:
 		does = "only waits, and would use up the grace period"
 	case pod.Quits:

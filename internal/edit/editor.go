@@ -36,7 +36,12 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, adding: map[string]int{}, catalog: catalog.New()}
+	e = &Editor{config: c, table: table, adding: map[string]int{}}
+	var own []*yaml.Node
+	for _, entry := range c.Spec.Catalog {
+		own = append(own, entry.Node)
+	}
+	e.catalog = catalog.New(own...)
 	common, commonErr := podtemplate.NewTargets(c.Spec.Targets)
 	var targets []*podtemplate.Targets
 	lists := map[*podtemplate.Targets]int{}

@@ -148,12 +148,25 @@ func (e *templateEditor) consult(s *pod.Subject) {
 		return
 	}
 	entry, _ := e.finder.find(s.Node)
-	if s.Known != nil && s.Known.Denial == "" && yamlnode.Get(s.Node, "startupProbe") == nil {
-		s.Suggestion = entry.Suggestion()
+	if yamlnode.Get(s.Node, "startupProbe") == nil {
+		if s.Known != nil && s.Known.Denial == "" {
+			s.Suggestion = entry.Suggestion()
+		}
+		if s.FromCatalogue {
+			s.Suggestion = strings.TrimSpace(refused(s.Pod.Answering(s.Container)) + " " + s.Suggestion)
+		}
 	}
 	if s.Converted && !s.Placed && entry.Position == catalog.First {
 		s.After, s.MayNeed, s.Behind = runOnceBefore(s)
 	}
+}
+
+// refused says why the catalogue's startup probe is not added; nothing if it could be.
+func refused(a pod.Answering) string {
+	if a.Why == "" {
+		return ""
+	}
+	return "probes: Catalogue adds no probe, because " + a.Why + "."
 }
 
 // runOnceBefore returns the last init container before a native sidecar that writes

@@ -4,6 +4,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -53,13 +54,20 @@ func (f finder) about(container *yaml.Node) *pod.Known {
 	if !found {
 		return nil
 	}
-	return &pod.Known{
+	known := &pod.Known{
 		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, Program: program(entry),
 		Writes:       writesFiles(entry),
 		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
-		ProbePort: entry.ProbePort(), ProbeNeeds: entry.ProbeNeeds, Quit: pod.Quit(entry.Shutdown.Quit),
+		ByImage:  entry.By(yamlnode.Text(container, "name"), yamlnode.Text(container, "image")) != "name",
+		HasProbe: !entry.StartupProbe.IsZero(), ProbePort: entry.ProbePort(), Superfluous: entry.SuperfluousFlags(), Quit: pod.Quit(entry.Shutdown.Quit),
 		Needs: entry.Needs, Settings: pod.Settings(entry.ProbeSettings),
 	}
+	for _, f := range entry.ProbeFlags {
+		known.ProbeFlags = append(known.ProbeFlags, pod.ProbeFlag{
+			Flag: f.Flag, Variables: f.Variables, Sets: pod.Setting(f.Sets), Wanted: f.Wanted, Default: f.Default,
+		})
+	}
+	return known
 }
 
 // checkContainers refuses lists of containers that are something else, wherever

@@ -17,6 +17,7 @@ type place struct {
 	name        string // the container's
 	before      string // the regular container that it stood before; empty if it was the last one
 	probe, hook bool   // the conversion added its startupProbe, removed its preStop hook
+	args        bool   // it added or removed arguments or variables
 	restart     string // its restartPolicy, which is not remembered
 }
 
@@ -38,6 +39,7 @@ type places struct {
 const (
 	stoodBefore, stoodLast   = "before", "last"
 	addedProbe, removedHook  = "+startupProbe", "-preStop"
+	changedArgs              = "~args"
 	placeField, kustomizedBy = `metadata.annotations["` + v1alpha1.PlaceAnnotation + `"]`, "kustomize.config.k8s.io/id"
 )
 
@@ -46,7 +48,7 @@ func placesIn(object *yaml.Node) places {
 	all := places{at: map[string]int{}}
 	for entry := range strings.SplitSeq(yamlnode.Text(object, "metadata", "annotations", v1alpha1.PlaceAnnotation), ",") {
 		words := strings.Fields(entry)
-		p := place{probe: slices.Contains(words, addedProbe), hook: slices.Contains(words, removedHook)}
+		p := place{probe: slices.Contains(words, addedProbe), hook: slices.Contains(words, removedHook), args: slices.Contains(words, changedArgs)}
 		switch {
 		case len(words) >= 3 && words[1] == stoodBefore:
 			p.before = words[2]
@@ -100,6 +102,9 @@ func (all places) String() string {
 		}
 		if p.hook {
 			entry += " " + removedHook
+		}
+		if p.args {
+			entry += " " + changedArgs
 		}
 		entries = append(entries, entry)
 	}
@@ -227,6 +232,9 @@ func (e *templateEditor) restore(container *yaml.Node) error {
 	p, known := e.placeOf(name)
 	if known && p.hook && !hasPreStop(container) {
 		e.loses(container, "", pod.Lost{What: pod.LostHook, Name: name})
+	}
+	if known && p.args {
+		e.loses(container, "", pod.Lost{What: pod.LostArguments, Name: name})
 	}
 	copied := fromReadiness(yamlnode.Get(container, "readinessProbe"), yamlnode.Get(container, "livenessProbe"))
 	switch {

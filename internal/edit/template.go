@@ -30,7 +30,7 @@ type templateEditor struct {
 	inner    map[inner]*yamlnode.Roster  // of lists of containers, likewise
 	links    *pod.Links                  // likewise
 	was      lists
-	whole    *pod.Pod // as it was when a conversion first came to a hook
+	whole    *pod.Pod // as it was when a conversion first asked for it
 	places   places   // what the object remembers of conversions
 	pattern  *pattern // the pattern that is being applied
 	changes  []change
@@ -300,7 +300,8 @@ func (e *templateEditor) concerns(container *yaml.Node) {
 	e.subjects = append(e.subjects, pod.Subject{
 		Pattern: p.Name, Resource: e.object.Resource, Container: pod.Container{Node: container},
 		Converted: p.body == v1alpha1.BodyConvert, Gated: p.body.Gated(),
-		MayRunFirst: p.body == v1alpha1.BodyConfigHelper, RunsFirst: p.initial != nil, Placed: p.Position != nil,
+		FromCatalogue: p.Convert != nil && p.Convert.Probes == v1alpha1.Catalogue,
+		MayRunFirst:   p.body == v1alpha1.BodyConfigHelper, RunsFirst: p.initial != nil, Placed: p.Position != nil,
 	})
 }
 

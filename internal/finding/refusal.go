@@ -57,6 +57,8 @@ var (
 		"Nothing. If it should be edited anyway, edit it by hand.")
 	ExcludesNothing = Define("excludes-nothing", Warning, "Nothing that was found matches a glob of --exclude.",
 		"Correct the glob, or remove it.")
+	EntryReplaced = Define("entry-replaced", Info, "An entry of your own for the catalogue has the name of a built-in one, and replaces it.",
+		"Nothing, if that is meant. Otherwise give it another name.")
 	Reprinted    = Define("reprinted", Info, "A document could not be edited in its own layout and was reformatted.", reviewIt)
 	HostComments = Define("host-comments", Info,
 		"The host (the program that runs the function: kustomize or kpt) would have put a comment on the wrong node, so its copying of comments was turned off for the item.",
@@ -67,7 +69,7 @@ var (
 // document was printed.
 func Refusals() []*Kind {
 	return []*Kind{
-		PassedOver, LeftOut, UsedAsData, ExcludesNothing, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
+		PassedOver, LeftOut, UsedAsData, ExcludesNothing, EntryReplaced, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
 		OverlayDiffers, OverlaysDisagree, SplitsPatch, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
 	}

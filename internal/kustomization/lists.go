@@ -61,7 +61,7 @@ var behindImage = yamlnode.Where{After: []string{"image", "name"}}
 func become(container, wanted *yaml.Node) error {
 	set, gone := differing(container, wanted)
 	for _, key := range set {
-		if err := yamlnode.Set(container, key, yamlnode.Clone(yamlnode.Get(wanted, key)), behindImage); err != nil {
+		if err := assign(container, key, yamlnode.Get(wanted, key)); err != nil {
 			return err
 		}
 	}
@@ -71,4 +71,19 @@ func become(container, wanted *yaml.Node) error {
 		}
 	}
 	return nil
+}
+
+// assign gives a field of a container another value. What of it stays keeps its text and its
+// comments.
+func assign(container *yaml.Node, key string, wanted *yaml.Node) error {
+	_, own, err := yamlnode.Own(container, key)
+	if err != nil {
+		return err
+	}
+	if own != nil && own.Kind != yaml.ScalarNode {
+		if _, kept := yamlnode.Become(own, wanted); kept {
+			return nil
+		}
+	}
+	return yamlnode.Set(container, key, yamlnode.Clone(wanted), behindImage)
 }

@@ -188,23 +188,50 @@ func (m *merge) mendContainer(d demand, at int, list, name string, got, wanted *
 		return false, err
 	}
 	set, gone := differing(got, wanted)
+	now := m.find(d.now, at, list, name)
 	for _, key := range set {
-		if err := yamlnode.Set(entry, key, yamlnode.Clone(yamlnode.Get(wanted, key)), behindImage); err != nil {
+		if compare(yamlnode.Get(entry, key), yamlnode.Get(wanted, key), nil) == nil {
+			err = remain(yamlnode.Get(entry, key), yamlnode.Get(now, key))
+		} else {
+			err = assign(entry, key, yamlnode.Get(wanted, key))
+		}
+		if err != nil {
 			return false, err
 		}
 	}
-	now := m.find(d.now, at, list, name)
 	for _, key := range gone {
 		if yamlnode.Get(now, key) == nil {
 			err = yamlnode.Drop(entry, key)
 		} else {
-			err = yamlnode.Set(entry, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}, yamlnode.Last())
+			err = yamlnode.Set(entry, key, null(), yamlnode.Last())
 		}
 		if err != nil {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// remain lets a value of the patch be all that remains of what it is merged into: fields that
+// it does not have become null.
+func remain(value, into *yaml.Node) error {
+	if value == nil || into == nil || value.Kind != yaml.MappingNode || into.Kind != yaml.MappingNode {
+		return nil
+	}
+	for key, below := range yamlnode.Fields(into) {
+		if own := yamlnode.Get(value, key.Value); own != nil {
+			if err := remain(own, below); err != nil {
+				return err
+			}
+		} else if err := yamlnode.Set(value, key.Value, null(), yamlnode.Last()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func null() *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}
 }
 
 // order names containers in the patch, so that kustomize, which puts those to the front

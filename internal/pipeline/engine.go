@@ -74,12 +74,16 @@ func noRule(name string) string {
 		cmp.Or(near.Suggest(name, rule.Names()), ". The rules are "+strings.Join(rule.Names(), ", ")+"."))
 }
 
-// Idle returns an engine that changes nothing, for looking at manifests.
-func Idle() (*Engine, error) {
+// Idle returns an engine that changes nothing, for looking at manifests, with more entries
+// of the catalogue.
+func Idle(more ...v1alpha1.CatalogEntry) (*Engine, error) {
 	return New(&v1alpha1.SidecarTransformer{
-		Spec: v1alpha1.Spec{KubernetesVersion: v1alpha1.DefaultKubernetesVersion},
+		Spec: v1alpha1.Spec{KubernetesVersion: v1alpha1.DefaultKubernetesVersion, Catalog: more},
 	})
 }
+
+// Entries returns the entries of the catalogue that are not built in.
+func (e *Engine) Entries() []v1alpha1.CatalogEntry { return e.config.Spec.Catalog }
 
 // KubernetesVersion returns the version of the oldest node.
 func (e *Engine) KubernetesVersion() string { return e.config.Spec.KubernetesVersion }
@@ -117,7 +121,23 @@ func (e *Engine) judgePackage(pkg rule.Package) []finding.Finding {
 		at := edit.ConfigError(e.config, fmt.Sprintf("spec.patterns[%d]", i), "")
 		pkg.Patterns = append(pkg.Patterns, rule.Pattern{Name: p.Name, Converts: p.Convert != nil, Field: at.Field, Location: at.Location})
 	}
-	return e.rules.JudgePackage(pkg)
+	return append(e.replaced(), e.rules.JudgePackage(pkg)...)
+}
+
+// replaced returns the findings about entries of the catalogue that the configuration
+// replaces.
+func (e *Engine) replaced() []finding.Finding {
+	var findings []finding.Finding
+	for _, entry := range e.config.Spec.Catalog {
+		if !entry.Replaces() {
+			continue
+		}
+		f := finding.New(finding.EntryReplaced, nil, "the entry %s replaces the built-in one of the catalogue.", entry.Name())
+		f.Field = entry.Location.Path
+		f.Location = finding.Location{File: entry.Location.File, Line: entry.Location.Line, Column: entry.Location.Column}
+		findings = append(findings, *f)
+	}
+	return findings
 }
 
 // newPackage returns what is known before any document was seen.

@@ -16,6 +16,16 @@ func CommandLine(container *yaml.Node) []string {
 	return append(Texts(container, "command"), Texts(container, "args")...)
 }
 
+// Word returns the list of a container, command or args, that has the word at an index of its
+// command line, and the index there. The end of the command line is in the last list.
+func Word(container *yaml.Node, index int) (list string, at int) {
+	command := len(Texts(container, "command"))
+	if index < command || command > 0 && yamlnode.Get(container, "args") == nil {
+		return "command", index
+	}
+	return "args", index - command
+}
+
 // hooks are the lifecycle hooks of a container.
 var hooks = []string{"preStop", "postStart"}
 

@@ -50,7 +50,7 @@ func (p *Pod) Index(container *yaml.Node) int {
 	return -1
 }
 
-// Listener is a container with a port that it listens on or asks, by its place in
+// Listener is a container with a port that it listens on, asks or mentions, by its place in
 // [Pod.Containers].
 type Listener struct {
 	Place int
@@ -64,7 +64,7 @@ type Listener struct {
 	answers bool
 }
 
-// Listeners returns the containers that may listen on a port, or whose probes ask it, in
+// Listeners returns the containers that may listen on a port, or that ask or mention it, in
 // their order.
 func (p *Pod) Listeners(port string) []Listener {
 	if p.facts.listeners == nil {
@@ -91,6 +91,16 @@ func (p *Pod) listen(place int, c Container) {
 	for _, port := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
 		add(yamlnode.Text(port, "containerPort"), Listener{Declares: true, Listens: true, answers: true})
 	}
+	for _, word := range CommandLine(c.Node) {
+		if port := portIn(word); port != "" {
+			add(port, Listener{})
+		}
+	}
+	for _, value := range yamlnode.Column(yamlnode.Get(c.Node, "env"), "value") {
+		if port := portIn(yamlnode.Text(value)); port != "" {
+			add(port, Listener{})
+		}
+	}
 	for _, injector := range Injectors() {
 		for _, port := range injector.Ports {
 			if injector.Container == c.Name {
@@ -106,7 +116,7 @@ func (p *Pod) listen(place int, c Container) {
 	if c.Known == nil {
 		return
 	}
-	add(c.Known.ProbePort, Listener{Listens: true})
+	add(c.listensAt(), Listener{Listens: true})
 	for _, port := range c.Known.Quit.Ports {
 		add(port, Listener{answers: true})
 	}

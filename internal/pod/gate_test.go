@@ -13,7 +13,7 @@ import (
 // true, and by default on localhost only.
 func TestGate(t *testing.T) {
 	known := &pod.Known{ProbePort: "2020", Settings: pod.Settings{
-		Flags: []string{"--config"}, Files: []string{"/etc/it.conf"}, On: []string{"monitor.on"}, OnFor: map[string]string{"/deep": "monitor.deep"},
+		Flags: []string{"--config"}, Files: []string{"/etc/it.conf"}, Enabled: []string{"monitor.on"}, EnabledFor: map[string]string{"/deep": "monitor.deep"},
 		Host: "monitor.listen", Port: "monitor.port", Address: "127.0.0.1:2020", Instead: []string{"--monitor"},
 	}}
 	const seen, listens = true, "monitor.listen: 0.0.0.0, "

@@ -50,8 +50,8 @@ func (c Container) LocalCalls() []LocalCall {
 // answer on its health port, each by its first name.
 func (c Container) ProbeLacks() []string {
 	var missing []string
-	for _, names := range c.Known.ProbeNeeds {
-		has := false
+	for _, f := range c.Known.ProbeFlags {
+		names, has := f.names(), f.Wanted == ""
 		for _, name := range names {
 			has = has || c.isSet(name)
 		}

@@ -59,11 +59,16 @@ type Known struct {
 	RunsUntilStopped bool
 	// Program is the program that its image runs.
 	Program Program
-	// ProbePort is the port of its health endpoint, if it has one. ProbeNeeds are the
-	// settings that this takes: for each, a flag or the environment variables that
-	// replace it.
+	// ByImage reports that the catalogue knows its image, and not only its name.
+	ByImage bool
+	// HasProbe reports that the catalogue has a startup probe for it. ProbePort is the port
+	// of its health endpoint, if it has one, and ProbeFlags what decides whether it answers
+	// there.
+	HasProbe   bool
 	ProbePort  string
-	ProbeNeeds [][]string
+	ProbeFlags []ProbeFlag
+	// Superfluous are the flags that it needs only as a legacy sidecar.
+	Superfluous []string
 	// Needs is what its startup probe needs, in words, and Settings what a probe at
 	// ProbePort needs in its configuration.
 	Needs    string

@@ -171,6 +171,55 @@ func withoutQuery(name string) string {
 	return name
 }
 
+// SuperfluousArguments returns the places in the command line of a known sidecar of
+// arguments that only a legacy sidecar needs.
+func (c Container) SuperfluousArguments() []int {
+	if c.Known == nil || len(c.Known.Superfluous) == 0 {
+		return nil
+	}
+	first, why := c.arguments()
+	if why != "" {
+		return nil
+	}
+	var found []int
+	for i, word := range CommandLine(c.Node) {
+		flag, value, one := strings.Cut(word, "=")
+		if i >= first && (!one || value == "true") && slices.Contains(c.Known.Superfluous, flag) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// MayQuit reports whether something may rely on it that a known sidecar of the pod quits on
+// request: a container or a hook mentions the request or, in a pod that runs to completion,
+// the application may send it, which its manifest need not show.
+func (p *Pod) MayQuit(c Container) bool {
+	if p.RunsToCompletion() {
+		return true
+	}
+	for _, other := range p.Containers {
+		var texts []string
+		for i, line := range commandLines(other.Node) {
+			if i > 0 || other.Node != c.Node {
+				texts = append(texts, line...)
+			}
+		}
+		for _, hook := range hooks {
+			texts = append(texts, yamlnode.Text(other.Node, "lifecycle", hook, "httpGet", "path"))
+		}
+		for _, value := range yamlnode.Column(yamlnode.Get(other.Node, "env"), "value") {
+			texts = append(texts, yamlnode.Text(value))
+		}
+		if slices.ContainsFunc(c.Known.Quit.Paths, func(name string) bool {
+			return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, path.Base(name)) })
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // quitPaths returns the paths that quit known sidecars of the pod.
 func (p *Pod) quitPaths() map[string]bool {
 	if p.facts.quitPaths == nil {

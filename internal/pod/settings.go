@@ -13,10 +13,10 @@ import (
 type Settings struct {
 	// Flags name its files or folders. Files are those that it reads without such a flag.
 	Flags, Files []string
-	// On are keys that must be true. After "=" is what their list must contain instead.
-	On []string
-	// OnFor are keys that must be true for probes of a path.
-	OnFor map[string]string
+	// Enabled are keys that must be true. After "=" is what their list must contain instead.
+	Enabled []string
+	// EnabledFor are keys that must be true for probes of a path.
+	EnabledFor map[string]string
 	// Host and Port are the keys with its address. A host may have a port as well.
 	Host, Port string
 	// Address is its default address. A part that is not known is empty: without a port
@@ -29,7 +29,7 @@ type Settings struct {
 // keys returns the keys that matter.
 func (s Settings) keys() []string {
 	keys := []string{s.Host, s.Port}
-	for _, wanted := range slices.Concat(s.On, slices.Collect(maps.Values(s.OnFor))) {
+	for _, wanted := range slices.Concat(s.Enabled, slices.Collect(maps.Values(s.EnabledFor))) {
 		key, _, _ := strings.Cut(wanted, "=")
 		keys = append(keys, key)
 	}
@@ -112,7 +112,7 @@ func (v values) isOn(wanted string) bool {
 // answer says whether the program answers a probe with its settings.
 func (s Settings) answer(v values, a asked) Answer {
 	answer := Answer{Probe: a.probe}
-	for _, key := range append(slices.Clone(s.On), s.OnFor[a.path]) {
+	for _, key := range append(slices.Clone(s.Enabled), s.EnabledFor[a.path]) {
 		if key != "" && !v.isOn(key) {
 			answer.Why = notOn(key)
 			return answer

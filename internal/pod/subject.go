@@ -27,6 +27,8 @@ type Subject struct {
 	MayRunFirst, RunsFirst bool
 	// Placed reports that the pattern sets its position.
 	Placed bool
+	// FromCatalogue reports that its pattern asks for the catalogue's startup probe.
+	FromCatalogue bool
 	// Suggestion is the catalogue's sentence about a startup probe for it, if it has
 	// none.
 	Suggestion string
@@ -59,6 +61,8 @@ type LostThing int
 const (
 	// LostHook: the conversion removed the preStop hook.
 	LostHook LostThing = iota + 1
+	// LostArguments: the conversion added or removed arguments or variables.
+	LostArguments
 	// LostProbe: there is a startupProbe that a conversion may have added.
 	LostProbe
 	// LostNeighbour: nothing says where it stood, or the container that it stood before

@@ -11,8 +11,8 @@ var noStartupProbe = Rule{
 		"The kubelet starts the next container as soon as the sidecar's process runs, whether it is ready or not. And if "+
 			"something on the way drops restartPolicy (an old API server, schema or webhook), the pod hangs without an "+
 			"error; with a startup probe it is rejected instead.",
-		"Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe or "+
-			"startupProbeFrom."),
+		"Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe, "+
+			"startupProbeFrom or probes: Catalogue."),
 	CheckSidecar: func(s pod.Subject, to *report) {
 		gated := s.Gated && !s.RunsFirst || s.Converted
 		if gated && yamlnode.Get(s.Node, "startupProbe") == nil {

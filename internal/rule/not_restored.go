@@ -7,8 +7,8 @@ import (
 
 var notRestored = Rule{
 	Kind: finding.Define("not-restored", finding.Info,
-		"convert with to: Regular doesn't restore everything that a conversion changed. It doesn't know a hook that was "+
-			"removed, can't tell an added probe from one that was there, and puts a container last if it doesn't know where "+
+		"convert with to: Regular doesn't restore everything that a conversion changed. It doesn't know a hook or an "+
+			"argument that was removed, can't tell an added probe from one that was there, and puts a container last if it doesn't know where "+
 			"the container stood.",
 		"Compare the result with the manifest as it was before the conversion. With remember: true in the first conversion, "+
 			"the place and an added probe are known."),
@@ -19,6 +19,8 @@ var notRestored = Rule{
 			switch l.What {
 			case pod.LostHook:
 				say("the preStop hook of container %q, which its conversion removed, does not come back. Write it again if the container needs it.", l.Name)
+			case pod.LostArguments:
+				say("the arguments and variables of container %q stay as its conversion made them. Compare them with the manifest as it was.", l.Name)
 			case pod.LostProbe:
 				say("container %q keeps its startupProbe. Remove it if the conversion added it.", l.Name)
 			case pod.LostNeighbour:

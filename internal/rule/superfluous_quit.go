@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -14,8 +15,8 @@ var superfluousQuit = Rule{
 		"The application, or a wrapper around its command such as kubexit, shuts the sidecar down when its own work is done. A legacy "+
 			"sidecar needs that for a Job to complete; the kubelet stops a native sidecar anyway. A shutdown that comes "+
 			"too early takes the sidecar away from the rest of the application's work, and a sidecar that ends before the "+
-			"application is restarted.",
-		"Remove the call, the file or the wrapper, and shareProcessNamespace if nothing else needs it."),
+			"application is restarted. An argument of the sidecar that allows such calls, such as --quitquitquit, is named as well.",
+		"Remove the call, the file or the wrapper, then the argument, and shareProcessNamespace if nothing else needs it."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		sidecars := p.Sidecars()
 		if len(sidecars) == 0 {
@@ -44,6 +45,12 @@ var superfluousQuit = Rule{
 			if with := s.QuitsWith(); len(with) > 0 {
 				to.sayAt(s.Field, s.Node, "native sidecar %q quits when %s does (KUBEXIT_DEATH_DEPS), and may be restarted. "+
 					"A native sidecar doesn't need that; remove kubexit.", s.Name, strings.Join(with, " or "))
+			}
+			for _, index := range s.SuperfluousArguments() {
+				list, at := pod.Word(s.Node, index)
+				argument := yamlnode.Elements(yamlnode.Get(s.Node, list))[at]
+				to.sayAt(fmt.Sprintf("%s.%s[%d]", s.Field, list, at), argument, "native sidecar %q has the argument %s, which only a legacy sidecar needs. "+
+					"Remove it once nothing asks the sidecar to quit any more.", s.Name, yamlnode.Text(argument))
 			}
 		}
 		const field = "shareProcessNamespace"

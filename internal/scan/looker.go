@@ -125,7 +125,7 @@ func (l looker) known(r *Row, c pod.Container, entry catalog.Entry, application 
 		r.State, r.Why = Denied, "never converted: "+entry.Denied
 	default:
 		r.State = Legacy
-		r.probe = probeFor(c, entry)
+		r.probe = l.probeFor(c)
 		l.legacy(r, c, entry)
 		return true
 	}

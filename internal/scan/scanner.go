@@ -18,13 +18,14 @@ type Options struct {
 	Timelines bool
 	// Changes compares each template with what becomes of it.
 	Changes bool
+	// Catalog is the catalogue by which containers are known.
+	Catalog *catalog.Catalog
 }
 
 // Scanner collects what a repository has. Its methods may be called by several goroutines
 // at the same time.
 type Scanner struct {
 	options    Options
-	catalog    *catalog.Catalog
 	lock       sync.Mutex // guards what follows
 	namespaces map[string]pod.Marks
 	seen       []seen
@@ -41,7 +42,7 @@ type seen struct {
 
 // NewScanner returns a scanner that has seen nothing.
 func NewScanner(o Options) *Scanner {
-	return &Scanner{options: o, catalog: catalog.New(), namespaces: map[string]pod.Marks{}}
+	return &Scanner{options: o, namespaces: map[string]pod.Marks{}}
 }
 
 // Template is a pod template to look at.
@@ -61,7 +62,7 @@ type Template struct {
 // looks at it again as it becomes, and returns what records the result. Those are called one
 // by one, in the order of the documents.
 func (s *Scanner) Look(t Template) func(after *pod.Pod) (record func()) {
-	l := looker{Template: t, catalog: s.catalog}
+	l := looker{Template: t, catalog: s.options.Catalog}
 	found := seen{
 		Pod: Pod{
 			Workload: t.Pod.Resource, Build: t.Build, Path: t.Pod.Path, Pods: explain.Pods(t.Pod), At: t.At, Rows: l.rows(), of: t.From,
@@ -176,7 +177,7 @@ func (s *Scanner) injected(p seen) []Row {
 			Workload: p.Workload, Build: p.Build, Container: i.Container, State: Injected, At: p.At,
 			Why: i.By + " adds it to each pod (" + i.Why + ")",
 		}
-		if entry, found := s.catalog.Find(i.Container, ""); found {
+		if entry, found := s.options.Catalog.Find(i.Container, ""); found {
 			r.Entry, r.Title, r.By = entry.Name, entry.Title, "injection"
 		}
 		switch {

@@ -26,15 +26,17 @@ type Suggestion struct {
 
 // Suggest returns a functionConfig that converts the known sidecars among the rows. What is
 // unknown stands there as a comment. except are the names of containers that each pattern,
-// called as its catalogue entry, leaves out, with the reason why.
-func Suggest(s Scan, except map[string]map[string]string) Suggestion {
+// called as its catalogue entry, leaves out, with the reason why. own are entries of the
+// catalogue that come from a file: those that a pattern names are in the functionConfig.
+func Suggest(s Scan, known *catalog.Catalog, own []Own, except map[string]map[string]string) Suggestion {
 	rows := s.Rows()
 	var b strings.Builder
 	b.WriteString("# Written by native-sidecar scan. Read it, and change what you know better.\n")
 	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\nmetadata:\n  name: native-sidecars\n", v1alpha1.APIVersion, v1alpha1.Kind)
 	b.WriteString("  annotations:\n    config.kubernetes.io/local-config: \"true\"\nspec:\n")
 	b.WriteString(podTemplates(rows))
-	patterns, converts := conversions(rows, except)
+	b.WriteString(ownEntries(rows, own))
+	patterns, converts := conversions(rows, known, except)
 	rest := unknownPatterns(rows) + meshes(rows)
 	switch {
 	case converts:
@@ -45,15 +47,43 @@ func Suggest(s Scan, except map[string]map[string]string) Suggestion {
 	return Suggestion{b.String(), converts}
 }
 
+// Own is an entry of the catalogue that is not built in, as YAML.
+type Own struct{ Name, Text string }
+
+// ownEntries returns those of the entries that legacy sidecars among the rows belong to.
+func ownEntries(rows []Row, own []Own) string {
+	var b strings.Builder
+	for _, entry := range own {
+		if !slices.ContainsFunc(rows, func(r Row) bool { return r.State == Legacy && r.Entry == entry.Name }) {
+			continue
+		}
+		if b.Len() == 0 {
+			b.WriteString("  catalog:\n")
+		}
+		const first = "  - "
+		mark := first
+		for line := range strings.Lines(entry.Text) {
+			switch line = strings.TrimRight(line, "\n"); {
+			case line == "":
+			case mark == first && strings.HasPrefix(line, "#"):
+				line = "  " + line
+			default:
+				line, mark = mark+line, "    "
+			}
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}
+
 // conversions returns a pattern for each known sidecar, and whether there is one.
-func conversions(rows []Row, except map[string]map[string]string) (text string, any bool) {
+func conversions(rows []Row, known *catalog.Catalog, except map[string]map[string]string) (text string, any bool) {
 	byEntry := map[string][]Row{}
 	for _, r := range rows {
 		if r.State == Legacy {
 			byEntry[r.Entry] = append(byEntry[r.Entry], r)
 		}
 	}
-	known := catalog.New()
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(byEntry)) {
 		entry, _ := known.Entry(name)
@@ -78,30 +108,47 @@ func conversions(rows []Row, except map[string]map[string]string) (text string, 
 	return b.String(), any
 }
 
-// probeLines returns the startup probe of a pattern: that of the catalogue if all of the
-// containers visibly answer it, or else that of their readiness probes.
+// probeLines returns where the startup probes of a pattern come from: the catalogue where
+// the containers surely answer its probe, or else their readiness probes.
 func probeLines(entry catalog.Entry, rows []Row) string {
-	var open []Row
+	var open, unsure []Row
 	for _, r := range rows {
-		if !r.probe.own {
-			open = append(open, r)
+		if r.probe.own {
+			continue
+		}
+		open = append(open, r)
+		if r.probe.unsure != "" {
+			unsure = append(unsure, r)
 		}
 	}
-	ready := slices.ContainsFunc(open, func(r Row) bool { return r.probe.ready })
+	without := slices.ContainsFunc(unsure, func(r Row) bool { return !r.probe.ready })
+	ready := slices.ContainsFunc(unsure, func(r Row) bool { return r.probe.ready })
+	sure := len(unsure) < len(open)
+	var b strings.Builder
 	switch {
 	case len(open) == 0:
-		return "      # They have startup probes of their own.\n"
-	case !slices.ContainsFunc(open, func(r Row) bool { return !r.probe.answers }):
-		return "      startupProbe: " + entry.Probe() + "\n"
-	case ready && slices.ContainsFunc(open, func(r Row) bool { return !r.probe.ready }):
-		return "      # Only some of them have a readiness probe. The others start without a gate.\n      startupProbeFrom: Readiness\n"
-	case ready:
-		return "      startupProbeFrom: Readiness\n"
-	case entry.Probe() != "":
-		return "      # A probe would make the application wait until it is ready. This one needs\n" +
-			comment("      # ", entry.Needs+":") + "      # startupProbe: " + entry.Probe() + "\n"
+		b.WriteString("      # They have startup probes of their own.\n")
+	case without && (ready || sure):
+		b.WriteString(comment("      # ", "Some start without a probe: "+unsureOf(unsure)+"."))
+	case without && entry.Probe() != "":
+		b.WriteString("      # A probe would make the application wait until it is ready. This one needs\n" +
+			comment("      # ", entry.Needs+":") + "      # startupProbe: " + entry.Probe() + "\n")
+	case without:
+		b.WriteString(comment("      # ", "There is no ready-made probe; it needs "+entry.Needs+"."))
 	}
-	return comment("      # ", "There is no ready-made probe; it needs "+entry.Needs+".")
+	if ready {
+		b.WriteString("      startupProbeFrom: Readiness\n")
+	}
+	if sure {
+		b.WriteString("      probes: Catalogue\n")
+	}
+	return b.String()
+}
+
+// unsureOf says about the first of some rows that get no probe why that is.
+func unsureOf(rows []Row) string {
+	i := slices.IndexFunc(rows, func(r Row) bool { return !r.probe.ready })
+	return fmt.Sprintf("in %s, %s", rows[i].Workload, rows[i].probe.unsure)
 }
 
 // unknownPatterns returns the patterns, as comments, for what may be a sidecar, and for what

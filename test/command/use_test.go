@@ -13,7 +13,8 @@ import (
 
 // TestUse checks what each entry of the catalogue adds: its golden sets every parameter,
 // and neither the golden nor the least that a pattern can say leads to a warning, by
-// itself or in explain. The expanded functionConfig does the same.
+// itself or in explain. The expanded functionConfig does the same, and so does the same entry
+// in spec.catalog.
 func TestUse(t *testing.T) {
 	entries := catalog.New()
 	for _, name := range entries.Names() {
@@ -46,6 +47,12 @@ func TestUse(t *testing.T) {
 				assert.Equal(t, output, same, "the expanded functionConfig makes something else")
 				assert.Equal(t, stderr, saidAgain)
 
+				inFolder(t, testcase.Config, asOwn(t, entries, entry, config), "manifests.yaml", input)
+				own, saidOfOwn, code := run("", "--fn-config", testcase.Config, "--format", "short", "manifests.yaml")
+				require.Equal(t, 0, code, saidOfOwn)
+				assert.Equal(t, output, own, "the same entry in spec.catalog makes something else")
+				assert.Equal(t, stderr, saidOfOwn)
+
 				text, stderr, code := run("", "explain", "--fn-config", testcase.Config, "manifests.yaml")
 				assert.Equal(t, 0, code)
 				assert.Empty(t, stderr, "explain warns")
@@ -53,6 +60,18 @@ func TestUse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// asOwn returns a functionConfig that uses an entry as one with the same entry of its own,
+// under another name.
+func asOwn(t *testing.T, entries *catalog.Catalog, entry catalog.Entry, config string) string {
+	t.Helper()
+	text, _ := entries.Text(entry.Name)
+	renamed := strings.Replace(text, "name: "+entry.Name+"\n", "name: own-"+entry.Name+"\n", 1)
+	require.NotEqual(t, text, renamed)
+	using := strings.Replace(config, "use: "+entry.Name+"\n", "use: own-"+entry.Name+"\n", 1)
+	require.NotEqual(t, config, using)
+	return using + "  catalog:\n" + indent(renamed, "  - ", "    ")
 }
 
 // with returns the names of the parameters in a functionConfig with one pattern.

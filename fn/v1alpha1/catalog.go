@@ -1,0 +1,166 @@
+package v1alpha1
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// catalogue returns the catalogue for the patterns of a configuration: the built-in entries,
+// those that come with it, and its own ones. Of those that are wrong it notes the names.
+func (d *decoder) catalogue(config *yaml.Node) *catalog.Catalog {
+	var nodes []*yaml.Node
+	for _, e := range d.more {
+		nodes = append(nodes, e.Node)
+	}
+	d.faulty = map[string]bool{}
+	for _, node := range yamlnode.Elements(yamlnode.Get(config, "spec", "catalog")) {
+		if _, err := DecodeEntry(Source{}, node); err != nil {
+			d.faulty[yamlnode.Text(node, "name")] = true
+		}
+		nodes = append(nodes, node)
+	}
+	return catalog.New(nodes...)
+}
+
+// DecodeEntry returns the entry of the catalogue in a node. It is checked as strictly as
+// those of a functionConfig, and the error has a line for each thing that is wrong. It must
+// not have the name, an image or a container of one in the source.
+func DecodeEntry(src Source, node *yaml.Node) (CatalogEntry, error) {
+	d := newDecoder(src)
+	if node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
+		node = node.Content[0]
+	}
+	var entry CatalogEntry
+	if node = d.expanded(node); node != nil {
+		const at = "entry"
+		d.value(node, reflect.ValueOf(&entry).Elem(), at)
+		v := &validator{decoder: d, spec: &Spec{KubernetesVersion: DefaultKubernetesVersion}, broken: d.errs}
+		v.entry(&entry, at, v.taken())
+	}
+	if len(d.errs) > 0 {
+		d.errs.Sort()
+		return CatalogEntry{}, d.errs
+	}
+	return entry, nil
+}
+
+// taken are what entries of the catalogue have, and others must not have.
+type taken struct{ names, images, containers map[string]bool }
+
+// taken returns what the entries that come with the configuration have.
+func (v *validator) taken() taken {
+	t := taken{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for _, e := range v.more {
+		t.names[e.Name()] = true
+		for _, image := range e.value.Images {
+			t.images[image] = true
+		}
+		for _, name := range e.value.Containers {
+			t.containers[name] = true
+		}
+	}
+	return t
+}
+
+// entry checks an entry of the catalogue, and notes where it is.
+func (v *validator) entry(e *CatalogEntry, at string, t taken) {
+	e.Location = v.location(at + ".name")
+	if !v.sound(at) {
+		return
+	}
+	for _, p := range e.value.Problems() {
+		v.fail(strings.TrimSuffix(at+"."+p.Path, "."), "%s", p.Message)
+	}
+	if v.filled(e.Name(), at, "name") {
+		v.label(e.Name(), "entry", at+".name")
+	}
+	v.containers(e.value.Containers, at+".containers")
+	v.deny(e.Name() != "" && again(e.Name(), t.names), at+".name", "%q is already the name of another entry. Rename or remove one of them.", e.Name())
+	for here, image := range elements(e.value.Images, at+".images") {
+		v.deny(again(image, t.images), here, "%q is already an image of another entry. Remove one of them.", image)
+	}
+	for here, name := range elements(e.value.Containers, at+".containers") {
+		v.deny(again(name, t.containers), here, "%q is already a container of another entry. Remove one of them.", name)
+	}
+	v.entryProbe(e.value, at+".startupProbe")
+	v.entryParameters(e.value, at+".parameters")
+	v.entryBody(e.value, at+".add")
+}
+
+// entryProbe checks the startup probe of an entry.
+func (v *validator) entryProbe(e catalog.Entry, at string) {
+	if e.StartupProbe.IsZero() {
+		return
+	}
+	var probe corev1.Probe
+	errors := len(v.errs)
+	v.value(&e.StartupProbe, reflect.ValueOf(&probe).Elem(), at)
+	if len(v.errs) == errors {
+		v.probe(&probe, "startup", parent(at))
+	}
+}
+
+// entryParameters checks the names of parameters, and the types of their defaults and
+// examples.
+func (v *validator) entryParameters(e catalog.Entry, at string) {
+	for here, p := range elements(e.Parameters, at) {
+		for _, key := range configMapKeys {
+			v.deny(p.Name == key, here+".name", "%q is a key of a ConfigMap that stands for a pattern. Give the parameter another name.", key)
+		}
+		for field, value := range map[string]yaml.Node{"default": p.Default, "example": p.Example} {
+			if !value.IsZero() {
+				user{decoder: v.decoder}.parameter(p, &value, here+"."+field)
+			}
+		}
+	}
+}
+
+// entryBody checks what an entry adds: with an example for each parameter, and with the
+// least that a pattern can set.
+func (v *validator) entryBody(e catalog.Entry, at string) {
+	if !e.CanBeAdded() {
+		return
+	}
+	full, least := map[string]*yaml.Node{}, map[string]*yaml.Node{}
+	for i := range e.Parameters {
+		p := &e.Parameters[i]
+		full[p.Name] = &p.Example
+		if p.Required {
+			least[p.Name] = &p.Example
+		}
+	}
+	for _, values := range []map[string]*yaml.Node{full, least} {
+		if v.isWrong(at) {
+			return
+		}
+		body := e.Body(values, nil)
+		if body == nil || scalar.IsNull(body) {
+			v.fail(at, "adds nothing without its optional parameters")
+			return
+		}
+		p := &Pattern{Name: e.Name}
+		addition := p.add(Body(e.Pattern))
+		if addition == nil {
+			return
+		}
+		v.value(body, reflect.ValueOf(addition).Elem(), at)
+		if p.setDefaults(); v.isWrong(at) {
+			return
+		}
+		v.addition(p, Body(e.Pattern), at)
+		v.deny(addition.Container.value.Image == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
+	}
+}
+
+// isWrong reports whether there is an error about a path, or about something in it.
+func (v *validator) isWrong(at string) bool {
+	wrong := *v
+	wrong.broken = v.errs
+	return !wrong.sound(at)
+}
