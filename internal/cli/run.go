@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -104,7 +105,7 @@ func (r run) advise() {
 	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Kind == finding.Unreadable && walked[f.Location.File] && f.Hint == "" {
-			f.Hint = "To leave it out, add --exclude " + word(escaped(f.Location.File)) + "."
+			f.Hint = "To leave it out, add --exclude " + foreign.Word(escaped(f.Location.File)) + "."
 		} else if f.Kind == finding.OverlayDiffers && r.references == pipeline.ReportReferences && f.Hint == "" {
 			f.Message = strings.TrimSuffix(f.Message, ".") + "."
 			f.Hint = "Change its patches with the containers, or leave out --references report to have them rewritten."
@@ -127,7 +128,7 @@ func (o *options) configWords() string {
 	if !o.given(configFlag) || o.config == "" {
 		return ""
 	}
-	return "--" + configFlag + " " + word(o.config) + " "
+	return "--" + configFlag + " " + foreign.Word(o.config) + " "
 }
 
 // report returns the report about the run.
