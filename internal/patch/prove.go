@@ -1,0 +1,146 @@
+package patch
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// together is how many objects are built at once. A build takes its time, and every patch in
+// it is compared with every object.
+const together = 32
+
+// Prove builds the objects with their patches, in the words of the form, and returns a
+// finding for each object that does not become what it should. Where the strategic merge
+// changes something that shows whether the object is there, the patch goes without. The objects of one kind and
+// name are built together, since a patch for one could reach another. quiet lets what the
+// process prints by itself go nowhere, until done is called.
+func (f Form) Prove(patches []*Patch, quiet func() (done func())) []finding.Finding {
+	if len(patches) == 0 {
+		return nil
+	}
+	defer quiet()()
+	alike := map[[2]string][]*Patch{}
+	var order [][2]string
+	for _, p := range patches {
+		key := [2]string{p.Resource.Kind, p.Resource.Name}
+		if alike[key] == nil {
+			order = append(order, key)
+		}
+		alike[key] = append(alike[key], p)
+	}
+	var findings []finding.Finding
+	for some := range slices.Chunk(order, together) {
+		var all []*Patch
+		for _, key := range some {
+			all = append(all, alike[key]...)
+		}
+		if f.prove(all) == nil {
+			continue
+		}
+		for _, key := range some {
+			findings = append(findings, f.proveAlone(alike[key])...)
+		}
+	}
+	return findings
+}
+
+// proveAlone builds objects of one kind and name with their patches.
+func (f Form) proveAlone(patches []*Patch) []finding.Finding {
+	if f.prove(patches) == nil {
+		return nil
+	}
+	for _, p := range patches {
+		p.unguarded = true
+	}
+	if err := f.prove(patches); err != nil {
+		return []finding.Finding{patches[0].say(finding.PatchDiffers, "no patch does what the edit does: %v. Nothing was printed.", err)}
+	}
+	var findings []finding.Finding
+	for _, p := range patches {
+		findings = append(findings, p.say(finding.PatchMayMiss,
+			"if this object is gone one day, the patch is passed over and nothing says so: what would fail then changes the object now, which probably has something twice in a list."))
+	}
+	return findings
+}
+
+// prove builds some objects with their patches.
+func (f Form) prove(patches []*Patch) error {
+	files := filesys.MakeFsInMemory()
+	kustomization := mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
+	names, entries := list(), list()
+	for i, p := range patches {
+		object, err := text(p.before)
+		if err != nil {
+			return err
+		}
+		name := strconv.Itoa(i) + ".yaml"
+		if err := files.WriteFile(path.Join("/", name), []byte(object)); err != nil {
+			return err
+		}
+		names.Content = append(names.Content, yamlnode.String(name))
+		of, err := f.entries(p)
+		if err != nil {
+			return err
+		}
+		entries.Content = append(entries.Content, of...)
+	}
+	with(with(kustomization, "resources", names), "patches", entries)
+	root, err := text(kustomization)
+	if err != nil {
+		return err
+	}
+	if err := files.WriteFile("/kustomization.yaml", []byte(root)); err != nil {
+		return err
+	}
+	built, err := build(files)
+	if err != nil {
+		return err
+	}
+	for _, p := range patches {
+		differs := &writer{}
+		if differs.field("", settled(built[p.Resource]), settled(p.after)); len(differs.operations) > 0 {
+			return fmt.Errorf("kustomize makes another %s of it", differs.operations[0].path)
+		}
+	}
+	return nil
+}
+
+// build returns the objects that kustomize's own code builds.
+func build(files filesys.FileSystem) (objects map[finding.Resource]*yaml.Node, err error) {
+	defer func() {
+		if wrong := recover(); wrong != nil { // kustomize panics on some odd input
+			err = fmt.Errorf("kustomize: %v", wrong)
+		}
+	}()
+	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(files, "/")
+	if err != nil {
+		return nil, errors.New(strings.Join(strings.Fields(err.Error()), " "))
+	}
+	objects = map[finding.Resource]*yaml.Node{}
+	for _, resource := range built.Resources() {
+		objects[pod.ResourceOf(resource.YNode())] = resource.YNode()
+	}
+	return objects, nil
+}
+
+// settled returns an object as a plain value without annotations if these are empty, which
+// kustomize leaves out.
+func settled(object *yaml.Node) *yaml.Node {
+	object = plain(object)
+	metadata := yamlnode.Get(object, "metadata")
+	if annotations := yamlnode.Get(metadata, "annotations"); annotations != nil && len(annotations.Content) == 0 {
+		_ = yamlnode.Drop(metadata, "annotations") // it is a field of a mapping, once
+	}
+	return object
+}
