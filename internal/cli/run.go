@@ -59,6 +59,11 @@ func (r *run) start(ctx context.Context, engine *pipeline.Engine, w watch, p Pro
 		return err
 	}
 	r.found, r.files = found, found.files
+	if r.apart {
+		if err := r.builds(); err != nil {
+			return err
+		}
+	}
 	said := func() []finding.Finding { return found.leftOut(r.configWords()) }
 	if len(r.files) == 0 {
 		r.Findings = said()
@@ -76,12 +81,13 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 	found, known := r.found, len(r.found.files)
 	sources := make([]pipeline.Source, len(r.files))
 	for i, f := range r.files {
+		f.apart = r.apart
 		sources[i] = f
 	}
 	r.kubernetes = engine.KubernetesVersion()
 	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
-	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
+	host := pipeline.Host{
 		Locate: locate, Left: left, Done: progress.step, Look: w.look, See: w.see, Strictness: r.strictness(),
 		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
@@ -90,7 +96,11 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 			}
 			return nil, nil
 		},
-	})
+	}
+	if r.apart {
+		host.Users, host.Reach = nil, nil
+	}
+	r.Result, err = engine.Run(ctx, sources, host)
 	r.files = append(slices.Clip(r.files), found.files[known:]...) // and what was reached
 	r.advise()
 	return err
@@ -122,13 +132,17 @@ func (f *finder) noFiles() finding.Finding {
 	return *finding.New(finding.NoFiles, nil, "there are no .yaml, .yml or .json files in %s%s.", strings.Join(f.looked, ", "), but)
 }
 
-// configWords returns the arguments that name the functionConfig, with a blank after
-// them. It is empty if they are not needed.
+// configWords returns the arguments that name the command and the functionConfig, with a
+// blank after them. It is empty if they are not needed.
 func (o *options) configWords() string {
-	if !o.given(configFlag) || o.config == "" {
-		return ""
+	words := ""
+	if o.apart {
+		words = "patch "
 	}
-	return "--" + configFlag + " " + foreign.Word(o.config) + " "
+	if o.given(configFlag) && o.config != "" {
+		words += "--" + configFlag + " " + foreign.Word(o.config) + " "
+	}
+	return words
 }
 
 // report returns the report about the run.

@@ -77,7 +77,7 @@ func (f Form) Write(patches []*Patch, resources []string) (string, error) {
 // operations whose target is not there, so a strategic merge that changes nothing comes
 // first: it fails then.
 func (f Form) entries(p *Patch) ([]*yaml.Node, error) {
-	guarded := f != Kubectl && !p.unguarded && !(f == FluxHelmRelease && p.isHook())
+	guarded := f != Kubectl && !p.unguarded && (f != FluxHelmRelease || !p.isHook())
 	if p.merge != nil && guarded {
 		merge, err := text(p.merge)
 		return []*yaml.Node{with(mapping(), "patch", literal(merge))}, err

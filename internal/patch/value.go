@@ -151,15 +151,9 @@ func writeJSON(out *strings.Builder, n *yaml.Node) {
 }
 
 func writeString(out *strings.Builder, text string) {
-	encoder := json.NewEncoder(trimmed{out})
+	var quoted strings.Builder
+	encoder := json.NewEncoder(&quoted)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(text) // a string can always be written, and so can the builder
-}
-
-// trimmed leaves out the line break that an encoder ends with.
-type trimmed struct{ *strings.Builder }
-
-func (t trimmed) Write(text []byte) (int, error) {
-	_, err := t.Builder.WriteString(strings.TrimSuffix(string(text), "\n"))
-	return len(text), err
+	out.WriteString(strings.TrimSuffix(quoted.String(), "\n"))
 }
