@@ -57,6 +57,8 @@ func (w *writer) mapping(at pointer, before, after *yaml.Node) {
 func (w *writer) field(at pointer, before, after *yaml.Node) {
 	switch {
 	case yamlnode.Equal(before, after):
+	case at == annotations:
+		w.annotations(before, after)
 	case before == nil:
 		w.test(at, null())
 		w.add(at, after)
@@ -70,6 +72,28 @@ func (w *writer) field(at pointer, before, after *yaml.Node) {
 	default:
 		w.test(at, before)
 		w.replace(at, after)
+	}
+}
+
+// annotations are those of the object itself.
+const annotations pointer = "/metadata/annotations"
+
+// annotations turns the annotations of an object into other ones, one by one: while kustomize
+// builds, there are always some, which it removes in the end.
+func (w *writer) annotations(before, after *yaml.Node) {
+	inCluster := func(do func()) {
+		from := len(w.operations)
+		do()
+		for i := range w.operations[from:] {
+			w.operations[from+i].inCluster = true
+		}
+	}
+	if before == nil {
+		inCluster(func() { w.test(annotations, null()); w.add(annotations, mapping()) })
+	}
+	w.mapping(annotations, before, after)
+	if after == nil {
+		inCluster(func() { w.test(annotations, mapping()); w.remove(annotations) })
 	}
 }
 

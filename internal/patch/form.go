@@ -77,17 +77,14 @@ func (f Form) Write(patches []*Patch, resources []string) (string, error) {
 // operations whose target is not there, so a strategic merge that changes nothing comes
 // first: it fails then.
 func (f Form) entries(p *Patch) ([]*yaml.Node, error) {
-	guarded := f != Kubectl && !p.unguarded && (f != FluxHelmRelease || !p.isHook())
+	guarded := !p.unguarded && (f != FluxHelmRelease || !p.isHook())
 	if p.merge != nil && guarded {
 		merge, err := text(p.merge)
 		return []*yaml.Node{with(mapping(), "patch", literal(merge))}, err
 	}
-	operations := p.json()
-	if f != Kubectl {
-		var err error
-		if operations, err = p.yaml(); err != nil {
-			return nil, err
-		}
+	operations, err := p.yaml()
+	if err != nil {
+		return nil, err
 	}
 	target := with(with(mapping(), "target", p.target()), "patch", literal(operations))
 	if !guarded {

@@ -73,8 +73,12 @@ func (p *Patch) undone() string {
 	}
 	if applied := p.applied(); applied != nil {
 		for _, m := range p.moves {
-			if found, _ := yamlnode.Named(pointed(applied, m.list), m.name); found != nil {
-				return fmt.Sprintf("the next kubectl apply of its manifest puts %q back, or fails. Change the manifest, too.", m.name)
+			switch found, _ := yamlnode.Named(pointed(applied, m.list), m.name); {
+			case found == nil:
+			case m.to == "":
+				return fmt.Sprintf("the next kubectl apply of its old manifest puts %q back. Change the manifest, too.", m.name)
+			default:
+				return fmt.Sprintf("the next kubectl apply of its old manifest is refused, because %q would be in both lists. Change the manifest, too.", m.name)
 			}
 		}
 	}
@@ -94,8 +98,8 @@ func (p *Patch) kept() []finding.Finding {
 			continue
 		}
 		findings = append(findings, p.say(finding.ApplyKeepsBoth,
-			"kubectl apply keeps %[1]q where it is, since %[2]s does not have it there. Run the patch of --for kubectl before you apply a manifest that has %[1]q in the other list.",
-			m.name, lastApplied))
+			"kubectl apply does not know %[1]q here, and never removes it: a manifest with %[1]q in the other list is refused, because it would be in both. Run the patch of --for kubectl first.",
+			m.name))
 	}
 	return findings
 }

@@ -13,6 +13,8 @@ import (
 type operation struct {
 	op, from, path string
 	value          *yaml.Node // nil for remove and move
+	// inCluster reports that it is for objects in a cluster, and not for kustomize.
+	inCluster bool
 }
 
 // node returns the operation as patches have it.

@@ -119,16 +119,18 @@ func mergeMetadata(object *yaml.Node) {
 	}
 }
 
-// yaml returns the operations as YAML.
+// yaml returns the operations for kustomize, as YAML.
 func (p *Patch) yaml() (string, error) {
 	all := list()
 	for _, o := range p.operations {
-		all.Content = append(all.Content, o.node())
+		if !o.inCluster {
+			all.Content = append(all.Content, o.node())
+		}
 	}
 	return text(all)
 }
 
-// json returns the operations as JSON, one in a line.
+// json returns the operations for the API server as JSON, one in a line.
 func (p *Patch) json() string {
 	var out strings.Builder
 	for i, o := range p.operations {

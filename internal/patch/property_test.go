@@ -48,8 +48,12 @@ func (c chooser) object() map[string]any {
 	if c.chance(0.5) {
 		template["metadata"] = map[string]any{"annotations": c.annotations()}
 	}
+	metadata := map[string]any{"name": "shop.v1"}
+	if c.chance(0.6) {
+		metadata["annotations"] = c.annotations()
+	}
 	return map[string]any{
-		"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"name": "shop.v1", "annotations": c.annotations()},
+		"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
 		"spec": map[string]any{"template": template},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/api/filters/patchjson6902"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -76,6 +77,9 @@ func (f Form) proveAlone(patches []*Patch) []finding.Finding {
 
 // prove builds some objects with their patches.
 func (f Form) prove(patches []*Patch) error {
+	if f == Kubectl {
+		return proveInCluster(patches)
+	}
 	files := filesys.MakeFsInMemory()
 	kustomization := mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
 	names, entries := list(), list()
@@ -108,10 +112,32 @@ func (f Form) prove(patches []*Patch) error {
 		return err
 	}
 	for _, p := range patches {
-		differs := &writer{}
-		if differs.field("", settled(built[p.Resource]), settled(p.after)); len(differs.operations) > 0 {
-			return fmt.Errorf("kustomize makes another %s of it", differs.operations[0].path)
+		if err := p.check(built[p.Resource]); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// proveInCluster patches objects as the API server does: kustomize has the same library.
+func proveInCluster(patches []*Patch) error {
+	for _, p := range patches {
+		object := yaml.NewRNode(yamlnode.Clone(p.before))
+		if _, err := (patchjson6902.Filter{Patch: p.json()}).Filter([]*yaml.RNode{object}); err != nil {
+			return err
+		}
+		if err := p.check(object.YNode()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check returns an error if an object is not what the patch should make of it.
+func (p *Patch) check(object *yaml.Node) error {
+	differs := &writer{}
+	if differs.field("", settled(object), settled(p.after)); len(differs.operations) > 0 {
+		return fmt.Errorf("kustomize makes another %s of it", differs.operations[0].path)
 	}
 	return nil
 }
