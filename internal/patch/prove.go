@@ -119,11 +119,13 @@ func (f Form) prove(patches []*Patch) error {
 	return nil
 }
 
-// proveInCluster patches objects as the API server does: kustomize has the same library.
+// proveInCluster patches objects as the API server does: kustomize has the same library. It
+// gets the operations as YAML, which makes of them what kubectl sends: the library compares
+// texts, and & is the same as \u0026 only then.
 func proveInCluster(patches []*Patch) error {
 	for _, p := range patches {
 		object := yaml.NewRNode(yamlnode.Clone(p.before))
-		if _, err := (patchjson6902.Filter{Patch: p.json()}).Filter([]*yaml.RNode{object}); err != nil {
+		if _, err := (patchjson6902.Filter{Patch: "\n" + p.json()}).Filter([]*yaml.RNode{object}); err != nil {
 			return err
 		}
 		if err := p.check(object.YNode()); err != nil {

@@ -67,7 +67,9 @@ func TestPatchesDoTheSame(t *testing.T) {
 			return
 		}
 		_, text, _ := strings.Cut(commands, " --patch '")
-		operations, err := jsonpatch.DecodePatch([]byte(strings.ReplaceAll(strings.TrimSuffix(text, "'\n"), `'\''`, "'")))
+		sent, err := yaml.YAMLToJSON([]byte(strings.ReplaceAll(strings.TrimSuffix(text, "'\n"), `'\''`, "'"))) // as kubectl does
+		require.NoError(t, err, commands)
+		operations, err := jsonpatch.DecodePatch(sent)
 		require.NoError(t, err, commands)
 		before, err := yaml.YAMLToJSON([]byte(manifest))
 		require.NoError(t, err)
