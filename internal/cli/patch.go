@@ -19,9 +19,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-const aboutPatch = `native-sidecar patch prints patches that do to manifests of others what -w does to yours. Each patch was
-tried, and fails later if what it changes is no longer as it was. It writes nothing. PATH is a file, a
-directory, or - for stdin: what a chart or a kustomization renders, or what kubectl get -o yaml prints.
+const aboutPatch = `native-sidecar patch prints patches for manifests that you cannot edit. They do what -w does to your own.
+Each patch is tried before it is printed, and fails later if what it changes is no longer as it was. Nothing
+is written. PATH is a file, a directory, or - for stdin: what a chart or a kustomization renders, or what
+kubectl get -o yaml prints.
 `
 
 // forFlag says what patches are for.
@@ -34,7 +35,7 @@ func (o *options) patchFlags() *pflag.FlagSet {
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
 	names := patchForms()
-	addChoice(flags, forFlag, &o.patchFor, "what carries out the patches, a `tool`: "+finding.Enumerate(names, "or")+"; default "+names[0], names...)
+	addChoice(flags, forFlag, &o.patchFor, "what applies the patches, a `tool`: "+finding.Enumerate(names, "or")+"; default "+names[0], names...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
 	o.addHelp(flags)
 	return flags
@@ -153,7 +154,14 @@ func (r run) resources() []string {
 // builds returns an error if there is a kustomization among the files: patches are for what
 // it builds.
 func (r run) builds() error {
-	i := slices.IndexFunc(r.files, func(f *file) bool { return reference.IsKustomization(filepath.ToSlash(f.name)) })
+	i := slices.IndexFunc(r.files, func(f *file) bool {
+		if !reference.IsKustomization(filepath.ToSlash(f.name)) {
+			return false
+		}
+		empty := false // as a shell makes the file before the patches come
+		_ = f.Cut(func(documents []manifest.Slice) { empty = len(documents) == 0 })
+		return !empty
+	})
 	if i < 0 {
 		return nil
 	}
