@@ -17,7 +17,7 @@ func (w *writer) arrange(lists []*arranged) {
 		w.fill(l, lists)
 	}
 	for _, l := range lists {
-		if l.want == nil && !l.made {
+		if l.whole == nil && !l.made {
 			w.test(l.at, list())
 			w.remove(l.at)
 		}
@@ -27,8 +27,8 @@ func (w *writer) arrange(lists []*arranged) {
 // dropFrom removes the elements that no list wants.
 func (w *writer) dropFrom(l *arranged, lists []*arranged) {
 	for i := 0; i < len(l.is); {
-		id := l.id(l.is[i].node)
-		if slices.ContainsFunc(lists, func(other *arranged) bool { return other.wants(id) }) {
+		id := l.is[i].id
+		if slices.ContainsFunc(lists, func(other *arranged) bool { return other.wanted[id] }) {
 			i++
 			continue
 		}
@@ -41,51 +41,48 @@ func (w *writer) dropFrom(l *arranged, lists []*arranged) {
 
 // fill gives a list its elements, one after another.
 func (w *writer) fill(l *arranged, lists []*arranged) {
-	wants := yamlnode.Elements(l.want)
-	if l.made && len(wants) > 0 {
+	if l.made && len(l.want) > 0 {
 		w.test(l.at, null())
-		isNew := func(n *yaml.Node) bool {
-			return !slices.ContainsFunc(lists, func(other *arranged) bool { return other.find(l.id(n)) >= 0 })
+		isOld := func(e element) bool {
+			return slices.ContainsFunc(lists, func(other *arranged) bool { return other.find(e.id) >= 0 })
 		}
-		if !slices.ContainsFunc(wants, func(n *yaml.Node) bool { return !isNew(n) }) {
-			w.add(l.at, l.want)
+		if !slices.ContainsFunc(l.want, isOld) {
+			w.add(l.at, l.whole)
 			return
 		}
 		w.add(l.at, list())
 	}
 	stay := l.staying()
-	for at, n := range wants {
-		id := l.id(n)
-		if stay[id] {
-			w.edit(l, l.find(id), n)
-			continue
+	for i, wanted := range l.want {
+		if !stay[wanted.id] {
+			w.place(l, i, lists)
+		} else if at := l.find(wanted.id); !yamlnode.Equal(l.is[at].node, wanted.node) {
+			w.edit(l, at, wanted.node)
 		}
-		w.place(l, at, lists)
 	}
 }
 
 // place gives a list one of the elements that it wants, behind the one before it: it takes
 // the element from where it is, or adds it.
 func (w *writer) place(l *arranged, wanted int, lists []*arranged) {
-	n := l.want.Content[wanted]
+	moved := l.want[wanted]
 	from, taken := l, -1
 	for _, other := range lists {
-		if found := other.find(l.id(n)); found >= 0 {
+		if found := other.find(moved.id); found >= 0 {
 			from, taken = other, found
 		}
 	}
 	if taken >= 0 {
-		w.edit(from, taken, n)
+		w.edit(from, taken, moved.node)
 		w.certify(from, taken)
 	}
 	at := 0
 	if wanted > 0 {
-		at = l.find(l.id(l.want.Content[wanted-1])) + 1
+		at = l.find(l.want[wanted-1].id) + 1
 	}
 	if at > 0 && at < len(l.is) {
 		w.certify(l, at-1)
 	}
-	moved := element{node: n}
 	if taken >= 0 {
 		if from == l && taken < at {
 			at--
@@ -100,12 +97,12 @@ func (w *writer) place(l *arranged, wanted int, lists []*arranged) {
 	moved.certain = moved.certain || l.made
 	l.is = slices.Insert(l.is, at, moved)
 	if taken < 0 {
-		w.add(to, n)
+		w.add(to, moved.node)
 		return
 	}
 	w.move(from.at.index(taken), to)
 	if from != l {
-		w.moves = append(w.moves, move{from.at, l.id(n), l.at})
+		w.moves = append(w.moves, move{from.at, moved.id, l.at})
 	}
 }
 

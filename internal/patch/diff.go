@@ -43,12 +43,9 @@ func (w *writer) move(from, to pointer) {
 // the other operations find everything where it is in the end.
 func (w *writer) mapping(at pointer, before, after *yaml.Node) {
 	arranged := w.exchange(at, before, after)
-	for _, keys := range [][]*yaml.Node{yamlnode.Keys(after), yamlnode.Keys(before)} {
-		for _, key := range keys {
-			if !arranged[key.Value] {
-				arranged[key.Value] = true
-				w.field(at.key(key.Value), yamlnode.Get(before, key.Value), yamlnode.Get(after, key.Value))
-			}
+	for _, key := range bothKeys(after, before) {
+		if !arranged[key] {
+			w.field(at.key(key), yamlnode.Get(before, key), yamlnode.Get(after, key))
 		}
 	}
 }

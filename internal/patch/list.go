@@ -46,44 +46,65 @@ func identifies(key string, list *yaml.Node) bool {
 // by their names. It returns the keys of these lists.
 func (w *writer) exchange(at pointer, before, after *yaml.Node) (keys map[string]bool) {
 	keys = map[string]bool{}
-	had := map[string]string{} // the keys of lists by the names of what is no longer in them
-	for _, key := range yamlnode.Keys(before) {
-		was, is := yamlnode.Get(before, key.Value), yamlnode.Get(after, key.Value)
-		if !identifies(nameKey, was) || !identifies(nameKey, is) {
+	left, came := map[string]placed{}, map[string]placed{}
+	for _, key := range bothKeys(before, after) {
+		was, is := yamlnode.Get(before, key), yamlnode.Get(after, key)
+		if !identifies(nameKey, was) || !identifies(nameKey, is) || yamlnode.Equal(was, is) {
 			continue
 		}
-		for _, element := range was.Content {
-			name := yamlnode.Text(element, nameKey)
-			if found, _ := yamlnode.Named(is, name); found == nil {
-				had[name] = key.Value
+		has, had := named(is), named(was)
+		for name, n := range had {
+			if has[name] == nil {
+				left[name] = placed{key, n}
 			}
+		}
+		for name, n := range has {
+			if had[name] == nil {
+				came[name] = placed{key, n}
+			}
+		}
+	}
+	for name, from := range left {
+		if to := came[name]; to.key != from.key && isSame(from.node, to.node) {
+			keys[from.key], keys[to.key] = true, true
 		}
 	}
 	var lists []*arranged
-	for _, key := range yamlnode.Keys(after) {
-		was, is := yamlnode.Get(before, key.Value), yamlnode.Get(after, key.Value)
-		if !identifies(nameKey, was) || !identifies(nameKey, is) {
-			continue
-		}
-		for _, element := range is.Content {
-			name := yamlnode.Text(element, nameKey)
-			from := had[name]
-			if old, _ := yamlnode.Named(yamlnode.Get(before, from), name); from != key.Value && isSame(old, element) {
-				if found, _ := yamlnode.Named(was, name); found == nil {
-					keys[key.Value], keys[from] = true, true
-				}
-			}
-		}
-	}
-	for _, side := range []*yaml.Node{after, before} {
-		for _, key := range yamlnode.Keys(side) {
-			known := slices.ContainsFunc(lists, func(l *arranged) bool { return l.at == at.key(key.Value) })
-			if keys[key.Value] && !known {
-				lists = append(lists, newArranged(at.key(key.Value), nameKey, yamlnode.Get(before, key.Value), yamlnode.Get(after, key.Value)))
-			}
+	for _, key := range bothKeys(after, before) {
+		if keys[key] {
+			lists = append(lists, newArranged(at.key(key), nameKey, yamlnode.Get(before, key), yamlnode.Get(after, key)))
 		}
 	}
 	w.arrange(lists)
+	return keys
+}
+
+// placed is an element of the list under a key.
+type placed struct {
+	key  string
+	node *yaml.Node
+}
+
+// named returns the elements of a list by their names.
+func named(list *yaml.Node) map[string]*yaml.Node {
+	all := map[string]*yaml.Node{}
+	for _, element := range yamlnode.Elements(list) {
+		all[yamlnode.Text(element, nameKey)] = element
+	}
+	return all
+}
+
+// bothKeys returns the keys of two mappings, each once.
+func bothKeys(first, second *yaml.Node) []string {
+	var keys []string
+	seen := map[string]bool{}
+	for _, m := range []*yaml.Node{first, second} {
+		for _, key := range yamlnode.Keys(m) {
+			if !seen[key.Value] {
+				keys, seen[key.Value] = append(keys, key.Value), true
+			}
+		}
+	}
 	return keys
 }
 
@@ -101,56 +122,55 @@ func isSame(before, after *yaml.Node) bool {
 
 // arranged is a list whose elements are told apart by a field, on its way to what it becomes.
 type arranged struct {
-	at   pointer
-	key  string
-	is   []element
-	want *yaml.Node
+	at       pointer
+	key      string
+	is, want []element
+	wanted   map[string]bool // the ids of what it has in the end
+	// whole is the list as it becomes; nil if there is none then.
+	whole *yaml.Node
 	// made reports that a test has shown that there was no list.
 	made bool
 }
 
 // element is an element of a list. Its index is certain once a test has shown what is there.
 type element struct {
+	id      string
 	node    *yaml.Node
 	certain bool
 }
 
 func newArranged(at pointer, key string, before, after *yaml.Node) *arranged {
-	l := &arranged{at: at, key: key, want: after, made: before == nil}
+	l := &arranged{at: at, key: key, wanted: map[string]bool{}, whole: after, made: before == nil}
 	for _, n := range yamlnode.Elements(before) {
-		l.is = append(l.is, element{node: n})
+		l.is = append(l.is, element{id: yamlnode.Text(n, key), node: n})
+	}
+	for _, n := range yamlnode.Elements(after) {
+		wanted := element{id: yamlnode.Text(n, key), node: n}
+		l.want, l.wanted[wanted.id] = append(l.want, wanted), true
 	}
 	return l
 }
 
-// id returns what tells an element apart.
-func (l *arranged) id(n *yaml.Node) string { return yamlnode.Text(n, l.key) }
-
 // find returns the index of an element; -1 if it is not there.
 func (l *arranged) find(id string) int {
-	return slices.IndexFunc(l.is, func(e element) bool { return l.id(e.node) == id })
-}
-
-// wants reports whether the list has the element in the end.
-func (l *arranged) wants(id string) bool {
-	return slices.ContainsFunc(yamlnode.Elements(l.want), func(n *yaml.Node) bool { return l.id(n) == id })
+	return slices.IndexFunc(l.is, func(e element) bool { return e.id == id })
 }
 
 // staying returns the elements that need not move: as many of those that stay in the list as
 // stand in the right order.
 func (l *arranged) staying() map[string]bool {
 	place := map[string]int{}
-	for i, n := range yamlnode.Elements(l.want) {
-		place[l.id(n)] = i + 1
+	for i, e := range l.want {
+		place[e.id] = i + 1
 	}
 	var ends []int // by the length of a row less one: the index of the last element of the best row
 	before := make([]int, len(l.is))
 	for i, e := range l.is {
-		at := place[l.id(e.node)]
+		at := place[e.id]
 		if at == 0 {
 			continue
 		}
-		length, _ := slices.BinarySearchFunc(ends, at, func(end, at int) int { return place[l.id(l.is[end].node)] - at })
+		length, _ := slices.BinarySearchFunc(ends, at, func(end, at int) int { return place[l.is[end].id] - at })
 		before[i] = -1
 		if length > 0 {
 			before[i] = ends[length-1]
@@ -164,7 +184,7 @@ func (l *arranged) staying() map[string]bool {
 	stay := map[string]bool{}
 	if len(ends) > 0 {
 		for i := ends[len(ends)-1]; i >= 0; i = before[i] {
-			stay[l.id(l.is[i].node)] = true
+			stay[l.is[i].id] = true
 		}
 	}
 	return stay
