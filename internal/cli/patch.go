@@ -118,6 +118,7 @@ func (r run) patchesOf(src *manifest.Source, changed []pipeline.Document) ([]*pa
 	if err := manifest.Write(&edited, src, pipeline.Edits(changed)); err != nil {
 		return nil, nil, err
 	}
+	locate := r.locate()
 	before, after := manifest.Cut(src), manifest.Cut(&manifest.Source{Name: src.Name, Text: edited.Bytes()})
 	var all []*patch.Patch
 	var findings []finding.Finding
