@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -81,4 +82,21 @@ func TestStrategicMerge(t *testing.T) {
 			assert.Equal(t, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  labels:\n    c: d\n  annotations:\n    e: f\n", merge)
 		}
 	}
+}
+
+// TestReachable checks which objects are built together: those that a patch for another one
+// could reach.
+func TestReachable(t *testing.T) {
+	var patches []*Patch
+	for _, r := range []finding.Resource{
+		{Kind: "Pod", Namespace: "a", Name: "x"}, {Kind: "Pod", Namespace: "b", Name: "x"}, {Kind: "Pod", Namespace: "a", Name: "x"},
+		{Kind: "Pod", Namespace: "a", Name: "y"}, {Kind: "Job", Namespace: "a", Name: "y"}, {Kind: "Pod", Name: "y"},
+	} {
+		patches = append(patches, &Patch{Resource: r})
+	}
+	var sizes []int
+	for _, group := range reachable(patches) {
+		sizes = append(sizes, len(group))
+	}
+	assert.Equal(t, []int{2, 1, 2, 1}, sizes)
 }

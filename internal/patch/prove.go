@@ -23,40 +23,51 @@ const together = 32
 
 // Prove builds the objects with their patches, in the words of the form, and returns a
 // finding for each object that does not become what it should. Where the strategic merge
-// changes something that shows whether the object is there, the patch goes without. The objects of one kind and
-// name are built together, since a patch for one could reach another. quiet lets what the
-// process prints by itself go nowhere, until done is called.
+// changes something that shows whether the object is there, the patch goes without. quiet
+// lets what the process prints by itself go nowhere, until done is called.
 func (f Form) Prove(patches []*Patch, quiet func() (done func())) []finding.Finding {
 	if len(patches) == 0 {
 		return nil
 	}
 	defer quiet()()
-	alike := map[[2]string][]*Patch{}
-	var order [][2]string
-	for _, p := range patches {
-		key := [2]string{p.Resource.Kind, p.Resource.Name}
-		if alike[key] == nil {
-			order = append(order, key)
-		}
-		alike[key] = append(alike[key], p)
-	}
 	var findings []finding.Finding
-	for some := range slices.Chunk(order, together) {
-		var all []*Patch
-		for _, key := range some {
-			all = append(all, alike[key]...)
-		}
-		if f.prove(all) == nil {
+	for some := range slices.Chunk(reachable(patches), together) {
+		if f.prove(slices.Concat(some...)) == nil {
 			continue
 		}
-		for _, key := range some {
-			findings = append(findings, f.proveAlone(alike[key])...)
+		for _, alike := range some {
+			findings = append(findings, f.proveAlone(alike)...)
 		}
 	}
 	return findings
 }
 
-// proveAlone builds objects of one kind and name with their patches.
+// reachable returns groups of patches in their order: a patch reaches no object of another
+// group. One for an object without a namespace reaches those of its kind and name in all.
+func reachable(patches []*Patch) [][]*Patch {
+	everywhere := map[finding.Resource]bool{}
+	kindAndName := func(p *Patch) finding.Resource { return finding.Resource{Kind: p.Resource.Kind, Name: p.Resource.Name} }
+	for _, p := range patches {
+		everywhere[kindAndName(p)] = everywhere[kindAndName(p)] || p.Resource.Namespace == ""
+	}
+	var groups [][]*Patch
+	number := map[finding.Resource]int{}
+	for _, p := range patches {
+		key := kindAndName(p)
+		if !everywhere[key] {
+			key.Namespace = p.Resource.Namespace
+		}
+		at, known := number[key]
+		if !known {
+			at = len(groups)
+			number[key], groups = at, append(groups, nil)
+		}
+		groups[at] = append(groups[at], p)
+	}
+	return groups
+}
+
+// proveAlone builds a group of objects with their patches.
 func (f Form) proveAlone(patches []*Patch) []finding.Finding {
 	if f.prove(patches) == nil {
 		return nil
