@@ -1,11 +1,11 @@
 package kustomization
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -245,7 +245,8 @@ func (p *Package) keep(edited map[string][]byte) {
 	concerned := map[*layer]bool{}
 	for _, l := range p.order { // each after those that it lists
 		is := slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
-			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) || l.given && p.namesContainers(l)
+			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) ||
+			l.given && p.namesContainers(l) || l.doc == nil && len(edited) > 0 // nobody knows what it lists
 		concerned[l] = is
 	}
 	// A component has its objects from those that list it.
@@ -259,9 +260,9 @@ func (p *Package) keep(edited map[string][]byte) {
 }
 
 // namesContainers reports whether a patch, replacement or configuration of a layer may be
-// about containers.
+// about containers, or gives them an image of another name.
 func (p *Package) namesContainers(l *layer) bool {
-	const word = "ontainers" // of containers, initContainers and others
+	const word, image = "ontainers", "newName" // of containers, initContainers and others
 	if l.file == "" {
 		return false
 	}
@@ -286,6 +287,6 @@ func (p *Package) namesContainers(l *layer) bool {
 	}
 	return slices.ContainsFunc(files, func(file string) bool {
 		text, err := p.files.ReadFile(file)
-		return err == nil && strings.Contains(string(text), word)
+		return err == nil && (bytes.Contains(text, []byte(word)) || bytes.Contains(text, []byte(image)))
 	})
 }
