@@ -9,6 +9,7 @@ BIN           := $(CURDIR)/bin/native-sidecar$(EXE)
 GOLANGCI_LINT := $(CACHE)/golangci-lint-v2.15.0
 KUSTOMIZE     := $(CACHE)/kustomize-v5.8.2$(EXE)
 KPT           := $(CACHE)/kpt-v1.0.0-beta.60
+KUBECTL       := $(CACHE)/kubectl-v1.37.2
 ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
 FUZZTIME      ?= 10s
@@ -23,6 +24,7 @@ RESULTS       := $(CACHE)/results.json
 export NATIVE_SIDECAR_BIN := $(BIN)
 export KUSTOMIZE_BIN      := $(KUSTOMIZE)
 export KPT_BIN            := $(KPT)
+export KUBECTL_BIN        := $(KUBECTL)
 export HELM3_BIN          := $(HELM3)
 export HELM4_BIN          := $(HELM4)
 export ORACLE_BIN         := $(ORACLE)
@@ -104,7 +106,7 @@ porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) $(SUITE) ## run the te
 	$(RUN) porch $(GO) -C test/porch $(TEST) -count=1 .
 
 # RAPID=-rapid.checks=5000 draws other pods, and more of them.
-verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(SUITE) ## check the output with the API server's own code
+verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(KUSTOMIZE) $(KUBECTL) $(SUITE) ## check the output with the API server's own code, and patches with kubectl and kustomize
 	$(RUN) kubernetes $(GO) -C test/kubernetes $(TEST) -count=1 . $(RAPID)
 
 lint: $(GOLANGCI_LINT) $(SUITE) ## run the linters on the folders MODULES
@@ -144,10 +146,6 @@ helm-plugin: build ## put the binary into the plugin for Helm in integrations/he
 
 verify-release: $(SUITE) ## make a release of these files twice, in temporary folders, and check it
 	$(RUN) release $(GO) -C release $(TEST) -count=1 ./...
-
-KUBECTL := $(CACHE)/kubectl-v1.37.2
-
-export KUBECTL_BIN := $(KUBECTL)
 
 .PHONY: containers
 

@@ -41,6 +41,10 @@ func commands() []command {
 			(*options).explainFlags, nil, explainCommand,
 		},
 		{
+			"patch", "[FLAGS] PATH...", "print patches for manifests that you cannot edit", aboutPatch,
+			(*options).patchFlags, nil, patchCommand,
+		},
+		{
 			"expand", "[FLAGS]", "print the functionConfig with every name spelled out", aboutExpand,
 			(*options).expandFlags, nil, expandCommand,
 		},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/spf13/pflag"
 )
 
@@ -104,7 +105,7 @@ _native_sidecar() {
 `)
 	var described []string
 	for _, c := range commands() {
-		described = append(described, quote(c.name+":"+c.short))
+		described = append(described, foreign.Quote(c.name+":"+c.short))
 		if c.words != nil {
 			fmt.Fprintf(w, "        %s) compadd -- %s; return ;;\n", c.name, strings.Join(c.words(), " "))
 		}
@@ -145,15 +146,15 @@ func zshFlag(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		names = fmt.Sprintf("'(-%s --%s)'{-%s,--%s}", f.Shorthand, f.Name, f.Shorthand, names[len("--"):])
 	}
-	return names + quote("["+usage(f)+"]"+value)
+	return names + foreign.Quote("["+usage(f)+"]"+value)
 }
 
 func fish(w *strings.Builder) {
 	fmt.Fprint(w, "# For fish: native-sidecar completion fish | source\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.short))
+		fmt.Fprintf(w, "complete -c native-sidecar -n __fish_use_subcommand -a %s -d %s\n", c.name, foreign.Quote(c.short))
 		if c.words != nil {
-			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, quote(strings.Join(c.words(), " ")))
+			fmt.Fprintf(w, "complete -c native-sidecar -n '__fish_seen_subcommand_from %s' -f -a %s\n", c.name, foreign.Quote(strings.Join(c.words(), " ")))
 		}
 	}
 	var others []string
@@ -164,14 +165,14 @@ func fish(w *strings.Builder) {
 		}
 		others = append(others, c.name)
 		c.flags(new(options)).VisitAll(func(f *pflag.Flag) {
-			fmt.Fprint(w, "complete -c native-sidecar -n "+quote(when))
+			fmt.Fprint(w, "complete -c native-sidecar -n "+foreign.Quote(when))
 			if f.Shorthand != "" {
 				fmt.Fprintf(w, " -s %s", f.Shorthand)
 			}
-			fmt.Fprintf(w, " -l %s -d %s", f.Name, quote(usage(f)))
+			fmt.Fprintf(w, " -l %s -d %s", f.Name, foreign.Quote(usage(f)))
 			switch {
 			case words(f) != "":
-				fmt.Fprintf(w, " -x -a %s", quote(words(f)))
+				fmt.Fprintf(w, " -x -a %s", foreign.Quote(words(f)))
 			case takesValue(f):
 				fmt.Fprint(w, " -r -F")
 			}
@@ -179,6 +180,3 @@ func fish(w *strings.Builder) {
 		})
 	}
 }
-
-// quote returns a text as one word of a shell.
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -20,6 +20,8 @@ type file struct {
 	// walked reports that the file was found in a directory, and outside that it was
 	// left out there or is outside of the paths, so it is only read.
 	walked, outside bool
+	// apart reports that it is read apart from the kustomizations that it is in.
+	apart bool
 	// wrong is why it cannot be read; nil if that is not known.
 	wrong error
 	// first is the checksum of the text that was read first; 0 before that.
@@ -67,8 +69,8 @@ var _ pipeline.Source = (*file)(nil)
 // Name returns the path as the user gave it.
 func (f *file) Name() string { return f.name }
 
-// OnDisk reports whether it is a file, and no stream.
-func (f *file) OnDisk() bool { return f.stream == nil }
+// OnDisk reports whether it is a file that may be a part of a package, and no stream.
+func (f *file) OnDisk() bool { return f.stream == nil && !f.apart }
 
 // Cut reads the file and calls do with its documents, which are valid until do
 // returns.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // left is what a run has left out and has to report.
@@ -104,19 +105,7 @@ func renders(chart string) string {
 	if len(name) <= 53 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name {
 		words = append(words, name)
 	}
-	return strings.Join(append(words, word(chart)), " ")
-}
-
-// word returns a path as one word of a shell.
-func word(path string) string {
-	if strings.ContainsFunc(path, func(r rune) bool { return !strings.ContainsRune("-_./,:+@%=", r) && !isAlphanumeric(r) }) {
-		return quote(path)
-	}
-	return path
-}
-
-func isAlphanumeric(r rune) bool {
-	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	return strings.Join(append(words, foreign.Word(chart)), " ")
 }
 
 // shownIgnored is how many of the files and directories that git ignores are named.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/near"
+	"github.com/native-sidecar/native-sidecar/internal/patch"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/spf13/pflag"
 )
@@ -26,6 +27,8 @@ type options struct {
 	writeConfig              string
 	failOnState              []string
 	snippet                  string // which pattern catalog prints
+	patchFor                 patch.Form
+	apart                    bool // files are read apart from the kustomizations that they are in
 	quiet, help, version     bool
 	args                     []string
 	given                    func(flag string) bool // reports whether the command line has a flag

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -72,6 +73,11 @@ func (r *run) start(ctx context.Context, engine *pipeline.Engine, w watch, p Pro
 		return err
 	}
 	r.found, r.files = found, found.files
+	if r.apart {
+		if err := r.builds(); err != nil {
+			return err
+		}
+	}
 	said := func() []finding.Finding { return found.leftOut(r.configWords()) }
 	if len(r.files) == 0 {
 		r.Findings = said()
@@ -89,12 +95,13 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 	found, known := r.found, len(r.found.files)
 	sources := make([]pipeline.Source, len(r.files))
 	for i, f := range r.files {
+		f.apart = r.apart
 		sources[i] = f
 	}
 	r.kubernetes = engine.KubernetesVersion()
 	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
-	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
+	host := pipeline.Host{
 		Locate: r.locate(), Left: left, Done: progress.step, Look: w.look, See: w.see, Strictness: r.strictness(),
 		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
@@ -103,7 +110,11 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 			}
 			return nil, nil
 		},
-	})
+	}
+	if r.apart {
+		host.Users, host.Reach = nil, nil
+	}
+	r.Result, err = engine.Run(ctx, sources, host)
 	r.files = append(slices.Clip(r.files), found.files[known:]...) // and what was reached
 	r.advise()
 	return err
@@ -118,7 +129,7 @@ func (r run) advise() {
 	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Kind == finding.Unreadable && walked[f.Location.File] && f.Hint == "" {
-			f.Hint = "To leave it out, add --exclude " + word(escaped(f.Location.File)) + "."
+			f.Hint = "To leave it out, add --exclude " + foreign.Word(escaped(f.Location.File)) + "."
 		} else if f.Kind == finding.OverlayDiffers && r.references == pipeline.ReportReferences && f.Hint == "" {
 			f.Message = strings.TrimSuffix(f.Message, ".") + "."
 			f.Hint = "Change its patches with the containers, or leave out --references report to have them rewritten."
@@ -135,13 +146,17 @@ func (f *finder) noFiles() finding.Finding {
 	return *finding.New(finding.NoFiles, nil, "there are no .yaml, .yml or .json files in %s%s.", strings.Join(f.looked, ", "), but)
 }
 
-// configWords returns the arguments that name the functionConfig, with a blank after
-// them. It is empty if they are not needed.
+// configWords returns the arguments that name the command and the functionConfig, with a
+// blank after them. It is empty if they are not needed.
 func (o *options) configWords() string {
-	if !o.given(configFlag) || o.config == "" {
-		return ""
+	words := ""
+	if o.apart {
+		words = "patch "
 	}
-	return "--" + configFlag + " " + word(o.config) + " "
+	if o.given(configFlag) && o.config != "" {
+		words += "--" + configFlag + " " + foreign.Word(o.config) + " "
+	}
+	return words
 }
 
 // report returns the report about the run.

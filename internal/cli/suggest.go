@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/report"
@@ -188,13 +189,13 @@ func (s *scanning) next() string {
 	words := []string{"native-sidecar"}
 	paths := func() {
 		if s.catalog != "" && s.writeConfig == "" { // what scan writes has the entries in it
-			words = append(words, "--"+catalogFlag, word(s.catalog))
+			words = append(words, "--"+catalogFlag, foreign.Word(s.catalog))
 		}
 		for _, glob := range s.exclude {
-			words = append(words, "--exclude", word(glob))
+			words = append(words, "--exclude", foreign.Word(glob))
 		}
 		for _, arg := range s.args {
-			words = append(words, word(arg))
+			words = append(words, foreign.Word(arg))
 		}
 	}
 	switch {
@@ -206,10 +207,10 @@ func (s *scanning) next() string {
 	default:
 		config := cmp.Or(s.config, s.writeConfig)
 		if config != defaultConfig {
-			words = append(words, "--"+configFlag, word(config))
+			words = append(words, "--"+configFlag, foreign.Word(config))
 		}
 		for _, file := range s.left {
-			words = append(words, "--exclude", word(escaped(file)))
+			words = append(words, "--exclude", foreign.Word(escaped(file)))
 		}
 		words = append(words, "-d")
 		paths()

@@ -45,6 +45,28 @@ var (
 		"Build it before and after the change, and compare.")
 )
 
+// What is wrong with patches for manifests of others. Their severity cannot be set.
+var (
+	PatchDiffers = Define("patch-differs", Error,
+		"The patch for an object does not do what the edit does.", "Change the manifest itself, or what makes it.")
+	PatchMayMiss = Define("patch-may-miss", Warning,
+		"kustomize passes over a patch whose object is not there. So each patch has an empty strategic merge before it, which fails "+
+			"then. An object with something twice in a list goes without, because kustomize would leave out one of the two.",
+		"Check after an upgrade that the object still exists, or let its maintainers remove what is there twice.")
+	NotPatched = Define("not-patched", Warning,
+		"An object that would change is left out of the patches, because it cannot be patched: another object makes it, it has no "+
+			"name, or it is a Job or a Pod, whose containers are immutable in a cluster. Or it is a hook of Helm, which may never be post-rendered.",
+		"Do what the message says.")
+	PatchUndone = Define("patch-undone", Warning,
+		"Something else applies the object that kubectl would patch: Flux, Argo CD, Helm, or you with kubectl apply. Its next run "+
+			"undoes the patch, or fails, because it puts a container back that is in the other list now.",
+		"Patch what is applied, and not the object in the cluster.")
+	ApplyKeepsBoth = Define("apply-keeps-both", Warning,
+		"A container of an object in the cluster came from somewhere else than kubectl apply: its last-applied annotation does not "+
+			"have it. So kubectl apply never removes it, and a manifest that has it in the other list is refused, because the container would be in both.",
+		"Patch the object in the cluster first, and apply the manifest then.")
+)
+
 // The remarks about what was read and how a document was printed. Their severity cannot be
 // set.
 var (
@@ -72,5 +94,6 @@ func Refusals() []*Kind {
 		PassedOver, LeftOut, UsedAsData, ExcludesNothing, EntryReplaced, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
 		OverlayDiffers, OverlaysDisagree, SplitsPatch, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
+		PatchDiffers, PatchMayMiss, NotPatched, PatchUndone, ApplyKeepsBoth,
 	}
 }

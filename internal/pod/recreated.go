@@ -11,7 +11,7 @@ import (
 // deleted.
 const (
 	ArgoCDHook       = "argocd.argoproj.io/hook"
-	helmHook         = "helm.sh/hook"
+	HelmHook         = "helm.sh/hook"
 	argoCDHookDelete = "argocd.argoproj.io/hook-delete-policy"
 	helmHookDelete   = "helm.sh/hook-delete-policy"
 )
@@ -24,7 +24,7 @@ func (p *Pod) IsRecreated() bool {
 	if yamlnode.Text(metadata, "name") == "" && yamlnode.Text(metadata, "generateName") != "" {
 		return true
 	}
-	if p.isHook(helmHook) || p.IsArgoCDHook() {
+	if p.isHook(HelmHook) || p.IsArgoCDHook() {
 		policies := slices.Concat(p.list(argoCDHookDelete), p.list(helmHookDelete))
 		return len(policies) == 0 || slices.ContainsFunc(policies, func(policy string) bool {
 			return slices.Contains([]string{"BeforeHookCreation", "HookSucceeded", "before-hook-creation", "hook-succeeded"}, policy)

@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"internal/cli"},
 	{"fn", "fn/processor", "transformer", "internal/report"},
 	{"internal/pipeline"},
-	{"internal/edit", "internal/kustomization", "internal/reference", "internal/scan"},
+	{"internal/edit", "internal/kustomization", "internal/patch", "internal/reference", "internal/scan"},
 	{"internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
 	{"internal/catalog", "internal/mergekey", "internal/pod", "internal/sops"},

@@ -41,6 +41,7 @@ func Groups() []Group {
 		{"reports", reports},
 		{"explain", explain},
 		{"kustomizations", kustomizations},
+		{"patches", patches},
 		{"function", function},
 		{"functionConfig", functionConfig},
 		{"patterns", patterns},
