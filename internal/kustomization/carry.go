@@ -30,11 +30,9 @@ type Function struct {
 	Quiet func() (done func())
 	// Name returns what a file is called in findings.
 	Name func(path string) string
-	// Look sees each workload that a kustomization builds, before and after the edit,
-	// unless its pods are those of its file, or of a kustomization below. object names the
-	// object that it is built for, which is in the file; else this is the kustomization.
-	// from is the workload as it is in its file, or nil. Look may be nil.
-	Look func(file, object string, from, before, after *yaml.Node)
+	// Look sees each workload that a kustomization builds, unless its pods are those of its
+	// file, or of a kustomization below. It may be nil.
+	Look func(Built)
 	// Means returns what reports whether a text in a field of one of the objects that a
 	// kustomization builds means there what another text meant before. It may be nil.
 	Means func(objects []*yaml.Node) func(object *yaml.Node, field string, was, is *yaml.Node) bool
@@ -83,6 +81,7 @@ type carrier struct {
 	said     map[saying]bool // the findings
 	changes  []finding.Finding
 	looked   map[string]bool // what was looked at
+	touches  map[int][]touch // what patches make of the sources, if the function looks
 }
 
 // Carry rewrites the patches of the package so that its kustomizations build to what the
@@ -170,6 +169,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 		Package: p, Function: f, trace: t, edited: edited,
 		opened: map[string]*opened{}, demands: map[partKey]*demanded{}, entries: map[*patch]*yaml.Node{}, inline: map[*yaml.Node]*opened{},
 		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string]bool{},
+		touches: map[int][]touch{},
 	}
 	c.look()
 	return c, nil

@@ -121,6 +121,7 @@ func (c *carrier) demand(w traced, s step) (d demand, ok bool) {
 	if err != nil || after == nil {
 		return demand{}, false
 	}
+	c.touched(w, s, after)
 	c.stale(p, s.part, s.before, after)
 	edit := c.editBuilt(w)
 	now, err := edit(s.before)

@@ -115,9 +115,9 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		function.Edit = func(object *yaml.Node) (*yaml.Node, error) { return object, nil }
 	}
 	if r.host.Look != nil {
-		function.Look = func(file, object string, from, before, after *yaml.Node) {
-			if i, known := bySource[r.real(file)]; known {
-				all[i].looks = append(all[i].looks, r.lookBuilt(i, object, from, before, after)...)
+		function.Look = func(b kustomization.Built) {
+			if i, known := bySource[r.real(b.File)]; known {
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, b)...)
 			}
 		}
 	}
@@ -183,13 +183,19 @@ func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
 
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
 // a tool for an object.
-func (r *run) lookBuilt(source int, object string, from, before, after *yaml.Node) (looks []func()) {
-	is := r.editor.Look(yaml.NewRNode(after)).Pods
-	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
-		if i < len(is) {
-			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Pod: was, At: at, Built: true, For: object, From: pod.ResourceOf(from)})(is[i]))
+func (r *run) lookBuilt(source int, b kustomization.Built) (looks []func()) {
+	is := r.editor.Look(yaml.NewRNode(b.After)).Pods
+	for i, was := range r.editor.Look(yaml.NewRNode(b.Before)).Pods {
+		if i >= len(is) {
+			continue
 		}
+		seen := Seen{
+			Source: source, Pod: was, At: finding.Location{File: r.sources[source].Name()}, Built: true, For: b.Object, From: pod.ResourceOf(b.From),
+		}
+		for _, c := range was.Containers {
+			seen.Places = append(seen.Places, b.Places[c.Node])
+		}
+		looks = append(looks, r.host.Look(seen)(is[i]))
 	}
 	return looks
 }

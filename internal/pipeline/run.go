@@ -93,8 +93,8 @@ type Seen struct {
 	Pod *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
-	// Places are those of its containers, in their order. There are none if a
-	// kustomization builds it.
+	// Places are those of its containers, in their order. If a kustomization builds it, they
+	// are those of what brings or changes a container; one that is not known has no line.
 	Places []finding.Location
 	// Built reports that a kustomization builds it, and For names the object of Flux or Argo
 	// CD that it is built for; empty if there is none.
