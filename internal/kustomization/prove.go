@@ -134,7 +134,9 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 			return true
 		}
 		if differs := compare(after[i].YNode(), want[i], accept); differs != nil {
-			c.say(finding.OverlayDiffers, c.at(l, l.root), "builds another %s in %s", differs.at, pod.ResourceOf(want[i]))
+			f := finding.New(finding.OverlayDiffers, nil, "the kustomization builds something else")
+			f.Resource, f.Field = pod.ResourceOf(want[i]), differs.at.String()
+			c.sayOf(f, c.at(l, l.root))
 		} else if len(added) > 0 {
 			c.say(finding.ChangesAdded, c.at(l, l.root), "changes what is added to %s: %s", pod.ResourceOf(want[i]), strings.Join(added, ", "))
 		}
