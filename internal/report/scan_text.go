@@ -38,18 +38,18 @@ func sections(w io.Writer, s scan.Scan, o ScanOptions) error {
 	rows := s.Rows()
 	table := newTable(rows, o)
 	for _, heading := range headings {
-		first := true
-		for _, r := range rows {
+		var last *scan.Row
+		for i, r := range rows {
 			if r.Problem != heading.problem {
 				continue
 			}
-			if first {
+			if last == nil {
 				out.WriteString(o.paint(bold, heading.text) + "\n")
-				first = false
 			}
-			table.write(&out, r)
+			table.write(&out, r, last)
+			last = &rows[i]
 		}
-		if !first {
+		if last != nil {
 			out.WriteString("\n")
 		}
 	}
@@ -81,9 +81,6 @@ func (o ScanOptions) cellsOf(r scan.Row) [4]string {
 	if r.Workload.Name == "" {
 		workload = r.At.File
 	}
-	if r.Build != "" {
-		workload += " in " + r.Build
-	}
 	state := string(r.State)
 	if o.Changes && r.Becomes != "" {
 		state += " -> " + string(r.Becomes)
@@ -98,7 +95,7 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 		for i, cell := range o.cellsOf(r) {
 			t.widths[i] = max(t.widths[i], utf8.RuneCountInString(cell))
 		}
-		reasons = max(reasons, utf8.RuneCountInString(reason(r)))
+		reasons = max(reasons, utf8.RuneCountInString(sentence(r)))
 	}
 	natural := rowMargin
 	for _, width := range t.widths {
@@ -120,8 +117,8 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 	return t
 }
 
-// write writes a row.
-func (t table) write(out *strings.Builder, r scan.Row) {
+// write writes a row. last is the row above it, or nil: what that says is not repeated.
+func (t table) write(out *strings.Builder, r scan.Row, last *scan.Row) {
 	line := strings.Repeat(" ", rowMargin)
 	if r.Workload.Name == "" { // about a file, which has all of the line
 		t.widths = [4]int{t.widths[0], max(t.Width-rowMargin-t.widths[0]-columnGap, columnMin)}
@@ -134,21 +131,26 @@ func (t table) write(out *strings.Builder, r scan.Row) {
 		}
 		line += cell + blanks
 	}
-	below := []string{reason(r)}
+	var below []string
+	same := last != nil && last.State == r.State && last.Do == r.Do && reason(*last) == reason(r) && last.Refused == r.Refused
 	switch {
-	case r.Problem == scan.Fine && (r.State == scan.Native || r.State == scan.Init):
-		below = nil // nothing is to be done about it
+	case r.Problem == scan.Fine && (r.State == scan.Native || r.State == scan.Init): // nothing is to be done about it
 	case t.oneLine:
-		line, below = line+below[0], nil
-	case r.At.Line > 0 || r.Workload.Name != "":
-		below[0] = place(r) + ": " + below[0]
+		line += sentence(r)
+	case same && r.Workload.Name != "" && len(t.lines(sentence(r))) > 1:
+		below = append(below, where(r)+": the same")
+	default:
+		below = append(below, sentence(r))
 	}
-	if r.Do != "" {
+	if r.Do != "" && !same {
 		below = append(below, "do: "+r.Do)
+	}
+	if r.Refused != "" && !same {
+		below = append(below, "left out of the conversion: "+foreign.Line(r.Refused))
 	}
 	out.WriteString(strings.TrimRight(line, " ") + "\n")
 	for _, text := range below {
-		for i, l := range fit.Lines(text, t.Width-3*rowMargin) {
+		for i, l := range t.lines(text) {
 			indent := 2 * rowMargin
 			if i > 0 {
 				indent += rowMargin
@@ -156,6 +158,41 @@ func (t table) write(out *strings.Builder, r scan.Row) {
 			out.WriteString(strings.Repeat(" ", indent) + l + "\n")
 		}
 	}
+}
+
+// lines returns the lines of a text below a row.
+func (t table) lines(text string) []string { return fit.Lines(text, t.Width-3*rowMargin) }
+
+// sentence returns where a row is and why it matters.
+func sentence(r scan.Row) string {
+	if r.Workload.Name == "" && r.At.Line == 0 { // the row begins with the file
+		return reason(r)
+	}
+	return where(r) + ": " + reason(r)
+}
+
+// where returns the place of a row, and what builds it if that says more.
+func where(r scan.Row) string {
+	switch {
+	case r.Build.IsZero():
+		return place(r)
+	case r.At.Line > 0 || r.Build.For != "":
+		return place(r) + ", " + built(r)
+	case len(r.Also) > 0:
+		return fmt.Sprintf("%s and %d more", place(r), len(r.Also))
+	}
+	return place(r) // the kustomization
+}
+
+// built says what builds the workload of a row; nothing if that is in a file.
+func built(r scan.Row) string {
+	switch {
+	case r.Build.IsZero():
+		return ""
+	case len(r.Also) > 0:
+		return foreign.Line(fmt.Sprintf("built %s and %d more", r.Build, len(r.Also)))
+	}
+	return foreign.Line("built " + r.Build.String())
 }
 
 // reason returns why a row matters, with the evidence for it.
@@ -172,7 +209,7 @@ func place(r scan.Row) string {
 	if r.At.File == "" {
 		return ""
 	}
-	return r.At.FileLine()
+	return foreign.Line(r.At.FileLine())
 }
 
 // stateColor returns the colour of a row's state.
@@ -188,7 +225,7 @@ func stateColor(r scan.Row) string {
 
 // wide writes all columns of the rows, each row in one line.
 func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
-	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "PLACE", "WHY"}}
+	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "BUILT", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "PLACE", "WHY"}}
 	for _, r := range s.Rows() {
 		cells := o.cellsOf(r)
 		problem := string(r.Problem)
@@ -196,7 +233,8 @@ func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
 			problem = "-"
 		}
 		table = append(table, []string{
-			problem, cells[0], cells[1], dash(cells[2]), dash(cells[3]), dash(r.By), dash(foreign.Line(r.Image)), dash(foreign.Line(place(r))), reason(r),
+			problem, cells[0], cells[1], dash(strings.TrimPrefix(built(r), "built ")), dash(cells[2]), dash(cells[3]), dash(r.By), dash(foreign.Line(r.Image)),
+			dash(place(r)), reason(r),
 		})
 	}
 	widths := make([]int, len(table[0]))

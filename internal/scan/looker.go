@@ -182,7 +182,7 @@ func (l looker) findHack() string {
 		}
 		if how := pod.EndsOthers(c.Node); how != "" {
 			at := l.place(i)
-			if len(l.Places) > 0 {
+			if l.Build.IsZero() {
 				at.Line += lineOf(c.Node, how) - c.Node.Line
 			}
 			return fmt.Sprintf("at %s (%s)", at.FileLine(), how)

@@ -59,7 +59,7 @@ func conversions(rows []Row, except map[string]map[string]string) (text string, 
 		entry, _ := known.Entry(name)
 		found := byEntry[name]
 		without := except[name]
-		fmt.Fprintf(&b, "  # %s: %s.\n", entry.Title, placesOf(found))
+		b.WriteString(comment("  # ", fmt.Sprintf("%s: %s.", entry.Title, placesOf(found))))
 		for _, container := range slices.Sorted(maps.Keys(without)) {
 			b.WriteString(comment("  # ", fmt.Sprintf("Container %q is left out: %s", container, without[container])))
 		}
@@ -181,10 +181,7 @@ func podTemplates(rows []Row) string {
 func placesOf(rows []Row) string {
 	var names []string
 	for _, r := range rows {
-		name := r.Workload.String()
-		if r.Build != "" {
-			name += " in " + r.Build
-		}
+		name := strings.TrimSpace(r.Workload.String() + " " + r.Build.String())
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
