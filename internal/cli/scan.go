@@ -155,7 +155,7 @@ func looking(s *scan.Scanner) watch {
 		look: func(seen pipeline.Seen) func(*pod.Pod) func() {
 			return s.Look(scan.Template{Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From, Build: buildOf(seen)})
 		},
-		see: s.See,
+		see: s.See, key: s.Key, words: s.Words,
 	}
 }
 

@@ -30,9 +30,7 @@ type Function struct {
 	Quiet func() (done func())
 	// Name returns what a file is called in findings.
 	Name func(path string) string
-	// Look sees each workload that a kustomization builds, unless its pods are those of its
-	// file, or of a kustomization below. It may be nil.
-	Look func(Built)
+	Watch
 	// Means returns what reports whether a text in a field of one of the objects that a
 	// kustomization builds means there what another text meant before. It may be nil.
 	Means func(objects []*yaml.Node) func(object *yaml.Node, field string, was, is *yaml.Node) bool
@@ -156,7 +154,7 @@ func (p *Package) Prove(edited map[string][]byte, f Function) ([]finding.Finding
 // carrier returns what carries the edit through the package, with what the function
 // demands of its patches; nil if no kustomization has to do with the edit.
 func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error) {
-	p.keep(edited)
+	p.keep(edited, f.Words)
 	p.configure, p.quiet = f.Configure, f.Quiet
 	if len(p.order) == 0 {
 		return nil, nil

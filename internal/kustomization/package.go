@@ -1,11 +1,11 @@
 package kustomization
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -230,12 +230,13 @@ func onlyDocument(path string, text []byte) (*manifest.Document, error) {
 }
 
 // keep drops the layers that have nothing to do with the edit: those that reach no edited
-// resource, and in which no patch or replacement names containers.
-func (p *Package) keep(edited map[string][]byte) {
+// resource, and in which no patch or replacement names containers, nor has one of some words.
+func (p *Package) keep(edited map[string][]byte, words []string) {
+	words = append([]string{"ontainers"}, words...) // of containers, initContainers and others
 	concerned := map[*layer]bool{}
 	for _, l := range p.order { // each after those that it lists
 		is := slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
-			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) || l.given && p.namesContainers(l)
+			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) || l.given && p.has(l, words)
 		concerned[l] = is
 	}
 	// A component has its objects from those that list it.
@@ -248,10 +249,9 @@ func (p *Package) keep(edited map[string][]byte) {
 	p.order = slices.DeleteFunc(p.order, func(l *layer) bool { return !reached[l] })
 }
 
-// namesContainers reports whether a patch, replacement or configuration of a layer may be
-// about containers.
-func (p *Package) namesContainers(l *layer) bool {
-	const word = "ontainers" // of containers, initContainers and others
+// has reports whether a layer, or one of its patches, replacements or configurations, has one
+// of some words.
+func (p *Package) has(l *layer, words []string) bool {
 	if l.file == "" {
 		return false
 	}
@@ -276,6 +276,6 @@ func (p *Package) namesContainers(l *layer) bool {
 	}
 	return slices.ContainsFunc(files, func(file string) bool {
 		text, err := p.files.ReadFile(file)
-		return err == nil && strings.Contains(string(text), word)
+		return err == nil && slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(text, []byte(word)) })
 	})
 }

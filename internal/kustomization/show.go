@@ -11,6 +11,20 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
+// Watch sees what kustomizations build. Its functions may be nil.
+type Watch struct {
+	// Look sees each workload, unless its pods and their keys are those of its file, or of a
+	// kustomization below.
+	Look func(Built)
+	// Key returns what counts about the pods of a workload besides their fields.
+	Key func(object *yaml.Node, t pod.Template) string
+	// See sees each object that is no workload.
+	See func(object *yaml.Node)
+	// Words are words of a kustomization, or of its patches, for which it is built even if it
+	// has to do with no edit.
+	Words []string
+}
+
 // Built is a workload that a kustomization builds.
 type Built struct {
 	// File is the kustomization. Object names the object that it is built for, which is then
@@ -47,6 +61,9 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 	for i, node := range before {
 		object := node.YNode()
 		if !c.isWorkload(object) {
+			if c.See != nil {
+				c.See(object)
+			}
 			continue
 		}
 		from := traced[0].source
@@ -62,7 +79,8 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 	}
 }
 
-// isNew reports whether the pods of a workload from a file were not looked at before.
+// isNew reports whether the pods of a workload from a file, with their keys, were not looked
+// at before.
 func (c *carrier) isNew(from int, object *yaml.Node) bool {
 	key := fmt.Sprint(from)
 	if from < 0 {
@@ -78,6 +96,9 @@ func (c *carrier) isNew(from int, object *yaml.Node) bool {
 			return false
 		}
 		key += " " + string(text)
+		if c.Key != nil {
+			key += " " + c.Key(object, t)
+		}
 	}
 	first := !c.looked[key]
 	c.looked[key] = true

@@ -115,6 +115,7 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		function.Edit = func(object *yaml.Node) (*yaml.Node, error) { return object, nil }
 	}
 	if r.host.Look != nil {
+		function.Watch = r.watch()
 		function.Look = func(b kustomization.Built) {
 			if i, known := bySource[r.real(b.File)]; known {
 				all[i].looks = append(all[i].looks, r.lookBuilt(i, b)...)
@@ -176,6 +177,24 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		}
 	}
 	return append(findings, more...)
+}
+
+// watch returns what the host sees of builds, but for the workloads.
+func (r *run) watch() (w kustomization.Watch) {
+	if r.host.Words != nil {
+		w.Words = r.host.Words()
+	}
+	if r.host.Key != nil {
+		w.Key = func(object *yaml.Node, t pod.Template) string { return r.host.Key(pod.ResourceOf(object).Namespace, t) }
+	}
+	if r.host.See != nil {
+		w.See = func(object *yaml.Node) {
+			if see := r.host.See(yamlnode.Text(object, "apiVersion"), yamlnode.Text(object, "kind")); see != nil {
+				see(object)
+			}
+		}
+	}
+	return w
 }
 
 // byIndex compares documents by their places in a source.

@@ -59,8 +59,16 @@ type Host struct {
 	// the documents. Both have to take what they need: the template is edited in between,
 	// and is gone afterwards.
 	Look func(Seen) func(after *pod.Pod) func()
-	// See returns what sees each object of a kind that has no pods; nil if nothing does.
+	// See returns what sees each object of a kind that has no pods; nil if nothing does. With
+	// Look, it sees those that kustomizations build, too.
 	See func(apiVersion, kind string) func(object *yaml.Node)
+	// Key returns what makes a template that a kustomization builds another one than that of
+	// the file for Look, besides its fields. It may be nil.
+	Key func(namespace string, t pod.Template) string
+	// Words returns words for which a kustomization that has them, or whose patches do, is built
+	// for Look even if it has to do with no edit. It is asked once all documents were seen, and
+	// may be nil.
+	Words func() []string
 	// Files is the file system with the sources. The kustomizations among them are built
 	// before and after the edits, to prove these. It is nil if there is one source, whose
 	// documents are in files that Locate names.

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -119,14 +120,30 @@ func (s *Scanner) See(apiVersion, kind string) func(object *yaml.Node) {
 	}
 }
 
+// Key returns what injectors read of a pod template besides its fields.
+func (s *Scanner) Key(namespace string, t pod.Template) string {
+	return fmt.Sprint(namespace, pod.MarksOf(t.Metadata("labels"), t.Metadata("annotations")))
+}
+
+// Words returns the words by which a kustomization may have to do with injection: the keys of
+// labels and annotations and, if a namespace has one, what puts workloads into a namespace.
+func (s *Scanner) Words() []string {
+	words := pod.MarkKeys()
+	if len(s.namespaces) > 0 {
+		words = append(words, "namespace:")
+	}
+	return words
+}
+
 // rowKey is what the rows of a file have in common with those that a kustomization builds
-// of it, and those with each other.
+// of it. Those of two builds have their reasons and places in common as well.
 type rowKey struct {
 	of                     finding.Resource
 	path, container, entry string
 	state                  State
 	problem                Problem
-	at                     finding.Location // of what a patch brings
+	why                    string
+	at                     finding.Location
 }
 
 // Scan returns what was seen. others are rows about no pod template.
@@ -148,9 +165,11 @@ func (s *Scanner) Scan(others []Row) Scan {
 			rows := append(one.Rows, s.injected(one)...)
 			one.Rows = make([]Row, 0, len(rows)) // which moves no more
 			for _, r := range rows {
-				key := rowKey{one.of, one.Path, r.Container, r.Entry, r.State, r.Problem, finding.Location{}}
-				if built && known[key] == nil && r.At.Line > 0 {
-					key.at = r.At
+				key := rowKey{of: one.of, path: one.Path, container: r.Container, entry: r.Entry, state: r.State, problem: r.Problem}
+				if built && known[key] == nil {
+					if key.why = r.Why; r.At.Line > 0 {
+						key.at = r.At
+					}
 				}
 				if same := known[key]; built && same != nil {
 					if !same.Build.IsZero() {
