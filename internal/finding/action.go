@@ -3,13 +3,10 @@ package finding
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// CommentsRemoved is what the hint of a change begins with that names the comments that are
-// gone with it.
-const CommentsRemoved = "Comments removed with it: "
 
 const reviewIt = "Review the change, then write it with -w, or apply the fix of a SARIF report."
 
@@ -26,6 +23,14 @@ var (
 
 // Actions returns the kinds of changes.
 func Actions() []*Kind { return []*Kind{Add, Update, Convert, Revert, Move, Remove, Carry} }
+
+// NameComments makes the finding of a change name the comments that are gone with it.
+func (f *Finding) NameComments(comments []string) {
+	for i, text := range comments {
+		comments[i] = strings.Join(strings.Fields(text), " ")
+	}
+	f.Message, f.Hint = f.Message+".", "Comments removed with it: "+strings.Join(comments, "; ")
+}
 
 // Change is one thing that was done to a document.
 type Change struct {

@@ -159,16 +159,15 @@ func image(entry *yaml.Node) *yaml.Node {
 	if at := strings.LastIndex(to, ":"); at > strings.LastIndex(to, "/") {
 		to, tag = to[:at], to[at+1:]
 	}
-	made := mapping("name", name)
-	if !renamed {
-		made = mapping("name", to)
-	} else {
-		made.Content = append(made.Content, mapping("newName", to).Content...)
+	fields := []string{"name", to}
+	if renamed {
+		fields = []string{"name", name, "newName", to}
 	}
-	for key, value := range map[string]string{"newTag": tag, "digest": digest} {
-		if value != "" {
-			made.Content = append(made.Content, mapping(key, value).Content...)
-		}
+	if tag != "" {
+		fields = append(fields, "newTag", tag)
 	}
-	return made
+	if digest != "" {
+		fields = append(fields, "digest", digest)
+	}
+	return mapping(fields...)
 }

@@ -41,17 +41,21 @@ func (p *Package) Add(files, others []string, repository func(root string) Repos
 	for number, file := range slices.Concat(files, others) {
 		file = p.files.real(file)
 		text, err := p.files.ReadFile(file)
-		if err != nil || number >= len(files) && !slices.ContainsFunc(groups, func(group string) bool { return bytes.Contains(text, []byte(group)) }) {
+		if err != nil || number >= len(files) && !slices.ContainsFunc(groups(), func(group string) bool { return bytes.Contains(text, []byte(group)) }) {
 			continue // what cannot be read was spoken of
 		}
 		for index, slice := range manifest.Cut(&manifest.Source{Name: file, Text: text}) {
-			if !IsApplied(slice.APIVersion, slice.Kind) {
+			if slice.Peeked() && !IsApplied(slice.APIVersion, slice.Kind) || !MayHold(slice) {
 				continue
 			}
 			doc, err := slice.Open()
+			if err != nil {
+				continue // that was said
+			}
+			apiVersion, kind := yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind")
 			switch {
-			case err != nil:
-			case isGitRepository(slice.APIVersion, slice.Kind):
+			case !IsApplied(apiVersion, kind):
+			case isGitRepository(apiVersion, kind):
 				git[[2]string{yamlnode.Text(doc.Root, "metadata", "namespace"), yamlnode.Text(doc.Root, "metadata", "name")}] = doc.Root
 			default:
 				all = append(all, applied{file, index, doc, number < len(files)})
@@ -90,7 +94,7 @@ func (p *Package) add(o applied, root string, from *sources) {
 			if a.tool.fields != "" {
 				field += "." + a.tool.fields
 			}
-			why := from.elsewhere(a, at)
+			why := a.tool.elsewhere(from, o, at)
 			if why == "" {
 				var l *layer
 				if l, why = p.layerOf(o, at, a.tool, filepath.Join(root, filepath.FromSlash(folder(yamlnode.Text(at, a.tool.path)))), field); l != nil {
@@ -106,11 +110,6 @@ func (p *Package) add(o applied, root string, from *sources) {
 	if a.tool.ignores(o.doc.Root) {
 		p.applications = append(p.applications, a)
 	}
-}
-
-// elsewhere returns why a folder of an object may not be here; empty if it is.
-func (s *sources) elsewhere(a *application, at *yaml.Node) string {
-	return a.tool.elsewhere(s, a.applied, at)
 }
 
 // layerOf opens the layer of what an object adds to the kustomization of a folder, or to the
@@ -148,14 +147,14 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 	}
 	for _, component := range yamlnode.Elements(yamlnode.Get(l.root, "components")) {
 		if isRemote(component.Value) {
-			l.obstacle = fmt.Sprintf("components lists %q, which would have to be fetched", component.Value)
+			l.obstacle = wouldFetch("components", component.Value)
 		} else if err := p.list(l, "components", component.Value); err != nil {
 			l.obstacle = err.Error()
 		}
 	}
 	for _, one := range p.listedPatches(l) {
 		if path := yamlnode.Text(one.entry, "path"); isRemote(path) {
-			l.obstacle = fmt.Sprintf("%s lists %q, which would have to be fetched", one, path)
+			l.obstacle = wouldFetch(one.String(), path)
 		}
 	}
 	if l.over != nil {

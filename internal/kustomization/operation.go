@@ -11,7 +11,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// one returns the operations for one, which leads from the present state to the next.
+// one returns the operations for one, which leads from the present state to the next. There
+// are none if it is about a container that the function removes.
 func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
 	in, is := p.placeOf(yamlnode.Text(op, "path"), to.was)
 	if !is {
@@ -20,7 +21,10 @@ func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
 	kind := yamlnode.Text(op, "op")
 	source, moves := p.placeOf(yamlnode.Text(op, "from"), p.was)
 	if moves && source.element != "" {
-		pointer, _, err := p.element(source)
+		pointer, name, err := p.element(source)
+		if err == nil && pointer == "" {
+			err = fmt.Errorf("the operation for %s takes its value from container %q, which is removed. Write the value instead", yamlnode.Text(op, "path"), name)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -37,7 +41,7 @@ func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
 		return p.added(op, in, to)
 	}
 	pointer, name, err := p.element(in)
-	if err != nil {
+	if err != nil || pointer == "" {
 		return nil, err
 	}
 	if err := setPath(op, pointer+in.rest); err != nil {
@@ -86,7 +90,7 @@ func (p *progress) added(op *yaml.Node, in place, to state) ([]*yaml.Node, error
 	}
 	pointer, ok := p.pointer(to.is, in.template, name)
 	if !ok {
-		return nil, fmt.Errorf("container %q is gone", name)
+		return nil, nil
 	}
 	if err := p.derive(op, in.template, name, to); err != nil {
 		return nil, err
@@ -123,9 +127,6 @@ func (p *progress) wholeList(op *yaml.Node, in place, to state) ([]*yaml.Node, e
 			return nil, err
 		}
 		all = append(all, ops...)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("%s has nothing left to do", yamlnode.Text(op, "path"))
 	}
 	return all, nil
 }

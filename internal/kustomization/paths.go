@@ -104,7 +104,7 @@ func (c *carrier) inObject(in notation, path string, s state) (found []string, a
 			}
 			now := listOf(is, name)
 			if now == "" {
-				return nil, false, fmt.Errorf("container %q is gone", name)
+				return nil, false, fmt.Errorf("%s is about container %q, which is removed. Remove the path, or what has it", path, name)
 			}
 			if index != "" {
 				element = strings.Replace(element, index, strconv.Itoa(slices.Index(names(is, now), name)), 1)

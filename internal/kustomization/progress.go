@@ -38,19 +38,19 @@ type container struct {
 	name     string
 }
 
-// next returns the operations that an operation becomes. The first of them is the given
-// node, but for its fields.
+// next returns the operations that an operation becomes: none if it is about a container
+// that the function removes. The first of them is the given node, but for its fields.
 func (p *progress) next(op *yaml.Node) ([]*yaml.Node, error) {
 	if in, ok := p.placeOf(yamlnode.Text(op, "path"), p.was); ok && isInside(op, in) {
-		given := yamlnode.Clone(op)
+		p.waiting.given = append(p.waiting.given, yamlnode.Clone(op))
 		pointer, _, err := p.element(in)
-		if err != nil {
+		if err != nil || pointer == "" {
 			return nil, err
 		}
 		if err := setPath(op, pointer+in.rest); err != nil {
 			return nil, err
 		}
-		p.waiting.given, p.waiting.made = append(p.waiting.given, given), append(p.waiting.made, op)
+		p.waiting.made = append(p.waiting.made, op)
 		return []*yaml.Node{op}, nil
 	}
 	if err := p.settle(); err != nil {
@@ -72,7 +72,7 @@ func (p *progress) next(op *yaml.Node) ([]*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if fill(ops[0], is, want) {
+	if len(ops) > 0 && fill(ops[0], is, want) {
 		if is, err = operated(p.is, ops...); err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func (p *progress) settle() (err error) {
 }
 
 // element returns the pointer to the container that a place means, as the function has
-// moved it, and its name.
+// moved it, and its name. The pointer is empty if the function has removed it.
 func (p *progress) element(in place) (pointer, name string, err error) {
 	if p.where == nil {
 		p.where = p.locateAll()
@@ -114,11 +114,7 @@ func (p *progress) element(in place) (pointer, name string, err error) {
 		t := p.template(p.was, in.template)
 		return "", "", fmt.Errorf("%s/%s is no container", pod.Pointer(t.Field(in.list)), in.element)
 	}
-	pointer, ok := p.where.pointers[container{in.template, all[i]}]
-	if !ok {
-		return "", "", fmt.Errorf("container %q is gone", all[i])
-	}
-	return pointer, all[i], nil
+	return p.where.pointers[container{in.template, all[i]}], all[i], nil
 }
 
 // locateAll returns where all containers are.

@@ -53,13 +53,7 @@ func (c *carrier) before(l *layer) ([]*yaml.RNode, []traced, error) {
 	if c.built[l] == nil && !c.trace.renames(l) && l.kustomization == l.file {
 		// Only the files of the workloads are still to be known.
 		before, err := c.run(c.files.with(c.trace.marked), l)
-		var built []traced
-		for _, node := range before {
-			if c.isWorkload(node.YNode()) {
-				built = append(built, c.trace.read(node.YNode()))
-			}
-		}
-		return before, built, err
+		return before, c.trace.workloads(before, c.isWorkload), err
 	}
 	before, err := c.run(c.files, l)
 	if err != nil {

@@ -140,7 +140,7 @@ func (p *Package) obstacle(l *layer, k asRead) string {
 	for _, in := range append(folders(k), files(k)...) {
 		for _, path := range in.paths {
 			if isRemote(path) {
-				return fmt.Sprintf("%s lists %q, which would have to be fetched", in.field, path)
+				return wouldFetch(in.field, path)
 			}
 		}
 	}
@@ -152,6 +152,11 @@ func (p *Package) obstacle(l *layer, k asRead) string {
 		}
 	}
 	return ""
+}
+
+// wouldFetch says that a field lists what kustomize would download or clone.
+func wouldFetch(field, path string) string {
+	return fmt.Sprintf("%s lists %q, which would have to be fetched", field, path)
 }
 
 // plugin returns why what configures generators or transformers cannot be used here; empty

@@ -23,22 +23,29 @@ func (c *carrier) rewrite(d *demanded) error {
 	if err != nil {
 		return err
 	}
-	all, gone, err := c.rewritten(d, text, d.demands)
+	r, err := c.rewritten(d, text, d.demands)
 	switch {
 	case err != nil:
-		err = c.split(d, text, err)
-	case all == string(was):
+		r.gone, err = c.split(d, text, err)
+	case r.text == string(was):
 		return nil
 	case d.patch.file != "":
 		err = c.become(d, text.docs[d.part].Root, d.demands) // once more, in the tree of the file
+	case r.nothing && d.patch.config == nil:
+		return c.drop(d, r.gone)
 	default:
-		err = c.setInline(d, all)
+		err = c.setInline(d, r.text)
 	}
-	if err == nil {
-		c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s for %s", d.patch, about(d.demands))
-		c.tellGone(gone)
+	if err != nil {
+		return err
 	}
-	return err
+	more := ""
+	if r.nothing && d.patch.file != "" {
+		more = ", of which nothing is left: remove it, with its file"
+	}
+	c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s for %s%s", d.patch, about(d.demands), more)
+	c.tellGone(r.gone)
+	return nil
 }
 
 // about names the objects of demands that change.
@@ -115,26 +122,35 @@ func (c *carrier) entry(p *patch) (*yaml.Node, error) {
 	return c.entries[p], nil
 }
 
-// rewritten returns the text of a patch that meets some demands, and the comments that are
-// gone with what it no longer says.
-func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (all string, gone []manifest.Gone, err error) {
+// became is a patch that meets demands.
+type became struct {
+	text string
+	// gone are the comments that are gone with what it no longer says.
+	gone []manifest.Gone
+	// nothing reports that it no longer says anything.
+	nothing bool
+}
+
+// rewritten returns what a patch becomes to meet some demands.
+func (c *carrier) rewritten(d *demanded, from *opened, demands []demand) (b became, err error) {
 	text, err := from.text()
 	if err != nil {
-		return "", nil, err
+		return b, err
 	}
 	o, err := openText(from.src.Name, text)
 	if err != nil {
-		return "", nil, err
+		return b, err
 	}
-	if err := c.become(d, o.docs[d.part].Root, demands); err != nil {
-		return "", nil, err
+	root := o.docs[d.part].Root
+	if err := c.become(d, root, demands); err != nil {
+		return b, err
 	}
 	printed, err := o.docs[d.part].Edits()
 	if err != nil {
-		return "", nil, err
+		return b, err
 	}
 	out, err := o.text()
-	return string(out), printed.Gone, err
+	return became{string(out), printed.Gone, len(o.docs) == 1 && saysNothing(root)}, err
 }
 
 // setInline replaces the text of an inline patch, or edits its fields once more.
@@ -153,31 +169,33 @@ func (c *carrier) setInline(d *demanded, text string) error {
 
 // group is what some objects need of a patch.
 type group struct {
-	text  string
+	became
 	names []string
 }
 
-// split makes several patches of one, each with the names of its objects. The error is
-// the given one if that does not help.
-func (c *carrier) split(d *demanded, from *opened, failed error) error {
+// split makes several patches of one, each with the names of its objects, and returns the
+// comments that are in none of them. The error is the given one if that does not help.
+func (c *carrier) split(d *demanded, from *opened, failed error) (gone []manifest.Gone, err error) {
 	if d.patch.list != patches || len(d.patch.parts) != 1 {
-		return failed
+		return nil, failed
 	}
 	entry, err := c.entry(d.patch)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	target := yamlnode.Get(entry, "target")
 	if target == nil {
-		return failed
+		return nil, failed
 	}
 	groups, err := c.groups(d, from)
 	if err != nil || len(groups) < 2 {
-		return failed
+		return nil, failed
 	}
+	gone = goneFrom(groups)
+	groups = slices.DeleteFunc(groups, func(g group) bool { return g.nothing })
 	docs, err := c.documents(c.files.real(d.patch.layer.file))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list := yamlnode.Get(d.patch.layer.in(docs[d.patch.layer.index].Root), patches)
 	at := slices.Index(list.Content, entry)
@@ -193,23 +211,23 @@ func (c *carrier) split(d *demanded, from *opened, failed error) error {
 		} else {
 			if d.patch.file != "" {
 				if err := yamlnode.Drop(one, "path"); err != nil {
-					return err
+					return nil, err
 				}
 			}
 			text := yamlnode.String(g.text)
 			text.Style = yaml.LiteralStyle
 			if err := yamlnode.Set(one, "patch", text, yamlnode.Where{Before: []string{"target"}}); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if err := yamlnode.Set(yamlnode.Get(one, "target"), "name", yamlnode.String(strings.Join(g.names, "|")), yamlnode.Last()); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if d.patch.file != "" {
 		c.tell(c.at(d.patch.layer, entry), "split %s for %s", d.patch, about(d.demands))
 	}
-	return nil
+	return gone, nil
 }
 
 // groups returns the texts that the objects of a patch need, with their names.
@@ -225,15 +243,15 @@ func (c *carrier) groups(d *demanded, from *opened) ([]group, error) {
 		byName[name] = append(byName[name], one)
 	}
 	for _, name := range order {
-		text, _, err := c.rewritten(d, from, byName[name])
+		b, err := c.rewritten(d, from, byName[name])
 		if err != nil {
 			return nil, err
 		}
 		name = regexp.QuoteMeta(name)
-		if i := slices.IndexFunc(all, func(g group) bool { return g.text == text }); i >= 0 {
+		if i := slices.IndexFunc(all, func(g group) bool { return g.text == b.text }); i >= 0 {
 			all[i].names = append(all[i].names, name)
 		} else {
-			all = append(all, group{text, []string{name}})
+			all = append(all, group{b, []string{name}})
 		}
 	}
 	return all, nil

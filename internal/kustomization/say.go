@@ -1,8 +1,6 @@
 package kustomization
 
 import (
-	"strings"
-
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -43,11 +41,10 @@ func (c *carrier) tell(at finding.Location, format string, args ...any) {
 func (c *carrier) tellGone(gone []manifest.Gone) {
 	var lines []string
 	for _, comment := range gone {
-		lines = append(lines, strings.Join(strings.Fields(comment.Text), " "))
+		lines = append(lines, comment.Text)
 	}
 	if len(lines) > 0 {
-		f := &c.changes[len(c.changes)-1]
-		f.Message, f.Hint = f.Message+".", finding.CommentsRemoved+strings.Join(lines, "; ")
+		c.changes[len(c.changes)-1].NameComments(lines)
 	}
 }
 

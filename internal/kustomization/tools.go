@@ -63,14 +63,14 @@ var (
 	}
 )
 
-// The groups of the objects of Flux and Argo CD.
+// The groups of the objects of Flux and Argo CD. All of these name theirs.
 const (
 	fluxGroup   = "kustomize.toolkit.fluxcd.io"
 	sourceGroup = "source.toolkit.fluxcd.io"
 	argoGroup   = "argoproj.io"
 )
 
-var groups = []string{fluxGroup, sourceGroup, argoGroup}
+func groups() []string { return []string{fluxGroup, sourceGroup, argoGroup} }
 
 // toolOf returns how objects of a kind let a tool build folders; nil if they do not.
 func toolOf(apiVersion, kind string) *tool {
@@ -106,6 +106,9 @@ const gitRepository = "GitRepository"
 func isGitRepository(apiVersion, kind string) bool {
 	return strings.HasPrefix(apiVersion, sourceGroup+"/") && kind == gitRepository
 }
+
+// MayHold reports whether the text of a slice may hold objects that [IsApplied] is about.
+func MayHold(slice manifest.Slice) bool { return slice.Mentions(groups()) }
 
 // IsApplied reports whether objects of a kind let Flux or Argo CD build folders, or say
 // where these come from: [Package.Add] reads them.

@@ -18,19 +18,27 @@ func (t *trace) build(l *layer, isWorkload func(*yaml.Node) bool) ([]traced, err
 	}
 	rank := map[*layer]int{}
 	l.walk(func(below *layer) { rank[below] = len(rank) })
-	var all []traced
-	for _, node := range built {
-		if object := node.YNode(); isWorkload(object) {
-			one := t.read(object)
-			one.top = l
-			slices.SortStableFunc(one.steps, func(a, b step) int {
-				return cmp.Or(rank[t.patches[a.patch].layer]-rank[t.patches[b.patch].layer], a.patch-b.patch, a.part-b.part)
-			})
-			t.follow(&one)
-			all = append(all, one)
-		}
+	all := t.workloads(built, isWorkload)
+	for i := range all {
+		one := &all[i]
+		one.top = l
+		slices.SortStableFunc(one.steps, func(a, b step) int {
+			return cmp.Or(rank[t.patches[a.patch].layer]-rank[t.patches[b.patch].layer], a.patch-b.patch, a.part-b.part)
+		})
+		t.follow(one)
 	}
 	return all, nil
+}
+
+// workloads reads the workloads among what was built.
+func (t *trace) workloads(built []*yaml.RNode, isWorkload func(*yaml.Node) bool) []traced {
+	var all []traced
+	for _, node := range built {
+		if isWorkload(node.YNode()) {
+			all = append(all, t.read(node.YNode()))
+		}
+	}
+	return all
 }
 
 // follow finds what an object was between the patches of a layer, from what it was before

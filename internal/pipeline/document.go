@@ -2,9 +2,7 @@ package pipeline
 
 import (
 	"errors"
-	"iter"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -60,9 +58,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 	for index, slice := range documents {
 		for item := range items(slice) {
 			all.configs = all.configs || mayBeConfig(item)
-			all.applied = all.applied || kustomization.IsApplied(item.APIVersion, item.Kind)
-			all.refers = all.refers || reference.Asks(item.APIVersion, item.Kind)
-			all.monitors = all.monitors || reference.AsksServices(item.APIVersion, item.Kind)
+			all.see(item.APIVersion, item.Kind)
 			switch {
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
 				all.holds = true
@@ -106,25 +102,17 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		all.files = append(all.files, one.files...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
+		all.monitors = all.monitors || one.monitors
+		all.applied = all.applied || one.applied
 	}
 	return all
 }
 
-// isWhole reports whether a List is laid out as a whole: with aliases, an item may
-// need another one, and SOPS encrypts the document.
-func isWhole(list manifest.Slice) bool {
-	aliases := list.Mentions([]string{"&"}) && list.Mentions([]string{"*"})
-	return aliases || list.Mentions([]string{sops.Mark})
-}
-
-// items returns the documents of a slice: those of a List, or else itself.
-func items(slice manifest.Slice) iter.Seq[manifest.Slice] {
-	if podtemplate.IsList(slice.Kind) && !isWhole(slice) {
-		if list, ok := slice.List(); ok {
-			return slices.Values(list.Items)
-		}
-	}
-	return func(yield func(manifest.Slice) bool) { yield(slice) }
+// see takes note of an object of a kind.
+func (e *edited) see(apiVersion, kind string) {
+	e.applied = e.applied || kustomization.IsApplied(apiVersion, kind)
+	e.refers = e.refers || reference.Asks(apiVersion, kind)
+	e.monitors = e.monitors || reference.AsksServices(apiVersion, kind)
 }
 
 // document edits, judges and prints one document.
@@ -138,6 +126,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	encrypted := encryptedIn(doc.Root)
 	anchors := yamlnode.NewAnchors(doc.Root) // aliases may refer to other objects
 	for _, object := range objectsOf(doc.Root) {
+		result.see(kindOf(object))
 		p := r.object(&result, doc, part{object, index, source, anchors})
 		failed = failed || p.Failed()
 		changes = append(changes, p.Changes...)
@@ -181,16 +170,6 @@ func encryptedIn(root *yaml.Node) []sops.Document {
 	return found
 }
 
-// objectsOf returns the objects of a document: the items of a list that could not
-// be cut into them, or else the document itself.
-func objectsOf(root *yaml.Node) []*yaml.Node {
-	list := yamlnode.Get(root, "items")
-	if list == nil || list.Kind != yaml.SequenceNode || !podtemplate.IsList(yamlnode.Text(root, "kind")) {
-		return []*yaml.Node{root}
-	}
-	return list.Content
-}
-
 // part is an object of a document.
 type part struct {
 	object  *yaml.Node
@@ -209,10 +188,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	if r.host.Look != nil {
 		before = r.look(result, doc, o)
 	}
-	p, findings := r.Engine.edit(o.object, edit.Document{
-		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
-		Kustomized: r.kustomized(doc, o.index, o.object),
-	})
+	p, findings := r.edits(doc, o)
 	r.seeing.Lock()
 	see(&r.seen, p)
 	r.seeing.Unlock()
@@ -248,6 +224,14 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	r.locate(findings, doc, o.index, o.object)
 	result.findings = append(result.findings, findings...)
 	return p
+}
+
+// edits edits an object of a document.
+func (r *run) edits(doc *manifest.Document, o part) (edit.Plan, []finding.Finding) {
+	return r.Engine.edit(o.object, edit.Document{
+		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
+		Kustomized: r.kustomized(doc, o.index, o.object),
+	})
 }
 
 // locate turns the nodes that findings about an object point at into locations, so
@@ -341,7 +325,7 @@ func nameComments(findings []finding.Finding, changes []finding.Change, gone []m
 		}
 		if known {
 			text := changes[at].Finding().Text()
-			lines[text] = append(lines[text], strings.Join(strings.Fields(comment.Text), " "))
+			lines[text] = append(lines[text], comment.Text)
 		}
 	}
 	for i, f := range findings {
@@ -349,8 +333,7 @@ func nameComments(findings []finding.Finding, changes []finding.Change, gone []m
 		if !f.IsChange() || len(lines[text]) == 0 {
 			continue
 		}
-		findings[i].Message += "."
-		findings[i].Hint = finding.CommentsRemoved + strings.Join(lines[text], "; ")
+		findings[i].NameComments(lines[text])
 		delete(lines, text)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -16,7 +15,7 @@ const configMapKind = "ConfigMap"
 
 // mayBeConfig reports whether a document may be a ConfigMap, or contain some.
 func mayBeConfig(slice manifest.Slice) bool {
-	return !slice.Peeked() || slice.Kind == configMapKind || podtemplate.IsList(slice.Kind)
+	return !isKindKnown(slice) || slice.Kind == configMapKind
 }
 
 // judgeGates returns the findings about native sidecars whose probes depend on their

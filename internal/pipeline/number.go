@@ -7,8 +7,10 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/sops"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -30,8 +32,8 @@ func (r *run) writeNumbers(sources []Source, all []edited) error {
 		if err != nil {
 			return
 		}
-		if _, is := r.patch(doc, index, doc.Root); is {
-			return
+		if _, is := r.patch(doc, index, doc.Root); is || podtemplate.IsList(yamlnode.Text(doc.Root, "kind")) {
+			return // objects of a list that is laid out as a whole are reported
 		}
 		if _, encrypted := sops.Read(doc.Root); encrypted {
 			return

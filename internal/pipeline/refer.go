@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/kustomization"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // refer looks once more at the sources that may refer to what the run has changed.
@@ -37,12 +38,9 @@ func (r *run) refer(sources []Source, all []edited) ([]finding.Finding, error) {
 func (r *run) findServices(sources []Source, all []edited) (missing []finding.Finding, err error) {
 	found := make([][]reference.Service, len(sources))
 	missing, err = r.again(sources, func(i int) bool { return all[i].refers }, func(i, index int, item manifest.Slice) {
-		if !reference.IsService(item.APIVersion, item.Kind) {
-			return
-		}
-		if doc, err := item.Open(); err == nil {
-			found[i] = append(found[i], reference.ServiceOf(doc.Root, r.file(doc, index, doc.Root)))
-		}
+		ofKind(item, reference.IsService, func(doc *manifest.Document, object *yaml.Node) {
+			found[i] = append(found[i], reference.ServiceOf(object, r.file(doc, index, object)))
+		})
 	})
 	r.references.AddServices(slices.Concat(found...)...)
 	return missing, err
@@ -61,36 +59,41 @@ func (r *run) referIn(documents []manifest.Slice, file string) []finding.Finding
 	return slices.Concat(findings...)
 }
 
-// referOne judges one document. It is parsed only if its text can refer to
-// anything; one that cannot be parsed is not edited either.
-func (r *run) referOne(slice manifest.Slice, index int, file string) []finding.Finding {
-	kustomization := reference.IsKustomization(file)
-	asks := reference.Asks(slice.APIVersion, slice.Kind)
-	if words, ok := r.references.Words(slice.APIVersion, slice.Kind); asks && ok {
-		asks = slice.Mentions(words)
+// referOne judges the objects of one slice. It is parsed only if its text can refer to
+// anything.
+func (r *run) referOne(slice manifest.Slice, index int, file string) (findings []finding.Finding) {
+	wanted := func(apiVersion, kind string) bool {
+		mayPatch := kind == "" || r.editor.Wants(apiVersion, kind) // operations have no kind
+		if reference.IsKustomization(file) || len(r.patches) > 0 && mayPatch {
+			return true
+		}
+		if !reference.Asks(apiVersion, kind) {
+			return false
+		}
+		words, ok := r.references.Words(apiVersion, kind)
+		return !ok || slice.Mentions(words)
 	}
-	mayPatch := len(r.patches) > 0 && (!slice.Peeked() || r.editor.Wants(slice.APIVersion, slice.Kind))
-	if !kustomization && !asks && !mayPatch {
-		return nil
-	}
-	doc, err := slice.Open()
-	if err != nil {
-		return nil
-	}
-	var findings []finding.Finding
-	if r.built[r.file(doc, index, doc.Root)] {
-		return nil
-	}
-	if patch, is := r.patch(doc, index, doc.Root); is {
-		findings = r.references.JudgePatch(doc.Root, patch)
-	} else if kustomization {
-		findings = r.references.JudgeKustomization(doc.Root, r.file(doc, index, doc.Root))
-	} else if asks {
-		file := r.file(doc, index, doc.Root)
-		findings = r.carriedParts(r.references.Judge(doc.Root, file), file, index)
-	}
-	r.locate(findings, doc, index, doc.Root)
+	ofKind(slice, wanted, func(doc *manifest.Document, object *yaml.Node) {
+		said := r.referObject(doc, object, index, reference.IsKustomization(file))
+		r.locate(said, doc, index, object)
+		findings = append(findings, said...)
+	})
 	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return r.written[f.Location] })
+}
+
+// referObject judges an object of a document, which may be in the file of a kustomization.
+func (r *run) referObject(doc *manifest.Document, object *yaml.Node, index int, kustomization bool) []finding.Finding {
+	file := r.file(doc, index, object)
+	if r.built[file] {
+		return nil
+	}
+	if patch, is := r.patch(doc, index, object); is {
+		return r.references.JudgePatch(object, patch)
+	}
+	if kustomization {
+		return r.references.JudgeKustomization(object, file)
+	}
+	return r.carriedParts(r.references.Judge(object, file), file, index)
 }
 
 // carriedParts returns the findings about a document of a file without those about parts

@@ -16,7 +16,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -375,44 +374,26 @@ func (r *run) findPatches(source Source) (reached []Source) {
 	// What cannot be read is reported when it is edited.
 	_ = source.Cut(func(slices []manifest.Slice) {
 		for i, slice := range slices {
-			if file == "" && !isKustomization(slice) {
+			if file == "" && !isKindKnown(slice) && !slice.Mentions([]string{reference.KustomizationGroup}) {
 				continue
 			}
-			doc, err := slice.Open()
-			if err != nil {
-				continue
-			}
-			from := file
-			if from == "" {
-				from = r.host.Locate(doc, i, doc.Root, doc.Root).File
-			}
-			from = path.Clean(from)
-			r.references.Packages.AddKustomization(doc.Root, from)
-			for _, p := range reference.Patches(doc.Root, from) {
-				p.Listed = append(p.Listed, r.patches[path.Clean(p.File)].Listed...)
-				r.patches[path.Clean(p.File)] = p
-				reach(p.File)
-			}
-			for _, file := range reference.Resources(doc.Root, from) {
-				r.resources[file] = true
-				reach(file)
-			}
+			wanted := func(apiVersion, kind string) bool { return file != "" || reference.Names(apiVersion, kind) }
+			ofKind(slice, wanted, func(doc *manifest.Document, object *yaml.Node) {
+				from := r.file(doc, i, object)
+				r.references.Packages.AddKustomization(object, from)
+				for _, p := range reference.Patches(object, from) {
+					p.Listed = append(p.Listed, r.patches[path.Clean(p.File)].Listed...)
+					r.patches[path.Clean(p.File)] = p
+					reach(p.File)
+				}
+				for _, file := range reference.Resources(object, from) {
+					r.resources[file] = true
+					reach(file)
+				}
+			})
 		}
 	})
 	return reached
-}
-
-// isKustomization reports whether an item of a host is a kustomization. One whose text does
-// not show its kind at first sight is parsed if it may be one.
-func isKustomization(slice manifest.Slice) bool {
-	if slice.Peeked() {
-		return reference.Names(slice.APIVersion, slice.Kind)
-	}
-	if !slice.Mentions([]string{reference.KustomizationGroup}) {
-		return false
-	}
-	doc, err := slice.Open()
-	return err == nil && reference.Names(yamlnode.Text(doc.Root, "apiVersion"), yamlnode.Text(doc.Root, "kind"))
 }
 
 // patch returns the patch that an object is, by the file that it is in.

@@ -23,10 +23,11 @@ type sentFile struct{ items []sentItem }
 
 // sentItem is a document of such a file.
 type sentItem struct {
-	slice manifest.Slice
-	index int // in the source
-	at    int // in the file
-	root  *yaml.Node
+	slice  manifest.Slice
+	index  int // of the slice in the source
+	number int // of the object in the slice
+	at     int // in the file
+	root   *yaml.Node
 }
 
 // carrySent does what [run.carry] does for files that a host sent as items of one source.
@@ -47,10 +48,15 @@ func (r *run) carrySent(source Source, all *edited) []finding.Finding {
 // sentFiles returns the files that a host sent, by their paths; nil if there is no
 // kustomization among them.
 func (r *run) sentFiles(documents []manifest.Slice) map[string]*sentFile {
-	builds := func(s manifest.Slice) bool {
-		return isKustomization(s) || kustomization.IsApplied(s.APIVersion, s.Kind)
+	builds := func(apiVersion, kind string) bool {
+		return reference.Names(apiVersion, kind) || kustomization.IsApplied(apiVersion, kind)
 	}
-	if !slices.ContainsFunc(documents, builds) {
+	if !slices.ContainsFunc(documents, func(s manifest.Slice) (does bool) {
+		if isKindKnown(s) || s.Mentions([]string{reference.KustomizationGroup}) || kustomization.MayHold(s) {
+			ofKind(s, builds, func(*manifest.Document, *yaml.Node) { does = true })
+		}
+		return does
+	}) {
 		return nil
 	}
 	files := map[string]*sentFile{}
@@ -59,15 +65,17 @@ func (r *run) sentFiles(documents []manifest.Slice) map[string]*sentFile {
 		if err != nil {
 			continue // that was said
 		}
-		at := r.host.Locate(doc, index, doc.Root, doc.Root)
-		if at.File == "" {
-			continue
+		for number, object := range objectsOf(doc.Root) {
+			at := r.host.Locate(doc, index, object, object)
+			if at.File == "" {
+				continue
+			}
+			name := rooted(at.File)
+			if files[name] == nil {
+				files[name] = &sentFile{}
+			}
+			files[name].items = append(files[name].items, sentItem{slice, index, number, at.Index, object})
 		}
-		name := rooted(at.File)
-		if files[name] == nil {
-			files[name] = &sentFile{}
-		}
-		files[name].items = append(files[name].items, sentItem{slice, index, at.Index, doc.Root})
 	}
 	for _, file := range files {
 		slices.SortStableFunc(file.items, func(a, b sentItem) int { return cmp.Compare(a.at, b.at) })
@@ -89,13 +97,18 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 		if err == nil {
 			err = inMemory.WriteFile(name, text)
 		}
-		if err == nil && slices.ContainsFunc(file.items, func(item sentItem) bool { return changes(all, item) }) {
-			texts[name], err = file.text(func(item sentItem) (*yaml.Node, error) {
+		_, isPatch := r.patches[strings.TrimPrefix(name, "/")]
+		if err == nil && !isPatch && slices.ContainsFunc(file.items, func(item sentItem) bool { return changes(all, item) }) {
+			var edited []byte
+			edited, err = file.text(func(item sentItem) (*yaml.Node, error) {
 				if !changes(all, item) {
 					return item.root, nil
 				}
 				return r.apply(item.root)
 			})
+			if !bytes.Equal(edited, text) {
+				texts[name] = edited
+			}
 		}
 		if err != nil {
 			return []finding.Finding{unproved(name, err)}
@@ -103,7 +116,7 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 		if reference.IsKustomization(name) {
 			dirs = append(dirs, path.Dir(name))
 		}
-		if slices.ContainsFunc(file.items, func(item sentItem) bool { return kustomization.IsApplied(item.slice.APIVersion, item.slice.Kind) }) {
+		if slices.ContainsFunc(file.items, func(item sentItem) bool { return kustomization.IsApplied(kindOf(item.root)) }) {
 			applied = append(applied, name)
 		}
 	}
@@ -134,15 +147,26 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 	for name := range carried.Built {
 		r.built[strings.TrimPrefix(name, "/")] = true
 	}
+	become := map[int]map[int]*yaml.Node{} // by the documents of the source, and their objects
 	for _, name := range slices.Sorted(maps.Keys(carried.Edits)) {
 		before, err := inMemory.ReadFile(name)
 		if err == nil {
-			var more []finding.Finding
-			more, err = r.putInto(files[name], before, carried.Edits[name], all)
-			findings = append(findings, more...)
+			err = putInto(become, files[name], before, carried.Edits[name])
 		}
 		if err != nil {
 			findings = append(findings, unproved(name, err))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		for _, item := range files[name].items {
+			if objects := become[item.index]; objects != nil {
+				more, err := r.put(item.slice, item.index, objects, all)
+				if err != nil {
+					more = append(more, unproved("", err))
+				}
+				findings = append(findings, more...)
+				delete(become, item.index)
+			}
 		}
 	}
 	slices.SortStableFunc(all.documents, byIndex)
@@ -156,7 +180,7 @@ func unproved(name string, err error) finding.Finding {
 	return *f
 }
 
-// changes reports whether an item was edited.
+// changes reports whether the document of an item was edited.
 func changes(all *edited, item sentItem) bool {
 	return slices.ContainsFunc(all.documents, func(d Document) bool { return d.Index == item.index })
 }
@@ -198,15 +222,15 @@ func withoutHost(root *yaml.Node) *yaml.Node {
 	return root
 }
 
-// putInto edits the items of a file as edits change its text.
-func (r *run) putInto(f *sentFile, before []byte, edits []kustomization.Edited, all *edited) (findings []finding.Finding, err error) {
+// putInto adds what the items of a file become when edits change its text.
+func putInto(become map[int]map[int]*yaml.Node, f *sentFile, before []byte, edits []kustomization.Edited) error {
 	var each []manifest.Edit
 	for _, e := range edits {
 		each = append(each, e.Edits...)
 	}
 	var out bytes.Buffer
 	if err := manifest.Write(&out, &manifest.Source{Text: before}, each); err != nil {
-		return nil, err
+		return err
 	}
 	documents := manifest.Cut(&manifest.Source{Text: out.Bytes()})
 	for _, e := range edits {
@@ -215,25 +239,42 @@ func (r *run) putInto(f *sentFile, before []byte, edits []kustomization.Edited, 
 		}
 		now, err := documents[e.Index].Open()
 		if err != nil {
-			return findings, err
+			return err
 		}
 		item := f.items[e.Index]
-		doc, err := item.slice.Open()
-		if err != nil {
-			return findings, err
-		}
-		if metadata := yamlnode.Get(doc.Root, "metadata"); metadata != nil {
+		if metadata := yamlnode.Get(item.root, "metadata"); metadata != nil {
 			if err := yamlnode.Set(now.Root, "metadata", yamlnode.Clone(metadata), yamlnode.Last()); err != nil {
-				return findings, err
+				return err
 			}
 		}
-		yamlnode.Become(doc.Root, now.Root)
-		printed, more, err := r.print(item.slice, doc)
-		if err != nil {
-			return findings, err
+		if become[item.index] == nil {
+			become[item.index] = map[int]*yaml.Node{}
 		}
-		findings = append(findings, more...)
-		all.change(Document{item.index, printed.Edits})
+		become[item.index][item.number] = now.Root
 	}
+	return nil
+}
+
+// put replaces objects of a slice. The other objects of a list that was not cut into its
+// items are edited as they were before.
+func (r *run) put(slice manifest.Slice, index int, become map[int]*yaml.Node, all *edited) ([]finding.Finding, error) {
+	doc, err := slice.Open()
+	if err != nil {
+		return nil, err
+	}
+	anchors := yamlnode.NewAnchors(doc.Root)
+	for number, object := range objectsOf(doc.Root) {
+		if now := become[number]; now != nil {
+			yamlnode.Become(object, now)
+		} else if _, is := r.patch(doc, index, object); !is {
+			r.edits(doc, part{object: object, index: index, anchors: anchors})
+		}
+	}
+	printed, findings, err := r.print(slice, doc)
+	if err != nil {
+		return nil, err
+	}
+	all.documents = slices.DeleteFunc(all.documents, func(d Document) bool { return d.Index == index })
+	all.change(Document{index, printed.Edits})
 	return findings, nil
 }

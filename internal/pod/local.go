@@ -29,8 +29,8 @@ func (c Container) LocalCalls() []LocalCall {
 	add(strings.Join(CommandLine(c.Node), " "), "its command")
 	host := ""
 	var numbers []string
-	for _, env := range yamlnode.Elements(yamlnode.Get(c.Node, "env")) {
-		name, value := yamlnode.Text(env, "name"), yamlnode.Text(env, "value")
+	for env, is := range yamlnode.Column(yamlnode.Get(c.Node, "env"), "value") {
+		name, value := yamlnode.Text(env, "name"), yamlnode.Text(is)
 		add(value, name)
 		if IsLoopback(value) && !strings.Contains(value, ":") {
 			host = name

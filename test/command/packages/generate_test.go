@@ -19,6 +19,18 @@ spec:
     convert: {containers: ["sc*"], startupProbeFrom: Readiness}
 `
 
+// removesConfig removes some of what [convertsConfig] converts.
+const removesConfig = `apiVersion: native-sidecar.dev/v1alpha1
+kind: SidecarTransformer
+metadata: {name: there}
+spec:
+  patterns:
+  - name: gone
+    remove: {containers: [scb]}
+  - name: legacy
+    convert: {containers: [sca], startupProbeFrom: Readiness}
+`
+
 // backConfig takes that back.
 const backConfig = `apiVersion: native-sidecar.dev/v1alpha1
 kind: SidecarTransformer
