@@ -21,6 +21,9 @@ func saysNothing(root *yaml.Node) bool {
 // with some names.
 func isBare(m *yaml.Node, names ...string) bool {
 	for key, value := range yamlnode.Fields(m) {
+		if value == nil {
+			return false // null removes what is there
+		}
 		if value.Kind == yaml.ScalarNode && slices.Contains(names, key.Value) {
 			continue
 		}
