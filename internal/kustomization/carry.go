@@ -100,7 +100,7 @@ func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
 		}
 	}
 	for _, l := range c.Package.order {
-		if l.obstacle != "" {
+		if l.obstacle != "" || l.watched {
 			continue
 		}
 		if err := c.extend(l); err != nil {
@@ -177,7 +177,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 func (c *carrier) carriedThrough() map[string]bool {
 	all := map[string]bool{}
 	for _, l := range c.Package.order {
-		if l.component || l.obstacle != "" {
+		if l.component || l.obstacle != "" || l.watched {
 			continue
 		}
 		l.walk(func(below *layer) {

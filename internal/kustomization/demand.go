@@ -32,7 +32,7 @@ type demanded struct {
 func (c *carrier) look() {
 	seen := map[*layer]bool{}
 	for _, l := range slices.Backward(c.Package.order) {
-		if l.component || l.obstacle != "" || seen[l] {
+		if l.component || l.obstacle != "" || l.watched || seen[l] {
 			continue
 		}
 		built, err := c.traced(l)

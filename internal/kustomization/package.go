@@ -39,6 +39,7 @@ type layer struct {
 	openapi   map[string]string
 	used      bool   // another kustomization lists it
 	given     bool   // it is in a given folder, or such a one reaches it
+	watched   bool   // it is built only to be seen
 	obstacle  string // why it cannot be built here; empty if it can
 }
 
@@ -230,29 +231,39 @@ func onlyDocument(path string, text []byte) (*manifest.Document, error) {
 }
 
 // keep drops the layers that have nothing to do with the edit: those that reach no edited
-// resource, and in which no patch or replacement names containers, nor has one of some words.
+// resource, and in which no patch or replacement names containers. Those that have one of
+// some words are kept as well, to be watched.
 func (p *Package) keep(edited map[string][]byte, words []string) {
-	words = append([]string{"ontainers"}, words...) // of containers, initContainers and others
-	concerned := map[*layer]bool{}
+	concerned, watched := map[*layer]bool{}, map[*layer]bool{}
 	for _, l := range p.order { // each after those that it lists
-		is := slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
-			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) || l.given && p.has(l, words)
-		concerned[l] = is
+		concerned[l] = slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
+			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) ||
+			l.given && p.has(l, "ontainers") // of containers, initContainers and others
+		watched[l] = slices.ContainsFunc(l.below, func(below *layer) bool { return watched[below] }) || l.given && p.has(l, words...)
 	}
-	// A component has its objects from those that list it.
+	concerned, watched = p.reachedBy(concerned), p.reachedBy(watched)
+	p.order = slices.DeleteFunc(p.order, func(l *layer) bool {
+		l.watched = !concerned[l]
+		return !concerned[l] && !watched[l]
+	})
+}
+
+// reachedBy returns the layers that some reach. A component has its objects from those that
+// list it, so it reaches nothing by itself.
+func (p *Package) reachedBy(some map[*layer]bool) map[*layer]bool {
 	reached := map[*layer]bool{}
 	for _, l := range p.order {
-		if concerned[l] && !l.component {
+		if some[l] && !l.component {
 			l.walk(func(below *layer) { reached[below] = true })
 		}
 	}
-	p.order = slices.DeleteFunc(p.order, func(l *layer) bool { return !reached[l] })
+	return reached
 }
 
 // has reports whether a layer, or one of its patches, replacements or configurations, has one
 // of some words.
-func (p *Package) has(l *layer, words []string) bool {
-	if l.file == "" {
+func (p *Package) has(l *layer, words ...string) bool {
+	if l.file == "" || len(words) == 0 {
 		return false
 	}
 	files := []string{l.file}

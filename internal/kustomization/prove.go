@@ -17,7 +17,11 @@ func (c *carrier) prove(texts map[string][]byte) {
 		if l.component {
 			continue
 		}
-		if l.obstacle == "" {
+		switch {
+		case l.obstacle != "":
+		case l.watched:
+			c.watch(l)
+		default:
 			c.proveLayer(l, texts)
 		}
 		if l.obstacle != "" {

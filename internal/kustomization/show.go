@@ -79,6 +79,22 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 	}
 }
 
+// watch lets the function look at the workloads that a layer builds which has to do with no
+// edit.
+func (c *carrier) watch(l *layer) {
+	before, err := c.run(c.files.with(c.trace.marked), l)
+	if err != nil {
+		l.obstacle = err.Error()
+		return
+	}
+	built := c.trace.workloads(before, c.isWorkload)
+	var same []*yaml.Node
+	for _, node := range before {
+		same = append(same, node.YNode())
+	}
+	c.show(l, before, same, built)
+}
+
 // isNew reports whether the pods of a workload from a file, with their keys, were not looked
 // at before.
 func (c *carrier) isNew(from int, object *yaml.Node) bool {
