@@ -180,11 +180,13 @@ func podTemplates(rows []Row) string {
 // placesOf names the workloads of rows.
 func placesOf(rows []Row) string {
 	var names []string
+	known := map[string]bool{}
 	for _, r := range rows {
 		name := strings.TrimSpace(r.Workload.String() + " " + r.Build.String())
-		if !slices.Contains(names, name) {
+		if !known[name] {
 			names = append(names, name)
 		}
+		known[name] = true
 	}
 	if more := len(names) - mostPlaces; more > 1 {
 		names = append(names[:mostPlaces], fmt.Sprintf("%d more", more))
