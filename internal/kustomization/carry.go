@@ -78,8 +78,8 @@ type carrier struct {
 	findings []finding.Finding
 	said     map[saying]bool // the findings
 	changes  []finding.Finding
-	looked   map[string]bool // what was looked at
-	touches  map[int][]touch // what patches make of the sources, if the function looks
+	looked   map[string][]*layer // what was looked at, and which layers build it; nil for its file
+	touches  map[int][]touch     // what patches make of the sources, if the function looks
 }
 
 // Carry rewrites the patches of the package so that its kustomizations build to what the
@@ -166,7 +166,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 	c := &carrier{
 		Package: p, Function: f, trace: t, edited: edited,
 		opened: map[string]*opened{}, demands: map[partKey]*demanded{}, entries: map[*patch]*yaml.Node{}, inline: map[*yaml.Node]*opened{},
-		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string]bool{},
+		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string][]*layer{},
 		touches: map[int][]touch{},
 	}
 	c.look()

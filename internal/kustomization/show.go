@@ -16,7 +16,8 @@ type Watch struct {
 	// Look sees each workload, unless its pods and their keys are those of its file, or of a
 	// kustomization below.
 	Look func(Built)
-	// Key returns what counts about the pods of a workload besides their fields.
+	// Key returns what counts about the pods of a workload besides their fields. With it, Look
+	// sees again what another kustomization builds that is not below.
 	Key func(object *yaml.Node, t pod.Template) string
 	// See sees each object that is no workload.
 	See func(object *yaml.Node)
@@ -58,6 +59,8 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 	if c.Look == nil {
 		return
 	}
+	reached := map[*layer]bool{nil: true}
+	l.walk(func(below *layer) { reached[below] = true })
 	for i, node := range before {
 		object := node.YNode()
 		if !c.isWorkload(object) {
@@ -71,10 +74,10 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 		var source *yaml.Node
 		if from >= 0 {
 			source = c.trace.sources[from].object
-			c.isNew(from, source)
+			c.isNew(nil, reached, from, source)
 		}
-		if c.isNew(from, object) {
-			c.Look(Built{File: l.file, Object: l.object(), From: source, Before: object, After: wanted[i], Places: c.places(l, from, object)})
+		if c.isNew(l, reached, from, object) {
+			c.Look(Built{File: l.file, Object: l.object(), From: source, Before: object, After: wanted[i], Places: c.places(reached, from, object)})
 		}
 	}
 }
@@ -96,8 +99,8 @@ func (c *carrier) watch(l *layer) {
 }
 
 // isNew reports whether the pods of a workload from a file, with their keys, were not looked
-// at before.
-func (c *carrier) isNew(from int, object *yaml.Node) bool {
+// at before, in the file or as a layer builds them.
+func (c *carrier) isNew(l *layer, reached map[*layer]bool, from int, object *yaml.Node) bool {
 	key := fmt.Sprint(from)
 	if from < 0 {
 		key = pod.ResourceOf(object).String()
@@ -116,18 +119,16 @@ func (c *carrier) isNew(from int, object *yaml.Node) bool {
 			key += " " + c.Key(object, t)
 		}
 	}
-	first := !c.looked[key]
-	c.looked[key] = true
-	return first
+	known := slices.ContainsFunc(c.looked[key], func(in *layer) bool { return c.Key == nil || reached[in] })
+	c.looked[key] = append(c.looked[key], l)
+	return !known
 }
 
-// places returns where the containers of a workload that a layer builds come from.
-func (c *carrier) places(l *layer, from int, object *yaml.Node) map[*yaml.Node]finding.Location {
+// places returns where the containers of a workload come from that is built of some layers.
+func (c *carrier) places(reached map[*layer]bool, from int, object *yaml.Node) map[*yaml.Node]finding.Location {
 	if from < 0 {
 		return nil
 	}
-	reached := map[*layer]bool{}
-	l.walk(func(below *layer) { reached[below] = true })
 	var touches []touch
 	for _, t := range c.touches[from] {
 		if reached[c.trace.patches[t.patch].layer] {

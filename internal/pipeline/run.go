@@ -62,7 +62,8 @@ type Host struct {
 	// Look, it sees those that kustomizations build, too.
 	See func(apiVersion, kind string) func(object *yaml.Node)
 	// Key returns what makes a template that a kustomization builds another one than that of
-	// the file for Look, besides its fields. It may be nil.
+	// the file for Look, besides its fields. With it, Look sees again what several
+	// kustomizations build of which none lists another. It may be nil.
 	Key func(namespace string, t pod.Template) string
 	// Words returns words for which a kustomization that has them, or whose patches do, is built
 	// for Look even if it has to do with no edit. It is asked once all documents were seen, and
