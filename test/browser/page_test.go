@@ -164,6 +164,29 @@ spec:
 	assert.Equal(t, 1, ask[int](tab, `document.querySelectorAll('svg').length`))
 }
 
+// TestLongNames opens a page with a namespace for which there is no room: it is cut, and not
+// the name of the workload.
+func TestLongNames(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "pod.yaml"), []byte(`apiVersion: v1
+kind: Pod
+metadata: {name: populate-accounts, namespace: `+strings.Repeat("long-", 12)+`name}
+spec:
+  containers:
+  - {name: app, image: app:1}
+  - {name: logs, image: fluent/fluent-bit:3}
+`), 0o644))
+	for _, width := range []int{1280, 420} {
+		tab := open(t, scan(t, dir), width, 900)
+		require.Equal(t, []string{"Pod " + strings.Repeat("long-", 12) + "name/populate-accounts"}, tab.rows(workload))
+		cut := func(child string) bool {
+			return ask[bool](tab, `(e => e.scrollWidth > e.clientWidth)(document.querySelector('.named > :`+child+`-child'))`)
+		}
+		assert.True(t, cut("first"))
+		assert.False(t, cut("last"))
+	}
+}
+
 // TestMany opens a page about 2,000 workloads within a second, and draws only what is seen.
 func TestMany(t *testing.T) {
 	dir := t.TempDir()
