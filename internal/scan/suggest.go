@@ -11,6 +11,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 )
 
 // mostPlaces is how many places a comment of the functionConfig names.
@@ -35,13 +36,7 @@ func Suggest(s Scan, except map[string]map[string]string) Suggestion {
 	b.WriteString("  annotations:\n    config.kubernetes.io/local-config: \"true\"\nspec:\n")
 	b.WriteString(podTemplates(rows))
 	patterns, converts := conversions(rows, except)
-	rest := unknownPatterns(rows) + meshes(rows)
-	switch {
-	case converts:
-		b.WriteString("  patterns:\n" + patterns + rest)
-	default:
-		b.WriteString("  patterns: []\n" + rest)
-	}
+	b.WriteString("  patterns:\n" + patterns + unknownPatterns(rows) + meshes(rows))
 	return Suggestion{b.String(), converts}
 }
 
@@ -218,8 +213,7 @@ func quotedAll(names []string) []string {
 // quoted returns a name as a scalar of YAML in flow style. Names of containers need no
 // quotes, unless they look like something else.
 func quoted(name string) string {
-	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "0123456789-") != "" &&
-		!slices.Contains([]string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}, name) && !strings.HasPrefix(name, "-") {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && !strings.HasPrefix(name, "-") && scalar.IsText(name) {
 		return name
 	}
 	return fmt.Sprintf("%q", foreign.Line(name))
