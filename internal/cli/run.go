@@ -81,7 +81,7 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
 	r.Result, err = engine.Run(ctx, sources, pipeline.Host{
-		Locate: locate, Left: left, Done: progress.step, Look: w.look, See: w.see, Key: w.key, Words: w.words, Strictness: r.strictness(),
+		Locate: r.locate(), Left: left, Done: progress.step, Look: w.look, See: w.see, Key: w.key, Words: w.words, Strictness: r.strictness(),
 		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {
@@ -157,10 +157,30 @@ func (r run) texts() func(string, func(*manifest.Source) error) error {
 	}
 }
 
-// locate returns the location of a node, or only the file and the document if the
-// node is nil.
-func locate(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
-	l := doc.Location(node)
-	l.Index = index
-	return l
+// locate returns what returns the location of a node, or only the file and the document if
+// the node is nil. In a stream, it is the template of the chart that the document comes from.
+func (r *run) locate() func(doc *manifest.Document, index int, object, node *yaml.Node) finding.Location {
+	streams := map[string]bool{}
+	for _, f := range r.files {
+		streams[f.name] = f.stream != nil
+	}
+	return func(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
+		l := doc.Location(node)
+		l.Index = index
+		if streams[l.File] {
+			l.Template = template(doc)
+		}
+		return l
+	}
+}
+
+// template returns the path of the template that Helm has rendered a document from, which it
+// writes above each document; empty if there is none.
+func template(doc *manifest.Document) string {
+	for _, comment := range doc.Above() {
+		if path, is := strings.CutPrefix(comment, "# Source: "); is {
+			return path
+		}
+	}
+	return ""
 }

@@ -124,10 +124,23 @@ type Location struct {
 	Index int
 	// Line and Column count from 1; 0 if they are not known.
 	Line, Column int
+	// Template is the path of the Helm template that a document of a stream was rendered
+	// from; empty if it is not known.
+	Template string
 }
 
-// String returns FILE:LINE:COLUMN, as much of it as is known.
+// Known returns the place as somebody knows it who has not seen the stream: the template
+// alone, if there is one.
+func (l Location) Known() Location {
+	if l.Template != "" {
+		return Location{File: l.Template}
+	}
+	return l
+}
+
+// String returns FILE:LINE:COLUMN of the known place, as much of it as is known.
 func (l Location) String() string {
+	l = l.Known()
 	switch {
 	case l.Line == 0:
 		return l.File

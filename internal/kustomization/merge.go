@@ -26,6 +26,13 @@ type merge struct {
 	use     func(top *layer) // before what depends on its schema
 	root    *yaml.Node
 	demands []demand
+	left    []left
+}
+
+// left is a list of a pod template that entries have left.
+type left struct {
+	template int
+	list     string
 }
 
 // rewrite edits the patch until it meets all demands. A patch that does is not touched.
@@ -51,7 +58,10 @@ func (m *merge) rewrite() error {
 		}
 	}
 	unmet, err := m.unmet()
-	return cmp.Or(err, unmet)
+	if err := cmp.Or(err, unmet); err != nil {
+		return err
+	}
+	return m.prune()
 }
 
 // unmet returns the first demand that the patch does not meet, as an error; nil if it meets
@@ -149,6 +159,7 @@ func (m *merge) moveFrom(t pod.Template, at int, list string) error {
 		yamlnode.Insert(to, len(to.Content), entry)
 	}
 	if len(from.Content) > 0 {
+		m.left = append(m.left, left{at, list})
 		return nil
 	}
 	// What was said about the list is now above the first entry that has moved.

@@ -22,7 +22,7 @@ func saysNothing(root *yaml.Node) bool {
 func isBare(m *yaml.Node, names ...string) bool {
 	for key, value := range yamlnode.Fields(m) {
 		if value == nil {
-			return false // null removes what is there
+			return false // null removes a field
 		}
 		if value.Kind == yaml.ScalarNode && slices.Contains(names, key.Value) {
 			continue

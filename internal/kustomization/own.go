@@ -4,15 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"sigs.k8s.io/kustomize/kyaml/resid"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -49,13 +48,17 @@ func (p *Package) run(files texts, l *layer) ([]*yaml.RNode, error) {
 	return p.runIn(files, l)
 }
 
+// wrapping is what kustomize says around an error for each kustomization that lists another:
+// that it has tried it as a file first.
+var wrapping = lazyregexp.New(`(?:accumulating \w+: )?accumulation err='.*?: is a directory': recursed accumulation of path '[^']*': `)
+
 // runIn does what [Package.run] does, over texts that have the whole kustomization.
 func (p *Package) runIn(files texts, l *layer) ([]*yaml.RNode, error) {
 	built, err := p.transformed(files, l)
 	if err == nil {
 		return built, nil
 	}
-	said := err.Error()
+	said := wrapping().ReplaceAllLiteralString(err.Error(), "")
 	l.walk(func(below *layer) {
 		for _, literal := range below.secrets {
 			_, value, _ := strings.Cut(literal, "=")
@@ -148,7 +151,7 @@ const foundRecord = "found"
 const here = "native-sidecar-here"
 
 // found returns the objects that the transformer of ours finds that is looked at, if they
-// have a spec. It is in a layer, or in a component, which has its objects from those that
+// have what it may edit. It is in a layer, or in a component, which has its objects from those that
 // list it.
 func (p *Package) found(files texts, l *layer, listing map[*layer][]*layer) ([]*yaml.Node, error) {
 	if !l.component {
@@ -174,16 +177,20 @@ func (p *Package) foundIn(files texts, l, top *layer) ([]*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	var kinds, others []string
+	fields := map[string]string{} // by kinds; empty if objects of it disagree
 	for _, node := range built {
-		kind := regexp.QuoteMeta(node.GetKind())
-		if yamlnode.Get(node.YNode(), "spec") == nil {
-			others = append(others, kind)
-		} else if !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
+		field, kind := content(node.YNode()), regexp.QuoteMeta(node.GetKind())
+		if other, known := fields[kind]; known && other != field {
+			field = ""
+		}
+		fields[kind] = field
+	}
+	kinds := map[string][]string{}
+	for _, kind := range slices.Sorted(maps.Keys(fields)) {
+		if field := fields[kind]; field != "" {
+			kinds[field] = append(kinds[field], kind)
 		}
 	}
-	kinds = slices.DeleteFunc(kinds, func(kind string) bool { return slices.Contains(others, kind) })
 	if len(kinds) == 0 {
 		return nil, nil
 	}
@@ -192,17 +199,19 @@ func (p *Package) foundIn(files texts, l, top *layer) ([]*yaml.Node, error) {
 	}
 	var all []*yaml.Node
 	for _, node := range built {
-		spec, metadata := yamlnode.Get(node.YNode(), specField+foundRecord), yamlnode.Get(node.YNode(), metadataField+foundRecord)
-		if spec != nil && metadata != nil {
-			all = append(all, with(node.YNode(), map[string]*yaml.Node{"spec": spec, "metadata": metadata}))
+		object := node.YNode()
+		is, metadata := yamlnode.Get(object, specField+foundRecord), yamlnode.Get(object, metadataField+foundRecord)
+		if is != nil && metadata != nil {
+			all = append(all, with(object, map[string]*yaml.Node{content(object): is, "metadata": metadata}))
 		}
 	}
 	return all, nil
 }
 
 // until builds a layer as far as the transformer that is looked at, which is in it or in
-// a component that it lists. Objects of the kinds note what they are there.
-func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNode, error) {
+// a component that it lists. Objects of the kinds, by the fields that they have, note what
+// they are there.
+func (p *Package) until(files texts, l, top *layer, kinds map[string][]string) ([]*yaml.RNode, error) {
 	changed := map[string][]byte{}
 	cut := func(l *layer, do func(root *yaml.Node) error) error {
 		docs, err := p.parsed(files, l)
@@ -218,12 +227,12 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 	err := cut(l, func(root *yaml.Node) error {
 		list := yamlnode.Elements(yamlnode.Get(root, transformers))
 		list = list[:slices.IndexFunc(list, func(n *yaml.Node) bool { return n.Value == here })]
-		if len(kinds) > 0 {
-			look, err := operating(mapping("kind", strings.Join(kinds, "|")), records("spec", foundRecord))
+		for _, field := range slices.Sorted(maps.Keys(kinds)) {
+			look, err := operating(mapping("kind", strings.Join(kinds[field], "|")), records(field, foundRecord))
 			if err != nil {
 				return err
 			}
-			entry, err := asEntry(asTransformer("look", look))
+			entry, err := asEntry(asTransformer("look-"+field, look))
 			if err != nil {
 				return err
 			}
@@ -248,70 +257,4 @@ func (p *Package) until(files texts, l, top *layer, kinds []string) ([]*yaml.RNo
 		return nil, err
 	}
 	return p.build(files.with(changed), top)
-}
-
-// patchesFor returns the builtin transformers that do to objects what an edit does. It is
-// an error if one would reach another object, which kustomize knows by the same name.
-func patchesFor(objects []*yaml.Node, edit Edit) ([]*yaml.Node, error) {
-	type change struct {
-		object, spec, metadata *yaml.Node
-	}
-	var all []change
-	for _, object := range objects {
-		edited, err := edit(object)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, change{object, yamlnode.Get(edited, "spec"), yamlnode.Get(edited, "metadata")})
-	}
-	same := func(a, b change) bool {
-		return compare(a.spec, b.spec, nil) == nil && compare(a.metadata, b.metadata, nil) == nil
-	}
-	var patches []*yaml.Node
-	for i, c := range all {
-		is := change{c.object, yamlnode.Get(c.object, "spec"), yamlnode.Get(c.object, "metadata")}
-		target := targetOf(c.object)
-		reached := func(other change) bool { return reaches(target, other.object) }
-		if same(c, is) || slices.ContainsFunc(all[:i], reached) {
-			continue
-		}
-		for _, other := range all[i+1:] {
-			if reached(other) && !same(c, other) {
-				return nil, fmt.Errorf("two objects have the name of %s, and a transformer edits them in different ways", pod.ResourceOf(c.object))
-			}
-		}
-		one, err := operating(target, []*yaml.Node{replacing("/spec", c.spec), replacing("/metadata", c.metadata)})
-		if err != nil {
-			return nil, err
-		}
-		patches = append(patches, asTransformer(strconv.Itoa(i), one))
-	}
-	return patches, nil
-}
-
-// replacing returns the operation that gives a field another value.
-func replacing(path string, value *yaml.Node) *yaml.Node {
-	op := mapping("op", "replace", "path", path)
-	op.Content = append(op.Content, yamlnode.String("value"), value)
-	return op
-}
-
-// targetOf returns the target of a patch that is about one object.
-func targetOf(object *yaml.Node) *yaml.Node {
-	gvk := resid.GvkFromNode(yaml.NewRNode(object))
-	target := mapping("version", gvk.Version, "kind", gvk.Kind, "name", regexp.QuoteMeta(yamlnode.Text(object, "metadata", "name")))
-	if gvk.Group != "" {
-		target.Content = append(target.Content, mapping("group", gvk.Group).Content...)
-	}
-	if namespace := yamlnode.Text(object, "metadata", "namespace"); namespace != "" {
-		target.Content = append(target.Content, mapping("namespace", regexp.QuoteMeta(namespace)).Content...)
-	}
-	return target
-}
-
-// reaches reports whether a target of [targetOf] may also be about another object.
-func reaches(target, object *yaml.Node) bool {
-	names := pod.Previous(object, pod.PreviousNames, yamlnode.Text(object, "metadata", "name"))
-	return yamlnode.Text(target, "kind") == yamlnode.Text(object, "kind") &&
-		slices.ContainsFunc(names, func(name string) bool { return regexp.QuoteMeta(name) == yamlnode.Text(target, "name") })
 }

@@ -43,6 +43,16 @@ type layer struct {
 	obstacle  string // why it cannot be built here; empty if it can
 }
 
+// cause returns the layer below from which a layer has its obstacle, or itself.
+func (l *layer) cause() *layer {
+	for _, below := range l.below {
+		if below.obstacle == l.obstacle {
+			return below.cause()
+		}
+	}
+	return l
+}
+
 // walk calls do once with each layer that a layer reaches, and with itself, in the order
 // in which their patches are carried out.
 func (l *layer) walk(do func(*layer)) {

@@ -13,6 +13,8 @@ import (
 // prove builds every kustomization over the old texts and over the new ones, and compares
 // the second build with what the function makes of the first.
 func (c *carrier) prove(texts map[string][]byte) {
+	var causes []*layer
+	hindered := map[*layer][]*layer{} // by their causes
 	for _, l := range c.Package.order {
 		if l.component {
 			continue
@@ -24,18 +26,42 @@ func (c *carrier) prove(texts map[string][]byte) {
 		default:
 			c.proveLayer(l, texts)
 		}
-		if l.obstacle != "" {
-			c.sayNotProved(l, texts)
+		if cause := l.cause(); l.obstacle != "" {
+			if hindered[cause] == nil {
+				causes = append(causes, cause)
+			}
+			hindered[cause] = append(hindered[cause], l)
 		}
+	}
+	for _, cause := range causes {
+		c.sayNotProved(cause, hindered[cause], texts)
 	}
 }
 
-// sayNotProved reports a layer that cannot be built. That is no more than an Info if the edit
-// changes none of the files that it reaches.
-func (c *carrier) sayNotProved(l *layer, texts map[string][]byte) {
+// sayNotProved reports the layers that cannot be built for one cause. That is no more than an
+// Info if the edit changes none of the files that they reach.
+func (c *carrier) sayNotProved(cause *layer, hindered []*layer, texts map[string][]byte) {
 	said := len(c.findings)
-	c.say(finding.NotProved, c.at(l, l.root), "cannot be built here: %s", l.obstacle)
+	var users []string
 	reaches := false
+	for _, l := range hindered {
+		reaches = reaches || c.reaches(l, texts)
+		if l != cause {
+			users = append(users, c.Name(l.file))
+		}
+	}
+	message := "cannot be built here: " + cause.obstacle
+	if len(users) > 0 {
+		message += ". Nor can what uses it: " + enumerated(users)
+	}
+	c.say(finding.NotProved, c.at(cause, cause.root), "%s", message)
+	if len(c.findings) > said && !reaches {
+		c.findings[said].Severity = finding.Info
+	}
+}
+
+// reaches reports whether one of some files is reached by a layer.
+func (c *carrier) reaches(l *layer, texts map[string][]byte) (reaches bool) {
 	l.walk(func(below *layer) {
 		files := append([]string{below.file}, below.resources...)
 		for _, p := range c.listedPatches(below) {
@@ -46,9 +72,7 @@ func (c *carrier) sayNotProved(l *layer, texts map[string][]byte) {
 		}
 		reaches = reaches || slices.ContainsFunc(files, func(file string) bool { return file != "" && texts[c.files.real(file)] != nil })
 	})
-	if len(c.findings) > said && !reaches {
-		c.findings[said].Severity = finding.Info
-	}
+	return reaches
 }
 
 // before returns what a layer builds, and the workloads among it with what is known about

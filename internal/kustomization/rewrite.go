@@ -56,6 +56,11 @@ func about(demands []demand) string {
 			all = append(all, d.object)
 		}
 	}
+	return enumerated(all)
+}
+
+// enumerated returns some names as a text, without those behind the first few.
+func enumerated(all []string) string {
 	const most = 3
 	if len(all) > most {
 		all = append(all[:most-1], fmt.Sprintf("%d others", len(all)-most+1))
@@ -68,7 +73,7 @@ func (c *carrier) become(d *demanded, root *yaml.Node, demands []demand) error {
 	if d.patch.isOperations() {
 		return (&operations{c.Locate, root, demands}).rewrite()
 	}
-	return (&merge{c.Locate, c.use, root, demands}).rewrite()
+	return (&merge{locate: c.Locate, use: c.use, root: root, demands: demands}).rewrite()
 }
 
 // textOf returns the text of a patch as it is now.

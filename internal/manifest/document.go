@@ -52,6 +52,20 @@ func (s Slice) Open() (*Document, error) {
 // Start returns where the document begins in the source.
 func (d *Document) Start() int { return d.slice.start }
 
+// Above returns the comments above the value, a line each, without blanks around them.
+func (d *Document) Above() (comments []string) {
+	for line := range bytes.Lines(d.slice.text()) {
+		line = bytes.TrimSpace(line)
+		if len(line) > 0 && line[0] != '#' {
+			break
+		}
+		if len(line) > 0 {
+			comments = append(comments, string(line))
+		}
+	}
+	return comments
+}
+
 // Alone parses the slice as a document of its own, without the list that it is
 // in. Comments at its end may then be on other nodes than after [Slice.Open]. The
 // errors are those of Open.

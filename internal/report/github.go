@@ -19,14 +19,15 @@ var commands = map[finding.Severity]string{
 func (r Report) GitHub(w io.Writer) error {
 	for _, f := range r.Findings {
 		var where []string
-		if f.Location.File != "" {
-			where = append(where, "file="+foreign.Property(f.Location.File))
+		at := f.Location.Known()
+		if at.File != "" {
+			where = append(where, "file="+foreign.Property(at.File))
 		}
-		if f.Location.Line > 0 {
-			where = append(where, fmt.Sprintf("line=%d", f.Location.Line))
+		if at.Line > 0 {
+			where = append(where, fmt.Sprintf("line=%d", at.Line))
 		}
-		if f.Location.Column > 0 {
-			where = append(where, fmt.Sprintf("col=%d", f.Location.Column))
+		if at.Column > 0 {
+			where = append(where, fmt.Sprintf("col=%d", at.Column))
 		}
 		text := f.Text()
 		if f.Ignored != "" {

@@ -41,6 +41,7 @@ type jsonFinding struct {
 	Index    *int     `json:"index,omitempty"`
 	Line     int      `json:"line,omitempty"`
 	Column   int      `json:"column,omitempty"`
+	Template string   `json:"template,omitempty"`
 }
 
 type resource struct {
@@ -71,6 +72,7 @@ func inJSON(f finding.Finding) jsonFinding {
 		Rule: f.Kind.Name(), Severity: f.Severity.Level(), Message: f.Advice(), Ignored: f.Ignored, Pattern: f.Pattern,
 		Field: f.Field, Current: f.Current, Proposed: f.Proposed,
 		Resource: resource(f.Resource), File: f.Location.File, Line: f.Location.Line, Column: f.Location.Column,
+		Template: f.Location.Template,
 	}
 	if f.Location.File != "" {
 		out.Index = &f.Location.Index

@@ -210,9 +210,10 @@ func properties(f finding.Finding) map[string]string {
 }
 
 func location(f finding.Finding) sarifLocation {
-	l := sarifLocation{Physical: sarifPhysical{Artifact: artifact(f.Location.File)}}
-	if f.Location.Line > 0 {
-		l.Physical.Region = &sarifRegion{StartLine: f.Location.Line, StartColumn: f.Location.Column}
+	at := f.Location.Known()
+	l := sarifLocation{Physical: sarifPhysical{Artifact: artifact(at.File)}}
+	if at.Line > 0 {
+		l.Physical.Region = &sarifRegion{StartLine: at.Line, StartColumn: at.Column}
 	}
 	if f.Resource.Name != "" {
 		l.Logical = []sarifLogical{{Name: f.Resource.String(), Kind: "resource"}}
