@@ -15,12 +15,16 @@ FUZZTIME      ?= 10s
 RAPID         ?= -rapid.seed=1 -rapid.checks=400
 BENCH         ?= -items 1000,10000,50000
 PORCH         := $(CACHE)/porch-v1.5.3
+HELM3         := $(CACHE)/helm-v3.22.0
+HELM4         := $(CACHE)/helm-v4.3.1
 SUITE         := $(CACHE)/suite
 RESULTS       := $(CACHE)/results.json
 
 export NATIVE_SIDECAR_BIN := $(BIN)
 export KUSTOMIZE_BIN      := $(KUSTOMIZE)
 export KPT_BIN            := $(KPT)
+export HELM3_BIN          := $(HELM3)
+export HELM4_BIN          := $(HELM4)
 export ORACLE_BIN         := $(ORACLE)
 export ORACLE_FLOOR_BIN   := $(ORACLE_FLOOR)
 
@@ -28,7 +32,7 @@ export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
 export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
 .PHONY: help docs build demo test all-suites unit hosts verify-kubernetes lint fuzz bench generate clean
-.PHONY: integrations porch browser
+.PHONY: integrations helm porch browser
 
 # The modules to lint. The others depend on whole hosts, which linters analyse for
 # minutes: make lint MODULES=test/hosts.
@@ -75,7 +79,7 @@ test: $(SUITE) ## run all tests, with a little fuzzing, and say what ran
 
 # Fuzzing counts runs: with a time limit, go test sometimes reports the end of the
 # time as a failure.
-all-suites: lint unit hosts containers integrations porch browser verify-release verify-kubernetes
+all-suites: lint unit hosts containers integrations helm porch browser verify-release verify-kubernetes
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=3000x FUZZ=test/command
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=100000x FUZZ=internal/manifest
 
@@ -89,6 +93,9 @@ hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and
 
 integrations: build $(KUSTOMIZE) $(SUITE) ## test what ships for CI, commit hooks and GitOps
 	$(RUN) integrations $(GO) -C test/integrations $(TEST) -count=1 .
+
+helm: build $(HELM3) $(HELM4) $(SUITE) ## test native-sidecar as a post-renderer of real Helm 3 and Helm 4
+	$(RUN) helm $(GO) -C test/helm $(TEST) -count=1 .
 
 browser: build $(SUITE) ## open the page of scan in headless Chromium, if there is one
 	$(RUN) browser $(GO) -C test/browser $(TEST) -count=1 .
@@ -111,7 +118,7 @@ IMAGE     ?= localhost/native-sidecar:dev
 into       = -out $(DIST) -version '$(VERSION)'
 binary     = $(DIST)/bin/$(1)/native-sidecar$(if $(filter windows_%,$(1)),.exe)
 
-.PHONY: image release-snapshot release verify-release clean-dist $(PLATFORMS)
+.PHONY: image helm-plugin release-snapshot release verify-release clean-dist $(PLATFORMS)
 
 $(PLATFORMS): clean-dist
 	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -buildvcs=$(if $(VERSION),false,auto) -o $(call binary,$@) .
@@ -127,6 +134,13 @@ release-snapshot: $(PLATFORMS) ## build all files of a release in dist/, from an
 
 release: $(PLATFORMS) ## build all files of a release in dist/, only from a clean checkout of a tag
 	$(GO) -C release run . all $(into) -tagged $(foreach platform,$^,$(call binary,$(platform)))
+
+# Helm's plugin expects the binary of each platform below its folder.
+HOST := $(shell $(GO) env GOOS)_$(shell $(GO) env GOARCH)
+
+helm-plugin: build ## put the binary into the plugin for Helm in integrations/helm, to install it from here
+	mkdir -p integrations/helm/bin/$(HOST)
+	cp $(BIN) integrations/helm/bin/$(HOST)/
 
 verify-release: $(SUITE) ## make a release of these files twice, in temporary folders, and check it
 	$(RUN) release $(GO) -C release $(TEST) -count=1 ./...
@@ -179,6 +193,12 @@ $(WRAPPER_SERVER_BIN): test/porch/go.mod
 
 $(FUNCTION_RUNNER_BIN): test/porch/go.mod
 	$(GO) -C test/porch build -ldflags '-s -w' -o $@ github.com/nephio-project/porch/func/server
+
+$(HELM3): test/helm/go.mod
+	CGO_ENABLED=0 $(GO) -C test/helm build -ldflags '-s -w' -o $@ helm.sh/helm/v3/cmd/helm
+
+$(HELM4): test/helm/go.mod
+	CGO_ENABLED=0 $(GO) -C test/helm build -ldflags '-s -w' -o $@ helm.sh/helm/v4/cmd/helm
 
 # One source, and a go.mod for each version of Kubernetes.
 $(ORACLE): test/kubernetes/go.mod $(wildcard test/kubernetes/cmd/oracle/*.go)

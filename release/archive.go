@@ -9,7 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"golang.org/x/mod/semver"
 )
 
 // entry is a file in an archive or in a layer of an image.
@@ -52,6 +55,39 @@ func writeArchive(out, root string, b binary) (string, error) {
 		text, err = gzipped(text)
 	}
 	return write(path+".tar.gz", text, err)
+}
+
+// pluginFolder is the folder in the archive of Helm's plugin. Helm expects it to be called
+// as the archive.
+const pluginFolder = "native-sidecar-helm"
+
+// unreleased is the version in the plugin's file, as it is in the project.
+const unreleased = "version: 0.0.0\n"
+
+// writePlugin writes the archive of Helm's plugin with all binaries to the folder out and
+// returns its path. The plugin has their version, if it is one of a release.
+func writePlugin(out, root string, binaries []binary) (string, error) {
+	about, err := os.ReadFile(filepath.Join(root, "integrations", "helm", "plugin.yaml"))
+	if err != nil {
+		return "", err
+	}
+	if version := binaries[0].version; semver.IsValid(version) {
+		about = bytes.Replace(about, []byte(unreleased), []byte("version: "+strings.TrimPrefix(version, "v")+"\n"), 1)
+	}
+	entries := []entry{
+		{pluginFolder + "/", 0o755, nil},
+		{pluginFolder + "/plugin.yaml", 0o644, about},
+		{pluginFolder + "/bin/", 0o755, nil},
+	}
+	for _, b := range binaries {
+		folder := pluginFolder + "/bin/" + b.platform() + "/"
+		entries = append(entries, entry{folder, 0o755, nil}, entry{folder + b.command(), 0o755, b.text})
+	}
+	text, err := tarred(entries, binaries[0].time)
+	if err == nil {
+		text, err = gzipped(text)
+	}
+	return write(filepath.Join(out, pluginFolder+".tgz"), text, err)
 }
 
 // write writes the text, unless there is an error already, and returns the path.

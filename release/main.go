@@ -75,5 +75,9 @@ func run(args []string) error {
 		}
 		files = append(files, archive, bill)
 	}
-	return writeChecksums(*out, files)
+	plugin, err := writePlugin(*out, *root, binaries)
+	if err != nil {
+		return err
+	}
+	return writeChecksums(*out, append(files, plugin))
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 )
 
 const (
@@ -66,6 +67,7 @@ func TestRelease(t *testing.T) {
 	t.Run("the same bytes in another folder", func(t *testing.T) {
 		a, b := sums(t, dist), sums(t, filepath.Join(second, "dist"))
 		delete(b, "checksums.txt") // it lists all platforms
+		delete(b, "native-sidecar-helm.tgz")
 		assert.Len(t, b, 3*len(again)+3)
 		for name, sum := range b {
 			assert.Equal(t, a[name], sum, name)
@@ -86,7 +88,7 @@ func TestRelease(t *testing.T) {
 			got[name] = sum
 		}
 		assert.Equal(t, want, got)
-		assert.Len(t, got, 2*len(platforms)+3)
+		assert.Len(t, got, 2*len(platforms)+4)
 	})
 	for _, platform := range platforms {
 		t.Run(platform, func(t *testing.T) {
@@ -117,7 +119,32 @@ func TestRelease(t *testing.T) {
 			}
 		})
 	}
+	t.Run("plugin for Helm", func(t *testing.T) { plugin(t, dist) })
 	t.Run("image", func(t *testing.T) { images(t, dist) })
+}
+
+// plugin checks that the archive has each binary where the plugin's file says.
+func plugin(t *testing.T, dist string) {
+	held := untar(t, filepath.Join(dist, pluginFolder+".tgz"))
+	var about struct {
+		Version       string
+		RuntimeConfig struct {
+			PlatformCommand []struct{ OS, Arch, Command string } `yaml:"platformCommand"`
+		} `yaml:"runtimeConfig"`
+	}
+	require.NoError(t, yaml.Unmarshal(held[pluginFolder+"/plugin.yaml"].text, &about))
+	assert.Equal(t, strings.TrimPrefix(version, "v"), about.Version)
+	found := 0
+	for _, c := range about.RuntimeConfig.PlatformCommand {
+		if !slices.Contains(platforms, c.OS+"_"+c.Arch) {
+			continue
+		}
+		found++
+		name := strings.Replace(c.Command, "$HELM_PLUGIN_DIR", pluginFolder, 1)
+		assert.Equal(t, os.FileMode(0o755), held[name].mode, name)
+		assert.Equal(t, read(t, filepath.Join(dist, "bin", c.OS+"_"+c.Arch, filepath.Base(name))), held[name].text)
+	}
+	assert.Len(t, platforms, found)
 }
 
 // TestNoRelease checks that `make release` refuses what must not be released.
@@ -250,7 +277,13 @@ func unpack(t *testing.T, path string) map[string]packed {
 		}
 		return all
 	}
-	r, err := gzip.NewReader(bytes.NewReader(read(t, path+".tar.gz")))
+	return untar(t, path+".tar.gz")
+}
+
+func untar(t *testing.T, path string) map[string]packed {
+	t.Helper()
+	all := map[string]packed{}
+	r, err := gzip.NewReader(bytes.NewReader(read(t, path)))
 	require.NoError(t, err)
 	for archive := tar.NewReader(r); ; {
 		header, err := archive.Next()

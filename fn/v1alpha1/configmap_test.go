@@ -96,7 +96,7 @@ func TestConfigMapUses(t *testing.T) {
 	for _, w := range []wrong{
 		{"unknown entry", inData("  use: fluentbit\n"), `5:8: data.use: "fluentbit" is not in the catalogue, did you mean "fluent-bit"?`},
 		{"unknown key", inData("  use: cloudflared\n  image: a\n  secret: b\n  known: c\n"),
-			`8:3: data.known: cloudflared has no parameter "known". It has image and secret.`},
+			`8:3: data.known: cloudflared has no parameter "known". It has image, secret and args.`},
 		{"wrong values", inData("  use: pgbouncer\n  image: a\n  secret: b\n  port: c\n"),
 			`8:9: data.port: must be a whole number, not "c". The entry says: port: Integer from 1024 to 65535, default 5432: the listen_port of its configuration.`},
 		{"missing", inData("  use: cloudflared\n  image: a\n"),

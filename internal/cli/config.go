@@ -15,10 +15,10 @@ import (
 // defaultConfig is the name of the file with the functionConfig of a repository.
 const defaultConfig = ".native-sidecar.yaml"
 
-// discover sets the functionConfig of the repository, if the user gave none and there is
+// discover sets the functionConfig of the repository, if the user named none and there is
 // one. It reports whether it did.
 func (o *options) discover() bool {
-	if o.given(configFlag) || len(o.args) == 0 {
+	if o.config != "" || len(o.args) == 0 {
 		return false
 	}
 	o.config = nearestConfig()

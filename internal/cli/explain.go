@@ -40,7 +40,7 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 	if len(o.args) == 0 {
 		return misuse("there is nothing to explain: name files or directories, or - for stdin; see native-sidecar explain --help")
 	}
-	if o.discover() {
+	if !o.given(configFlag) && o.discover() { // an empty one shows the workloads as they are
 		p.complain("using %s", o.config)
 	}
 	workloads, err := explained(ctx, o, p)

@@ -109,16 +109,14 @@ func (c *chart) stop(t Timeline, end int) {
 		case t.Completes:
 			r.until(end)
 		default:
-			at = max(at, r.stops(r.hooks(end, t.Stop)))
+			at = max(at, r.stops(r.hooks(end)))
 		}
 	}
 	for i := range slices.Backward(c.rows) {
 		switch r := &c.rows[i]; {
 		case r.Role != Sidecar:
-		case t.Stop.Hurried:
-			at = r.stops(end)
 		default:
-			at = r.stops(max(at, r.hooks(end, t.Stop)))
+			at = r.stops(max(at, r.hooks(end)))
 		}
 	}
 	if at > end {
@@ -130,10 +128,10 @@ func (c *chart) stop(t Timeline, end int) {
 // until sets the end of the last part.
 func (r *row) until(at int) { r.parts[len(r.parts)-1].to = at }
 
-// hooks runs the preStop hook at a column, if there is one and time for it, and
-// returns the column where it has finished.
-func (r *row) hooks(at int, s Stop) int {
-	if r.PreStop == "" || s.Hurried {
+// hooks runs the preStop hook at a column, if there is one, and returns the column where
+// it has finished.
+func (r *row) hooks(at int) int {
+	if r.PreStop == "" {
 		return at
 	}
 	r.until(at)

@@ -26,13 +26,13 @@ func (b *builder) ends(t *Timeline) {
 			why = append(why, fmt.Sprintf("%s never exits (%s)", c.Name, plain(reason)))
 		}
 	}
-	policy, regular := yamlnode.Text(b.pod.Spec, "restartPolicy"), b.of(Regular)
+	policy, regular := b.policy(), b.of(Regular)
 	switch {
 	case len(regular) == 0:
 	case len(t.Endless) > 0:
 		t.Ends = Line{"never", strings.Join(why, "; ") + ", and a pod is complete when all its regular containers have exited"}
 	case t.Completes:
-		t.Ends = b.completes(policy, regular)
+		t.Ends = b.completes()
 	case policy == "" && !builtin(b.pod.Resource):
 		t.Ends = Line{"unknown", "the template has no restartPolicy, and the controller of " + plain(b.pod.Resource.Kind) + " may set one"}
 	case policy != "" && policy != "Always":
@@ -51,13 +51,88 @@ func (b *builder) neverExits(i int) string {
 	return reason
 }
 
-// completes says when the pod is complete, if restartPolicy is Never or OnFailure.
-func (b *builder) completes(policy string, regular []Container) Line {
-	line := Line{"when " + haveExited(regular), "an exit code other than 0 makes the pod Failed"}
-	if policy == "OnFailure" {
-		line = Line{"when " + haveExited(regular) + " with code 0", "any other code restarts the container"}
+// policy returns the pod's restartPolicy.
+func (b *builder) policy() string { return yamlnode.Text(b.pod.Spec, "restartPolicy") }
+
+// policyOf returns the restartPolicy that counts for a container: its own, if it has one and
+// the nodes support it, or else the pod's.
+func (b *builder) policyOf(c pod.Container) (policy string, own bool) {
+	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(pod.ContainerRestartPolicy) {
+		return own, true
 	}
-	line.Text += " (restartPolicy: " + policy + ")"
+	return b.policy(), false
+}
+
+// runsToCompletion reports whether the pod is complete when its regular containers have
+// ended: no restartPolicy that counts for them is Always.
+func (b *builder) runsToCompletion() bool {
+	if b.pod.RunsToCompletion() {
+		return true
+	}
+	for i, c := range b.containers {
+		if c.Role != Regular {
+			continue
+		}
+		if policy, own := b.policyOf(b.nodes[i]); !own || policy == "Always" {
+			return false
+		}
+	}
+	return len(b.of(Regular)) > 0
+}
+
+// group is the regular containers for which the same restartPolicy counts.
+type group struct {
+	containers []Container
+	policy     string
+	own        bool // it is theirs
+}
+
+// groups returns the regular containers by what becomes of them when they end.
+func (b *builder) groups() []group {
+	var all []group
+	for i, c := range b.containers {
+		if c.Role != Regular {
+			continue
+		}
+		policy, own := b.policyOf(b.nodes[i])
+		at := slices.IndexFunc(all, func(g group) bool { return g.policy == policy && g.own == own })
+		if at < 0 {
+			at, all = len(all), append(all, group{policy: policy, own: own})
+		}
+		all[at].containers = append(all[at].containers, c)
+	}
+	return all
+}
+
+// completes says when the pod is complete, if its regular containers can end.
+func (b *builder) completes() Line {
+	groups := b.groups()
+	var when, otherwise []string
+	for _, g := range groups {
+		name := join(names(g.containers))
+		exits, text := haveExited(g.containers), "an exit code other than 0 makes the pod Failed"
+		if len(groups) > 1 {
+			text = "an exit code other than 0 of " + name + " makes the pod Failed"
+		}
+		if g.policy == "OnFailure" {
+			exits, text = exits+" with code 0", "any other code restarts the container"
+			if len(groups) > 1 {
+				text = "any other code restarts " + name
+			}
+		}
+		source := "restartPolicy: " + g.policy
+		if g.own {
+			source = "its own " + source
+		}
+		when, otherwise = append(when, exits), append(otherwise, text+" ("+source+")")
+	}
+	line := Line{"when " + join(when), strings.Join(otherwise, "; ")}
+	for i, c := range b.containers {
+		rules := yamlnode.Elements(yamlnode.Get(b.nodes[i].Node, "restartPolicyRules"))
+		if c.Role == Regular && len(rules) > 0 && b.pod.Supports(pod.ContainerRestartPolicy) {
+			line.Text += "; the restartPolicyRules of " + c.Name + " may start it again"
+		}
+	}
 	if len(b.of(Sidecar)) > 0 {
 		line.Text += "; then the native sidecars are stopped"
 	}
@@ -87,13 +162,11 @@ func (b *builder) stop() Stop {
 	if yamlnode.Get(b.pod.Spec, source) == nil {
 		source += ", the default"
 	}
+	if grace <= 0 { // calculateEffectiveGracePeriod in pkg/kubelet/pod_workers.go
+		grace, source = 1, "the kubelet takes terminationGracePeriodSeconds: 0 for 1"
+	}
 	s := Stop{Grace: fmt.Sprintf("%d s in total (%s)", grace, source)}
 	regular, sidecars := b.of(Regular), b.of(Sidecar)
-	if grace <= 0 {
-		s.Steps = []Signal{{Line{join(names(append(regular, sidecars...))), "SIGTERM at once, in no order and without preStop hooks"}, Regular}}
-		s.Hurried, s.After = true, fmt.Sprintf("after %d s: SIGKILL", killSeconds)
-		return s
-	}
 	for _, c := range b.containers {
 		if c.PreStop != "" {
 			s.Hooks = append(s.Hooks, Line{c.Name, c.PreStop})

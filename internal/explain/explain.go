@@ -121,8 +121,6 @@ type Stop struct {
 	Steps []Signal `json:"steps"`
 	// After says what happens when the grace period is over.
 	After string `json:"after"`
-	// Hurried reports that there is no time for hooks and no order.
-	Hurried bool `json:"hurried,omitempty"`
 }
 
 // hookLines returns a line for each preStop hook.
@@ -151,7 +149,7 @@ func Of(p *pod.Pod) Timeline {
 	}
 	t := Timeline{
 		Starts: b.starts(), Ready: b.ready(), Stop: b.stop(), Resources: resources(p),
-		Completes: p.RunsToCompletion(),
+		Completes: b.runsToCompletion(),
 	}
 	if b.stuck >= 0 {
 		t.Ready = []Line{{"never", b.containers[b.stuck].Name + " keeps the pod in Init"}}

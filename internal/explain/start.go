@@ -78,22 +78,19 @@ func (b *builder) runsOnce(i int) Start {
 }
 
 // restarted reports whether a container that fails is restarted. A native sidecar
-// always is. For other containers, their own restartPolicy decides if the nodes
-// support it, or else the pod's.
+// always is.
 func (b *builder) restarted(c pod.Container) bool {
-	policy := yamlnode.Text(b.pod.Spec, "restartPolicy")
-	if own := yamlnode.Text(c.Node, "restartPolicy"); own != "" && b.pod.Supports(pod.ContainerRestartPolicy) {
-		policy = own
-	}
+	policy, _ := b.policyOf(c)
 	return c.Native || policy != "Never"
 }
 
 // started says when a native sidecar counts as started: when its process runs, its
-// postStart hook has finished and its startup probe has passed.
+// postStart hook has succeeded and its startup probe has passed. If the hook fails, the
+// kubelet stops the container and starts it again.
 func started(c pod.Container) string {
 	var gates []string
 	if start := postStart(c); start != "" {
-		gates = append(gates, "its postStart hook has finished ("+start+")")
+		gates = append(gates, "its postStart hook has succeeded ("+start+")")
 	}
 	if probe := startupProbe(c); probe != nil {
 		gates = append(gates, "its startupProbe has passed ("+startupWords(probe, true)+")")

@@ -230,7 +230,7 @@ func rowsOf(t Timeline) []rowText {
 			if when := ready[c.Name]; when != "" {
 				texts = append(texts, "ready when "+when)
 			}
-			if c.PreStop != "" && !t.Stop.Hurried {
+			if c.PreStop != "" {
 				texts = append(texts, "preStop hook: "+c.PreStop)
 			}
 			r := rowText{name: fit.Broken(c.Name, columns(room, nameSize))}

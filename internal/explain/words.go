@@ -27,7 +27,18 @@ func startupWords(probe *yaml.Node, restarted bool) string {
 	if restarted {
 		otherwise = "restarted"
 	}
-	return fmt.Sprintf("%s, within %d s or it is %s", text, p.InitialDelay+p.Failures*max(p.Period, p.Timeout), otherwise)
+	return fmt.Sprintf("%s, within %s or it is %s", text, limit(p), otherwise)
+}
+
+// limit says how long a startup probe may fail. The kubelet probes at ticks of a period that
+// begins at random (pkg/kubelet/prober), so that it may give up one period earlier, or later
+// by the timeout of a last probe that hangs. With a period of one second, that does not matter.
+func limit(p pod.Probe) string {
+	latest := p.InitialDelay + p.Failures*p.Period
+	if p.Period == 1 && p.Timeout == 1 {
+		return fmt.Sprintf("%d s", latest)
+	}
+	return fmt.Sprintf("%d to %d s", latest-p.Period, latest+p.Timeout)
 }
 
 // readinessWords describes a readiness probe: what it does, how often, and how many

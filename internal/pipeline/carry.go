@@ -75,6 +75,7 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 // of their sources.
 func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) []finding.Finding {
 	refused := slices.ContainsFunc(all, failed)
+	r.refused = refused && r.host.Files != nil && r.host.References != ReportReferences
 	if refused && r.host.Look == nil {
 		return nil
 	}

@@ -87,10 +87,13 @@ func (r *run) referObject(doc *manifest.Document, object *yaml.Node, index int, 
 	if r.built[file] {
 		return nil
 	}
-	if patch, is := r.patch(doc, index, object); is {
+	patch, isPatch := r.patch(doc, index, object)
+	switch {
+	case (isPatch || kustomization) && r.refused:
+		return nil // it would be rewritten if the edit was not refused
+	case isPatch:
 		return r.references.JudgePatch(object, patch)
-	}
-	if kustomization {
+	case kustomization:
 		return r.references.JudgeKustomization(object, file)
 	}
 	return r.carriedParts(r.references.Judge(object, file), file, index)

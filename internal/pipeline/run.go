@@ -164,6 +164,7 @@ type run struct {
 	patches    map[string]reference.Patch    // by their files
 	resources  map[string]bool               // the files that kustomizations list as resources
 	reals      map[string]string             // the paths of sources without links, by their names
+	refused    bool                          // nothing is written, so patches are not what they would become
 	built      map[string]bool               // the kustomizations and patches through which the edits were carried
 	parts      map[kustomization.Part]string // of documents that name containers: why they are left alone; empty if they are not
 	lists      []string                      // the names of lists of containers

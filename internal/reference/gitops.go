@@ -17,7 +17,7 @@ func (l *look) applicationAt(spec string) {
 	}
 	yamlnode.Each(l.root, "", spec+"ignoreDifferences[]", func(ignored *yaml.Node, at string) {
 		workloads := l.selected(selectionOf(ignored))
-		yamlnode.Each(ignored, at, "jsonPointers[]", func(p *yaml.Node, field string) { l.pointer(workloads, p.Value, field, p) })
+		yamlnode.Each(ignored, at, "jsonPointers[]", func(p *yaml.Node, field string) { l.pointer(workloads, p.Value, field, p, false) })
 		yamlnode.Each(ignored, at, "jqPathExpressions[]", func(p *yaml.Node, field string) { l.jq(workloads, p, field) })
 	})
 }

@@ -142,14 +142,7 @@ func (l *look) patch(root *yaml.Node, target selection, field string, outer *yam
 		return n
 	}
 	if root.Kind == yaml.SequenceNode {
-		workloads := l.selected(target)
-		for _, operation := range root.Content {
-			for _, key := range []string{"path", "from"} {
-				if p := yamlnode.Get(operation, key); p != nil {
-					l.pointer(workloads, p.Value, field, at(p))
-				}
-			}
-		}
+		l.operations(l.selected(target), root.Content, field, at)
 		return
 	}
 	if target.kind == "" && target.name == "" {

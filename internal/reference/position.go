@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,9 @@ var (
 	// inPointer matches a JSON pointer to a container: the path to the list, the list
 	// and the index.
 	inPointer = lazyregexp.New(`^(.*)/(containers|initContainers)/(\d+)(/.*)?$`)
+	// inList matches a JSON pointer to a list of containers or to an entry: the path to the
+	// list, the list and the entry.
+	inList = lazyregexp.New(`^(.*)/(containers|initContainers)(/(?:\d+|-))?$`)
 	// inFieldPath matches a field path of kustomize to a container, by its index or its
 	// name: replacements write .0, vars write [0].
 	inFieldPath = lazyregexp.New(`^(.*)\.(containers|initContainers)(?:(\.)(\d+)|\[(\d+)\]|\.\[name=([^\]]+)\])(\..*)?$`)
@@ -41,17 +45,66 @@ func (l *look) point(workloads []pod.Workload, field string, node *yaml.Node, e 
 	}
 }
 
-// pointer judges a JSON pointer into an object.
-func (l *look) pointer(workloads []pod.Workload, text, field string, node *yaml.Node) {
+// pointer judges a JSON pointer into an object. moved reports that it is not known what an
+// index means in the list that it leads to.
+func (l *look) pointer(workloads []pod.Workload, text, field string, node *yaml.Node, moved bool) {
 	match := inPointer().FindStringSubmatch(text)
 	if match == nil {
 		return
 	}
+	rewritten := func(list string, i int) string { return fmt.Sprintf("%s/%s/%d%s", match[1], list, i, match[4]) }
+	if moved {
+		rewritten = nil
+	}
 	for _, w := range workloads {
 		if match[1]+"/"+match[2] == pod.Pointer(w.Field(match[2])) {
-			l.point([]pod.Workload{w}, field, node, entry{list: match[2], index: match[3], rewritten: func(list string, i int) string {
-				return fmt.Sprintf("%s/%s/%d%s", match[1], list, i, match[4])
-			}})
+			l.point([]pod.Workload{w}, field, node, entry{list: match[2], index: match[3], rewritten: rewritten})
+		}
+	}
+}
+
+// operations judges JSON 6902 operations, which are carried out one after the other: those that
+// insert, remove or set containers change what the indexes behind them mean.
+func (l *look) operations(workloads []pod.Workload, operations []*yaml.Node, field string, at func(*yaml.Node) *yaml.Node) {
+	moved := map[string]bool{} // by the pointers to lists
+	for _, operation := range operations {
+		kind := yamlnode.Text(operation, "op")
+		var changed []string
+		for _, key := range []string{"path", "from"} {
+			p := yamlnode.Get(operation, key)
+			if p == nil {
+				continue
+			}
+			entry := inList().FindStringSubmatch(p.Value)
+			if entry == nil {
+				if inside := inPointer().FindStringSubmatch(p.Value); inside != nil {
+					l.pointer(workloads, p.Value, field, at(p), moved[inside[1]+"/"+inside[2]])
+				}
+				continue
+			}
+			pointer, sets := entry[1]+"/"+entry[2], key == "path" && slices.Contains([]string{"add", "move", "copy"}, kind)
+			switch {
+			case entry[3] != "" && !sets: // else it says where to insert
+				l.pointer(workloads, p.Value, field, at(p), moved[pointer])
+			case entry[3] == "" && (sets || key == "path" && kind == "replace"):
+				l.list(workloads, pointer, entry[2], field, at(p))
+			}
+			stays := kind == "test" || kind == "copy" && key == "from" || kind == "replace" && entry[3] != ""
+			if !stays {
+				changed = append(changed, pointer)
+			}
+		}
+		for _, pointer := range changed {
+			moved[pointer] = true
+		}
+	}
+}
+
+// list judges an operation that sets a list of containers.
+func (l *look) list(workloads []pod.Workload, pointer, list, field string, node *yaml.Node) {
+	for _, w := range workloads {
+		if pointer == pod.Pointer(w.Field(list)) {
+			l.say(w, rule.IndexShifts, field, node, rule.CheckList(w, list))
 		}
 	}
 }

@@ -12,8 +12,8 @@ var notAccepted = Rule{
 	Kind: finding.Define("not-accepted", finding.Error,
 		"The API server rejects the pod, because the container does not fit it. The message says why: a hook sleeps "+
 			"longer than the grace period; a stopSignal is set, but the pod names no operating system; a field of the "+
-			"security context is for another operating system; hostPort differs from containerPort in a pod on the host "+
-			"network; a container that is regular again has the hostPort of another one; resizePolicy restarts the "+
+			"security context is for another operating system; a container that is regular again has the hostPort of "+
+			"another one, or not that of its containerPort in a pod on the host network; resizePolicy restarts the "+
 			"container, but the pod's restartPolicy is Never; a volume used as a device is not a claim, or the pod has "+
 			"hostUsers: false; a claim is not among the pod's resourceClaims; procMount is Unmasked, but the pod does not "+
 			"have hostUsers: false.",
@@ -24,7 +24,7 @@ var notAccepted = Rule{
 		}
 		possible := misfits
 		if s.Converted { // in all else it did not fit before either
-			possible = []func(pod.Subject) string{takenHostPort}
+			possible = []func(pod.Subject) string{takenHostPort, otherHostPort}
 		}
 		for _, misfit := range possible {
 			if message := misfit(s); message != "" {
@@ -37,7 +37,7 @@ var notAccepted = Rule{
 
 // misfits return why a container does not fit its pod, or nothing
 // (ValidatePodSpec in pkg/apis/core/validation/validation.go).
-var misfits = []func(s pod.Subject) string{sleepsTooLong, otherSystem, otherHostPort, restartsForResize, noDevice, noClaim, noUsers}
+var misfits = []func(s pod.Subject) string{sleepsTooLong, otherSystem, restartsForResize, noDevice, noClaim, noUsers}
 
 func sleepsTooLong(s pod.Subject) string {
 	if seconds, grace := pod.LongestSleep(s.Node), s.Pod.GracePeriod(); seconds > grace {
@@ -67,8 +67,9 @@ func otherSystem(s pod.Subject) string {
 	return ""
 }
 
+// otherHostPort is about regular containers alone: validateHostNetwork looks at no others.
 func otherHostPort(s pod.Subject) string {
-	if !s.Pod.OnHostNetwork() {
+	if s.Init || !s.Pod.OnHostNetwork() {
 		return ""
 	}
 	for _, p := range yamlnode.Elements(yamlnode.Get(s.Node, "ports")) {
