@@ -1,7 +1,6 @@
 package kustomization
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path/filepath"
@@ -238,65 +237,4 @@ func onlyDocument(path string, text []byte) (*manifest.Document, error) {
 		return nil, fmt.Errorf("%s has %d documents instead of one", path, len(slices))
 	}
 	return slices[0].Open()
-}
-
-// keep drops the layers that have nothing to do with the edit: those that reach no edited
-// resource, and in which no patch or replacement names containers. Those that have one of
-// some words are kept as well, to be watched.
-func (p *Package) keep(edited map[string][]byte, words []string) {
-	concerned, watched := map[*layer]bool{}, map[*layer]bool{}
-	for _, l := range p.order { // each after those that it lists
-		concerned[l] = slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
-			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) ||
-			l.given && p.has(l, "ontainers") // of containers, initContainers and others
-		watched[l] = slices.ContainsFunc(l.below, func(below *layer) bool { return watched[below] }) || l.given && p.has(l, words...)
-	}
-	concerned, watched = p.reachedBy(concerned), p.reachedBy(watched)
-	p.order = slices.DeleteFunc(p.order, func(l *layer) bool {
-		l.watched = !concerned[l]
-		return !concerned[l] && !watched[l]
-	})
-}
-
-// reachedBy returns the layers that some reach. A component has its objects from those that
-// list it, so it reaches nothing by itself.
-func (p *Package) reachedBy(some map[*layer]bool) map[*layer]bool {
-	reached := map[*layer]bool{}
-	for _, l := range p.order {
-		if some[l] && !l.component {
-			l.walk(func(below *layer) { reached[below] = true })
-		}
-	}
-	return reached
-}
-
-// has reports whether a layer, or one of its patches, replacements or configurations, has one
-// of some words.
-func (p *Package) has(l *layer, words ...string) bool {
-	if l.file == "" || len(words) == 0 {
-		return false
-	}
-	files := []string{l.file}
-	for _, one := range p.patchesOf(l) {
-		if one.file != "" {
-			files = append(files, one.file)
-		}
-	}
-	for _, r := range p.replacementsOf(l) {
-		if r.file != "" {
-			files = append(files, r.file)
-		}
-	}
-	for _, entry := range yamlnode.Elements(yamlnode.Get(l.root, configurationFiles)) {
-		files = append(files, filepath.Join(l.dir, entry.Value))
-	}
-	for _, config := range p.configurations(p.files, l) {
-		if config.file != "" {
-			files = append(files, config.file)
-		}
-	}
-	return slices.ContainsFunc(files, func(file string) bool {
-		text, err := p.files.ReadFile(file)
-		return err == nil && slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(text, []byte(word)) })
-	})
 }

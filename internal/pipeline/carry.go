@@ -40,13 +40,19 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 		}
 	}
 	changes := func(e edited) bool { return len(e.documents) > 0 || failed(e) }
-	if r.host.Users != nil && slices.ContainsFunc(all, changes) {
+	if len(dirs) > 0 {
+		pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
+	}
+	// What uses a patch that is rewritten counts as well.
+	if r.host.Users != nil && (slices.ContainsFunc(all, changes) || pkg != nil && pkg.PatchesContainers()) {
 		users, others = r.host.Users()
 	}
 	if len(dirs)+len(users)+len(applied)+len(others) == 0 {
 		return nil, nil
 	}
-	pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
+	if pkg == nil {
+		pkg = kustomization.Open(r.host.Files, r.host.Within(), nil)
+	}
 	patches = map[int]bool{}
 	pkg.LookUp(users)
 	pkg.Add(applied, others, r.host.Repository)
