@@ -105,20 +105,15 @@ var aboutOverlays = []*finding.Kind{
 // pattern and workload or, if it is about a kustomization, those that this builds or that
 // the file has.
 func (s *scanning) rowsOf(f finding.Finding) []scan.Row {
-	of, named := f.Resource, f.Resource.Name != ""
 	tests := []func(scan.Row) bool{
 		func(r scan.Row) bool {
-			return r.Entry == f.Pattern && (r.Workload == of || !r.Build.IsZero() && !named)
+			return r.Entry == f.Pattern && (r.Workload == f.Resource || !r.Build.IsZero() && f.Resource.Name == "")
 		},
 	}
 	if slices.Contains(aboutOverlays, f.Kind) {
 		dir := filepath.Dir(f.Location.File)
 		tests = []func(scan.Row) bool{
 			func(r scan.Row) bool { return r.At.File == f.Location.File },
-			func(r scan.Row) bool { return named && r.Workload == of },
-			func(r scan.Row) bool { // a kustomization may give it a prefix, a suffix and a namespace
-				return named && r.Workload.Kind == of.Kind && strings.Contains(of.Name, r.Workload.Name)
-			},
 			func(r scan.Row) bool { return r.Build.Dir == dir },
 		}
 	}

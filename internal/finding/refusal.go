@@ -29,6 +29,9 @@ var (
 		"A kustomization would no longer build, or would build to something other than its present output with the edit applied.", fixIt)
 	OverlaysDisagree = Define("overlays-disagree", Error,
 		"A pattern selects a container in a file and not in what a kustomization builds from the file, or the other way round.", fixIt)
+	SplitsPatch = Define("splits-patch", Warning,
+		"A patch that is for many workloads needs different texts for some of them, so it is split into patches that name them. One that is added later is matched by none.",
+		"Look at the new targets, and write a patch for workloads to come. To keep the patch as it is, put the transformer on the overlays.")
 	StaleOverlayPatch = Define("stale-overlay-patch", Error,
 		"A patch names a container in the wrong list, so kustomize adds a second container, without an image.", fixIt)
 	StartOrderDiffers = Define("start-order-differs", Warning,
@@ -66,6 +69,6 @@ func Refusals() []*Kind {
 	return []*Kind{
 		PassedOver, LeftOut, UsedAsData, ExcludesNothing, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
-		OverlayDiffers, OverlaysDisagree, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
+		OverlayDiffers, OverlaysDisagree, SplitsPatch, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
 	}
 }

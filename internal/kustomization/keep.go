@@ -8,14 +8,14 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
-// aboutContainers is in every text that names the lists of containers: containers,
-// initContainers and others.
-const aboutContainers = "ontainers"
+// aboutContainers are in every text that names the lists of containers, which are containers,
+// initContainers and others, or that gives them an image of another name.
+var aboutContainers = []string{"ontainers", "newName"}
 
 // PatchesContainers reports whether a patch, replacement or configuration of a kustomization
 // in the given folders, or that these reach, may be about containers.
 func (p *Package) PatchesContainers() bool {
-	return slices.ContainsFunc(p.order, func(l *layer) bool { return l.given && p.has(l, aboutContainers) })
+	return slices.ContainsFunc(p.order, func(l *layer) bool { return l.given && p.has(l, aboutContainers...) })
 }
 
 // keep drops the layers that have nothing to do with the edit: those that reach no edited
@@ -26,7 +26,7 @@ func (p *Package) keep(edited map[string][]byte, words []string) {
 	for _, l := range p.order { // each after those that it lists
 		concerned[l] = slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
 			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) ||
-			l.given && p.has(l, aboutContainers)
+			l.given && p.has(l, aboutContainers...) || l.doc == nil && len(edited) > 0 // nobody knows what it lists
 		watched[l] = slices.ContainsFunc(l.below, func(below *layer) bool { return watched[below] }) || l.given && p.has(l, words...)
 	}
 	concerned, watched = p.reachedBy(concerned), p.reachedBy(watched)
@@ -42,7 +42,7 @@ func (p *Package) keep(edited map[string][]byte, words []string) {
 func (p *Package) addSharing(concerned map[*layer]bool) {
 	shared, files := map[*layer]bool{}, map[string]bool{}
 	for l := range concerned {
-		if !p.has(l, aboutContainers) {
+		if !p.has(l, aboutContainers...) {
 			continue
 		}
 		shared[l] = true

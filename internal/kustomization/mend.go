@@ -29,6 +29,29 @@ func (m *merge) mend(d demand) (bool, error) {
 				return did, err
 			}
 		}
+		if did, err := m.mendVolumes(d, at, have[at], want[at]); did || err != nil {
+			return did, err
+		}
+	}
+	return false, nil
+}
+
+// mendVolumes removes a volume from the patch that is gone with its container.
+func (m *merge) mendVolumes(d demand, at int, have, want pod.Template) (bool, error) {
+	const volumes = "volumes"
+	wanted := yamlnode.Get(want.Spec, volumes)
+	for _, volume := range yamlnode.Elements(yamlnode.Get(have.Spec, volumes)) {
+		name := yamlnode.Text(volume, "name")
+		if found, _ := yamlnode.Named(wanted, name); found != nil {
+			continue
+		}
+		t, err := m.spec(d, at)
+		if err != nil {
+			return false, err
+		}
+		if _, i := yamlnode.Named(yamlnode.Get(t.Spec, volumes), name); i >= 0 {
+			return true, yamlnode.Cut(t.Spec, volumes, i)
+		}
 	}
 	return false, nil
 }

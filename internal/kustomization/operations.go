@@ -99,6 +99,11 @@ func (o *operations) become(all []rewritten) error {
 		o.root.Content = append(o.root.Content, r.original)
 		for _, key := range []string{"op", "from", "path", "value"} {
 			value := yamlnode.Get(r.op, key)
+			if value == nil && (key == "from" || key == "value") {
+				if err := yamlnode.Drop(r.original, key); err != nil {
+					return err
+				}
+			}
 			if value == nil || compare(value, yamlnode.Get(r.original, key), nil) == nil {
 				continue
 			}
@@ -135,10 +140,12 @@ func (o *operations) rewritten(d demand) ([]rewritten, error) {
 	if err := p.settle(); err != nil {
 		return nil, err
 	}
+	all = slices.DeleteFunc(all, func(r rewritten) bool { return slices.Contains(p.superfluous, r.op) })
 	more, err := o.mend(p.is, d.want)
 	if err != nil {
 		return nil, err
 	}
+	all, more = withoutUndone(all, more)
 	for _, op := range more {
 		all = append(all, rewritten{op: op})
 	}
@@ -150,6 +157,27 @@ func (o *operations) rewritten(d demand) ([]rewritten, error) {
 		return nil, fmt.Errorf("no operations give %s the right %s", d.object, differs.at)
 	}
 	return all, nil
+}
+
+// withoutUndone leaves out the operations that set what one of the operations behind them
+// removes as a whole, and that one: the function derives it no more.
+func withoutUndone(all []rewritten, behind []*yaml.Node) ([]rewritten, []*yaml.Node) {
+	behind = slices.DeleteFunc(slices.Clone(behind), func(last *yaml.Node) bool {
+		path := yamlnode.Text(last, "path")
+		if yamlnode.Text(last, "op") != "remove" {
+			return false
+		}
+		sets := func(r rewritten) bool {
+			kind, at := yamlnode.Text(r.op, "op"), yamlnode.Text(r.op, "path")
+			return (kind == "add" || kind == "replace") && (at == path || strings.HasPrefix(at, path+"/"))
+		}
+		is := slices.ContainsFunc(all, func(r rewritten) bool { return sets(r) && yamlnode.Text(r.op, "path") == path })
+		if is {
+			all = slices.DeleteFunc(slices.Clone(all), sets)
+		}
+		return is
+	})
+	return all, behind
 }
 
 // mend returns the operations that give containers the fields that they lack.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -69,7 +70,8 @@ func (p *Package) runIn(files texts, l *layer) ([]*yaml.RNode, error) {
 			}
 		}
 	})
-	return nil, errors.New(said)
+	const most, tail = 600, 300 // kustomize quotes whole objects
+	return nil, errors.New(fit.Middle(said, most, tail))
 }
 
 // transformed builds a layer over some texts. Our own transformers run in their places:

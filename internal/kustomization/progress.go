@@ -23,6 +23,8 @@ type progress struct {
 	edit    Edit
 	waiting struct{ given, made []*yaml.Node } // as the patch has them, and as they become
 	where   *whereabouts                       // of the containers; nil if it is not known
+	// superfluous are the operations that have nothing to do any more.
+	superfluous []*yaml.Node
 }
 
 // whereabouts are where the containers of a state are: the names in the lists as it was,
@@ -89,7 +91,8 @@ func isInside(op *yaml.Node, in place) bool {
 		in.rest != "" && in.rest != "/name" && (value == nil || value.Kind == yaml.ScalarNode)
 }
 
-// settle carries out the operations that wait.
+// settle carries out the operations that wait. One that removes a field which the function
+// no longer derives is superfluous.
 func (p *progress) settle() (err error) {
 	if len(p.waiting.given) == 0 {
 		return nil
@@ -97,9 +100,25 @@ func (p *progress) settle() (err error) {
 	if p.was, err = operated(p.was, p.waiting.given...); err != nil {
 		return err
 	}
-	p.is, err = operated(p.is, p.waiting.made...)
+	made := p.waiting.made
 	p.waiting.given, p.waiting.made = nil, nil
-	return err
+	is, err := operated(p.is, made...)
+	if err == nil {
+		p.is = is
+		return nil
+	}
+	for _, op := range made {
+		is, err := operated(p.is, op)
+		switch {
+		case err == nil:
+			p.is = is
+		case yamlnode.Text(op, "op") == "remove":
+			p.superfluous = append(p.superfluous, op)
+		default:
+			return err
+		}
+	}
+	return nil
 }
 
 // element returns the pointer to the container that a place means, as the function has

@@ -3,10 +3,13 @@ package kustomization
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -45,7 +48,7 @@ func (c *carrier) sayNotProved(cause *layer, hindered []*layer, texts map[string
 	var users []string
 	reaches := false
 	for _, l := range hindered {
-		reaches = reaches || c.reaches(l, texts)
+		reaches = reaches || c.reaches(l, texts) || l.cause().doc == nil && len(texts) > 0 // nobody knows what it lists
 		if l != cause {
 			users = append(users, c.Name(l.file))
 		}
@@ -97,7 +100,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		l.obstacle = err.Error()
 		return
 	}
-	want, sources := make([]*yaml.Node, len(before)), make([]int, len(before))
+	want, sources, traces := make([]*yaml.Node, len(before)), make([]int, len(before)), make([]traced, len(before))
 	workloads, refused := 0, false
 	for i, node := range before {
 		want[i] = node.YNode()
@@ -106,14 +109,15 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		}
 		w := built[workloads]
 		workloads++
-		sources[i] = w.source
+		sources[i], traces[i] = w.source, w
 		if want[i], err = c.editBuilt(w)(node.YNode()); err != nil {
 			c.say(finding.OverlayDiffers, c.at(l, l.root), "%v", err)
 			refused = true
 			continue
 		}
 		if why := c.disagreement(w, node.YNode(), want[i]); why != "" {
-			c.say(finding.OverlaysDisagree, finding.Location{File: c.trace.sources[w.source].file}, "%s in %s: %s", pod.ResourceOf(node.YNode()), c.Name(l.file), why)
+			c.say(finding.OverlaysDisagree, finding.Location{File: c.trace.sources[w.source].file}, "%s in %s: %s. Put the transformer on the overlays, or leave the workload out with except, or with an annotation in the file",
+				pod.ResourceOf(node.YNode()), c.Name(l.file), why)
 			refused = true
 			continue
 		}
@@ -156,13 +160,50 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 			return true
 		}
 		if differs := compare(after[i].YNode(), want[i], accept); differs != nil {
-			f := finding.New(finding.OverlayDiffers, nil, "the kustomization builds something else")
-			f.Resource, f.Field = pod.ResourceOf(want[i]), differs.at.String()
-			c.sayOf(f, c.at(l, l.root))
+			c.say(finding.OverlayDiffers, c.at(l, l.root), "builds another %s in %s%s%s",
+				differs.at, pod.ResourceOf(want[i]), values(want[i], *differs), c.reachedBy(traces[i]))
 		} else if len(added) > 0 {
 			c.say(finding.ChangesAdded, c.at(l, l.root), "changes what is added to %s: %s", pod.ResourceOf(want[i]), strings.Join(added, ", "))
 		}
 	}
+}
+
+// values says what a field of an object is built to, and what it should be, in so far as this
+// is short. The values of Secrets are not said.
+func values(object *yaml.Node, d difference) string {
+	is, isText := valueOf(d.left)
+	wanted, wantedText := valueOf(d.right)
+	if yamlnode.Text(object, "kind") == "Secret" || !isText || !wantedText {
+		return ""
+	}
+	return fmt.Sprintf(": %s instead of %s", is, wanted)
+}
+
+// valueOf returns a scalar as a text, or that there is nothing.
+func valueOf(n *yaml.Node) (text string, ok bool) {
+	switch {
+	case n == nil:
+		return "nothing", true
+	case n.Kind != yaml.ScalarNode:
+		return "", false
+	}
+	const most, tail = 60, 20
+	return strconv.Quote(fit.Middle(n.Value, most, tail)), true
+}
+
+// reachedBy names the patches that reach a workload, where they are.
+func (c *carrier) reachedBy(w traced) string {
+	var all []string
+	for _, s := range w.steps {
+		p := c.trace.patches[s.patch]
+		if name := c.atPatch(p, s.part, whole).FileLine(); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ". These patches reach it: " + enumerated(all)
 }
 
 // isChanged reports whether a field differs because the layer changes what the edit adds to

@@ -169,6 +169,9 @@ func (c *carrier) setInline(d *demanded, text string) error {
 		return c.become(d, is, d.demands)
 	}
 	is.Value = text
+	if is.Style&yaml.FoldedStyle != 0 && strings.Contains(strings.TrimSuffix(text, "\n"), "\n") {
+		is.Style = yaml.LiteralStyle // folded, such lines depend on their indentation
+	}
 	return nil
 }
 
@@ -232,6 +235,8 @@ func (c *carrier) split(d *demanded, from *opened, failed error) (gone []manifes
 	if d.patch.file != "" {
 		c.tell(c.at(d.patch.layer, entry), "split %s for %s", d.patch, about(d.demands))
 	}
+	c.say(finding.SplitsPatch, c.at(d.patch.layer, entry), "%s becomes one for each of %s, whose names are in the targets now: a workload that is added later is matched by none of them",
+		d.patch, about(d.demands))
 	return gone, nil
 }
 

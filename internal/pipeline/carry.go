@@ -294,11 +294,11 @@ func (r *run) apply(object *yaml.Node) (*yaml.Node, error) {
 	return edited, err
 }
 
-// apply edits a copy of an object.
+// apply edits a copy of an object. Comments that it has from its file keep no field there.
 func (e *Engine) apply(object *yaml.Node) (*yaml.Node, edit.Plan, error) {
 	edited := yamlnode.Clone(object)
 	p := e.editor.Edit(edited, edit.Document{
-		Anchors: yamlnode.NewAnchors(edited), Comments: yamlnode.Comments, Kustomized: true,
+		Anchors: yamlnode.NewAnchors(edited), Comments: func(_, _ *yaml.Node) []string { return nil }, Kustomized: true,
 	})
 	if p.Failed() {
 		for _, f := range e.refusedAndLeft(p) {
