@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -96,10 +95,8 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 // described returns a pod as a workload, as it is.
 func described(seen pipeline.Seen) explain.Workload {
 	w := explain.Workload{Title: seen.Pod.Resource.String(), Location: seen.At.FileLine(), Field: seen.Pod.Path, Before: explain.Of(seen.Pod)}
-	if seen.For != "" {
-		w.Title += ", built for " + seen.For
-	} else if seen.Built {
-		w.Title += ", built in " + filepath.Dir(seen.At.File)
+	if build := buildOf(seen); !build.IsZero() {
+		w.Title += ", built " + build.String()
 	}
 	return w
 }

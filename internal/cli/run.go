@@ -29,12 +29,12 @@ type run struct {
 	kubernetes string
 }
 
-// watch sees what a run works on. Its functions may be nil.
+// watch sees what a run works on. Its functions are those of [pipeline.Host], and may be nil.
 type watch struct {
-	// look sees each pod template, and see the objects of other kinds, as [pipeline.Host]
-	// has it.
-	look func(pipeline.Seen) func(after *pod.Pod) func()
-	see  func(apiVersion, kind string) func(object *yaml.Node)
+	look  func(pipeline.Seen) func(after *pod.Pod) func()
+	see   func(apiVersion, kind string) func(object *yaml.Node)
+	key   func(namespace string, t pod.Template) string
+	words func() []string
 }
 
 // run runs over the files that the arguments name. A wrong functionConfig and paths
@@ -102,7 +102,7 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
 	host := pipeline.Host{
-		Locate: r.locate(), Left: left, Done: progress.step, Look: w.look, See: w.see, Strictness: r.strictness(),
+		Locate: r.locate(), Left: left, Done: progress.step, Look: w.look, See: w.see, Key: w.key, Words: w.words, Strictness: r.strictness(),
 		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {

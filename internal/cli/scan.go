@@ -164,14 +164,18 @@ func (s *scanning) scanner(known *catalog.Catalog) *scan.Scanner {
 func looking(s *scan.Scanner) watch {
 	return watch{
 		look: func(seen pipeline.Seen) func(*pod.Pod) func() {
-			t := scan.Template{Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From}
-			if seen.Built {
-				t.Build = filepath.Dir(seen.At.File)
-			}
-			return s.Look(t)
+			return s.Look(scan.Template{Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From, Build: buildOf(seen)})
 		},
-		see: s.See,
+		see: s.See, key: s.Key, words: s.Words,
 	}
+}
+
+// buildOf returns what builds a pod template.
+func buildOf(seen pipeline.Seen) scan.Build {
+	if !seen.Built {
+		return scan.Build{}
+	}
+	return scan.Build{Dir: filepath.Dir(seen.At.File), For: seen.For}
 }
 
 // say prints what is no row: what was left out, and a wrong functionConfig. A path that is
@@ -212,13 +216,20 @@ func (s *scanning) others(r run) []scan.Row {
 		})
 	}
 	for _, f := range r.Findings {
-		if unread := f.Severity == finding.Error || f.Kind == finding.NotProved; !unread || f.Pattern != "" || f.Kind == finding.FunctionConfig || f.Kind == finding.NoFiles {
+		row := scan.Row{Workload: f.Resource, State: scan.Unread, Problem: scan.Check, Why: strings.TrimSuffix(f.Message, "."), At: f.Location}
+		switch f.Kind {
+		case finding.NotProved:
+		case finding.StaleOverlayPatch:
+			row.State = scan.Misplaced
+		case finding.Unreadable, finding.Malformed:
+			if f.Severity != finding.Error || f.Pattern != "" {
+				continue
+			}
+			s.leave(f.Location.File)
+		default:
 			continue
 		}
-		rows = append(rows, scan.Row{Workload: f.Resource, State: scan.Unread, Problem: scan.Check, Why: strings.TrimSuffix(f.Message, "."), At: f.Location})
-		if f.Severity == finding.Error && !slices.Contains(s.left, f.Location.File) {
-			s.left = append(s.left, f.Location.File)
-		}
+		rows = append(rows, row)
 	}
 	return rows
 }

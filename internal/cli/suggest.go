@@ -14,9 +14,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
-	"github.com/native-sidecar/native-sidecar/internal/reference"
 	"github.com/native-sidecar/native-sidecar/internal/report"
-	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/scan"
 )
 
@@ -33,10 +31,10 @@ func (s *scanning) suggest(ctx context.Context, first run) error {
 		}
 		return s.attach(first)
 	}
-	for range mostTries {
+	for try := range mostTries {
 		s.suggestion = scan.Suggest(s.found, s.own.catalogue(), s.own.texts(), s.except)
 		if !s.suggestion.Converts {
-			return nil
+			break
 		}
 		engine, err := configured(&manifest.Source{Name: cmp.Or(s.writeConfig, defaultConfig), Text: []byte(s.suggestion.Text)}, own{})
 		if err != nil {
@@ -48,115 +46,81 @@ func (s *scanning) suggest(ctx context.Context, first run) error {
 		if err := second.carryOut(ctx, engine, looking(scanner), nil, s.process); err != nil {
 			return err
 		}
-		if second.Failed && s.leaveOut(second) {
+		if second.Failed && try+1 < mostTries && s.leaveOut(second) {
 			continue
 		}
 		s.found.Update(scanner.Scan(nil))
-		return s.attach(second)
+		if err := s.attach(second); err != nil {
+			return err
+		}
+		break
 	}
+	s.found.Refuse(s.except)
 	return nil
 }
 
-// leaveOut takes what a run refused out of the next one: the container, if a pattern is
-// about one, or else the file. It reports whether there was something to take out.
+// leaveOut takes what a run refused out of the next one: the containers that it is about,
+// or else the file. It reports whether there was something to take out.
 func (s *scanning) leaveOut(r run) bool {
 	more := false
 	for _, f := range r.Findings {
 		if f.Severity != finding.Error {
 			continue
 		}
-		names := s.containersOf(f)
-		for _, name := range names {
-			if s.except[f.Pattern] == nil {
-				s.except[f.Pattern] = map[string]string{}
+		rows := s.rowsOf(f)
+		for _, row := range rows {
+			if s.except[row.Entry] == nil {
+				s.except[row.Entry] = map[string]string{}
 			}
-			if s.except[f.Pattern][name] == "" {
-				s.except[f.Pattern][name] = f.Resource.String() + ": " + f.Message
+			if s.except[row.Entry][row.Container] == "" {
+				s.except[row.Entry][row.Container] = f.Resource.String() + ": " + f.Message
+				if f.Pattern == "" {
+					s.except[row.Entry][row.Container] = f.Location.FileLine() + ": " + f.Text()
+				}
 				more = true
 			}
 		}
-		if len(names) == 0 && f.Location.File != "" && !slices.Contains(s.left, f.Location.File) {
-			s.left = append(s.left, f.Location.File)
+		if len(rows) == 0 && !slices.Contains(aboutOverlays, f.Kind) && s.leave(f.Location.File) {
 			more = true
 		}
 	}
 	return more
 }
 
-// containersOf returns the names of the legacy sidecars of a workload that a pattern of the
-// suggested functionConfig is about.
-func (s *scanning) containersOf(f finding.Finding) []string {
-	var names []string
-	for _, r := range s.found.Rows() {
-		if r.State == scan.Legacy && r.Entry == f.Pattern && (r.Workload == f.Resource || r.Build != "" && f.Resource.Name == "") {
-			names = append(names, r.Container)
-		}
+// leave lets no run with the functionConfig work on a file. It reports whether that is new.
+func (s *scanning) leave(file string) bool {
+	if file == "" || slices.Contains(s.left, file) {
+		return false
 	}
-	return names
+	s.left = append(s.left, file)
+	return true
 }
 
-// attach adds to what was found what a run with the functionConfig does.
-func (s *scanning) attach(r run) error {
-	change := &scan.Change{Findings: r.Findings, Refused: r.Failed}
-	for _, f := range r.files {
-		if reference.IsKustomization(filepath.ToSlash(f.name)) {
-			change.Kustomizations++
+// aboutOverlays are the kinds of errors about an edit that cannot be carried through a
+// kustomization. To leave out its files would only hide that.
+var aboutOverlays = []*finding.Kind{
+	finding.OverlayDiffers, finding.OverlaysDisagree, finding.StaleOverlayPatch, finding.GitIgnored, finding.OutsidePaths,
+}
+
+// rowsOf returns the rows of the legacy sidecars that an error is about: those of its
+// pattern and workload or, if it is about a kustomization, those that this builds or that
+// the file has.
+func (s *scanning) rowsOf(f finding.Finding) []scan.Row {
+	tests := []func(scan.Row) bool{
+		func(r scan.Row) bool {
+			return r.Entry == f.Pattern && (r.Workload == f.Resource || !r.Build.IsZero() && f.Resource.Name == "")
+		},
+	}
+	if slices.Contains(aboutOverlays, f.Kind) {
+		dir := filepath.Dir(f.Location.File)
+		tests = []func(scan.Row) bool{
+			func(r scan.Row) bool { return r.At.File == f.Location.File },
+			func(r scan.Row) bool { return r.Build.Dir == dir },
 		}
 	}
-	for _, documents := range r.Sources {
-		change.Documents += len(documents)
-	}
-	for _, f := range r.Findings {
-		switch {
-		case f.Kind == finding.Carry, rule.IsAboutReferences(f.Kind):
-			change.References++
-		case f.Kind == finding.NotProved, f.Kind == finding.OverlayDiffers:
-			change.Unproved++
-		}
-	}
-	s.found.Change = change
-	if !s.detailed() && s.rendering != report.ScanJSON {
-		return nil
-	}
-	type place struct {
-		file  string
-		index int
-	}
-	about := map[place][]finding.Finding{}
-	for _, f := range r.Findings {
-		at := place{f.Location.File, f.Location.Index}
-		about[at] = append(about[at], f)
-	}
-	bySource := map[string]int{}
-	for i, f := range r.files {
-		bySource[f.name] = i
-	}
-	for i := range s.found.Pods {
-		p := &s.found.Pods[i]
-		for _, f := range about[place{p.At.File, p.At.Index}] {
-			if f.Resource == p.Workload || f.Resource == (finding.Resource{}) {
-				p.Findings = append(p.Findings, f)
-			}
-		}
-		source, known := bySource[p.At.File]
-		if !known || !s.detailed() || source >= len(r.Sources) {
-			continue
-		}
-		var edits []manifest.Edit
-		for _, d := range r.Sources[source] {
-			if d.Index == p.At.Index {
-				edits = append(edits, d.Edits...)
-			}
-		}
-		if len(edits) == 0 {
-			continue
-		}
-		err := r.files[source].read(func(src *manifest.Source) (err error) {
-			p.Diff, err = diffOf(src, edits)
-			return err
-		})
-		if err != nil {
-			return err
+	for _, is := range tests {
+		if rows := slices.DeleteFunc(s.found.Rows(), func(r scan.Row) bool { return r.State != scan.Legacy || !is(r) }); len(rows) > 0 {
+			return rows
 		}
 	}
 	return nil

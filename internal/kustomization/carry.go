@@ -30,11 +30,7 @@ type Function struct {
 	Quiet func() (done func())
 	// Name returns what a file is called in findings.
 	Name func(path string) string
-	// Look sees each workload that a kustomization builds, before and after the edit,
-	// unless its pods are those of its file, or of a kustomization below. object names the
-	// object that it is built for, which is in the file; else this is the kustomization.
-	// from is the workload as it is in its file, or nil. Look may be nil.
-	Look func(file, object string, from, before, after *yaml.Node)
+	Watch
 	// Means returns what reports whether a text in a field of one of the objects that a
 	// kustomization builds means there what another text meant before. It may be nil.
 	Means func(objects []*yaml.Node) func(object *yaml.Node, field string, was, is *yaml.Node) bool
@@ -82,7 +78,8 @@ type carrier struct {
 	findings []finding.Finding
 	said     map[saying]bool // the findings
 	changes  []finding.Finding
-	looked   map[string]bool // what was looked at
+	looked   map[string][]*layer // what was looked at, and which layers build it; nil for its file
+	touches  map[int][]touch     // what patches make of the sources, if the function looks
 }
 
 // Carry rewrites the patches of the package so that its kustomizations build to what the
@@ -103,7 +100,7 @@ func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
 		}
 	}
 	for _, l := range c.Package.order {
-		if l.obstacle != "" {
+		if l.obstacle != "" || l.watched {
 			continue
 		}
 		if err := c.extend(l); err != nil {
@@ -157,7 +154,7 @@ func (p *Package) Prove(edited map[string][]byte, f Function) ([]finding.Finding
 // carrier returns what carries the edit through the package, with what the function
 // demands of its patches; nil if no kustomization has to do with the edit.
 func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error) {
-	p.keep(edited)
+	p.keep(edited, f.Words)
 	p.configure, p.quiet = f.Configure, f.Quiet
 	if len(p.order) == 0 {
 		return nil, nil
@@ -169,7 +166,8 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 	c := &carrier{
 		Package: p, Function: f, trace: t, edited: edited,
 		opened: map[string]*opened{}, demands: map[partKey]*demanded{}, entries: map[*patch]*yaml.Node{}, inline: map[*yaml.Node]*opened{},
-		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string]bool{},
+		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string][]*layer{},
+		touches: map[int][]touch{},
 	}
 	c.look()
 	return c, nil
@@ -179,7 +177,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 func (c *carrier) carriedThrough() map[string]bool {
 	all := map[string]bool{}
 	for _, l := range c.Package.order {
-		if l.component || l.obstacle != "" {
+		if l.component || l.obstacle != "" || l.watched {
 			continue
 		}
 		l.walk(func(below *layer) {

@@ -32,7 +32,7 @@ type demanded struct {
 func (c *carrier) look() {
 	seen := map[*layer]bool{}
 	for _, l := range slices.Backward(c.Package.order) {
-		if l.component || l.obstacle != "" || seen[l] {
+		if l.component || l.obstacle != "" || l.watched || seen[l] {
 			continue
 		}
 		built, err := c.traced(l)
@@ -121,6 +121,7 @@ func (c *carrier) demand(w traced, s step) (d demand, ok bool) {
 	if err != nil || after == nil {
 		return demand{}, false
 	}
+	c.touched(w, s, after)
 	c.stale(p, s.part, s.before, after)
 	edit := c.editBuilt(w)
 	now, err := edit(s.before)

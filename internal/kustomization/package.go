@@ -1,7 +1,6 @@
 package kustomization
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path/filepath"
@@ -39,6 +38,7 @@ type layer struct {
 	openapi   map[string]string
 	used      bool   // another kustomization lists it
 	given     bool   // it is in a given folder, or such a one reaches it
+	watched   bool   // it is built only to be seen
 	obstacle  string // why it cannot be built here; empty if it can
 }
 
@@ -237,56 +237,4 @@ func onlyDocument(path string, text []byte) (*manifest.Document, error) {
 		return nil, fmt.Errorf("%s has %d documents instead of one", path, len(slices))
 	}
 	return slices[0].Open()
-}
-
-// keep drops the layers that have nothing to do with the edit: those that reach no edited
-// resource, and in which no patch or replacement names containers.
-func (p *Package) keep(edited map[string][]byte) {
-	concerned := map[*layer]bool{}
-	for _, l := range p.order { // each after those that it lists
-		is := slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
-			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) ||
-			l.given && p.namesContainers(l) || l.doc == nil && len(edited) > 0 // nobody knows what it lists
-		concerned[l] = is
-	}
-	// A component has its objects from those that list it.
-	reached := map[*layer]bool{}
-	for _, l := range p.order {
-		if concerned[l] && !l.component {
-			l.walk(func(below *layer) { reached[below] = true })
-		}
-	}
-	p.order = slices.DeleteFunc(p.order, func(l *layer) bool { return !reached[l] })
-}
-
-// namesContainers reports whether a patch, replacement or configuration of a layer may be
-// about containers, or gives them an image of another name.
-func (p *Package) namesContainers(l *layer) bool {
-	const word, image = "ontainers", "newName" // of containers, initContainers and others
-	if l.file == "" {
-		return false
-	}
-	files := []string{l.file}
-	for _, one := range p.patchesOf(l) {
-		if one.file != "" {
-			files = append(files, one.file)
-		}
-	}
-	for _, r := range p.replacementsOf(l) {
-		if r.file != "" {
-			files = append(files, r.file)
-		}
-	}
-	for _, entry := range yamlnode.Elements(yamlnode.Get(l.root, configurationFiles)) {
-		files = append(files, filepath.Join(l.dir, entry.Value))
-	}
-	for _, config := range p.configurations(p.files, l) {
-		if config.file != "" {
-			files = append(files, config.file)
-		}
-	}
-	return slices.ContainsFunc(files, func(file string) bool {
-		text, err := p.files.ReadFile(file)
-		return err == nil && (bytes.Contains(text, []byte(word)) || bytes.Contains(text, []byte(image)))
-	})
 }

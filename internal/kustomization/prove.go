@@ -22,7 +22,11 @@ func (c *carrier) prove(texts map[string][]byte) {
 		if l.component {
 			continue
 		}
-		if l.obstacle == "" {
+		switch {
+		case l.obstacle != "":
+		case l.watched:
+			c.watch(l)
+		default:
 			c.proveLayer(l, texts)
 		}
 		if cause := l.cause(); l.obstacle != "" {
@@ -157,7 +161,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		}
 		if differs := compare(after[i].YNode(), want[i], accept); differs != nil {
 			c.say(finding.OverlayDiffers, c.at(l, l.root), "builds another %s in %s%s%s",
-				differs.at, pod.ResourceOf(want[i]), values(want[i], *differs), c.reachedBy(traces[i]))
+				differs.at, pod.ResourceOf(want[i]), values(want[i], *differs), c.patchesAt(traces[i]))
 		} else if len(added) > 0 {
 			c.say(finding.ChangesAdded, c.at(l, l.root), "changes what is added to %s: %s", pod.ResourceOf(want[i]), strings.Join(added, ", "))
 		}
@@ -187,8 +191,8 @@ func valueOf(n *yaml.Node) (text string, ok bool) {
 	return strconv.Quote(fit.Middle(n.Value, most, tail)), true
 }
 
-// reachedBy names the patches that reach a workload, where they are.
-func (c *carrier) reachedBy(w traced) string {
+// patchesAt names the patches that reach a workload, where they are.
+func (c *carrier) patchesAt(w traced) string {
 	var all []string
 	for _, s := range w.steps {
 		p := c.trace.patches[s.patch]

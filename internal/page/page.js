@@ -23,7 +23,7 @@
     r.number = i;
     r.workload = [r.kind, r.namespace ? r.namespace + '/' + r.name : r.name].filter(Boolean).join(' ') || r.file;
     r.rank = order.indexOf(r.problem) * states.length + states.indexOf(r.state);
-    r.text = [r.workload, r.build, r.container, r.image, r.known, r.state, r.problem, r.why, r.file].join(' ').toLowerCase();
+    r.text = [r.workload, r.build, r.container, r.image, r.known, r.state, r.problem, r.why, r.file, r.leftOut].concat(r.alsoBuilt).join(' ').toLowerCase();
   });
 
   const columns = [
@@ -173,6 +173,13 @@
     }
   }
 
+  // named returns the name of a workload. Where there is no room, what is in front of its own
+  // name is cut.
+  function named(r) {
+    const front = r.name && r.workload.endsWith(r.name) ? r.workload.slice(0, -r.name.length) : '';
+    return make('span', {class: 'named', title: r.workload}, make('span', {}, front), make('span', {}, r.workload.slice(front.length)));
+  }
+
   function item(r, at) {
     const b = make('button', {type: 'button', class: 'open', 'aria-expanded': String(opened.has(r.number)), 'aria-label': 'Details of ' + r.workload + (r.container ? ', ' + r.container : '')},
       make('span', {class: 'tag ' + (r.problem || 'fine')}, r.problem || 'fine'));
@@ -180,7 +187,7 @@
     const row = make('div', {role: 'row', 'aria-rowindex': String(at + 2)},
       cell(b),
       cell(make('span', {class: 'tag ' + r.state}, r.state)),
-      cell(make('span', {class: 'one', title: r.workload}, r.workload), make('span', {class: 'dim'}, r.build ? 'built in ' + r.build : r.file + (r.line ? ':' + r.line : ''))),
+      cell(named(r), make('span', {class: 'dim'}, r.build ? 'built ' + r.build : r.file + (r.line ? ':' + r.line : ''))),
       cell(make('span', {class: 'one', title: r.container || ''}, r.container || '\u2013'), r.image ? make('span', {class: 'dim', title: r.image}, r.image) : ''),
       cell(make('span', {class: 'one'}, r.known || '\u2013'), r.recognizedBy ? make('span', {class: 'dim'}, 'by ' + r.recognizedBy) : ''),
       cell(make('span', {class: 'two', title: r.why}, r.why)));
@@ -214,7 +221,9 @@
     fact('image', r.image);
     if (r.title) facts.append(make('li', {}, 'looks like ' + r.title + ' (' + r.known + ', by ' + r.recognizedBy + ')'));
     fact('at', r.file + (r.line ? ':' + r.line : ''));
+    (r.alsoBuilt || []).forEach(function (b) { fact('also built', b); });
     fact('do', r.do);
+    fact('left out of the conversion', r.leftOut);
     d.append(facts);
     if (r.detail !== undefined) {
       load(r.detail).then(function (more) {

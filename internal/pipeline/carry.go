@@ -40,13 +40,19 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 		}
 	}
 	changes := func(e edited) bool { return len(e.documents) > 0 || failed(e) }
-	if r.host.Users != nil && slices.ContainsFunc(all, changes) {
+	if len(dirs) > 0 {
+		pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
+	}
+	// What uses a patch that is rewritten counts as well.
+	if r.host.Users != nil && (slices.ContainsFunc(all, changes) || pkg != nil && pkg.PatchesContainers()) {
 		users, others = r.host.Users()
 	}
 	if len(dirs)+len(users)+len(applied)+len(others) == 0 {
 		return nil, nil
 	}
-	pkg = kustomization.Open(r.host.Files, r.host.Within(), dirs)
+	if pkg == nil {
+		pkg = kustomization.Open(r.host.Files, r.host.Within(), nil)
+	}
 	patches = map[int]bool{}
 	pkg.LookUp(users)
 	pkg.Add(applied, others, r.host.Repository)
@@ -116,9 +122,10 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		function.Edit = func(object *yaml.Node) (*yaml.Node, error) { return object, nil }
 	}
 	if r.host.Look != nil {
-		function.Look = func(file, object string, from, before, after *yaml.Node) {
-			if i, known := bySource[r.real(file)]; known {
-				all[i].looks = append(all[i].looks, r.lookBuilt(i, object, from, before, after)...)
+		function.Watch = r.watch()
+		function.Look = func(b kustomization.Built) {
+			if i, known := bySource[r.real(b.File)]; known {
+				all[i].looks = append(all[i].looks, r.lookBuilt(i, b)...)
 			}
 		}
 	}
@@ -179,18 +186,42 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 	return append(findings, more...)
 }
 
+// watch returns what the host sees of builds, but for the workloads.
+func (r *run) watch() (w kustomization.Watch) {
+	if r.host.Words != nil {
+		w.Words = r.host.Words()
+	}
+	if r.host.Key != nil {
+		w.Key = func(object *yaml.Node, t pod.Template) string { return r.host.Key(pod.ResourceOf(object).Namespace, t) }
+	}
+	if r.host.See != nil {
+		w.See = func(object *yaml.Node) {
+			if see := r.host.See(yamlnode.Text(object, "apiVersion"), yamlnode.Text(object, "kind")); see != nil {
+				see(object)
+			}
+		}
+	}
+	return w
+}
+
 // byIndex compares documents by their places in a source.
 func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
 
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
 // a tool for an object.
-func (r *run) lookBuilt(source int, object string, from, before, after *yaml.Node) (looks []func()) {
-	is := r.editor.Look(yaml.NewRNode(after)).Pods
-	for i, was := range r.editor.Look(yaml.NewRNode(before)).Pods {
-		if i < len(is) {
-			at := finding.Location{File: r.sources[source].Name()}
-			looks = append(looks, r.host.Look(Seen{Source: source, Pod: was, At: at, Built: true, For: object, From: pod.ResourceOf(from)})(is[i]))
+func (r *run) lookBuilt(source int, b kustomization.Built) (looks []func()) {
+	is := r.editor.Look(yaml.NewRNode(b.After)).Pods
+	for i, was := range r.editor.Look(yaml.NewRNode(b.Before)).Pods {
+		if i >= len(is) {
+			continue
 		}
+		seen := Seen{
+			Source: source, Pod: was, At: finding.Location{File: r.sources[source].Name()}, Built: true, For: b.Object, From: pod.ResourceOf(b.From),
+		}
+		for _, c := range was.Containers {
+			seen.Places = append(seen.Places, b.Places[c.Node])
+		}
+		looks = append(looks, r.host.Look(seen)(is[i]))
 	}
 	return looks
 }

@@ -200,7 +200,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 		result.unknown = append(result.unknown, u)
 	}
 	if r.host.Look != nil {
-		findings = r.show(result, findings, o, before, p)
+		findings = r.show(result, findings, before, p)
 	}
 	if !p.Failed() {
 		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
@@ -272,20 +272,22 @@ func (r *run) look(result *edited, doc *manifest.Document, o part) looked {
 
 // show shows the host the pod templates of an object as they become; as they are if the
 // edit was refused. It returns the findings with what is only seen there.
-func (r *run) show(result *edited, findings []finding.Finding, o part, before looked, p edit.Plan) []finding.Finding {
+func (r *run) show(result *edited, findings []finding.Finding, before looked, p edit.Plan) []finding.Finding {
 	for _, f := range r.refusedAndLeft(before.Plan) {
 		if !slices.ContainsFunc(findings, func(said finding.Finding) bool { return said.Text() == f.Text() }) {
 			findings = append(findings, f)
 		}
 	}
-	after := before.Pods
-	if len(p.Changes) > 0 && !p.Failed() {
-		after = r.editor.Look(yaml.NewRNode(o.object)).Pods
+	edited := p.Pods // those that patterns apply to, in the same order
+	if p.Failed() {
+		edited = nil
 	}
 	for i, then := range before.then {
-		if i < len(after) {
-			result.looks = append(result.looks, then(after[i]))
+		after := before.Pods[i]
+		if len(edited) > 0 && edited[0].Spec == after.Spec {
+			after, edited = edited[0], edited[1:]
 		}
+		result.looks = append(result.looks, then(after))
 	}
 	return findings
 }

@@ -58,8 +58,17 @@ type Host struct {
 	// the documents. Both have to take what they need: the template is edited in between,
 	// and is gone afterwards.
 	Look func(Seen) func(after *pod.Pod) func()
-	// See returns what sees each object of a kind that has no pods; nil if nothing does.
+	// See returns what sees each object of a kind that has no pods; nil if nothing does. With
+	// Look, it sees those that kustomizations build, too.
 	See func(apiVersion, kind string) func(object *yaml.Node)
+	// Key returns what makes a template that a kustomization builds another one than that of
+	// the file for Look, besides its fields. With it, Look sees again what several
+	// kustomizations build of which none lists another. It may be nil.
+	Key func(namespace string, t pod.Template) string
+	// Words returns words for which a kustomization that has them, or whose patches do, is built
+	// for Look even if it has to do with no edit. It is asked once all documents were seen, and
+	// may be nil.
+	Words func() []string
 	// Files is the file system with the sources. The kustomizations among them are built
 	// before and after the edits, to prove these. It is nil if there is one source, whose
 	// documents are in files that Locate names.
@@ -92,8 +101,8 @@ type Seen struct {
 	Pod *pod.Pod
 	// At is its place in the file, or the kustomization.
 	At finding.Location
-	// Places are those of its containers, in their order. There are none if a
-	// kustomization builds it.
+	// Places are those of its containers, in their order. If a kustomization builds it, they
+	// are those of what brings or changes a container; one that is not known has no line.
 	Places []finding.Location
 	// Built reports that a kustomization builds it, and For names the object of Flux or Argo
 	// CD that it is built for; empty if there is none.

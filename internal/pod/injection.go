@@ -2,6 +2,8 @@ package pod
 
 import (
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -30,8 +32,8 @@ type injection struct {
 	by, container string
 	// pods are marks of a pod that ask for it, and namespaces those of its namespace.
 	pods, namespaces [][2]string
-	// off are marks of a pod that refuse it.
-	off [][2]string
+	// off are marks of a pod that refuse it, and closed marks of its namespace that do.
+	off, closed [][2]string
 	// sharesNode reports that pods on the network of their node get it as well.
 	sharesNode bool
 }
@@ -42,6 +44,7 @@ var injections = []injection{
 		pods:       [][2]string{{"label sidecar.istio.io/inject", "true"}, {"annotation sidecar.istio.io/inject", "true"}, {"label istio.io/rev", "*"}},
 		namespaces: [][2]string{{"label istio-injection", "enabled"}, {"label istio.io/rev", "*"}},
 		off:        [][2]string{{"label sidecar.istio.io/inject", "false"}, {"annotation sidecar.istio.io/inject", "false"}},
+		closed:     [][2]string{{"label istio-injection", "disabled"}},
 	},
 	{
 		by: "Linkerd", container: "linkerd-proxy",
@@ -51,7 +54,10 @@ var injections = []injection{
 	},
 	{
 		by: "Dapr", container: "daprd", sharesNode: true,
-		pods: [][2]string{{"annotation dapr.io/enabled", "true"}},
+		pods: [][2]string{
+			{"annotation dapr.io/enabled", "true"}, {"annotation dapr.io/enabled", "yes"}, {"annotation dapr.io/enabled", "on"},
+			{"annotation dapr.io/enabled", "y"}, {"annotation dapr.io/enabled", "1"},
+		},
 	},
 	{
 		by: "Vault", container: "vault-agent", sharesNode: true,
@@ -61,6 +67,7 @@ var injections = []injection{
 	{
 		by: "Datadog", container: "datadog-agent-injected", sharesNode: true,
 		pods: [][2]string{{"label agent.datadoghq.com/sidecar", "*"}},
+		off:  [][2]string{{"label admission.datadoghq.com/enabled", "false"}},
 	},
 	{
 		by: "OpenTelemetry", container: "otc-container", sharesNode: true,
@@ -72,29 +79,42 @@ var injections = []injection{
 
 // MarksOf returns the marks among labels and annotations, which may be nil.
 func MarksOf(labels, annotations *yaml.Node) Marks {
-	marks := Marks{}
+	found := Marks{}
 	add := func(kind string, n *yaml.Node) {
 		for key, value := range yamlnode.Texts(n) {
-			if isMark(kind + key) {
-				marks[kind+key] = value
+			if marks()[kind+key] {
+				found[kind+key] = value
 			}
 		}
 	}
 	add("label ", labels)
 	add("annotation ", annotations)
-	return marks
+	return found
 }
 
-// isMark reports whether a controller reads a label or annotation.
-func isMark(name string) bool {
+// marks are the names of all marks.
+var marks = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
 	for _, i := range injections {
-		for _, all := range [][][2]string{i.pods, i.namespaces, i.off} {
-			if slices.ContainsFunc(all, func(m [2]string) bool { return m[0] == name }) {
-				return true
-			}
+		for _, m := range slices.Concat(i.pods, i.namespaces, i.off, i.closed) {
+			names[m[0]] = true
 		}
 	}
-	return slices.ContainsFunc(Injectors(), func(i Injector) bool { return name == "annotation "+i.NativeAnnotation })
+	for _, i := range Injectors() {
+		names["annotation "+i.NativeAnnotation] = true
+	}
+	return names
+})
+
+// MarkKeys returns the keys of the labels and annotations that are marks.
+func MarkKeys() []string {
+	var keys []string
+	for name := range marks() {
+		_, key, _ := strings.Cut(name, " ")
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // Marks returns the marks of the pod.
@@ -108,7 +128,7 @@ func (p *Pod) Marks() Marks {
 func Injections(own, namespace Marks, onNode bool, has func(name string) bool) []Injection {
 	var all []Injection
 	for _, i := range injections {
-		if has(i.container) || onNode && !i.sharesNode || own.first(i.off, nil) != "" {
+		if has(i.container) || onNode && !i.sharesNode || own.first(i.off, nil) != "" || namespace.first(i.closed, nil) != "" {
 			continue
 		}
 		why := own.first(i.pods, i.off)

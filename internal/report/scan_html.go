@@ -23,8 +23,8 @@ type pageData struct {
 type pageRow struct {
 	resource
 	scanRow
-	Build   string `json:"build,omitempty"`
-	Problem string `json:"problem"` // the page wants it even if it is empty
+	Build   string `json:"build,omitempty"` // in words
+	Problem string `json:"problem"`         // the page wants it even if it is empty
 	// Detail is the number of the details of its workload.
 	Detail *int `json:"detail,omitempty"`
 }
@@ -53,7 +53,7 @@ func inHTML(w io.Writer, s scan.Scan, o ScanOptions) error {
 	for i, p := range s.Pods {
 		details = append(details, detailOf(p, s.Kubernetes))
 		for _, r := range p.Rows {
-			data.Rows = append(data.Rows, pageRow{resource(p.Workload), rowInScan(r), p.Build, string(r.Problem), &i})
+			data.Rows = append(data.Rows, pageRow{resource(p.Workload), rowInScan(r), p.Build.String(), string(r.Problem), &i})
 		}
 	}
 	for _, r := range s.Others {

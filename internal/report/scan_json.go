@@ -41,6 +41,7 @@ type scanChange struct {
 type scanWorkload struct {
 	Resource resource      `json:"resource"`
 	Build    string        `json:"build,omitempty"`
+	For      string        `json:"builtFor,omitempty"`
 	Template string        `json:"template,omitempty"`
 	Pods     int           `json:"pods,omitempty"`
 	File     string        `json:"file"`
@@ -66,6 +67,10 @@ type scanRow struct {
 	File      string   `json:"file,omitempty"`
 	Line      int      `json:"line,omitempty"`
 	Column    int      `json:"column,omitempty"`
+	// Also are other builds of the workload where the same is there, in words, and Refused
+	// is why the conversion leaves it out.
+	Also    []string `json:"alsoBuilt,omitempty"`
+	Refused string   `json:"leftOut,omitempty"`
 }
 
 // scanDocument returns a scan as a JSON document.
@@ -100,7 +105,7 @@ func scanDocument(s scan.Scan, o ScanOptions) scanJSON {
 
 func inScan(p scan.Pod) scanWorkload {
 	w := scanWorkload{
-		Resource: resource(p.Workload), Build: p.Build, Template: p.Path, Pods: p.Pods, File: p.At.File, Line: p.At.Line, Rows: []scanRow{},
+		Resource: resource(p.Workload), Build: p.Build.Dir, For: p.Build.For, Template: p.Path, Pods: p.Pods, File: p.At.File, Line: p.At.Line, Rows: []scanRow{},
 	}
 	for _, r := range p.Rows {
 		w.Rows = append(w.Rows, rowInScan(r))
@@ -112,7 +117,12 @@ func inScan(p scan.Pod) scanWorkload {
 }
 
 func rowInScan(r scan.Row) scanRow {
+	var also []string
+	for _, build := range r.Also {
+		also = append(also, build.String())
+	}
 	return scanRow{
+		Also: also, Refused: r.Refused,
 		Container: r.Container, Field: r.Field, Image: r.Image, Known: r.Entry, Title: r.Title, By: r.By, State: string(r.State),
 		Becomes: string(r.Becomes), Problem: string(r.Problem), Why: r.Why, Evidence: r.Evidence, Do: r.Do,
 		File: r.At.File, Line: r.At.Line, Column: r.At.Column,
@@ -121,8 +131,8 @@ func rowInScan(r scan.Row) scanRow {
 
 // csvHead are the columns of CSV.
 var csvHead = []string{
-	"problem", "state", "becomes", "apiVersion", "kind", "namespace", "name", "build", "container", "image", "known", "recognizedBy",
-	"why", "evidence", "do", "file", "line",
+	"problem", "state", "becomes", "apiVersion", "kind", "namespace", "name", "build", "builtFor", "container", "image", "known", "recognizedBy",
+	"why", "evidence", "do", "file", "line", "leftOut",
 }
 
 // inCSV writes the rows as CSV. A cell that a spreadsheet would take for a formula begins
@@ -137,7 +147,7 @@ func inCSV(w io.Writer, s scan.Scan) error {
 		}
 		cells := []string{
 			string(r.Problem), string(r.State), string(r.Becomes), r.Workload.APIVersion, r.Workload.Kind, r.Workload.Namespace, r.Workload.Name,
-			r.Build, r.Container, r.Image, r.Entry, r.By, r.Why, strings.Join(r.Evidence, "; "), r.Do, r.At.File, line,
+			r.Build.Dir, r.Build.For, r.Container, r.Image, r.Entry, r.By, r.Why, strings.Join(r.Evidence, "; "), r.Do, r.At.File, line, r.Refused,
 		}
 		for i, cell := range cells {
 			if cell = foreign.Line(cell); cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {

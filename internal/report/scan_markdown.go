@@ -66,11 +66,14 @@ func (o ScanOptions) markdownRow(r scan.Row) string {
 	if at := place(r); at != "" {
 		why += " (" + code(at) + ")"
 	}
+	if r.Refused != "" {
+		why += ". Left out of the conversion: " + foreign.Markdown(r.Refused)
+	}
 	problem := string(r.Problem)
 	if r.Problem == scan.Hang {
 		problem = "**" + problem + "**"
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", problem, foreign.Markdown(cells[0]), code(cells[1]), code(cells[2]), foreign.Markdown(cells[3]), why)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", problem, foreign.Markdown(cells[0]), code(strings.TrimSuffix(cells[1]+", "+built(r), ", ")), code(cells[2]), foreign.Markdown(cells[3]), why)
 }
 
 // code returns a text as inline code in the cell of a table.
@@ -108,8 +111,8 @@ func fenced(kind, text string) string {
 // workloadOf returns a pod template as explain shows it.
 func workloadOf(p scan.Pod, kubernetes string) explain.Workload {
 	w := explain.Workload{Title: p.Workload.String(), Location: p.At.FileLine(), Field: p.Path, Before: p.Before, After: p.After, Kubernetes: kubernetes}
-	if p.Build != "" {
-		w.Title += ", built in " + p.Build
+	if !p.Build.IsZero() {
+		w.Title += ", built " + p.Build.String()
 	}
 	return w
 }

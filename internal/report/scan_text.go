@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -38,18 +37,18 @@ func sections(w io.Writer, s scan.Scan, o ScanOptions) error {
 	rows := s.Rows()
 	table := newTable(rows, o)
 	for _, heading := range headings {
-		first := true
-		for _, r := range rows {
+		var last *scan.Row
+		for i, r := range rows {
 			if r.Problem != heading.problem {
 				continue
 			}
-			if first {
+			if last == nil {
 				out.WriteString(o.paint(bold, heading.text) + "\n")
-				first = false
 			}
-			table.write(&out, r)
+			table.write(&out, r, last)
+			last = &rows[i]
 		}
-		if !first {
+		if last != nil {
 			out.WriteString("\n")
 		}
 	}
@@ -81,9 +80,6 @@ func (o ScanOptions) cellsOf(r scan.Row) [4]string {
 	if r.Workload.Name == "" {
 		workload = r.At.File
 	}
-	if r.Build != "" {
-		workload += " in " + r.Build
-	}
 	state := string(r.State)
 	if o.Changes && r.Becomes != "" {
 		state += " -> " + string(r.Becomes)
@@ -98,7 +94,7 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 		for i, cell := range o.cellsOf(r) {
 			t.widths[i] = max(t.widths[i], utf8.RuneCountInString(cell))
 		}
-		reasons = max(reasons, utf8.RuneCountInString(reason(r)))
+		reasons = max(reasons, utf8.RuneCountInString(sentence(r)))
 	}
 	natural := rowMargin
 	for _, width := range t.widths {
@@ -120,8 +116,8 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 	return t
 }
 
-// write writes a row.
-func (t table) write(out *strings.Builder, r scan.Row) {
+// write writes a row. last is the row above it, or nil: what that says is not repeated.
+func (t table) write(out *strings.Builder, r scan.Row, last *scan.Row) {
 	line := strings.Repeat(" ", rowMargin)
 	if r.Workload.Name == "" { // about a file, which has all of the line
 		t.widths = [4]int{t.widths[0], max(t.Width-rowMargin-t.widths[0]-columnGap, columnMin)}
@@ -134,21 +130,26 @@ func (t table) write(out *strings.Builder, r scan.Row) {
 		}
 		line += cell + blanks
 	}
-	below := []string{reason(r)}
+	var below []string
+	same := last != nil && last.State == r.State && last.Do == r.Do && reason(*last) == reason(r) && last.Refused == r.Refused
 	switch {
-	case r.Problem == scan.Fine && (r.State == scan.Native || r.State == scan.Init):
-		below = nil // nothing is to be done about it
+	case r.Problem == scan.Fine && (r.State == scan.Native || r.State == scan.Init): // nothing is to be done about it
 	case t.oneLine:
-		line, below = line+below[0], nil
-	case r.At.Line > 0 || r.Workload.Name != "":
-		below[0] = place(r) + ": " + below[0]
+		line += sentence(r)
+	case same && r.Workload.Name != "" && len(t.lines(sentence(r))) > 1:
+		below = append(below, where(r)+": the same")
+	default:
+		below = append(below, sentence(r))
 	}
-	if r.Do != "" {
+	if r.Do != "" && !same {
 		below = append(below, "do: "+r.Do)
+	}
+	if r.Refused != "" && !same {
+		below = append(below, "left out of the conversion: "+foreign.Line(r.Refused))
 	}
 	out.WriteString(strings.TrimRight(line, " ") + "\n")
 	for _, text := range below {
-		for i, l := range fit.Lines(text, t.Width-3*rowMargin) {
+		for i, l := range t.lines(text) {
 			indent := 2 * rowMargin
 			if i > 0 {
 				indent += rowMargin
@@ -158,22 +159,8 @@ func (t table) write(out *strings.Builder, r scan.Row) {
 	}
 }
 
-// reason returns why a row matters, with the evidence for it.
-func reason(r scan.Row) string {
-	why := r.Why
-	if evidence := strings.Join(r.Evidence, "; "); evidence != "" && evidence != why {
-		why += " [" + evidence + "]"
-	}
-	return foreign.Line(why)
-}
-
-// place returns the place of a row without its column.
-func place(r scan.Row) string {
-	if r.At.File == "" {
-		return ""
-	}
-	return r.At.FileLine()
-}
+// lines returns the lines of a text below a row.
+func (t table) lines(text string) []string { return fit.Lines(text, t.Width-3*rowMargin) }
 
 // stateColor returns the colour of a row's state.
 func stateColor(r scan.Row) string {
@@ -188,7 +175,7 @@ func stateColor(r scan.Row) string {
 
 // wide writes all columns of the rows, each row in one line.
 func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
-	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "PLACE", "WHY"}}
+	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "BUILT", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "PLACE", "WHY"}}
 	for _, r := range s.Rows() {
 		cells := o.cellsOf(r)
 		problem := string(r.Problem)
@@ -196,7 +183,8 @@ func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
 			problem = "-"
 		}
 		table = append(table, []string{
-			problem, cells[0], cells[1], dash(cells[2]), dash(cells[3]), dash(r.By), dash(foreign.Line(r.Image)), dash(foreign.Line(place(r))), reason(r),
+			problem, cells[0], cells[1], dash(strings.TrimPrefix(built(r), "built ")), dash(cells[2]), dash(cells[3]), dash(r.By), dash(foreign.Line(r.Image)),
+			dash(place(r)), reason(r),
 		})
 	}
 	widths := make([]int, len(table[0]))
@@ -223,80 +211,4 @@ func dash(cell string) string {
 		return "-"
 	}
 	return cell
-}
-
-// summary returns the totals, and the next command.
-func summary(s scan.Scan, o ScanOptions) string {
-	var out strings.Builder
-	for _, line := range totals(s) {
-		head := o.paint(bold, fmt.Sprintf("%-*s", summaryWidth, line[0]))
-		for _, l := range fit.Lines(line[1], max(o.Width, scanWidth)-summaryWidth) {
-			out.WriteString(head + l + "\n")
-			head = strings.Repeat(" ", summaryWidth)
-		}
-	}
-	if o.Next != "" {
-		out.WriteString("\nnext: " + foreign.Line(o.Next) + "\n")
-	}
-	return out.String()
-}
-
-// summaryWidth is the width of the heads of the totals.
-const summaryWidth = 13
-
-// totals returns the lines of the summary: what each is about, and its text.
-func totals(s scan.Scan) [][2]string {
-	c := s.Counts()
-	lines := [][2]string{{"workloads", fmt.Sprintf("%d in %s, %d with something in this table", c.Workloads, finding.Count(s.Files, "file"), c.WithRows)}}
-	var states []string
-	for _, state := range scan.States() {
-		if n := c.States[state]; n > 0 {
-			states = append(states, fmt.Sprintf("%d %s", n, state))
-		}
-	}
-	if len(states) > 0 {
-		lines = append(lines, [2]string{"containers", strings.Join(states, ", ")})
-	}
-	var problems []string
-	for _, p := range []struct {
-		problem   scan.Problem
-		one, many string
-	}{
-		{scan.Hang, "hang", "hangs"}, {scan.Hack, "end by a hack", "end by a hack"}, {scan.Race, "start race", "start races"},
-		{scan.NoProbe, "without a probe", "without a probe"},
-	} {
-		if n := c.Problems[p.problem]; n == 1 {
-			problems = append(problems, "1 "+p.one)
-		} else if n > 1 {
-			problems = append(problems, fmt.Sprintf("%d %s", n, p.many))
-		}
-	}
-	if len(problems) > 0 {
-		lines = append(lines, [2]string{"problems", strings.Join(problems, ", ")})
-	}
-	if s.Change != nil {
-		lines = append(lines, [2]string{"conversion", conversion(*s.Change)})
-	}
-	if c.Human > 0 {
-		lines = append(lines, [2]string{"left to you", fmt.Sprintf("%d to look at: what is unknown, unread, or to be decided", c.Human)})
-	}
-	return lines
-}
-
-// conversion says what a functionConfig changes.
-func conversion(c scan.Change) string {
-	if c.Refused {
-		return "refused: run it to see why"
-	}
-	text := fmt.Sprintf("%s would change", finding.Count(c.Documents, "document"))
-	if c.References > 0 {
-		text += fmt.Sprintf(", %s with them or to look at", finding.Count(c.References, "reference"))
-	}
-	switch {
-	case c.Unproved > 0:
-		text += fmt.Sprintf("; %s not proved", finding.Count(c.Unproved, "kustomization"))
-	case c.Kustomizations > 0 && c.Documents > 0:
-		text += "; what the kustomizations build is proved"
-	}
-	return text
 }

@@ -24,10 +24,11 @@ type looker struct {
 func (l looker) rows() []Row {
 	p := l.Pod
 	l.endless = map[*yaml.Node]string{}
-	for _, e := range p.Endless() {
-		l.endless[e.Container.Node] = e.Why
+	if l.hack = l.findHack(); l.hack == "" {
+		for _, e := range p.Endless() {
+			l.endless[e.Container.Node] = e.Why
+		}
 	}
-	l.hack = l.findHack()
 	application := l.hasApplication()
 	helpers := l.helpers()
 	var rows []Row
@@ -182,11 +183,19 @@ func (l looker) findHack() string {
 		}
 		if how := pod.EndsOthers(c.Node); how != "" {
 			at := l.place(i)
-			if len(l.Places) > 0 {
+			if l.Build.IsZero() {
 				at.Line += lineOf(c.Node, how) - c.Node.Line
 			}
 			return fmt.Sprintf("at %s (%s)", at.FileLine(), how)
 		}
+	}
+	const shares = "shareProcessNamespace" // a container can end the processes of others then
+	if yamlnode.Text(l.Pod.Spec, shares) == "true" && len(l.Pod.Regular()) > 1 {
+		at := l.At
+		if l.Build.IsZero() {
+			at.Line += yamlnode.Get(l.Pod.Spec, shares).Line - l.Pod.Object.Line
+		}
+		return fmt.Sprintf("at %s (%s: true)", at.FileLine(), shares)
 	}
 	return ""
 }

@@ -71,9 +71,8 @@ func Problems() []Problem { return []Problem{Hang, Hack, Race, NoProbe, Check} }
 // Row is a container that is not plainly the application, or something else to know of.
 type Row struct {
 	Workload finding.Resource
-	// Build is the folder of the kustomization that builds the workload, if the row is true
-	// only there.
-	Build string
+	// Build is what builds the workload, if the row is true only there.
+	Build Build
 	// Container is its name; empty if the row is about no container. Field is its path in
 	// the workload.
 	Container, Field string
@@ -91,8 +90,11 @@ type Row struct {
 	Do string
 	// Becomes is its state after the changes of the functionConfig; empty if it stays.
 	Becomes State
-	// At is its place.
-	At finding.Location
+	// Refused is why the suggested functionConfig leaves it out; empty if it does not.
+	Refused string
+	// At is its place, and Also the other builds where the same is there.
+	At   finding.Location
+	Also []Build
 
 	probe     probe    // of a legacy sidecar
 	templates []string // the entries of podTemplates for an unknown kind
@@ -101,7 +103,7 @@ type Row struct {
 // Pod is a pod template with rows.
 type Pod struct {
 	Workload finding.Resource
-	Build    string
+	Build    Build
 	// Path is the path of the template in the workload.
 	Path string
 	// Pods is the number of pods at a time; 0 if it is not known.
@@ -152,7 +154,9 @@ type Change struct {
 
 // Update replaces pod templates by those of another scan of the same files.
 func (s *Scan) Update(other Scan) {
-	key := func(p Pod) string { return p.At.String() + " " + p.Workload.String() + " " + p.Path + " " + p.Build }
+	key := func(p Pod) string {
+		return p.At.String() + " " + p.Workload.String() + " " + p.Path + " " + p.Build.String()
+	}
 	newer := map[string]Pod{}
 	for _, p := range other.Pods {
 		newer[key(p)] = p
@@ -160,6 +164,17 @@ func (s *Scan) Update(other Scan) {
 	for i, p := range s.Pods {
 		if is, known := newer[key(p)]; known {
 			s.Pods[i] = is
+		}
+	}
+}
+
+// Refuse notes why a functionConfig leaves out containers, which are given as for [Suggest].
+func (s *Scan) Refuse(except map[string]map[string]string) {
+	for _, p := range s.Pods {
+		for i := range p.Rows {
+			if r := &p.Rows[i]; r.State == Legacy {
+				r.Refused = except[r.Entry][r.Container]
+			}
 		}
 	}
 }
@@ -177,7 +192,7 @@ func (s Scan) Rows() []Row {
 // compareRows puts what hurts most first, and then what belongs together.
 func compareRows(a, b Row) int {
 	return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line),
-		strings.Compare(a.Build, b.Build), strings.Compare(a.Workload.String(), b.Workload.String()))
+		strings.Compare(a.Build.String(), b.Build.String()), strings.Compare(a.Workload.String(), b.Workload.String()))
 }
 
 // rank returns the place of a row: by its problem, then by its state.
@@ -193,7 +208,7 @@ type Counts struct {
 	States              map[State]int
 	Problems            map[Problem]int
 	// Human is the number of rows that are left to a human: what is unknown, unread or to
-	// be checked.
+	// be checked, or refused.
 	Human int
 }
 
@@ -210,7 +225,7 @@ func (s Scan) Counts() Counts {
 		if r.Problem != Fine {
 			c.Problems[r.Problem]++
 		}
-		if r.State == Unknown || r.State == Unread || r.Problem == Check {
+		if r.State == Unknown || r.State == Unread || r.Problem == Check || r.Refused != "" {
 			c.Human++
 		}
 	}

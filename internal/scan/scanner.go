@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -48,13 +49,12 @@ func NewScanner(o Options) *Scanner {
 // Template is a pod template to look at.
 type Template struct {
 	Pod *pod.Pod
-	// At is the place of the workload, and Places those of the containers; none if they are
-	// in no file.
+	// At is the place of the workload, and Places those of the containers; one that is not
+	// known has no line.
 	At     finding.Location
 	Places []finding.Location
-	// Build is the folder of the kustomization that builds it; empty if it is in a file.
-	// From is then the workload as it is in a file, or nothing.
-	Build string
+	// Build is what builds it, and From the workload as it is in a file, or nothing.
+	Build Build
 	From  finding.Resource
 }
 
@@ -121,23 +121,40 @@ func (s *Scanner) See(apiVersion, kind string) func(object *yaml.Node) {
 	}
 }
 
+// Key returns what injectors read of a pod template besides its fields.
+func (s *Scanner) Key(namespace string, t pod.Template) string {
+	return fmt.Sprint(namespace, pod.MarksOf(t.Metadata("labels"), t.Metadata("annotations")))
+}
+
+// Words returns the words by which a kustomization may have to do with injection: the keys of
+// labels and annotations and, if a namespace has one, what puts workloads into a namespace.
+func (s *Scanner) Words() []string {
+	words := pod.MarkKeys()
+	if len(s.namespaces) > 0 {
+		words = append(words, "namespace:")
+	}
+	return words
+}
+
 // rowKey is what the rows of a file have in common with those that a kustomization builds
-// of it.
+// of it. Those of two builds have their reasons and places in common as well.
 type rowKey struct {
 	of                     finding.Resource
 	path, container, entry string
 	state                  State
 	problem                Problem
+	why                    string
+	at                     finding.Location
 }
 
 // Scan returns what was seen. others are rows about no pod template.
 func (s *Scanner) Scan(others []Row) Scan {
 	result := Scan{Others: others}
-	known := map[rowKey]bool{} // rows, so that a build does not repeat those of a file
+	known := map[rowKey]*Row{} // so that a build does not repeat the rows of a file, or of another build
 	workloads := map[finding.Resource]map[string]bool{}
 	for _, built := range []bool{false, true} {
 		for _, one := range s.seen {
-			if (one.Build != "") != built {
+			if one.Build.IsZero() == built {
 				continue
 			}
 			if !built || workloads[one.of] == nil {
@@ -146,20 +163,31 @@ func (s *Scanner) Scan(others []Row) Scan {
 				}
 				workloads[one.of][one.At.String()] = true
 			}
-			one.Rows = append(one.Rows, s.injected(one)...)
-			one.Rows = slices.DeleteFunc(one.Rows, func(r Row) bool {
-				key := rowKey{one.of, one.Path, r.Container, r.Entry, r.State, r.Problem}
-				if built {
-					return known[key]
+			rows := append(one.Rows, s.injected(one)...)
+			one.Rows = make([]Row, 0, len(rows)) // which moves no more
+			for _, r := range rows {
+				key := rowKey{of: one.of, path: one.Path, container: r.Container, entry: r.Entry, state: r.State, problem: r.Problem}
+				if built && known[key] == nil {
+					if key.why = r.Why; r.At.Line > 0 {
+						key.at = r.At
+					}
 				}
-				known[key] = true
-				return false
-			})
+				if same := known[key]; built && same != nil {
+					if !same.Build.IsZero() {
+						same.Also = append(same.Also, r.Build)
+					}
+					continue
+				}
+				one.Rows = append(one.Rows, r)
+				known[key] = &one.Rows[len(one.Rows)-1]
+			}
 			if len(one.Rows) > 0 {
-				slices.SortStableFunc(one.Rows, compareRows)
 				result.Pods = append(result.Pods, one.Pod)
 			}
 		}
+	}
+	for _, p := range result.Pods {
+		slices.SortStableFunc(p.Rows, compareRows)
 	}
 	for _, places := range workloads {
 		result.Workloads += len(places)

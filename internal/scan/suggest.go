@@ -11,6 +11,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
+	"github.com/native-sidecar/native-sidecar/internal/scalar"
 )
 
 // mostPlaces is how many places a comment of the functionConfig names.
@@ -37,13 +38,7 @@ func Suggest(s Scan, known *catalog.Catalog, own []Own, except map[string]map[st
 	b.WriteString(podTemplates(rows))
 	b.WriteString(ownEntries(rows, own))
 	patterns, converts := conversions(rows, known, except)
-	rest := unknownPatterns(rows) + meshes(rows)
-	switch {
-	case converts:
-		b.WriteString("  patterns:\n" + patterns + rest)
-	default:
-		b.WriteString("  patterns: []\n" + rest)
-	}
+	b.WriteString("  patterns:\n" + patterns + unknownPatterns(rows) + meshes(rows))
 	return Suggestion{b.String(), converts}
 }
 
@@ -89,7 +84,7 @@ func conversions(rows []Row, known *catalog.Catalog, except map[string]map[strin
 		entry, _ := known.Entry(name)
 		found := byEntry[name]
 		without := except[name]
-		fmt.Fprintf(&b, "  # %s: %s.\n", entry.Title, placesOf(found))
+		b.WriteString(comment("  # ", fmt.Sprintf("%s: %s.", entry.Title, placesOf(found))))
 		for _, container := range slices.Sorted(maps.Keys(without)) {
 			b.WriteString(comment("  # ", fmt.Sprintf("Container %q is left out: %s", container, without[container])))
 		}
@@ -227,14 +222,13 @@ func podTemplates(rows []Row) string {
 // placesOf names the workloads of rows.
 func placesOf(rows []Row) string {
 	var names []string
+	known := map[string]bool{}
 	for _, r := range rows {
-		name := r.Workload.String()
-		if r.Build != "" {
-			name += " in " + r.Build
-		}
-		if !slices.Contains(names, name) {
+		name := strings.TrimSpace(r.Workload.String() + " " + r.Build.String())
+		if !known[name] {
 			names = append(names, name)
 		}
+		known[name] = true
 	}
 	if more := len(names) - mostPlaces; more > 1 {
 		names = append(names[:mostPlaces], fmt.Sprintf("%d more", more))
@@ -266,8 +260,7 @@ func quotedAll(names []string) []string {
 // quoted returns a name as a scalar of YAML in flow style. Names of containers need no
 // quotes, unless they look like something else.
 func quoted(name string) string {
-	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "0123456789-") != "" &&
-		!slices.Contains([]string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}, name) && !strings.HasPrefix(name, "-") {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && !strings.HasPrefix(name, "-") && scalar.IsText(name) {
 		return name
 	}
 	return fmt.Sprintf("%q", foreign.Line(name))

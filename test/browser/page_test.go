@@ -164,6 +164,29 @@ spec:
 	assert.Equal(t, 1, ask[int](tab, `document.querySelectorAll('svg').length`))
 }
 
+// TestLongNames opens a page with a namespace for which there is no room: it is cut, and not
+// the name of the workload.
+func TestLongNames(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "pod.yaml"), []byte(`apiVersion: v1
+kind: Pod
+metadata: {name: populate-accounts, namespace: `+strings.Repeat("long-", 12)+`name}
+spec:
+  containers:
+  - {name: app, image: app:1}
+  - {name: logs, image: fluent/fluent-bit:3}
+`), 0o644))
+	for _, width := range []int{1280, 420} {
+		tab := open(t, scan(t, dir), width, 900)
+		require.Equal(t, []string{"Pod " + strings.Repeat("long-", 12) + "name/populate-accounts"}, tab.rows(workload))
+		cut := func(child string) bool {
+			return ask[bool](tab, `(e => e.scrollWidth > e.clientWidth)(document.querySelector('.named > :`+child+`-child'))`)
+		}
+		assert.True(t, cut("first"))
+		assert.False(t, cut("last"))
+	}
+}
+
 // TestMany opens a page about 2,000 workloads within a second, and draws only what is seen.
 func TestMany(t *testing.T) {
 	dir := t.TempDir()
@@ -247,4 +270,42 @@ func TestPictures(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestBuilt opens a row of what only an overlay has: the page says what builds it, and where
+// it comes from.
+func TestBuilt(t *testing.T) {
+	tab := open(t, scan(t, shop, "deploy"), 1280, 1400)
+	tab.do(chromedp.SendKeys("#search", "otel overlays/production", chromedp.ByQuery))
+	require.Equal(t, []string{"Deployment shop/api"}, tab.rows(workload))
+	assert.Equal(t, "built in deploy/overlays/production", ask[string](tab, `document.querySelector('.item .dim').textContent`))
+	tab.open()
+	assert.Contains(t, ask[[]string](tab, `Array.from(document.querySelectorAll('.detail li')).map(e => e.textContent)`), "at: deploy/components/tracing/otel.yaml:11")
+}
+
+// TestLeftOut opens a row that the suggested functionConfig leaves out, and one that several
+// overlays build: the page says why, and where.
+func TestLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"base/kustomization.yaml":  "resources: [web.yaml]\n",
+		"base/web.yaml":            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: web, image: web:1}\n      - name: logs\n        image: fluent/fluent-bit:3\n",
+		"other/kustomization.yaml": "resources: [../base]\nimages:\n- {name: fluent/fluent-bit, newName: registry.example.com/own}\n",
+		"one/kustomization.yaml":   "resources: [../base]\ncomponents: [../proxy]\n",
+		"two/kustomization.yaml":   "resources: [../base]\ncomponents: [../proxy]\n",
+		"proxy/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n- {path: patch.yaml, target: {kind: Deployment}}\n",
+		"proxy/patch.yaml":         "- op: add\n  path: /spec/template/spec/containers/-\n  value: {name: proxy, image: envoyproxy/envoy:v1}\n",
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	tab := open(t, scan(t, dir), 1280, 1400)
+	facts := func(search string) []string {
+		tab.do(chromedp.Click("#filters button[type=reset]", chromedp.ByQuery), chromedp.SendKeys("#search", search, chromedp.ByQuery))
+		require.Len(t, tab.rows(workload), 1)
+		tab.open()
+		return ask[[]string](tab, `Array.from(document.querySelectorAll('.detail li')).map(e => e.textContent)`)
+	}
+	assert.Contains(t, strings.Join(facts("logs"), "\n"), "left out of the conversion: base/web.yaml: Deployment web in other/kustomization.yaml: the edit changes container \"logs\"")
+	assert.Contains(t, facts("proxy"), "also built: in two")
 }

@@ -49,7 +49,7 @@ func TestWorkflows(t *testing.T) {
 			assert.Regexp(t, `(?m)^`+match[1]+`:`, makefile, file)
 		}
 	}
-	for _, command := range []string{"demo", "test", "release"} {
+	for _, command := range []string{"demo", "test", "browser", "release"} {
 		assert.Regexp(t, `(?m)run: make `+command+`$`, text(t, root+"/.github/workflows/test.yml")+text(t, root+"/.github/workflows/release.yml"))
 	}
 	assert.GreaterOrEqual(t, targets, 4)
