@@ -58,7 +58,7 @@ func TestBuilds(t *testing.T) {
 		"in the file, unknown": {true, [2]int{}, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := scan.NewScanner(scan.Options{})
+			s := scan.NewScanner(scan.Options{Catalog: catalog.New()})
 			p := podOf(t, pair)
 			for i, dir := range []string{"one", "two"} {
 				at := finding.Location{File: "patch.yaml", Line: test.lines[i]}
@@ -115,7 +115,7 @@ func TestCounts(t *testing.T) {
 
 // TestNamespaces sees namespaces only.
 func TestNamespaces(t *testing.T) {
-	s := scan.NewScanner(scan.Options{})
+	s := scan.NewScanner(scan.Options{Catalog: catalog.New()})
 	assert.Nil(t, s.See("v1", "Service"))
 	assert.Nil(t, s.See("other.dev/v1", "Namespace"))
 	before := s.Words()
