@@ -38,7 +38,8 @@ func isBare(m *yaml.Node, names ...string) bool {
 	return true
 }
 
-// drop removes an inline patch of which nothing is left, with the comments in it.
+// drop removes a patch of which nothing is left. The comments that are gone are those in it,
+// unless its file stays.
 func (c *carrier) drop(d *demanded, gone []manifest.Gone) error {
 	entry, err := c.entry(d.patch)
 	if err != nil {
@@ -62,7 +63,11 @@ func (c *carrier) drop(d *demanded, gone []manifest.Gone) error {
 	if err != nil {
 		return err
 	}
-	c.tell(at, "remove %s, of which nothing is left for %s", d.patch, about(d.demands))
+	more := ""
+	if d.patch.file != "" {
+		more, gone = ". Remove its file, unless others use it", nil
+	}
+	c.tell(at, "remove %s, of which nothing is left for %s%s", d.patch, about(d.demands), more)
 	c.tellGone(append(without(after.Gone, before.Gone), gone...))
 	return nil
 }

@@ -29,10 +29,10 @@ func (c *carrier) rewrite(d *demanded) error {
 		r.gone, err = c.split(d, text, err)
 	case r.text == string(was):
 		return nil
+	case r.nothing && d.patch.config == nil && (d.patch.file == "" || d.patch.list == json6902Patches): // where kustomize takes no empty list
+		return c.drop(d, r.gone)
 	case d.patch.file != "":
 		err = c.become(d, text.docs[d.part].Root, d.demands) // once more, in the tree of the file
-	case r.nothing && d.patch.config == nil:
-		return c.drop(d, r.gone)
 	default:
 		err = c.setInline(d, r.text)
 	}

@@ -366,7 +366,7 @@ var index = regexp.MustCompile(`([./]containers[./])\d+`)
 // indexes.
 func about(line string) string {
 	line = strings.ReplaceAll(strings.TrimSpace(line), "initContainers", "containers")
-	line = strings.Replace(line, "containers: [] ", "containers: ", 1) // all of it is removed
+	line = strings.Replace(line, ": [] # ", ": # ", 1) // all of it is removed
 	// Two lists that become one have one key, and what was a value may be the first of a list.
 	line = strings.TrimPrefix(strings.TrimPrefix(line, "containers: "), "- ")
 	// A patch that is split has the names of its objects in its target.
