@@ -20,6 +20,9 @@ type Edit = func(object *yaml.Node) (*yaml.Node, error)
 type Function struct {
 	// Edit returns an error if the edit is refused.
 	Edit Edit
+	// Judge edits a copy of an object, and returns it with all that there is to say about it,
+	// each with its node. It may be nil.
+	Judge func(object *yaml.Node) (*yaml.Node, []finding.Finding)
 	// Configure returns the edit of another configuration, which a kustomization lists among
 	// its transformers.
 	Configure func(config *yaml.Node, file string) (Edit, error)

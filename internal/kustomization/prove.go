@@ -122,6 +122,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 			continue
 		}
 		c.order(l, w, node.YNode(), want[i])
+		c.judge(w, node.YNode())
 	}
 	if refused {
 		return

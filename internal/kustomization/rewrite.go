@@ -235,7 +235,7 @@ func (c *carrier) split(d *demanded, from *opened, failed error) (gone []manifes
 	if d.patch.file != "" {
 		c.tell(c.at(d.patch.layer, entry), "split %s for %s", d.patch, about(d.demands))
 	}
-	c.say(finding.SplitsPatch, c.at(d.patch.layer, entry), "%s becomes one for each of %s, whose names are in the targets now: a workload that is added later is matched by none of them",
+	c.say(finding.SplitsPatch, c.at(d.patch.layer, entry), "%s is split, and its targets name %s now: a workload that is added later is not matched",
 		d.patch, about(d.demands))
 	return gone, nil
 }

@@ -9,10 +9,14 @@ import (
 
 // say adds a finding about a place.
 func (c *carrier) say(kind *finding.Kind, at finding.Location, format string, args ...any) {
-	f := finding.New(kind, nil, format, args...)
+	c.sayOf(finding.New(kind, nil, format, args...), at)
+}
+
+// sayOf adds a finding, which may name a resource and a field, about a place.
+func (c *carrier) sayOf(f *finding.Finding, at finding.Location) {
 	f.Location = at
 	f.Location.File = c.Name(at.File)
-	if key := (saying{kind, f.Location, f.Message}); !c.said[key] {
+	if key := (saying{f.Kind, f.Location, f.Text()}); !c.said[key] {
 		c.said[key] = true
 		c.findings = append(c.findings, *f)
 	}
@@ -20,9 +24,9 @@ func (c *carrier) say(kind *finding.Kind, at finding.Location, format string, ar
 
 // saying is what findings have in common that are said once.
 type saying struct {
-	kind    *finding.Kind
-	at      finding.Location
-	message string
+	kind *finding.Kind
+	at   finding.Location
+	text string
 }
 
 // tell adds the finding that something is rewritten.

@@ -114,7 +114,7 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		return r.near(path, sources)
 	}
 	function := kustomization.Function{
-		Edit: r.apply, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates, Name: name,
+		Edit: r.apply, Judge: r.judge, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates, Name: name,
 		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
 		Means: r.means,
 	}
@@ -292,6 +292,15 @@ func (r *run) apply(object *yaml.Node) (*yaml.Node, error) {
 	maps.Copy(r.seen.Matched, p.Matched)
 	r.seeing.Unlock()
 	return edited, err
+}
+
+// judge edits a copy of an object, and returns it with all that there is to say about it.
+func (e *Engine) judge(object *yaml.Node) (*yaml.Node, []finding.Finding) {
+	edited := yamlnode.Clone(object)
+	_, findings := e.edit(edited, edit.Document{
+		Anchors: yamlnode.NewAnchors(edited), Comments: func(_, _ *yaml.Node) []string { return nil }, Kustomized: true,
+	})
+	return edited, findings
 }
 
 // apply edits a copy of an object. Comments that it has from its file keep no field there.
