@@ -52,12 +52,13 @@ type finder struct {
 // finderFor returns the finder for a pod template.
 func (e *Editor) finderFor(t pod.Template) finder { return finder{e.catalog, t.IsGateway()} }
 
-// find returns the catalogue's entry for a container. An image says nothing about a
-// container that runs another program of it, unless its name says the same.
+// find returns the catalogue's entry for a container. An image or a name says nothing about a
+// container that runs another program, unless both say the same.
 func (f finder) find(container *yaml.Node) (catalog.Entry, bool) {
 	name := yamlnode.Text(container, "name")
-	entry, found := f.catalog.Find(name, yamlnode.Text(container, "image"))
-	if !found || f.gateway && entry.Injector == string(v1alpha1.Istio) || !entry.HasName(name) && program(entry).IsOther(container) {
+	image := yamlnode.Text(container, "image")
+	entry, found := f.catalog.Find(name, image)
+	if !found || f.gateway && entry.Injector == string(v1alpha1.Istio) || entry.By(name, image) != "image and name" && program(entry).IsOther(container) {
 		return catalog.Entry{}, false
 	}
 	return entry, true

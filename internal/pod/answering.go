@@ -129,7 +129,7 @@ func (c Container) arguments() (first int, why string) {
 	name, args := program.called(c.Node)
 	once := program.Once(c.Node)
 	switch {
-	case name != "" && !program.has(name):
+	case name != "" && !slices.Contains(program.Names, name): // a dash may tell two generations apart
 		return 0, "its command starts " + name
 	case name == "" && !c.Known.ByImage:
 		return 0, "its image is not one that the catalogue knows, so it may start anything"

@@ -172,7 +172,8 @@ func withoutQuery(name string) string {
 }
 
 // SuperfluousArguments returns the places in the command line of a known sidecar of
-// arguments that only a legacy sidecar needs.
+// arguments that only a legacy sidecar needs: switches. One before a number may have that as
+// its value, and is none.
 func (c Container) SuperfluousArguments() []int {
 	if c.Known == nil || len(c.Known.Superfluous) == 0 {
 		return nil
@@ -182,9 +183,11 @@ func (c Container) SuperfluousArguments() []int {
 		return nil
 	}
 	var found []int
-	for i, word := range CommandLine(c.Node) {
+	line := CommandLine(c.Node)
+	for i, word := range line {
 		flag, value, one := strings.Cut(word, "=")
-		if i >= first && (!one || value == "true") && slices.Contains(c.Known.Superfluous, flag) {
+		hasValue := !one && i+1 < len(line) && line[i+1] != "" && line[i+1][0] >= '0' && line[i+1][0] <= '9'
+		if i >= first && (!one || value == "true") && !hasValue && slices.Contains(c.Known.Superfluous, flag) {
 			found = append(found, i)
 		}
 	}
