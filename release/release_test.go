@@ -38,7 +38,7 @@ const (
 	// code, which proves edits of kustomizations, is 3.1 MB of a binary, and the page of a
 	// scan 0.5 MB. The one for Windows is the largest, with 20.0 MB.
 	price = 21 * megabyte
-	pull  = 7_500_000
+	pull  = 7_700_000
 )
 
 var (
