@@ -38,9 +38,7 @@ func (e *templateEditor) answer(container *yaml.Node) (probe *yaml.Node, gate st
 	}
 	for i, f := range a.Lacks {
 		if a.AsVariables {
-			variable := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
-				yamlnode.String("name"), yamlnode.String(f.Variables[0]), yamlnode.String("value"), yamlnode.String(f.Wanted),
-			}}
+			variable := yamlnode.Mapping("name", f.Variables[0], "value", f.Wanted)
 			object := fmt.Sprintf("env %s of container %q", f.Variables[0], yamlnode.Text(container, "name"))
 			if err := e.append(container, "env", variable, object, f.Wanted); err != nil {
 				return nil, "", err

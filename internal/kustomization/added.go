@@ -71,7 +71,7 @@ func (p *Package) onto(files texts, l *layer, fields *yaml.Node) ([]byte, error)
 
 // adds reports whether there is something that [add] adds.
 func adds(fields *yaml.Node) bool {
-	root := mapping()
+	root := yamlnode.Mapping()
 	return add(root, fields) == nil && len(root.Content) > 0
 }
 
@@ -102,10 +102,10 @@ func add(root, fields *yaml.Node) error {
 		case "targetNamespace":
 			setOnly(root, "namespace", value)
 		case "commonLabels":
-			pairs := mapping()
+			pairs := yamlnode.Mapping()
 			pairs.Content = append(pairs.Content, yamlnode.String("pairs"), yamlnode.Clone(value))
 			if yamlnode.Text(fields, "labelWithoutSelector") != "true" {
-				pairs.Content = append(pairs.Content, mapping("includeSelectors", "true").Content...)
+				pairs.Content = append(pairs.Content, yamlnode.Mapping("includeSelectors", "true").Content...)
 				pairs.Content[len(pairs.Content)-1].Tag = yaml.NodeTagBool
 			}
 			replace(root, "labels", append(slices.Clone(yamlnode.Elements(yamlnode.Get(root, "labels"))), pairs))
@@ -169,5 +169,5 @@ func image(entry *yaml.Node) *yaml.Node {
 	if digest != "" {
 		fields = append(fields, "digest", digest)
 	}
-	return mapping(fields...)
+	return yamlnode.Mapping(fields...)
 }

@@ -125,7 +125,7 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 		return nil, ""
 	}
 	if l.root == nil {
-		l.root = mapping()
+		l.root = yamlnode.Mapping()
 	}
 	if name := p.kustomizationIn(dir); name != "" {
 		over := p.open(dir)
@@ -140,7 +140,7 @@ func (p *Package) layerOf(o applied, at *yaml.Node, by *tool, dir, field string)
 			return nil, fmt.Sprintf("there is a Helm chart in %s", yamlnode.Text(at, by.path))
 		}
 		l.kustomization = filepath.Join(dir, konfig.DefaultKustomizationFileName())
-		l.made = mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
+		l.made = yamlnode.Mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
 		if err := p.collect(l, by.recursive(at)); err != nil {
 			l.obstacle = err.Error()
 		}
@@ -224,7 +224,7 @@ func (l *layer) in(root *yaml.Node) *yaml.Node {
 	if l.field == "" {
 		return root
 	}
-	return pointed(root, "/"+strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(l.field))
+	return yamlnode.Pointed(root, "/"+strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(l.field))
 }
 
 // object names the object that a layer is built for; empty if it is a kustomization.

@@ -56,15 +56,6 @@ func objects(documents []*yaml.Node) []*yaml.Node {
 	return all
 }
 
-// mapping returns a mapping of texts.
-func mapping(keysAndValues ...string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
-	for _, text := range keysAndValues {
-		n.Content = append(n.Content, yamlnode.String(text))
-	}
-	return n
-}
-
 // replace sets a field of a kustomization to a list, or removes it.
 func replace(root *yaml.Node, key string, list []*yaml.Node) {
 	for i := 0; i < len(root.Content); i += 2 {

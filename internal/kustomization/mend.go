@@ -137,7 +137,7 @@ func (m *merge) entry(d demand, at int, list, name string) (*yaml.Node, error) {
 	if found, _ := yamlnode.Named(t.List(list), name); found != nil {
 		return found, nil
 	}
-	made := mapping("name", name)
+	made := yamlnode.Mapping("name", name)
 	return made, m.put(d, at, list, made)
 }
 
@@ -168,7 +168,7 @@ func (m *merge) remove(d demand, at int, list, name string) error {
 	if _, i := yamlnode.Named(t.List(list), name); i >= 0 && m.find(d.now, at, list, name) == nil {
 		return yamlnode.Cut(t.Spec, t.Key(list), i)
 	}
-	return m.put(d, at, list, mapping("name", name, "$patch", "delete"))
+	return m.put(d, at, list, yamlnode.Mapping("name", name, "$patch", "delete"))
 }
 
 // find returns a container in a list of an object; nil if it is not there.
@@ -203,7 +203,7 @@ func (m *merge) mendContainer(d demand, at int, list, name string, got, wanted *
 		if yamlnode.Get(now, key) == nil {
 			err = yamlnode.Drop(entry, key)
 		} else {
-			err = yamlnode.Set(entry, key, null(), yamlnode.Last())
+			err = yamlnode.Set(entry, key, yamlnode.Null(), yamlnode.Last())
 		}
 		if err != nil {
 			return false, err
@@ -223,15 +223,11 @@ func remain(value, into *yaml.Node) error {
 			if err := remain(own, below); err != nil {
 				return err
 			}
-		} else if err := yamlnode.Set(value, key.Value, null(), yamlnode.Last()); err != nil {
+		} else if err := yamlnode.Set(value, key.Value, yamlnode.Null(), yamlnode.Last()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func null() *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}
 }
 
 // order names containers in the patch, so that kustomize, which puts those to the front
@@ -263,7 +259,7 @@ func (m *merge) order(d demand, at int, list string, wants []string) (bool, erro
 					return false, fmt.Errorf("it would have to name container %q to keep the order, and %s has none", name, other.object)
 				}
 			}
-			entry = mapping("name", name)
+			entry = yamlnode.Mapping("name", name)
 		}
 		ordered = append(ordered, entry)
 	}

@@ -100,7 +100,7 @@ func (m *merge) templates(like *yaml.Node) []pod.Template {
 
 // asKind returns a mapping with the fields of a patch, and the kind of an object.
 func asKind(root, like *yaml.Node) *yaml.Node {
-	n := mapping("apiVersion", yamlnode.Text(like, "apiVersion"), "kind", yamlnode.Text(like, "kind"))
+	n := yamlnode.Mapping("apiVersion", yamlnode.Text(like, "apiVersion"), "kind", yamlnode.Text(like, "kind"))
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if key := root.Content[i].Value; key != "apiVersion" && key != "kind" {
 			n.Content = append(n.Content, root.Content[i], root.Content[i+1])

@@ -155,7 +155,7 @@ func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have
 		for _, name := range wants {
 			all.Content = append(all.Content, values[name])
 		}
-		set := mapping("op", "add", "path", at)
+		set := yamlnode.Mapping("op", "add", "path", at)
 		if own {
 			set = yamlnode.Clone(op)
 		}
@@ -164,12 +164,12 @@ func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have
 	var all []*yaml.Node
 	for i, name := range slices.Backward(has) {
 		if !slices.Contains(wants, name) {
-			all = append(all, mapping("op", "remove", "path", at+"/"+strconv.Itoa(i)))
+			all = append(all, yamlnode.Mapping("op", "remove", "path", at+"/"+strconv.Itoa(i)))
 		}
 	}
 	for i, name := range wants {
 		if !slices.Contains(has, name) {
-			add := mapping("op", "add", "path", at+"/"+strconv.Itoa(i))
+			add := yamlnode.Mapping("op", "add", "path", at+"/"+strconv.Itoa(i))
 			add.Content = append(add.Content, yamlnode.String("value"), values[name])
 			all = append(all, add)
 		}

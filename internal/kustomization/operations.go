@@ -210,12 +210,12 @@ func mendFields(pointer string, is, want *yaml.Node, but func(key string) bool) 
 	var all []*yaml.Node
 	set, gone := differing(is, want)
 	for _, key := range slices.DeleteFunc(set, but) {
-		op := mapping("op", "add", "path", pointer+key)
+		op := yamlnode.Mapping("op", "add", "path", pointer+key)
 		op.Content = append(op.Content, yamlnode.String("value"), yamlnode.Clone(yamlnode.Get(want, key)))
 		all = append(all, op)
 	}
 	for _, key := range slices.DeleteFunc(gone, but) {
-		all = append(all, mapping("op", "remove", "path", pointer+key))
+		all = append(all, yamlnode.Mapping("op", "remove", "path", pointer+key))
 	}
 	return all
 }

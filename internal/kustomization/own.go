@@ -230,7 +230,7 @@ func (p *Package) until(files texts, l, top *layer, kinds map[string][]string) (
 		list := yamlnode.Elements(yamlnode.Get(root, transformers))
 		list = list[:slices.IndexFunc(list, func(n *yaml.Node) bool { return n.Value == here })]
 		for _, field := range slices.Sorted(maps.Keys(kinds)) {
-			look, err := operating(mapping("kind", strings.Join(kinds[field], "|")), records(field, foundRecord))
+			look, err := operating(yamlnode.Mapping("kind", strings.Join(kinds[field], "|")), records(field, foundRecord))
 			if err != nil {
 				return err
 			}

@@ -6,29 +6,8 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// pointed returns what a JSON pointer leads to; nil if there is nothing.
-func pointed(object *yaml.Node, pointer string) *yaml.Node {
-	n := object
-	for key := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if n = yamlnode.Resolve(n); n == nil {
-			return nil
-		}
-		if n.Kind != yaml.SequenceNode {
-			n = yamlnode.Get(n, strings.NewReplacer("~1", "/", "~0", "~").Replace(key))
-			continue
-		}
-		i, err := strconv.Atoi(key)
-		if err != nil || i < 0 || i >= len(n.Content) {
-			return nil
-		}
-		n = n.Content[i]
-	}
-	return n
-}
 
 // place is what a JSON pointer means: a list of containers, or an element of it with
 // what is inside.

@@ -164,7 +164,7 @@ func fill(op, is, want *yaml.Node) bool {
 		return false
 	}
 	pointer := yamlnode.Text(op, "path")
-	has, wanted := pointed(is, pointer), pointed(want, pointer)
+	has, wanted := yamlnode.Pointed(is, pointer), yamlnode.Pointed(want, pointer)
 	if has == nil || wanted == nil || compare(has, wanted, nil) == nil || compare(has, given, nil) != nil {
 		return false
 	}

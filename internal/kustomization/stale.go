@@ -52,7 +52,7 @@ func inFront(t, object pod.Template, list string, entry *yaml.Node) *yaml.Node {
 			break
 		}
 		if named, _ := yamlnode.Named(t.List(list), name); named == nil {
-			all.Content = append(all.Content, mapping("name", name))
+			all.Content = append(all.Content, yamlnode.Mapping("name", name))
 		}
 	}
 	all.Content = append(all.Content, yamlnode.Elements(t.List(list))...)

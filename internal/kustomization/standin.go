@@ -67,7 +67,7 @@ func patchesFor(objects []*yaml.Node, edit Edit) ([]*yaml.Node, error) {
 
 // replacing returns the operation that gives a field another value.
 func replacing(path string, value *yaml.Node) *yaml.Node {
-	op := mapping("op", "replace", "path", path)
+	op := yamlnode.Mapping("op", "replace", "path", path)
 	op.Content = append(op.Content, yamlnode.String("value"), value)
 	return op
 }
@@ -75,12 +75,12 @@ func replacing(path string, value *yaml.Node) *yaml.Node {
 // targetOf returns the target of a patch that is about one object.
 func targetOf(object *yaml.Node) *yaml.Node {
 	gvk := resid.GvkFromNode(yaml.NewRNode(object))
-	target := mapping("version", gvk.Version, "kind", gvk.Kind, "name", regexp.QuoteMeta(yamlnode.Text(object, "metadata", "name")))
+	target := yamlnode.Mapping("version", gvk.Version, "kind", gvk.Kind, "name", regexp.QuoteMeta(yamlnode.Text(object, "metadata", "name")))
 	if gvk.Group != "" {
-		target.Content = append(target.Content, mapping("group", gvk.Group).Content...)
+		target.Content = append(target.Content, yamlnode.Mapping("group", gvk.Group).Content...)
 	}
 	if namespace := yamlnode.Text(object, "metadata", "namespace"); namespace != "" {
-		target.Content = append(target.Content, mapping("namespace", regexp.QuoteMeta(namespace)).Content...)
+		target.Content = append(target.Content, yamlnode.Mapping("namespace", regexp.QuoteMeta(namespace)).Content...)
 	}
 	return target
 }

@@ -181,14 +181,14 @@ func (t *trace) instrument(l *layer) error {
 		t.renamed[l] = t.renamed[l] || p.renames()
 		entry := yamlnode.Clone(p.entry)
 		if p.list == strategicMerges {
-			entry = mapping("path", p.entry.Value) // of what cannot be read
+			entry = yamlnode.Mapping("path", p.entry.Value) // of what cannot be read
 		}
 		if p.parts != nil {
 			recorded, err := t.record(p, number)
 			if err != nil {
 				return err
 			}
-			inline := mapping("patch", string(recorded))
+			inline := yamlnode.Mapping("patch", string(recorded))
 			for _, key := range []string{"target", "options"} {
 				if value := yamlnode.Get(entry, key); value != nil {
 					inline.Content = append(inline.Content, yamlnode.String(key), value)
@@ -276,7 +276,7 @@ func (t *trace) record(p *patch, number int) ([]byte, error) {
 		part = yamlnode.Clone(part)
 		name := fmt.Sprintf("%s%d-%d", reachedField, number, i)
 		if p.isOperations() {
-			first := []*yaml.Node{mapping("op", "add", "path", "/"+name, "value", "x")}
+			first := []*yaml.Node{yamlnode.Mapping("op", "add", "path", "/"+name, "value", "x")}
 			if top := t.mentioned(part); p.notes() && top != "" {
 				first = append(first, records(top, patchRecord(number))...)
 			}
@@ -304,8 +304,8 @@ func (t *trace) mentioned(operations *yaml.Node) string {
 // records returns the operations that note what an object is, given the field with its pods.
 func records(top, record string) []*yaml.Node {
 	return []*yaml.Node{
-		mapping("op", "copy", "from", "/"+top, "path", "/"+specField+record),
-		mapping("op", "copy", "from", "/metadata", "path", "/"+metadataField+record),
+		yamlnode.Mapping("op", "copy", "from", "/"+top, "path", "/"+specField+record),
+		yamlnode.Mapping("op", "copy", "from", "/metadata", "path", "/"+metadataField+record),
 	}
 }
 
@@ -317,7 +317,7 @@ func (t *trace) looks(record string) ([]*yaml.Node, error) {
 		for _, kind := range slices.Sorted(maps.Keys(t.kinds[top])) {
 			kinds = append(kinds, regexp.QuoteMeta(kind))
 		}
-		look, err := operating(mapping("kind", strings.Join(kinds, "|")), records(top, record))
+		look, err := operating(yamlnode.Mapping("kind", strings.Join(kinds, "|")), records(top, record))
 		if err != nil {
 			return nil, err
 		}
@@ -332,7 +332,7 @@ func operating(target *yaml.Node, operations []*yaml.Node) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry := mapping("patch", string(patch))
+	entry := yamlnode.Mapping("patch", string(patch))
 	entry.Content = append(entry.Content, yamlnode.String("target"), target)
 	return entry, nil
 }

@@ -87,8 +87,8 @@ func asEntry(config *yaml.Node) (*yaml.Node, error) {
 
 // asTransformer returns the builtin transformer for an entry of patches.
 func asTransformer(name string, entry *yaml.Node) *yaml.Node {
-	t := mapping("apiVersion", konfig.BuiltinPluginApiVersion, "kind", "PatchTransformer")
-	t.Content = append(t.Content, yamlnode.String("metadata"), mapping("name", "native-sidecar-"+name))
+	t := yamlnode.Mapping("apiVersion", konfig.BuiltinPluginApiVersion, "kind", "PatchTransformer")
+	t.Content = append(t.Content, yamlnode.String("metadata"), yamlnode.Mapping("name", "native-sidecar-"+name))
 	t.Content = append(t.Content, entry.Content...)
 	return t
 }

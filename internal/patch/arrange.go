@@ -42,7 +42,7 @@ func (w *writer) dropFrom(l *arranged, lists []*arranged) {
 // fill gives a list its elements, one after another.
 func (w *writer) fill(l *arranged, lists []*arranged) {
 	if l.made && len(l.want) > 0 {
-		w.test(l.at, null())
+		w.test(l.at, yamlnode.Null())
 		isOld := func(e element) bool {
 			return slices.ContainsFunc(lists, func(other *arranged) bool { return other.find(e.id) >= 0 })
 		}

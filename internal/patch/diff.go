@@ -57,7 +57,7 @@ func (w *writer) field(at pointer, before, after *yaml.Node) {
 	case at == annotations:
 		w.annotations(before, after)
 	case before == nil:
-		w.test(at, null())
+		w.test(at, yamlnode.Null())
 		w.add(at, after)
 	case after == nil:
 		w.test(at, before)
@@ -86,11 +86,11 @@ func (w *writer) annotations(before, after *yaml.Node) {
 		}
 	}
 	if before == nil {
-		inCluster(func() { w.test(annotations, null()); w.add(annotations, mapping()) })
+		inCluster(func() { w.test(annotations, yamlnode.Null()); w.add(annotations, yamlnode.Mapping()) })
 	}
 	w.mapping(annotations, before, after)
 	if after == nil {
-		inCluster(func() { w.test(annotations, mapping()); w.remove(annotations) })
+		inCluster(func() { w.test(annotations, yamlnode.Mapping()); w.remove(annotations) })
 	}
 }
 

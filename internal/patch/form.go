@@ -46,7 +46,7 @@ func (f Form) Write(patches []*Patch, resources []string) (string, error) {
 	var root *yaml.Node
 	switch f {
 	case Kustomize:
-		root = mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
+		root = yamlnode.Mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
 		if len(resources) == 0 {
 			head = "# Add what is to be patched under resources, or add the patches to your kustomization.\n"
 		} else {
@@ -59,15 +59,15 @@ func (f Form) Write(patches []*Patch, resources []string) (string, error) {
 		with(root, "patches", entries)
 	case Flux:
 		head = "# Add spec.patches to the Kustomization that applies what is to be patched.\n"
-		root = with(mapping("apiVersion", "kustomize.toolkit.fluxcd.io/v1", "kind", "Kustomization"), "spec", with(mapping(), "patches", entries))
+		root = with(yamlnode.Mapping("apiVersion", "kustomize.toolkit.fluxcd.io/v1", "kind", "Kustomization"), "spec", with(yamlnode.Mapping(), "patches", entries))
 	case FluxHelmRelease:
 		head = "# Add spec.postRenderers to the HelmRelease of the chart.\n"
-		renderer := with(mapping(), "kustomize", with(mapping(), "patches", entries))
-		root = with(mapping("apiVersion", "helm.toolkit.fluxcd.io/v2", "kind", "HelmRelease"), "spec", with(mapping(), "postRenderers", list(renderer)))
+		renderer := with(yamlnode.Mapping(), "kustomize", with(yamlnode.Mapping(), "patches", entries))
+		root = with(yamlnode.Mapping("apiVersion", "helm.toolkit.fluxcd.io/v2", "kind", "HelmRelease"), "spec", with(yamlnode.Mapping(), "postRenderers", list(renderer)))
 	case ArgoCD:
 		head = "# Add spec.source.kustomize to the Application whose source is a kustomization.\n"
-		source := with(mapping(), "kustomize", with(mapping(), "patches", entries))
-		root = with(mapping("apiVersion", "argoproj.io/v1alpha1", "kind", "Application"), "spec", with(mapping(), "source", source))
+		source := with(yamlnode.Mapping(), "kustomize", with(yamlnode.Mapping(), "patches", entries))
+		root = with(yamlnode.Mapping("apiVersion", "argoproj.io/v1alpha1", "kind", "Application"), "spec", with(yamlnode.Mapping(), "source", source))
 	}
 	body, err := text(root)
 	return head + body, err
@@ -80,23 +80,23 @@ func (f Form) entries(p *Patch) ([]*yaml.Node, error) {
 	guarded := !p.unguarded && (f != FluxHelmRelease || !p.isHook())
 	if p.merge != nil && guarded {
 		merge, err := text(p.merge)
-		return []*yaml.Node{with(mapping(), "patch", literal(merge))}, err
+		return []*yaml.Node{with(yamlnode.Mapping(), "patch", literal(merge))}, err
 	}
 	operations, err := p.yaml()
 	if err != nil {
 		return nil, err
 	}
-	target := with(with(mapping(), "target", p.target()), "patch", literal(operations))
+	target := with(with(yamlnode.Mapping(), "target", p.target()), "patch", literal(operations))
 	if !guarded {
 		return []*yaml.Node{target}, nil
 	}
 	named, err := text(p.named())
-	return []*yaml.Node{with(mapping(), "patch", literal(named)), target}, err
+	return []*yaml.Node{with(yamlnode.Mapping(), "patch", literal(named)), target}, err
 }
 
 // target returns the target of the operations. Names are regular expressions there.
 func (p *Patch) target() *yaml.Node {
-	target := mapping()
+	target := yamlnode.Mapping()
 	for _, field := range [][2]string{
 		{"group", p.Resource.Group()}, {"version", p.Resource.Version()}, {"kind", p.Resource.Kind},
 		{"name", regexp.QuoteMeta(p.Resource.Name)}, {"namespace", regexp.QuoteMeta(p.Resource.Namespace)},

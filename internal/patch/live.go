@@ -73,7 +73,7 @@ func (p *Patch) undone() string {
 	}
 	if applied := p.applied(); applied != nil {
 		for _, m := range p.moves {
-			switch found, _ := yamlnode.Named(pointed(applied, m.list), m.name); {
+			switch found, _ := yamlnode.Named(yamlnode.Pointed(applied, string(m.list)), m.name); {
 			case found == nil:
 			case m.to == "":
 				return fmt.Sprintf("the next kubectl apply of its old manifest puts %q back. Change the manifest, too.", m.name)
@@ -94,7 +94,7 @@ func (p *Patch) kept() []finding.Finding {
 	}
 	var findings []finding.Finding
 	for _, m := range p.moves {
-		if found, _ := yamlnode.Named(pointed(applied, m.list), m.name); found != nil || m.to == "" {
+		if found, _ := yamlnode.Named(yamlnode.Pointed(applied, string(m.list)), m.name); found != nil || m.to == "" {
 			continue
 		}
 		findings = append(findings, p.say(finding.ApplyKeepsBoth,

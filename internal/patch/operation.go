@@ -19,7 +19,7 @@ type operation struct {
 
 // node returns the operation as patches have it.
 func (o operation) node() *yaml.Node {
-	n := mapping("op", o.op)
+	n := yamlnode.Mapping("op", o.op)
 	if o.from != "" {
 		with(n, "from", yamlnode.String(o.from))
 	}
@@ -43,22 +43,3 @@ func (p pointer) index(i int) pointer { return p + "/" + pointer(strconv.Itoa(i)
 
 // end returns the pointer to what comes after the last element of a list.
 func (p pointer) end() pointer { return p + "/-" }
-
-// pointed returns what a pointer leads to in an object; nil if there is nothing. No pointer
-// to a list leads through another list.
-func pointed(object *yaml.Node, p pointer) *yaml.Node {
-	n := object
-	for key := range strings.SplitSeq(strings.TrimPrefix(string(p), "/"), "/") {
-		key = strings.NewReplacer("~1", "/", "~0", "~").Replace(key)
-		if n = yamlnode.Resolve(n); n != nil && n.Kind == yaml.SequenceNode {
-			i, err := strconv.Atoi(key)
-			if err != nil || i < 0 || i >= len(n.Content) {
-				return nil
-			}
-			n = n.Content[i]
-			continue
-		}
-		n = yamlnode.Get(n, key)
-	}
-	return n
-}

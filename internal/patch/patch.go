@@ -72,7 +72,7 @@ func newPatch(before, after *yaml.Node) *Patch {
 // labelled returns the fields that are new in a mapping, if they are labels or annotations:
 // fields of metadata. It returns nil if there are others, or if something else differs.
 func labelled(before, after *yaml.Node, inMetadata bool) *yaml.Node {
-	added := mapping()
+	added := yamlnode.Mapping()
 	for _, key := range yamlnode.Keys(before) {
 		if yamlnode.Get(after, key.Value) == nil {
 			return nil
@@ -100,8 +100,8 @@ func labelled(before, after *yaml.Node, inMetadata bool) *yaml.Node {
 // named returns an object that has nothing but what names this one: as a strategic merge it
 // changes nothing, and fails if the object is not there.
 func (p *Patch) named() *yaml.Node {
-	n := mapping("apiVersion", p.Resource.APIVersion, "kind", p.Resource.Kind)
-	metadata := mapping("name", p.Resource.Name)
+	n := yamlnode.Mapping("apiVersion", p.Resource.APIVersion, "kind", p.Resource.Kind)
+	metadata := yamlnode.Mapping("name", p.Resource.Name)
 	if p.Resource.Namespace != "" {
 		with(metadata, "namespace", yamlnode.String(p.Resource.Namespace))
 	}

@@ -92,7 +92,7 @@ func (f Form) prove(patches []*Patch) error {
 		return proveInCluster(patches)
 	}
 	files := filesys.MakeFsInMemory()
-	kustomization := mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
+	kustomization := yamlnode.Mapping("apiVersion", "kustomize.config.k8s.io/v1beta1", "kind", "Kustomization")
 	names, entries := list(), list()
 	for i, p := range patches {
 		object, err := text(p.before)

@@ -20,7 +20,7 @@ func plain(n *yaml.Node) *yaml.Node {
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		m := mapping()
+		m := yamlnode.Mapping()
 		addFields(m, n, map[string]bool{})
 		return m
 	case yaml.SequenceNode:
@@ -62,7 +62,7 @@ func addFields(to, from *yaml.Node, has map[string]bool) {
 
 func plainScalar(n *yaml.Node) *yaml.Node {
 	if scalar.IsNull(n) {
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}
+		return yamlnode.Null()
 	}
 	var value any
 	switch n.ShortTag() {
@@ -83,15 +83,6 @@ func plainScalar(n *yaml.Node) *yaml.Node {
 	return yamlnode.String(n.Value)
 }
 
-// mapping returns a mapping of texts.
-func mapping(keysAndValues ...string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
-	for _, text := range keysAndValues {
-		n.Content = append(n.Content, yamlnode.String(text))
-	}
-	return n
-}
-
 // with adds a field to a mapping and returns it.
 func with(m *yaml.Node, key string, value *yaml.Node) *yaml.Node {
 	m.Content = append(m.Content, yamlnode.String(key), value)
@@ -101,11 +92,6 @@ func with(m *yaml.Node, key string, value *yaml.Node) *yaml.Node {
 // list returns a list of values.
 func list(values ...*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: values}
-}
-
-// null is the value of a test for what is absent.
-func null() *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}
 }
 
 // text returns a value as YAML.

@@ -309,3 +309,17 @@ func String(text string) *yaml.Node {
 	}
 	return n
 }
+
+// Null returns a null.
+func Null() *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}
+}
+
+// Mapping returns a mapping of texts to texts, given in pairs.
+func Mapping(keysAndValues ...string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	for _, text := range keysAndValues {
+		n.Content = append(n.Content, String(text))
+	}
+	return n
+}
