@@ -24,7 +24,7 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 	}
 	var l *layout // most edits do without it
 	living := map[*yaml.Node]bool{}
-	walk(d.tree, func(n *yaml.Node) { living[n] = true })
+	Walk(d.tree, func(n *yaml.Node) { living[n] = true })
 	tree, before, moved := d.commentCounts(living)
 	found := newPool(now)
 	olds, nows := counted(old), counted(now)
@@ -74,7 +74,7 @@ func (d *Document) compareRemarks(x *excerpt, old, now []remark, parsed, leaves 
 // no parsed node have changed.
 func (d *Document) sameRemarks(old, now []remark) bool {
 	lines := d.comments
-	walk(d.tree, func(n *yaml.Node) { lines -= linesOn(n) })
+	Walk(d.tree, func(n *yaml.Node) { lines -= linesOn(n) })
 	return lines == 0 && slices.EqualFunc(old, now, func(a, b remark) bool {
 		return a.text == b.text && a.beside == b.beside && (a.before == b.before || !a.beside && a.after == b.after)
 	})

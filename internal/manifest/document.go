@@ -122,11 +122,11 @@ func size(n *yaml.Node) (nodes, children int) {
 	return nodes, children
 }
 
-// walk visits a tree from the top, each node before its children.
-func walk(n *yaml.Node, visit func(*yaml.Node)) {
+// Walk visits a tree from the top, each node before its children.
+func Walk(n *yaml.Node, visit func(*yaml.Node)) {
 	visit(n)
 	for _, child := range n.Content {
-		walk(child, visit)
+		Walk(child, visit)
 	}
 }
 

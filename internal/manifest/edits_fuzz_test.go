@@ -129,7 +129,7 @@ func (v *vandal) next(limit int) int {
 func (v *vandal) edit() {
 	for len(v.program) > 0 {
 		var nodes []*yaml.Node
-		walk(v.root, func(n *yaml.Node) { nodes = append(nodes, n) })
+		Walk(v.root, func(n *yaml.Node) { nodes = append(nodes, n) })
 		v.deed(nodes, nodes[v.next(len(nodes))])
 	}
 }
@@ -178,7 +178,7 @@ func (v *vandal) move(nodes []*yaml.Node, to *yaml.Node, at int) {
 	i := v.next(len(from.Content))
 	element := from.Content[i]
 	inside := false
-	walk(element, func(n *yaml.Node) { inside = inside || n == to })
+	Walk(element, func(n *yaml.Node) { inside = inside || n == to })
 	if inside {
 		return
 	}

@@ -175,8 +175,8 @@ func requireNoAliasesOut(t *testing.T, s Slice, m *yaml.Node) {
 	}
 	for _, part := range parts {
 		inside := map[*yaml.Node]bool{}
-		walk(part, func(n *yaml.Node) { inside[n] = true })
-		walk(part, func(n *yaml.Node) {
+		Walk(part, func(n *yaml.Node) { inside[n] = true })
+		Walk(part, func(n *yaml.Node) {
 			require.True(t, n.Kind != yaml.AliasNode || inside[n.Alias], "%q: *%s", s.text(), n.Value)
 		})
 	}

@@ -175,7 +175,7 @@ const mergeTag = "!!merge"
 // such: the encoder would print a tag that was not there.
 func plainMerges(n *yaml.Node) *yaml.Node {
 	merges := false
-	walk(n, func(n *yaml.Node) {
+	Walk(n, func(n *yaml.Node) {
 		merges = merges || n.Tag == mergeTag && n.Style&yaml.TaggedStyle == 0
 	})
 	if !merges {
@@ -195,7 +195,7 @@ func plainMerges(n *yaml.Node) *yaml.Node {
 // sequenceStyle returns how most lists under the keys of a tree are indented.
 func sequenceStyle(tree *yaml.Node) yaml.SequenceIndentStyle {
 	wide := 0
-	walk(tree, func(m *yaml.Node) {
+	Walk(tree, func(m *yaml.Node) {
 		if m.Kind != yaml.MappingNode || isFlow(m) {
 			return
 		}

@@ -111,7 +111,7 @@ func (l *lineage) lives(n *yaml.Node) bool { return l.parent(n) != nil }
 func (l *lineage) parent(n *yaml.Node) *yaml.Node {
 	if l.parents == nil {
 		l.parents = map[*yaml.Node]*yaml.Node{l.tree: l.tree}
-		walk(l.tree, func(n *yaml.Node) {
+		Walk(l.tree, func(n *yaml.Node) {
 			for _, child := range n.Content {
 				l.parents[child] = n
 			}
