@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -32,12 +32,16 @@ func (c *carrier) judge(w traced, built *yaml.Node) {
 	if err != nil {
 		return
 	}
-	_, said := c.Judge(source)
+	if _, is := c.judged[w.source]; !is {
+		_, c.judged[w.source] = c.Judge(source)
+	}
+	said := c.judged[w.source]
 	edited, findings := c.Judge(named)
 	owner := map[*yaml.Node]brought{}
 	for _, b := range all {
-		container := c.containerIn(edited, b.template, b.name)
-		walkNodes(container, func(n *yaml.Node) { owner[n] = b })
+		if container := c.containerIn(edited, b.template, b.name); container != nil {
+			manifest.Walk(container, func(n *yaml.Node) { owner[n] = b })
+		}
 	}
 	for _, f := range findings {
 		b, own := owner[f.Node]
@@ -54,8 +58,7 @@ func (c *carrier) judge(w traced, built *yaml.Node) {
 	}
 }
 
-// brought returns the containers of a workload that its file does not have, with the last
-// patches that are about them.
+// brought returns the containers of a workload that patches bring, with the places of these.
 func (c *carrier) brought(w traced, source, built *yaml.Node) []brought {
 	var all []brought
 	for template, t := range c.Locate(built) {
@@ -86,15 +89,4 @@ func (c *carrier) bringing(w traced, template int, name string) (at finding.Loca
 		}
 	}
 	return finding.Location{}, false
-}
-
-// walkNodes calls do with the nodes of a tree.
-func walkNodes(n *yaml.Node, do func(*yaml.Node)) {
-	if n = yamlnode.Resolve(n); n == nil {
-		return
-	}
-	do(n)
-	for _, child := range n.Content {
-		walkNodes(child, do)
-	}
 }

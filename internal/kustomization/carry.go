@@ -81,8 +81,9 @@ type carrier struct {
 	findings []finding.Finding
 	said     map[saying]bool // the findings
 	changes  []finding.Finding
-	looked   map[string][]*layer // what was looked at, and which layers build it; nil for its file
-	touches  map[int][]touch     // what patches make of the sources, if the function looks
+	looked   map[string][]*layer       // what was looked at, and which layers build it; nil for its file
+	judged   map[int][]finding.Finding // what there is to say of the sources
+	touches  map[int][]touch           // what patches make of the sources, if the function looks
 }
 
 // Carry rewrites the patches of the package so that its kustomizations build to what the
@@ -170,7 +171,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 		Package: p, Function: f, trace: t, edited: edited,
 		opened: map[string]*opened{}, demands: map[partKey]*demanded{}, entries: map[*patch]*yaml.Node{}, inline: map[*yaml.Node]*opened{},
 		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string][]*layer{},
-		touches: map[int][]touch{},
+		touches: map[int][]touch{}, judged: map[int][]finding.Finding{},
 	}
 	c.look()
 	return c, nil

@@ -100,7 +100,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		l.obstacle = err.Error()
 		return
 	}
-	want, sources, traces := make([]*yaml.Node, len(before)), make([]int, len(before)), make([]traced, len(before))
+	want, traces := make([]*yaml.Node, len(before)), make([]traced, len(before))
 	workloads, refused := 0, false
 	for i, node := range before {
 		want[i] = node.YNode()
@@ -109,7 +109,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		}
 		w := built[workloads]
 		workloads++
-		sources[i], traces[i] = w.source, w
+		traces[i] = w
 		if want[i], err = c.editBuilt(w)(node.YNode()); err != nil {
 			c.say(finding.OverlayDiffers, c.at(l, l.root), "%v", err)
 			refused = true
@@ -154,7 +154,7 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 			if scalars && means(want[i], d.at.String(), d.right, d.left) {
 				return true
 			}
-			if !scalars || !c.isChanged(before[i].YNode(), sources[i], d) {
+			if !scalars || !c.isChanged(before[i].YNode(), traces[i].source, d) {
 				return false
 			}
 			added = append(added, d.at.String())
