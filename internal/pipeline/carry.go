@@ -296,19 +296,24 @@ func (r *run) apply(object *yaml.Node) (*yaml.Node, error) {
 
 // judge edits a copy of an object, and returns it with all that there is to say about it.
 func (e *Engine) judge(object *yaml.Node) (*yaml.Node, []finding.Finding) {
-	edited := yamlnode.Clone(object)
-	_, findings := e.edit(edited, edit.Document{
-		Anchors: yamlnode.NewAnchors(edited), Comments: func(_, _ *yaml.Node) []string { return nil }, Kustomized: true,
-	})
+	edited, doc := built(object)
+	_, findings := e.edit(edited, doc)
 	return edited, findings
 }
 
-// apply edits a copy of an object. Comments that it has from its file keep no field there.
+// built returns a copy of an object that a kustomization builds, as one that is to be edited:
+// comments that it has from its file keep no field there.
+func built(object *yaml.Node) (*yaml.Node, edit.Document) {
+	object = yamlnode.Clone(object)
+	return object, edit.Document{
+		Anchors: yamlnode.NewAnchors(object), Comments: func(_, _ *yaml.Node) []string { return nil }, Kustomized: true,
+	}
+}
+
+// apply edits a copy of an object.
 func (e *Engine) apply(object *yaml.Node) (*yaml.Node, edit.Plan, error) {
-	edited := yamlnode.Clone(object)
-	p := e.editor.Edit(edited, edit.Document{
-		Anchors: yamlnode.NewAnchors(edited), Comments: func(_, _ *yaml.Node) []string { return nil }, Kustomized: true,
-	})
+	edited, doc := built(object)
+	p := e.editor.Edit(edited, doc)
 	if p.Failed() {
 		for _, f := range e.refusedAndLeft(p) {
 			if f.Severity == finding.Error {
