@@ -15,6 +15,9 @@ import (
 // defaultConfig is the name of the file with the functionConfig of a repository.
 const defaultConfig = ".native-sidecar.yaml"
 
+// noConfig is what to do where there is none and one is needed.
+const noConfig = "--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE or call it " + defaultConfig
+
 // discover sets the functionConfig of the repository, if the user named none and there is
 // one. It reports whether it did.
 func (o *options) discover() bool {

@@ -171,7 +171,7 @@ func (o *options) validate() error {
 	case len(o.args) == 0:
 		return errors.New("there is nothing to work on: name files or directories, or - for stdin")
 	case o.config == "":
-		return errors.New("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE or call it " + defaultConfig)
+		return errors.New(noConfig)
 	case o.write && o.check:
 		return errors.New("--check never writes: remove it, or remove -w")
 	case o.write && o.filters():

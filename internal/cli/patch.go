@@ -56,7 +56,7 @@ func patchCommand(ctx context.Context, o *options, p Process) error {
 	}
 	found := o.discover()
 	if o.config == "" {
-		return misuse("--fn-config is missing: write a functionConfig that says what to change, and add --fn-config FILE or call it " + defaultConfig)
+		return misuse(noConfig)
 	}
 	if found && !o.quiet {
 		p.complain("using %s", o.config)
