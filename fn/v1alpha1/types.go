@@ -242,8 +242,8 @@ type Conversion struct {
 	// Probes gives converted containers the startup probe of their entry in the
 	// catalogue, with the flags or variables that make them answer it, and takes out
 	// flags that only a legacy sidecar needs. A container's own probe, startupProbe and
-	// startupProbeFrom win. Where it is not certain that the probe is answered, there is
-	// none, and a finding says why.
+	// startupProbeFrom win. Where it is not certain that the probe is answered, none
+	// is added, and a finding says why.
 	Probes ProbesFrom `json:"probes,omitempty"`
 	// To is what the containers become. Default: Native.
 	To ContainerType `json:"to,omitempty"`

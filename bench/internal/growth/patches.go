@@ -2,7 +2,7 @@ package growth
 
 // patches are constructs for what native-sidecar patch prints. kustomize reads its schema
 // for the first strategic merge. Long lists are not patched for kustomize here: its strategic
-// merge of one takes the square of the time, also in a build of its own.
+// merge of one takes time with the square of its length, in any build.
 var patches = []Construct{
 	{"workloads for kustomize", func(n int) Input { return patched("kustomize", documents(n, "---\n")) }},
 	{"workloads for kubectl", func(n int) Input { return patched("kubectl", documents(n, "---\n")) }},
