@@ -191,7 +191,7 @@ func (c *carrier) carriedThrough() map[string]bool {
 				}
 				all[file] = true
 			}
-			for _, p := range c.patchesOf(below) {
+			for _, p := range c.listedPatches(below) {
 				if p.file != "" {
 					all[c.files.real(p.file)] = true
 				}

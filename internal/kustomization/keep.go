@@ -86,7 +86,7 @@ func (p *Package) has(l *layer, words ...string) bool {
 // does returns the files with the patches, replacements and configurations of a layer.
 func (p *Package) does(l *layer) []string {
 	var files []string
-	for _, one := range p.patchesOf(l) {
+	for _, one := range p.listedPatches(l) {
 		if one.file != "" {
 			files = append(files, one.file)
 		}
