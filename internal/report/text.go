@@ -92,7 +92,8 @@ func (o TextOptions) line(f finding.Finding) string {
 		f.Hint = ""
 	}
 	text := foreign.Line(f.String())
-	location, severity := foreign.Line(f.Location.String()), f.Severity.Level()
+	// What comes behind it counts for what is safe to print: a file may be called ":".
+	location, severity := strings.TrimSuffix(foreign.Line(f.Location.String()+":"), ":"), f.Severity.Level()
 	between, message, _ := strings.Cut(text[len(location):], severity)
 	return o.paint(bold, location) + between + o.paint(colors[f.Severity], severity) + message
 }

@@ -16,6 +16,7 @@ import (
 
 // acting are names that do something where they are printed unchanged.
 var acting = []string{
+	":",
 	"web", "\x1b]0;x\a\x1b[31m", "x\n::error file=x::y\r\n::set-output name=a::b", "::stop-commands::x", " \u2029::error::x", "##[group]x ##vso[task.y]",
 	"\u202eevil\u200b\u0085\ufeff", "<img src=x onerror=alert(1)>", "</text><script>alert(2)</script>", "]\n  end\nclick A \"javascript:alert(1)\"",
 	"```\n# heading", "[x](https://example.com)", "| --- |", "a b ::error::" + strings.Repeat("x ", 60) + " ::error::x",
