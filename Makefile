@@ -168,6 +168,7 @@ bench: build ## measure time and memory next to other programs; takes about ten 
 generate: docs ## write the schemas, the expected output of the goldens, and the reference pages
 	$(GO) test ./fn/v1alpha1 -run TestSchema -update
 	$(GO) test ./internal/catalog -run TestDocs -update
+	$(GO) test ./internal/podtemplate -run TestDocs -update
 	$(GO) -C test/command test . -run 'TestGolden|TestNasty' -update
 	$(GO) test ./internal/rule -run TestReference -update
 	$(GO) -C test/command test ./explain -run 'TestGolden|TestPage' -update

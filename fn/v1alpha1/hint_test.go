@@ -26,7 +26,7 @@ func TestHint(t *testing.T) {
 		"below the top":       {valid + "rules: {}\n", `unknown field "rules", did you mean "spec.rules"?`},
 		"beside it":           {inPattern("    sidecar: {container: {image: a, volumes: []}}\n"), `unknown field "volumes": volumes belongs in pod, beside container`},
 		"in another body":     {inPattern("    remove: {images: [a]}\n"), `unknown field "images". Known fields: containers.`},
-		"in another list":     {inSpec("  podTemplates: [{kind: Foo, path: a/b, version: v1}]\n"), `unknown field "version". Known fields: group, kind, path, podSpec, containers, initContainers, operatorContainers.`},
+		"in another list":     {inSpec("  podTemplates: [{kind: Foo, path: a/b, version: v1}]\n"), `unknown field "version". Known fields: group, kind, chart, files, path, podSpec, containers, initContainers, operatorContainers.`},
 		"a similar name":      {inSidecar("      app: {container: api}\n"), `unknown field "container", did you mean "containers"?`},
 		"two fields in one":   {inSpec("  targets: [{apiVersion: batch/v1}]\n"), `unknown field "apiVersion". Set group and version instead.`},
 		"nowhere":             {inPattern("    sidecar: {dryRun: true}\n"), `unknown field "dryRun". Known fields: container, share, app, pod, initial.`},

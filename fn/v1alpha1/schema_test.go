@@ -262,6 +262,14 @@ func (g *generator) structure(t reflect.Type) object {
 		}
 		schema = append(schema, member{"oneOf", alternatives})
 	}
+	if t == reflect.TypeFor[PodTemplate]() {
+		kind := func(place, other string) object {
+			return object{{"required", []string{"kind", place}}, {"not", object{{"anyOf", having([]string{"chart", "files", other})}}}}
+		}
+		values := object{{"anyOf", having([]string{"chart", "files"})}, {"not", object{{"anyOf", append(
+			having([]string{"kind", "group"}), object{{"required", []string{"path", "podSpec"}}})}}}}
+		schema = append(schema, member{"oneOf", []object{kind("path", "podSpec"), kind("podSpec", "path"), values}})
+	}
 	if g.defs != nil && t == reflect.TypeFor[Pattern]() {
 		schema = append(schema, member{"allOf", uses()})
 	}
@@ -392,8 +400,6 @@ func oneOf(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Position]():
 		return []string{"at", "before", "after"}
-	case reflect.TypeFor[PodTemplate]():
-		return []string{"path", "podSpec"}
 	case reflect.TypeFor[Pattern]():
 		var names []string
 		for _, body := range []Body{

@@ -55,7 +55,9 @@ type Spec struct {
 	// KubernetesVersion is the version of the oldest node that runs the output,
 	// as a string: "1.33" or "v1.33.4". It must be at least 1.29. Default 1.33.
 	KubernetesVersion string `json:"kubernetesVersion,omitempty"`
-	// Targets selects the workloads. Default: every known pod template.
+	// Targets selects the workloads. Default: every known pod template. In values of Helm
+	// charts, a pattern converts or removes; it adds there only if a target names the kind,
+	// which is Values for a file with values.
 	Targets []Target `json:"targets,omitempty"`
 	// Patterns lists what to do. All removals run first, then all conversions, then
 	// all additions, each in the order of this list.
@@ -64,7 +66,8 @@ type Spec struct {
 	// your company runs. They are recognized, converted and added like the built-in ones.
 	// One that has the name of a built-in entry replaces it.
 	Catalog []CatalogEntry `json:"catalog,omitempty"`
-	// PodTemplates lists where custom resources contain pod templates.
+	// PodTemplates lists where custom resources contain pod templates, and values of Helm
+	// charts lists of containers.
 	PodTemplates []PodTemplate `json:"podTemplates,omitempty"`
 	// Rules sets the severity of rules by name. "*" applies to all rules that are not
 	// named. Changes and refusals are not rules.
@@ -266,18 +269,27 @@ type Mesh struct {
 	Injector Injector `json:"injector"`
 }
 
-// PodTemplate is where a custom resource contains a pod template.
+// PodTemplate is where a custom resource contains a pod template, or where the values of
+// a Helm chart have lists of containers.
 type PodTemplate struct {
 	// Group of the custom resource's API.
 	Group string `json:"group,omitempty"`
-	// Kind of the custom resource.
-	Kind string `json:"kind"`
+	// Kind of the custom resource. It is required, but for values of charts.
+	Kind string `json:"kind,omitempty"`
+	// Chart is, instead of kind, the name of a Helm chart. The lists are in its values:
+	// those of HelmReleases of Flux, of Applications of Argo CD (valuesObject), and in
+	// files that an entry with the same chart names.
+	Chart string `json:"chart,omitempty"`
+	// Files is, instead of kind, a glob for files with values of a chart: all of the
+	// path, or its end from a slash on. Such a file has no apiVersion and no kind. With
+	// chart alone, the lists are where those of the chart are.
+	Files string `json:"files,omitempty"`
 	// Path is the field that contains the metadata and spec of the pod, as kustomize
 	// writes field paths: spec/template, spec/roles[]/template. A segment `*` is
-	// every key of a map.
+	// every key of a map. In values, the path begins at their top.
 	Path string `json:"path,omitempty"`
 	// PodSpec is, instead of path, the field that contains the lists of containers
-	// themselves.
+	// themselves. In values it may be left out if they stand at the top.
 	PodSpec string `json:"podSpec,omitempty"`
 	// Containers is the name of the list of regular containers there. The default is
 	// containers.
@@ -289,4 +301,11 @@ type PodTemplate struct {
 	// its pods, the application first. The list of containers may then be empty. An
 	// entry of such a name is taken to be merged into the operator's container.
 	OperatorContainers []string `json:"operatorContainers,omitempty"`
+}
+
+// HasLists reports whether the entry says where the lists of containers are. One that
+// does not names files with values of a chart, and the lists are where those of the chart
+// are.
+func (t PodTemplate) HasLists() bool {
+	return t.Path+t.PodSpec+t.Containers+t.InitContainers != ""
 }

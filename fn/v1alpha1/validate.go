@@ -175,10 +175,20 @@ func (v *validator) repositories(globs []string, at string) {
 }
 
 func (v *validator) podTemplate(t PodTemplate, at string) {
-	v.filled(t.Kind, at, "kind")
+	inValues := t.Chart != "" || t.Files != ""
+	switch {
+	case !inValues:
+		v.filled(t.Kind, at, "kind")
+	case t.Kind != "" || t.Group != "":
+		v.fail(at, "kind and group say which resources have the lists, chart and files which values. Write two entries.")
+	case t.Files == "" && !t.HasLists():
+		v.fail(at, "where chart %s has the lists is missing. Name the lists in containers and initContainers, and where they are in podSpec.", t.Chart)
+	}
+	v.deny(strings.ContainsAny(t.Chart, "/ *?[]{}\\"), at+".chart", "must be the name of a chart, such as ingress-nginx, not %q", t.Chart)
+	v.deny(!doublestar.ValidatePattern(t.Files), at+".files", "%q is not a glob. Write one such as apps/*/values.yaml.", t.Files)
 	switch {
 	case t.Path == "" && t.PodSpec == "":
-		v.fail(at, "path is required, such as spec/template or spec/roles[]/template")
+		v.deny(!inValues, at, "path is required, such as spec/template or spec/roles[]/template")
 	case t.Path != "" && t.PodSpec != "":
 		v.fail(at+".podSpec", "path and podSpec exclude each other. Remove the one that doesn't lead to the containers.")
 	case t.Path != "" && !isFieldPath(t.Path):

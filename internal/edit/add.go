@@ -21,7 +21,7 @@ func (e *templateEditor) adopt(p *pattern) error {
 	app := p.Addition().App
 	switch {
 	case e.owns(name):
-		return taken("one that the operator of " + e.object.Resource.Kind + " adds")
+		return taken("one that the " + e.owner() + " adds")
 	case container == nil:
 		return nil
 	case p.body == v1alpha1.BodyInit:
@@ -55,6 +55,9 @@ func (e *templateEditor) add(p *pattern) error {
 		if err := e.want("container", name, p.Name); err != nil {
 			return err
 		}
+	}
+	if err := e.checkValues(p); err != nil {
+		return err
 	}
 	container, existed, err := e.addContainer(p)
 	if err != nil {

@@ -73,3 +73,15 @@ func (b *batch) without(skipped skipped, left func(*pattern)) *batch {
 	}
 	return rest
 }
+
+// inValues returns the patterns that apply to values of a Helm chart. Its pods are not the
+// user's, so those that add something are among them only if a target names the kind.
+func (b *batch) inValues(byKind *batch) *batch {
+	rest := &batch{}
+	for _, p := range b.all {
+		if p.body == v1alpha1.BodyRemove || p.body == v1alpha1.BodyConvert || slices.Contains(byKind.all, p) {
+			rest.add(p)
+		}
+	}
+	return rest
+}

@@ -88,6 +88,10 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 // as it is.
 func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
 
+// WantsFile reports whether a document of a file is worth parsing that has no apiVersion
+// and no kind, since it may be values of a Helm chart.
+func (e *Editor) WantsFile(file string) bool { return e.table.WantsFile(file) }
+
 // Lists returns the names of the lists of containers in all kinds that the editor works
 // on.
 func (e *Editor) Lists() []string { return e.table.Lists() }
@@ -100,6 +104,8 @@ type Comments func(collection, entry *yaml.Node) []string
 type Document struct {
 	Anchors  yamlnode.Anchors
 	Comments Comments
+	// File is the path of its file; empty if it is in none.
+	File string
 	// Kustomized reports that a kustomization lists the document's file.
 	Kustomized bool
 }
@@ -132,7 +138,7 @@ func (e *Editor) IsIdle() bool { return len(e.patterns) == 0 }
 func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 	p := Plan{Matched: map[string]bool{}}
 	known := false
-	for _, located := range e.table.Locate(object) {
+	for _, located := range e.table.LocateIn(doc.File, object) {
 		known = known || len(located.Templates) > 0
 		applicable := e.applicable(located, &p)
 		for _, template := range located.Templates {
@@ -214,13 +220,15 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) *batch {
 	case object.Err != nil:
 		p.refuse(found.all[0], object, finding.NotEditable, "%v", object.Err)
 	case object.Unsupported != "":
-		l := unsupported(object)
+		l := unsupported(object, object.Because())
 		if l.Refused = len(joined(byKind).without(skipped, func(*pattern) {}).all) > 0; l.Refused {
 			l.Pattern = found.all[0].Name
 		}
 		p.leave(l)
 	case len(object.Absent) > 0:
 		p.leaveWithoutTemplate(found.additions, object)
+	case object.InValues:
+		return found.inValues(joined(byKind))
 	default:
 		return found
 	}
@@ -238,10 +246,10 @@ func (p *Plan) leaveWithoutTemplate(patterns []*pattern, object podtemplate.Obje
 	}
 }
 
-// unsupported returns an object of a kind that cannot have native sidecars.
-func unsupported(object podtemplate.Object) pod.Left {
+// unsupported returns an object that cannot have native sidecars, and why.
+func unsupported(object podtemplate.Object, because string) pod.Left {
 	return pod.Left{
-		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: object.Unsupported, Ignores: pod.IgnoresIn(object.Node, nil),
+		Reason: pod.UnsupportedKind, Resource: object.Resource, Node: object.Node, Because: because, Ignores: pod.IgnoresIn(object.Node, nil),
 	}
 }
 

@@ -107,7 +107,7 @@ func lastReason(containers, selected []*yaml.Node) string {
 // it may be.
 func (e *templateEditor) denial(container *yaml.Node) (title, because string) {
 	if e.owns(yamlnode.Text(container, "name")) {
-		return "merged into the operator's own", "the operator would then add a second container of that name"
+		return "merged into the " + e.template.Owner() + "'s own", "the " + e.template.Owner() + " would then add a second container of that name"
 	}
 	entry, _ := e.finder.find(container)
 	return entry.Title, entry.Denial()

@@ -9,14 +9,14 @@ import (
 )
 
 // Look returns the pod templates of a document as it is, whatever the patterns
-// are. Nothing is edited. A template that is malformed, or shared with others by
+// are. The file is its path; empty if it is in none. Nothing is edited. A template that is malformed, or shared with others by
 // an alias, is a refusal of the plan instead. One with native sidecars that is of
 // a kind that cannot have them is among what is left. An object of a kind that the
 // editor does not want has none, and is among the unknown ones if it looks like a
 // workload.
-func (e *Editor) Look(item *yaml.RNode) Plan {
+func (e *Editor) Look(item *yaml.RNode, file string) Plan {
 	p := Plan{Unknown: e.alike(item.YNode())}
-	for _, object := range e.table.Locate(item.YNode()) {
+	for _, object := range e.table.LocateIn(file, item.YNode()) {
 		if object.Err != nil {
 			p.Refusals = append(p.Refusals, refusal(object.Err, finding.Malformed, object, "", object.Node))
 			continue
@@ -28,7 +28,7 @@ func (e *Editor) Look(item *yaml.RNode) Plan {
 			}
 			found := e.pod(object, template)
 			if object.Unsupported != "" && len(found.Sidecars()) > 0 {
-				p.leave(unsupported(object))
+				p.leave(unsupported(object, object.Because()))
 				continue
 			}
 			p.Pods = append(p.Pods, found)

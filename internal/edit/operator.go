@@ -11,10 +11,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// operated reports whether the kind's operator adds the application's container.
-func (e *templateEditor) operated() bool { return e.template.Application() != "" }
+// operated reports whether the kind's operator or the chart adds the application's container.
+func (e *templateEditor) operated() bool { return e.template.IsOperated() }
 
-// owns reports whether the kind's operator adds a container of that name.
+// owns reports whether the operator or the chart adds a container of that name.
 func (e *templateEditor) owns(name string) bool { return slices.Contains(e.template.Owned, name) }
 
 // override adds an entry for a container of the operator, which merges it into its own.
@@ -53,4 +53,35 @@ func (e *templateEditor) noChoice() string {
 		return none + "."
 	}
 	return none + ". If its operator adds them, list them in operatorContainers of podTemplates."
+}
+
+// owner names who adds the application, for a message.
+func (e *templateEditor) owner() string {
+	if e.template.InValues {
+		return e.template.Owner()
+	}
+	return e.template.Owner() + " of " + e.object.Resource.Kind
+}
+
+// checkValues refuses a pattern that would give the pod or the application more than a
+// container, in the values of a chart: these have no pod, and the chart may have other
+// fields for it, or none.
+func (e *templateEditor) checkValues(p *pattern) error {
+	if !e.template.InValues {
+		return nil
+	}
+	a, more := p.Addition(), ""
+	switch {
+	case len(a.Share) > 0:
+		more = "share"
+	case a.App != nil && len(a.App.Env) > 0:
+		more = "app"
+	case a.Pod != nil:
+		more = "pod"
+	default:
+		return nil
+	}
+	return refuse(finding.NotEditable, e.template.SpecPath(), e.template.Spec,
+		"pattern %q has %s, and the values of a chart take only containers here. Leave %[2]s out of the pattern, and write what it is for into the chart's own fields.",
+		p.Name, more)
 }

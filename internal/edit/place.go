@@ -132,11 +132,15 @@ func (e *templateEditor) placeName(name string) string {
 func (e *templateEditor) forget(name string) { e.places.forget(e.placeName(name)) }
 
 // remember adds what a conversion did to a container. A resource of a kustomization
-// stands in another order where it is built.
+// stands in another order where it is built, and a file with values has no annotations.
 func (e *templateEditor) remember(container *yaml.Node, p place) {
 	name := p.name
+	if e.object.Resource.APIVersion == "" {
+		e.loses(container, "", pod.Lost{What: pod.LostPlace, Name: name, Other: "values have no annotations"})
+		return
+	}
 	if e.document.Kustomized || yamlnode.Get(e.object.Node, "metadata", "annotations", kustomizedBy) != nil {
-		e.loses(container, "", pod.Lost{What: pod.LostPlace, Name: name})
+		e.loses(container, "", pod.Lost{What: pod.LostPlace, Name: name, Other: "kustomize may build another order"})
 		return
 	}
 	for _, field := range e.willLose(p) {

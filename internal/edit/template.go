@@ -66,6 +66,12 @@ func (e *templateEditor) run(applicable *batch) {
 	e.lookNear(b.conversions)
 	removals, conversions := e.mayTake(b)
 	additions := b.additions
+	if e.template.Unsupported != "" && len(conversions)+len(additions) > 0 {
+		l := unsupported(e.object, e.template.Unsupported)
+		l.Field, l.Node = e.field(pod.Containers), e.template.Spec
+		e.plan.leave(l)
+		conversions, additions = nil, nil
+	}
 	e.wishes, e.was = wishes{}, e.listsBefore()
 	e.places = placesIn(e.object.Node)
 	before, twins, refused := pod.DemandOf(e.template), e.twins(), len(e.plan.Refusals)

@@ -12,6 +12,9 @@ import (
 
 // dropVolumes removes those of the candidates that no container mounts.
 func (e *templateEditor) dropVolumes(candidates []string) error {
+	if e.template.InValues {
+		return nil // the chart's own containers may mount them
+	}
 	for _, name := range candidates {
 		used := e.common().Mounts(name) || slices.ContainsFunc(e.containers("ephemeralContainers"), func(c *yaml.Node) bool {
 			return slices.Contains(pod.Mounted(c), name)
@@ -104,8 +107,12 @@ func emptyDir(name string) *yaml.Node {
 	}}
 }
 
-// checkMounts refuses a container that mounts a volume that the pod does not have.
+// checkMounts refuses a container that mounts a volume that the pod does not have. Values of
+// a chart do not say which the pod has.
 func (e *templateEditor) checkMounts(container *yaml.Node) error {
+	if e.template.InValues {
+		return nil
+	}
 	volumes := e.roster("volumes")
 	for _, name := range pod.Mounted(container) {
 		if volumes.First(name) == nil && !slices.Contains(e.template.Claims, name) {

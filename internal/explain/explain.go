@@ -9,6 +9,7 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -156,17 +157,20 @@ func Of(p *pod.Pod) Timeline {
 	} else {
 		b.ends(&t)
 	}
-	if len(p.Regular()) == 0 && p.Application() == "" {
+	if len(p.Regular()) == 0 && !p.IsOperated() {
 		t.Notes = append(t.Notes, "The pod has no regular container. The API server rejects such a pod.")
+	}
+	if p.InValues {
+		t.Notes = append(t.Notes, "The chart makes the pod, and may add containers, probes and a grace period that its values do not show. helm template shows them.")
 	}
 	return t
 }
 
 // withOperators returns the pod's containers, with the application that the kind's
-// operator adds.
+// operator or the chart adds.
 func withOperators(p *pod.Pod) []pod.Container {
-	name := p.Application()
-	if name == "" || slices.ContainsFunc(p.Containers, func(c pod.Container) bool { return c.Name == name }) {
+	name := cmp.Or(p.Application(), "application")
+	if !p.IsOperated() || slices.ContainsFunc(p.Containers, func(c pod.Container) bool { return c.Name == name }) {
 		return p.Containers
 	}
 	return append(slices.Clone(p.Containers), pod.Container{Name: name, Node: &yaml.Node{Kind: yaml.MappingNode}})

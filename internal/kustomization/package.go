@@ -138,6 +138,13 @@ type Use struct {
 	Kustomization, Field string
 }
 
+// helmCharts is the field of a kustomization with charts, and files with their values.
+const helmCharts = "helmCharts"
+
+// IsValues reports whether the file has the values of a Helm chart. Nothing that is built
+// here depends on it, since charts are not rendered.
+func (u Use) IsValues() bool { return u.Field == helmCharts }
+
 // Data returns the files that are used as data alone, without links.
 func (p *Package) Data() map[string]Use {
 	uses := map[string]Use{}

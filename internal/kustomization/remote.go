@@ -106,7 +106,7 @@ func dataFiles(k asRead) []listed {
 		}
 	}
 	for _, chart := range k.HelmCharts {
-		all = append(all, listed{"helmCharts", append(chart.AdditionalValuesFiles, chart.ValuesFile)})
+		all = append(all, listed{helmCharts, append(chart.AdditionalValuesFiles, chart.ValuesFile)})
 	}
 	return all
 }

@@ -61,7 +61,7 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 		if !source.OnDisk() {
 			continue
 		}
-		if use, is := data[r.real(source.Name())]; is && (changes(all[i])) {
+		if use, is := data[r.real(source.Name())]; is && changes(all[i]) && (!use.IsValues() || !r.editor.WantsFile(source.Name())) {
 			f := finding.New(finding.UsedAsData, nil, "is not edited, because %s uses it as data (%s).", r.near(use.Kustomization, sources), use.Field)
 			f.Location.File = source.Name()
 			all[i] = edited{findings: []finding.Finding{*f}}
@@ -210,8 +210,8 @@ func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
 // a tool for an object.
 func (r *run) lookBuilt(source int, b kustomization.Built) (looks []func()) {
-	is := r.editor.Look(yaml.NewRNode(b.After)).Pods
-	for i, was := range r.editor.Look(yaml.NewRNode(b.Before)).Pods {
+	is := r.editor.Look(yaml.NewRNode(b.After), "").Pods
+	for i, was := range r.editor.Look(yaml.NewRNode(b.Before), "").Pods {
 		if i >= len(is) {
 			continue
 		}

@@ -52,6 +52,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		guess bool // of an unknown kind: at most something is said about it
 		see   func(*yaml.Node)
 	}
+	values := r.editor.WantsFile(r.sources[source].Name())
 	looks := r.host.Look != nil || !r.editor.IsIdle()
 	var wanted []document
 	var all edited
@@ -60,7 +61,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.configs = all.configs || mayBeConfig(item)
 			all.see(item.APIVersion, item.Kind)
 			switch {
-			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind):
+			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) || values && item.APIVersion+item.Kind == "":
 				all.holds = true
 				wanted = append(wanted, document{slice: item, index: index})
 			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
@@ -230,7 +231,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 func (r *run) edits(doc *manifest.Document, o part) (edit.Plan, []finding.Finding) {
 	return r.Engine.edit(o.object, edit.Document{
 		Anchors: o.anchors, Comments: func(_, entry *yaml.Node) []string { return doc.Comments(entry) },
-		Kustomized: r.kustomized(doc, o.index, o.object),
+		File: r.sources[o.source].Name(), Kustomized: r.kustomized(doc, o.index, o.object),
 	})
 }
 
@@ -255,7 +256,7 @@ type looked struct {
 
 // look shows the host the pod templates of an object as they are.
 func (r *run) look(result *edited, doc *manifest.Document, o part) looked {
-	before := looked{Plan: r.editor.Look(yaml.NewRNode(o.object))}
+	before := looked{Plan: r.editor.Look(yaml.NewRNode(o.object), r.sources[o.source].Name())}
 	for _, p := range before.Pods {
 		seen := Seen{Source: o.source, Pod: p, At: r.host.Locate(doc, o.index, o.object, p.Object)}
 		for _, c := range p.Containers {

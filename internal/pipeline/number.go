@@ -95,7 +95,7 @@ func (r *run) numbersIn(doc *manifest.Document, index int) (Document, []finding.
 
 // listening returns what the pods of an object listen on.
 func (e *Engine) listening(object *yaml.Node, file string) (all []reference.Listening) {
-	for _, p := range e.editor.Look(yaml.NewRNode(object)).Pods {
+	for _, p := range e.editor.Look(yaml.NewRNode(object), "").Pods {
 		all = append(all, reference.ListeningOf(p, file))
 	}
 	return all

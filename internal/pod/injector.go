@@ -59,7 +59,7 @@ func (t Template) IsGateway() bool {
 		return true
 	}
 	regular := yamlnode.Elements(t.List(Containers))
-	if len(regular) == 1 && len(t.Owned) == 0 && yamlnode.Text(regular[0], "name") == istioProxy {
+	if len(regular) == 1 && !t.IsOperated() && yamlnode.Text(regular[0], "name") == istioProxy {
 		return true
 	}
 	return slices.ContainsFunc(regular, func(c *yaml.Node) bool {

@@ -2,6 +2,7 @@ package pod
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -31,6 +32,12 @@ type Template struct {
 	// Sealed reports that the operator takes what its containers need from fields
 	// outside the lists: an entry of their name would be one more container.
 	Sealed bool
+	// InValues reports that the template is in the values of a Helm chart. The chart adds
+	// the application and makes the pod, and takes only the lists of containers from here.
+	InValues bool
+	// Unsupported is the reason why native sidecars do not work in a template of an object
+	// whose kind supports them; empty if they do.
+	Unsupported string
 	// Claims are the names of the volumes that claim templates add to the pod.
 	Claims []string
 }
@@ -84,13 +91,33 @@ func (t Template) Metadata(name string) *yaml.Node {
 	return yamlnode.Get(t.Node, "metadata", name)
 }
 
+// IsOperated reports whether the application is not among the containers, since the kind's
+// operator adds it, or the chart whose values these are.
+func (t Template) IsOperated() bool { return len(t.Owned) > 0 || t.InValues }
+
 // Application returns the name of the application's container that the kind's operator
-// adds; "" if it adds none.
+// or the chart adds; "" if it adds none, or if its name is not known.
 func (t Template) Application() string {
 	if len(t.Owned) == 0 {
 		return ""
 	}
 	return t.Owned[0]
+}
+
+// Owner is who adds the application if [Template.IsOperated]: "operator" or "chart".
+func (t Template) Owner() string {
+	if t.InValues {
+		return "chart"
+	}
+	return "operator"
+}
+
+// Adds says for a message who adds the application, if [Template.IsOperated].
+func (t Template) Adds() string {
+	if name := t.Application(); name != "" {
+		return fmt.Sprintf("%s adds the application %q", t.Owner(), name)
+	}
+	return t.Owner() + " adds the application"
 }
 
 // Pointer returns the JSON pointer for a field path that has no dot in a key:

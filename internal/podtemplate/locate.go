@@ -18,6 +18,8 @@ type Object struct {
 	// Templates are its pod templates: several in a JobSet, none if the fields for
 	// them are absent.
 	Templates []pod.Template
+	// InValues reports that the templates are in values of a Helm chart.
+	InValues bool
 	// Absent are the field paths of the templates that the object could have, if it has
 	// none and its operator makes pods all the same.
 	Absent []string
@@ -29,6 +31,11 @@ type Object struct {
 	Err error
 }
 
+// Because says why the kind does not support native sidecars.
+func (o Object) Because() string {
+	return o.Resource.Kind + " does not support native sidecars: " + o.Unsupported
+}
+
 // Locate returns the objects of known kinds in a document: the document itself, or
 // the items of a List, which may be Lists again. A document of an unknown kind has
 // none.
@@ -36,7 +43,11 @@ func (t Table) Locate(doc *yaml.Node) []Object {
 	doc = yamlnode.Resolve(doc)
 	apiVersion, kind := yamlnode.Text(doc, "apiVersion"), yamlnode.Text(doc, "kind")
 	if row, known := t.row(apiVersion, kind); known {
-		return []Object{locate(row, doc)}
+		o := locate(row, doc)
+		for _, v := range row.Values {
+			t.addValues(&o, v)
+		}
+		return []Object{o}
 	}
 	if !IsList(kind) {
 		return nil
@@ -58,11 +69,7 @@ func locate(row Row, node *yaml.Node) Object {
 		if place.OwnedAt != "" {
 			place.Owned = named(node, place.OwnedAt)
 		}
-		var segments []string
-		if place.Path != "" {
-			segments = strings.Split(place.Path, "/")
-		}
-		if o.Err = o.descend(node, segments, "", place); o.Err != nil {
+		if o.Err = o.addPlace(step{node: node}, place); o.Err != nil {
 			return o
 		}
 	}
@@ -107,19 +114,14 @@ func named(object *yaml.Node, path string) []string {
 	return nil
 }
 
-// descend finds the templates that the segments of a path lead to from n, whose own
-// field path is at. A field that is absent, or of another kind than the path says,
-// leads nowhere.
-func (o *Object) descend(n *yaml.Node, segments []string, at string, place Place) error {
-	if len(segments) == 0 {
-		return o.addTemplate(n, at, place)
-	}
-	steps, err := next(n, segments[0], at)
+// addPlace adds the templates that a place has at or below a node.
+func (o *Object) addPlace(from step, place Place) error {
+	found, err := from.walk(place.Path)
 	if err != nil {
 		return err
 	}
-	for _, s := range steps {
-		if err := o.descend(s.node, segments[1:], s.at, place); err != nil {
+	for _, s := range found {
+		if err := o.addTemplate(s.node, s.at, place); err != nil {
 			return err
 		}
 	}
@@ -130,6 +132,27 @@ func (o *Object) descend(n *yaml.Node, segments []string, at string, place Place
 type step struct {
 	node *yaml.Node
 	at   string
+}
+
+// walk returns the nodes that the segments of a path lead to. A field that is absent, or
+// of another kind than the path says, leads nowhere.
+func (s step) walk(path string) ([]step, error) {
+	found := []step{s}
+	if path == "" {
+		return found, nil
+	}
+	for segment := range strings.SplitSeq(path, "/") {
+		var further []step
+		for _, from := range found {
+			steps, err := next(from.node, segment, from.at)
+			if err != nil {
+				return nil, err
+			}
+			further = append(further, steps...)
+		}
+		found = further
+	}
+	return found, nil
 }
 
 // next returns the nodes that one segment of a path leads to from n: a key's value,
@@ -183,20 +206,24 @@ func (o *Object) addTemplate(n *yaml.Node, at string, place Place) error {
 	if n.Kind != yaml.MappingNode {
 		return nil
 	}
-	template := pod.Template{Spec: n, Path: at, Names: place.Names, Annotations: place.Annotations, Owned: place.Owned, Sealed: place.Sealed}
-	if place.IsSpec {
-		o.Templates = append(o.Templates, template)
-		return nil
+	template := pod.Template{
+		Spec: n, Path: at, Names: place.Names, Annotations: place.Annotations, Owned: place.Owned, Sealed: place.Sealed,
+		InValues: place.inValues && place.IsSpec, Unsupported: place.unsupported,
 	}
-	_, spec, err := yamlnode.Own(n, "spec")
-	switch {
-	case err != nil || spec == nil:
-		return err
-	case spec.Kind == yaml.AliasNode:
-		return shared(spec, "the pod's spec")
-	case spec.Kind == yaml.MappingNode:
+	if !place.IsSpec {
+		_, spec, err := yamlnode.Own(n, "spec")
+		switch {
+		case err != nil || spec == nil:
+			return err
+		case spec.Kind == yaml.AliasNode:
+			return shared(spec, "the pod's spec")
+		case spec.Kind != yaml.MappingNode:
+			return nil
+		}
 		template.Node, template.Spec = n, spec
-		o.Templates = append(o.Templates, template)
+	}
+	if !place.inValues || hasLists(template) {
+		o.Templates, o.InValues = append(o.Templates, template), place.inValues
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ type Row struct {
 	// Claims is the path of the volume claim templates. They are volumes of the pod
 	// that its spec does not list.
 	Claims string
+	// Values are where it has values of Helm charts.
+	Values []Values
 	// Unsupported is the reason why the kind does not support native sidecars; empty if it
 	// does.
 	Unsupported string
@@ -43,11 +45,17 @@ type Place struct {
 	// OwnedAt is the path of a field that names the application's container, if the
 	// kind's operator calls it differently in each object.
 	OwnedAt string
+
+	inValues    bool   // of a Helm chart
+	unsupported string // why it drops what makes a native sidecar; empty if it does not
 }
 
-// Table maps kinds to the places of their pod templates.
+// Table maps kinds to the places of their pod templates, and Helm charts to those of the
+// lists of containers in their values.
 type Table struct {
-	rows map[GroupKind]Row
+	rows   map[GroupKind]Row
+	charts map[string][]Place // those of the user, with what is known of them
+	files  []valuesFile
 }
 
 // NewTable returns the table of known kinds with the user's own added to it. A place
@@ -57,16 +65,18 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 	t := Table{rows: knownRows()}
 	known := map[GroupKind]map[identical]int{} // of the kinds that the user has places for
 	for _, o := range own {
+		if o.Kind == "" {
+			if err := t.addChart(o); err != nil {
+				return Table{}, err
+			}
+			continue
+		}
 		key := GroupKind{o.Group, o.Kind}
 		row := t.rows[key]
 		if row.Unsupported != "" {
 			return Table{}, fmt.Errorf("%s of %s does not support native sidecars: %s", o.Kind, o.Group, row.Unsupported)
 		}
-		place := Place{
-			Path: cmp.Or(o.Path, o.PodSpec), IsSpec: o.PodSpec != "",
-			Names: pod.ListNames{Containers: o.Containers, InitContainers: o.InitContainers},
-			Owned: o.OperatorContainers,
-		}
+		place := placeOf(o)
 		places := known[key]
 		if places == nil {
 			row.Places = slices.Clone(row.Places) // rows share them
@@ -86,6 +96,15 @@ func NewTable(own []v1alpha1.PodTemplate) (Table, error) {
 		t.rows[key] = row
 	}
 	return t, nil
+}
+
+// placeOf returns the place of an entry of podTemplates.
+func placeOf(o v1alpha1.PodTemplate) Place {
+	return Place{
+		Path: cmp.Or(o.Path, o.PodSpec), IsSpec: o.Path == "",
+		Names: pod.ListNames{Containers: o.Containers, InitContainers: o.InitContainers},
+		Owned: o.OperatorContainers,
+	}
 }
 
 // identical is what places that lead to the same lists of containers have in common.
@@ -115,12 +134,21 @@ func (t Table) row(apiVersion, kind string) (Row, bool) {
 // Lists returns all names of lists of containers in all kinds. A text that contains
 // none of them has no pod template that can be edited.
 func (t Table) Lists() []string {
-	lists := []string{pod.Containers, pod.InitContainers}
-	for _, row := range t.rows {
-		for _, place := range row.Places {
+	lists := append([]string{pod.Containers, pod.InitContainers}, chartLists...)
+	add := func(places []Place) {
+		for _, place := range places {
 			names := pod.Template{Names: place.Names}
 			lists = append(lists, names.Key(pod.Containers), names.Key(pod.InitContainers))
 		}
+	}
+	for _, row := range t.rows {
+		add(row.Places)
+	}
+	for _, places := range t.charts {
+		add(places)
+	}
+	for _, file := range t.files {
+		add(file.places)
 	}
 	slices.Sort(lists)
 	return slices.Compact(lists)
@@ -167,6 +195,10 @@ func knownRows() map[GroupKind]Row {
 		return Row{Places: []Place{{
 			Path: "spec", IsSpec: true, Annotations: []string{"podMetadata", "annotations"}, Owned: owned,
 		}}}
+	}
+	redisFailover := Row{Unsupported: prunes}
+	for _, path := range []string{"spec/redis", "spec/sentinel"} {
+		redisFailover.Places = append(redisFailover.Places, Place{Path: path, IsSpec: true, Names: pod.ListNames{Containers: "extraContainers"}})
 	}
 	return map[GroupKind]Row{
 		{"", "Pod"}:                   at(""),
@@ -252,8 +284,18 @@ func knownRows() map[GroupKind]Row {
 		{"opentelemetry.io", "OpenTelemetryCollector"}: collector("otc-container"),
 		{"opentelemetry.io", "TargetAllocator"}:        collector("ta-container"),
 
+		{"helm.toolkit.fluxcd.io", "HelmRelease"}: {Values: []Values{{"spec", "chart/spec/chart", "values"}}},
+		{"argoproj.io", "Application"}: {Values: []Values{
+			{"spec/source", "chart", "helm/valuesObject"}, {"spec/sources[]", "chart", "helm/valuesObject"},
+		}},
+		{"argoproj.io", "ApplicationSet"}: {Values: []Values{
+			{"spec/template/spec/source", "chart", "helm/valuesObject"}, {"spec/template/spec/sources[]", "chart", "helm/valuesObject"},
+		}},
+
 		{"serving.knative.dev", "Service"}:                refused("spec/template", forbid),
 		{"serving.knative.dev", "Configuration"}:          refused("spec/template", forbid),
+		{"databases.spotahome.com", "RedisFailover"}:      redisFailover,
+		{"datadoghq.com", "ExtendedDaemonSet"}:            refused("spec/template", prunes),
 		{"kubeflow.org", "Notebook"}:                      refused("spec/template", prunes),
 		{"kubeflow.org", "PodDefault"}:                    refused("spec", prunes),
 		{"machinelearning.seldon.io", "SeldonDeployment"}: refused("spec/predictors[]/componentSpecs[]", prunes),

@@ -13,8 +13,8 @@ var defaultContainer = Rule{
 		"Set the annotation to the application's container. If the application is now first, there is nothing to do."),
 	OfChange: true,
 	CheckPod: func(p *pod.Pod, to *report) {
-		if p.Node == nil || p.Application() != "" {
-			return // its operator adds containers, too
+		if p.Node == nil || p.IsOperated() {
+			return // who adds the application adds containers, too
 		}
 		was, is := p.Before.FirstRegular(), p.After.FirstRegular()
 		if was != "" && was != is && yamlnode.Get(p.Metadata("annotations"), pod.DefaultContainer) == nil {

@@ -32,7 +32,7 @@ var notRestored = Rule{
 			case pod.LostField:
 				say("the way back from the conversion of container %q will not restore %s. Write it again then.", l.Name, l.Other)
 			case pod.LostPlace:
-				say("the place of container %q is not remembered, because kustomize may build another order. Use version control for the way back.", l.Name)
+				say("the place of container %q is not remembered, because %s. Use version control for the way back.", l.Name, l.Other)
 			}
 		}
 	},

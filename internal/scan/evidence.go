@@ -21,7 +21,7 @@ func (l looker) helpers() map[*yaml.Node][]string {
 			unknown = append(unknown, c)
 		}
 	}
-	operated := l.Pod.Application() != ""
+	operated := l.Pod.IsOperated()
 	if len(unknown) < 2 && !operated {
 		return nil
 	}
@@ -34,7 +34,7 @@ func (l looker) helpers() map[*yaml.Node][]string {
 		}
 		var facts []string
 		if operated {
-			facts = append(facts, fmt.Sprintf("the operator adds the application %q", l.Pod.Application()))
+			facts = append(facts, "the "+l.Pod.Adds())
 		} else {
 			facts = append(facts, fmt.Sprintf("container %d of %d", 1+slices.IndexFunc(regular, func(o pod.Container) bool { return o.Node == c.Node }), len(regular)))
 		}

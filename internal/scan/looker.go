@@ -73,7 +73,7 @@ func (l looker) place(container int) finding.Location {
 // hasApplication reports whether the pod has an application besides known sidecars. Without
 // one, a known sidecar is the application itself, as in a log shipper's own DaemonSet.
 func (l looker) hasApplication() bool {
-	return l.Pod.Application() != "" ||
+	return l.Pod.IsOperated() ||
 		slices.ContainsFunc(l.Pod.Regular(), func(c pod.Container) bool { return c.Known == nil })
 }
 

@@ -79,6 +79,8 @@ var badConfigs = map[string]string{
 	"no mountPath":                   inSidecar("      share: [{volume: a}]\n"),
 	"no containers to remove":        inPattern("    remove: {}\n"),
 	"path and podSpec":               inSpec("  podTemplates: [{kind: a, path: a/b, podSpec: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"kind and chart":                 inSpec("  podTemplates: [{kind: a, chart: a, podSpec: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
+	"values without places":          inSpec("  podTemplates: [{group: a, path: a/b}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
 	"no path":                        inSpec("  podTemplates: [{kind: a}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"),
 	"no position":                    inPattern("    position: {}\n    init: {container: {image: a}}\n"),
 	"two positions":                  inPattern("    position: {at: Last, after: [a]}\n    init: {container: {image: a}}\n"),

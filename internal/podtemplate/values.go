@@ -1,0 +1,154 @@
+package podtemplate
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// ValuesKind is the kind that a file with values of a Helm chart has for targets and
+// findings. The file itself names no kind.
+const ValuesKind = "Values"
+
+// Values is where an object has the values of a Helm chart, by paths as in [Place]: From
+// leads to what contains them, and Chart and At lead on from there, to the name of the
+// chart and to its values.
+type Values struct{ From, Chart, At string }
+
+// valuesFile is an entry of podTemplates for files with values.
+type valuesFile struct {
+	glob   string
+	chart  string // "" if the entry names none
+	places []Place
+}
+
+// addChart adds an entry of podTemplates for values of a chart. One for a known place
+// replaces what is known of it. It is an error if the entry relies on places that nothing
+// names.
+func (t *Table) addChart(o v1alpha1.PodTemplate) error {
+	known := t.places(o.Chart)
+	if !o.HasLists() {
+		if len(known) == 0 {
+			return fmt.Errorf("chart %s is not known. Name its lists in containers and initContainers, and where they are in podSpec", o.Chart)
+		}
+		t.files = append(t.files, valuesFile{glob: o.Files, chart: o.Chart})
+		return nil
+	}
+	place := placeOf(o)
+	place.inValues = true
+	if o.Files != "" {
+		t.files = append(t.files, valuesFile{glob: o.Files, chart: o.Chart, places: []Place{place}})
+		return nil
+	}
+	if t.charts == nil {
+		t.charts = map[string][]Place{}
+	}
+	t.charts[o.Chart] = append(slices.DeleteFunc(known, func(p Place) bool { return p.identical() == place.identical() }), place)
+	return nil
+}
+
+// places returns the places in the values of a chart.
+func (t Table) places(chart string) []Place {
+	if own, is := t.charts[chart]; is {
+		return own
+	}
+	return placesOf(chart)
+}
+
+// WantsFile reports whether a file of that path may have values of a chart. Those
+// documents in it that have no apiVersion and no kind are values.
+func (t Table) WantsFile(file string) bool { return file != "" && len(t.filesFor(file)) > 0 }
+
+// filesFor returns the entries whose glob matches the path of a file: all of it, or its end
+// from a slash on.
+func (t Table) filesFor(file string) (found []valuesFile) {
+	file = path.Clean(filepath.ToSlash(file))
+	for _, each := range t.files {
+		if doublestar.MatchUnvalidated(each.glob, file) || doublestar.MatchUnvalidated("**/"+strings.TrimPrefix(each.glob, "/"), file) {
+			found = append(found, each)
+		}
+	}
+	return found
+}
+
+// LocateIn does what [Table.Locate] does for a document of a file. A document without an
+// apiVersion and a kind is values, if an entry names the file.
+func (t Table) LocateIn(file string, doc *yaml.Node) []Object {
+	doc = yamlnode.Resolve(doc)
+	if file == "" || len(t.files) == 0 || doc.Kind != yaml.MappingNode || yamlnode.Text(doc, "apiVersion")+yamlnode.Text(doc, "kind") != "" {
+		return t.Locate(doc)
+	}
+	entries := t.filesFor(file)
+	if len(entries) == 0 {
+		return nil
+	}
+	o := Object{Node: doc, Resource: finding.Resource{Kind: ValuesKind, Name: path.Base(filepath.ToSlash(file))}}
+	var places []Place
+	for _, entry := range entries {
+		o.Resource.Name = cmp.Or(entry.chart, o.Resource.Name)
+		known := entry.places
+		if len(known) == 0 {
+			known = t.places(entry.chart)
+		}
+		for _, place := range known {
+			if !slices.ContainsFunc(places, func(p Place) bool { return p.identical() == place.identical() }) {
+				places = append(places, place)
+			}
+		}
+	}
+	o.Err = o.addPlaces(step{node: doc}, places)
+	return []Object{o}
+}
+
+// addValues adds the lists of containers in the values that an object has of charts that
+// are known.
+func (t Table) addValues(o *Object, v Values) {
+	var found []step
+	if found, o.Err = (step{node: o.Node}).walk(v.From); o.Err != nil {
+		return
+	}
+	for _, from := range found {
+		known := t.places(path.Base(yamlnode.Text(from.node, strings.Split(v.Chart, "/")...)))
+		if len(known) == 0 {
+			continue
+		}
+		var values []step
+		if values, o.Err = from.walk(v.At); o.Err != nil {
+			return
+		}
+		for _, at := range values {
+			if o.Err = o.addPlaces(at, known); o.Err != nil {
+				return
+			}
+		}
+	}
+}
+
+// addPlaces adds the templates of several places.
+func (o *Object) addPlaces(from step, places []Place) error {
+	for _, place := range places {
+		if err := o.addPlace(from, place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasLists reports whether one of a template's lists of containers is there. A text in its
+// place is a template of Helm, which is nothing that can be edited.
+func hasLists(t pod.Template) bool {
+	return slices.ContainsFunc([]string{pod.Containers, pod.InitContainers}, func(list string) bool {
+		n := t.List(list)
+		return n != nil && yamlnode.Resolve(n).Kind == yaml.SequenceNode
+	})
+}
