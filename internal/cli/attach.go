@@ -3,6 +3,7 @@ package cli
 import (
 	"path/filepath"
 
+	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
@@ -14,6 +15,7 @@ import (
 // attach adds to what was found what a run with the functionConfig does.
 func (s *scanning) attach(r run) error {
 	s.found.Change = r.change()
+	s.chart = r.changingChart()
 	if s.detailed() || s.rendering == report.ScanJSON {
 		s.attachFindings(r)
 	}
@@ -31,8 +33,12 @@ func (r run) change() *scan.Change {
 			c.Kustomizations++
 		}
 	}
-	for _, documents := range r.Sources {
-		c.Documents += len(documents)
+	for i, documents := range r.Sources {
+		if r.files[i].chart != nil {
+			c.Rendered += len(documents)
+		} else {
+			c.Documents += len(documents)
+		}
 	}
 	for _, f := range r.Findings {
 		switch {
@@ -43,6 +49,16 @@ func (r run) change() *scan.Change {
 		}
 	}
 	return c
+}
+
+// changingChart returns the first chart that renders something that changes; nil if none does.
+func (r run) changingChart() *chart.Chart {
+	for i, documents := range r.Sources {
+		if len(documents) > 0 && r.files[i].chart != nil {
+			return r.files[i].chart
+		}
+	}
+	return nil
 }
 
 // attachFindings gives each pod template the findings about it.

@@ -121,7 +121,7 @@ func execute(ctx context.Context, args []string, p Process) error {
 		fmt.Fprint(p.Stdout, c.help())
 		return nil
 	}
-	o.args, o.given = flags.Args(), flags.Changed
+	o.command, o.args, o.given = c.name, flags.Args(), flags.Changed
 	return c.run(ctx, &o, p)
 }
 

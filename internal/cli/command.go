@@ -95,6 +95,20 @@ func named(name string) (command, error) {
 	return command{}, unknown("command", name, "commands", commandNames())
 }
 
+// only is the annotation of a flag with why other commands cannot have it.
+const only = "only"
+
+// commandsWith returns the names of the commands that have a flag, and why others cannot have
+// it; no reason if that is not said.
+func commandsWith(flag string) (names []string, why string) {
+	for _, c := range commands() {
+		if f := c.flags(new(options)).Lookup(flag); f != nil {
+			names, why = append(names, c.name), strings.Join(f.Annotations[only], "")
+		}
+	}
+	return names, why
+}
+
 // unknown returns the error for a name that does not exist: with the names that the
 // user may have meant, or else with all names.
 func unknown(what, name, all string, names []string) error {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
-	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/spf13/pflag"
 )
@@ -30,6 +29,7 @@ func (o *options) explainFlags() *pflag.FlagSet {
 	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
 	o.addCatalog(flags)
 	o.addExclude(flags)
+	o.addHelm(flags)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams), svg or json", "text", "mermaid", "svg", "json")
 	o.addHelp(flags)
 	return flags
@@ -57,7 +57,7 @@ func explainCommand(ctx context.Context, o *options, p Process) error {
 func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, error) {
 	var all []explain.Workload
 	explains := map[int]bool{}
-	run, err := o.run(ctx, p, watch{look: func(seen pipeline.Seen) func(*pod.Pod) func() {
+	run, err := o.run(ctx, p, watch{look: func(seen seen) func(*pod.Pod) func() {
 		w := described(seen)
 		return func(after *pod.Pod) func() {
 			if o.config != "" {
@@ -79,13 +79,17 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 	case run.Failed:
 		return nil, errFailed
 	case len(all) == 0:
-		return nil, fmt.Errorf("there is no workload in %s", strings.Join(o.args, ", "))
+		but := ""
+		if len(run.found.left.charts) > 0 {
+			but = "; to render the Helm charts, add --" + helmFlag + " helm"
+		}
+		return nil, fmt.Errorf("there is no workload in %s%s", strings.Join(o.args, ", "), but)
 	}
 	for i := range all {
 		all[i].Kubernetes = run.kubernetes
 	}
 	for i, f := range run.files {
-		if !explains[i] && f.isNamed(o.args) {
+		if !explains[i] && f.isNamed(o.args) && !f.isUnrendered() {
 			p.complain("%s contains no workload", f.name)
 		}
 	}
@@ -93,10 +97,15 @@ func explained(ctx context.Context, o *options, p Process) ([]explain.Workload, 
 }
 
 // described returns a pod as a workload, as it is.
-func described(seen pipeline.Seen) explain.Workload {
+func described(seen seen) explain.Workload {
 	w := explain.Workload{Title: seen.Pod.Resource.String(), Location: seen.At.FileLine(), Field: seen.Pod.Path, Before: explain.Of(seen.Pod)}
-	if build := buildOf(seen); !build.IsZero() {
+	if build := buildOf(seen.Seen); !build.IsZero() {
 		w.Title += ", built " + build.String()
+	}
+	for _, c := range seen.Pod.Containers {
+		if v := seen.value(c.Field); v.Path != "" {
+			w.Values = append(w.Values, explain.Value{Container: c.Name, Value: v})
+		}
 	}
 	return w
 }

@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"os"
 
+	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
 )
@@ -17,6 +18,8 @@ type file struct {
 	// stream returns the text of what can be read only once, such as stdin or a pipe, and
 	// keeps it. It is nil for a file.
 	stream func() (input, error)
+	// chart is the chart that renders the stream; nil if none does.
+	chart *chart.Chart
 	// walked reports that the file was found in a directory, and outside that it was
 	// left out there or is outside of the paths, so it is only read.
 	walked, outside bool

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/foreign"
 )
 
 // left is what a run has left out and has to report.
@@ -50,14 +50,15 @@ func (l *left) ignores(where string) bool {
 }
 
 // templates notes the directory with the templates of a chart. Those of subcharts are
-// noted for the chart that renders them.
+// noted for the chart that renders them, and those of a library not at all: the charts that
+// use it render them.
 func (l *left) templates(name string, of directory) {
-	chart := of.name
+	renders := of.name
 	if of.chart != "" {
-		chart = of.chart
+		renders = of.chart
 	}
-	if hasManifests(name) && l.note("chart "+chart) {
-		l.charts = append(l.charts, chart)
+	if hasManifests(name) && l.note("chart "+renders) && !chart.IsLibrary(renders) {
+		l.charts = append(l.charts, renders)
 	}
 }
 
@@ -85,27 +86,16 @@ func hasManifests(name string) bool {
 // functionConfig is named on a command line; it is empty if it is not needed.
 func (f *finder) leftOut(config string) []finding.Finding {
 	var found []finding.Finding
-	for _, chart := range f.left.charts {
+	for _, dir := range f.left.charts {
 		said := finding.New(finding.PassedOver, nil, "the templates of this Helm chart were passed over: they are manifests only when they are rendered.")
-		said.Hint = "Pipe what it renders: " + renders(chart) + " | native-sidecar " + config + "-"
-		said.Location.File = filepath.Join(chart, "Chart.yaml")
+		said.Hint = "Pipe what it renders: " + chart.Command(dir) + " | native-sidecar " + config + "-"
+		said.Location.File = filepath.Join(dir, chart.File)
 		found = append(found, *said)
 	}
 	if said, is := f.gitIgnored(); is {
 		found = append(found, said)
 	}
 	return append(found, f.exclude.findings()...)
-}
-
-// renders returns the command that renders a chart. The release has the name of the
-// directory, if helm accepts that.
-func renders(chart string) string {
-	words := []string{"helm", "template"}
-	name := filepath.Base(target(chart))
-	if len(name) <= 53 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name {
-		words = append(words, name)
-	}
-	return strings.Join(append(words, foreign.Word(chart)), " ")
 }
 
 // shownIgnored is how many of the files and directories that git ignores are named.

@@ -26,6 +26,8 @@ type options struct {
 	rendering                string // how explain prints timelines, scan what it found, and catalog entries
 	writeConfig              string
 	failOnState              []string
+	helm                     string // the program that renders charts; empty for none
+	command                  string // the name of the command; empty for that without one
 	snippet                  string // which pattern catalog prints
 	patchFor                 patch.Form
 	apart                    bool // files are read apart from the kustomizations that they are in
@@ -89,8 +91,8 @@ func newFlags() *pflag.FlagSet {
 	return flags
 }
 
-// plainFlagError returns what is wrong with the flags, with the flag that the user
-// may have meant by one that does not exist.
+// plainFlagError returns what is wrong with the flags: which commands have one that others
+// cannot have, and why, or the flag that the user may have meant by one that does not exist.
 func plainFlagError(err error, flags *pflag.FlagSet) error {
 	var missing *pflag.NotExistError
 	if !errors.As(err, &missing) {
@@ -99,6 +101,9 @@ func plainFlagError(err error, flags *pflag.FlagSet) error {
 	name, prefix := missing.GetSpecifiedName(), "--"
 	if letters := missing.GetSpecifiedShortnames(); letters != "" {
 		name, prefix = letters, "-"
+	}
+	if owners, why := commandsWith(name); why != "" {
+		return fmt.Errorf("--%s is for native-sidecar %s%s", name, finding.Enumerate(owners, "and"), why)
 	}
 	var names []string
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })

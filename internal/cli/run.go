@@ -31,7 +31,7 @@ type run struct {
 
 // watch sees what a run works on. Its functions are those of [pipeline.Host], and may be nil.
 type watch struct {
-	look  func(pipeline.Seen) func(after *pod.Pod) func()
+	look  func(seen) func(after *pod.Pod) func()
 	see   func(apiVersion, kind string) func(object *yaml.Node)
 	key   func(namespace string, t pod.Template) string
 	words func() []string
@@ -68,7 +68,7 @@ func (o *options) configured() (r run, engine *pipeline.Engine) {
 
 // start runs an engine over the files that the arguments name.
 func (r *run) start(ctx context.Context, engine *pipeline.Engine, w watch, p Process) error {
-	found, err := r.find(p.Stdin)
+	found, err := r.find(ctx, p.Stdin, engine.KubernetesVersion())
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 	progress := r.progress(len(r.files), p.Stderr)
 	defer progress.stop()
 	host := pipeline.Host{
-		Locate: r.locate(), Left: left, Done: progress.step, Look: w.look, See: w.see, Key: w.key, Words: w.words, Strictness: r.strictness(),
+		Locate: r.locate(), Left: left, Done: progress.step, See: w.see, Key: w.key, Words: w.words, Strictness: r.strictness(),
 		Files: filesys.MakeFsOnDisk(), References: r.references, Quiet: quiet.Begin, Within: found.within, Users: found.users, Repository: repository,
 		Reach: func(path string) (pipeline.Source, *finding.Kind) {
 			if f, why := found.reach(path); f != nil {
@@ -110,6 +110,9 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 			}
 			return nil, nil
 		},
+	}
+	if w.look != nil {
+		host.Look = func(s pipeline.Seen) func(*pod.Pod) func() { return w.look(seen{s, r}) }
 	}
 	if r.apart {
 		host.Users, host.Reach = nil, nil
@@ -191,27 +194,18 @@ func (r run) texts() func(string, func(*manifest.Source) error) error {
 // locate returns what returns the location of a node, or only the file and the document if
 // the node is nil. In a stream, it is the template of the chart that the document comes from.
 func (r *run) locate() func(doc *manifest.Document, index int, object, node *yaml.Node) finding.Location {
-	streams := map[string]bool{}
+	streams := map[string]*file{}
 	for _, f := range r.files {
-		streams[f.name] = f.stream != nil
+		if f.stream != nil {
+			streams[f.name] = f
+		}
 	}
 	return func(doc *manifest.Document, index int, _, node *yaml.Node) finding.Location {
 		l := doc.Location(node)
 		l.Index = index
-		if streams[l.File] {
-			l.Template = template(doc)
+		if f := streams[l.File]; f != nil {
+			return f.location(doc, l)
 		}
 		return l
 	}
-}
-
-// template returns the path of the template that Helm has rendered a document from, which it
-// writes above each document; empty if there is none.
-func template(doc *manifest.Document) string {
-	for _, comment := range doc.Above() {
-		if path, is := strings.CutPrefix(comment, "# Source: "); is {
-			return path
-		}
-	}
-	return ""
 }

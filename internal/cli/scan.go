@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
@@ -35,6 +36,7 @@ func (o *options) scanFlags() *pflag.FlagSet {
 	o.addConfig(flags, "show what the functionConfig in `FILE` changes, instead of what could be converted")
 	o.addCatalog(flags)
 	o.addExclude(flags)
+	o.addHelm(flags)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: "+finding.Enumerate(report.ScanFormats(), "or"), report.ScanFormats()...)
 	flags.StringVar(&o.writeConfig, writeConfigFlag, "", "write a functionConfig for what was found to `FILE`, which must not exist")
 	flags.StringSliceVar(&o.failOnState, failOnStateFlag, nil, "exit with code 1 if something is in this `state`: "+finding.Enumerate(failingStates(), "or")+"; may be repeated")
@@ -90,6 +92,8 @@ type scanning struct {
 	own        own
 	found      scan.Scan
 	suggestion scan.Suggestion
+	// chart is the first chart that renders something that changes; nil if none does.
+	chart *chart.Chart
 	// left are the files that no run with the functionConfig could work on.
 	left []string
 	// except are the containers that the functionConfig leaves out, by its patterns, with
@@ -114,7 +118,12 @@ func (s *scanning) run(ctx context.Context) error {
 		return err
 	}
 	s.found = scanner.Scan(s.others(first))
-	s.found.Files, s.found.Kubernetes = len(first.files), first.kubernetes
+	s.found.Kubernetes = first.kubernetes
+	for _, f := range first.files {
+		if f.chart == nil {
+			s.found.Files++
+		}
+	}
 	if first.Failed && first.kubernetes == "" && first.found == nil {
 		return errFailed // the functionConfig or the catalogue is wrong, and that was said
 	}
@@ -163,8 +172,10 @@ func (s *scanning) scanner(known *catalog.Catalog) *scan.Scanner {
 // looking returns what shows the scanner the pod templates of a run.
 func looking(s *scan.Scanner) watch {
 	return watch{
-		look: func(seen pipeline.Seen) func(*pod.Pod) func() {
-			return s.Look(scan.Template{Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From, Build: buildOf(seen)})
+		look: func(seen seen) func(*pod.Pod) func() {
+			return s.Look(scan.Template{
+				Pod: seen.Pod, At: seen.At, Places: seen.Places, From: seen.From, Build: buildOf(seen.Seen), Value: seen.value,
+			})
 		},
 		see: s.See, key: s.Key, words: s.Words,
 	}
@@ -200,6 +211,11 @@ func (s *scanning) say(r run) error {
 	return nil
 }
 
+// chartRow returns the row about a chart that is not read: why, and what to run.
+func chartRow(dir, why, do string) scan.Row {
+	return scan.Row{State: scan.Unread, Problem: scan.Check, Why: why, At: finding.Location{File: filepath.Join(dir, chart.File)}, Do: do}
+}
+
 // isMissing reports whether a file is one that the user named, and that cannot be opened.
 func (r run) isMissing(name string) bool {
 	return slices.ContainsFunc(r.files, func(f *file) bool { return f.name == name && f.wrong != nil && !f.walked })
@@ -209,11 +225,14 @@ func (r run) isMissing(name string) bool {
 // cannot be read.
 func (s *scanning) others(r run) []scan.Row {
 	rows := scan.UnknownKinds(r.Alike)
-	for _, chart := range r.found.left.charts {
-		rows = append(rows, scan.Row{
-			State: scan.Unread, Problem: scan.Check, Why: "a Helm chart: its templates are manifests only when they are rendered",
-			At: finding.Location{File: filepath.Join(chart, "Chart.yaml")}, Do: renders(chart) + " | native-sidecar scan -",
-		})
+	for _, dir := range r.found.left.charts {
+		rows = append(rows, chartRow(dir, "a Helm chart: its templates are manifests only when they are rendered", chart.Command(dir)+" | native-sidecar scan -"))
+	}
+	for _, f := range r.files {
+		if f.isUnrendered() {
+			_, err := f.chart.Render()
+			rows = append(rows, chartRow(f.name, err.Error(), remedy(f.chart, err, s.command)))
+		}
 	}
 	for _, f := range r.Findings {
 		row := scan.Row{Workload: f.Resource, State: scan.Unread, Problem: scan.Check, Why: strings.TrimSuffix(f.Message, "."), At: f.Location}

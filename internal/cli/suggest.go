@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
@@ -167,9 +168,15 @@ func (s *scanning) next() string {
 		return ""
 	case s.config == "" && s.writeConfig == "":
 		words = append(words, "scan", "--"+writeConfigFlag, defaultConfig)
+		if s.helm != "" {
+			words = append(words, "--"+helmFlag, foreign.Word(s.helm))
+		}
 		paths()
 	default:
 		config := cmp.Or(s.config, s.writeConfig)
+		if s.chart != nil && s.found.Change.Documents == 0 { // no run over the files changes something
+			return chart.Command(s.chart.Dir()) + " | native-sidecar --" + configFlag + " " + foreign.Word(config) + " -d -"
+		}
 		if config != defaultConfig {
 			words = append(words, "--"+configFlag, foreign.Word(config))
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/gitignore"
 	"github.com/native-sidecar/native-sidecar/internal/reference"
 )
@@ -27,7 +29,8 @@ var extensions = []string{".yaml", ".yml", ".json"}
 // finder finds the files of a run.
 type finder struct {
 	stdin   io.Reader
-	writes  bool // the files are going to be written to
+	writes  bool                   // the files are going to be written to
+	chart   func(dir string) *file // returns what a chart renders; nil if none is rendered
 	exclude exclude
 	left    left
 	looked  []string // the paths that no glob excludes
@@ -40,15 +43,21 @@ type finder struct {
 // find returns the files that the paths name: a file itself, the manifests in a
 // directory and below it, and stdin for -. In a directory, it leaves out what is hidden,
 // what git ignores, the templates of Helm charts and links, and anywhere what the globs
-// exclude. A file that several paths name is returned once, under the first of these
+// exclude. With a helm, it returns what the charts render for a version of Kubernetes. A file that several paths name is
+// returned once, under the first of these
 // names. One that cannot be read is returned as well. It is an error if a glob is
-// malformed, and if a stream is going to be written to.
-func (o *options) find(stdin io.Reader) (*finder, error) {
+// malformed, if a stream is going to be written to, and if there is no such helm.
+func (o *options) find(ctx context.Context, stdin io.Reader, kubernetes string) (*finder, error) {
 	exclude, err := newExclude(o.exclude)
 	if err != nil {
 		return nil, err
 	}
 	f := &finder{stdin: stdin, writes: o.write, exclude: exclude, seen: map[string]bool{}}
+	if o.helm != "" {
+		if f.chart, err = o.charts(ctx, kubernetes); err != nil {
+			return nil, err
+		}
+	}
 	for _, path := range o.args {
 		if err := f.path(path); err != nil {
 			return nil, err
@@ -144,7 +153,7 @@ func (f *finder) walk(d directory) {
 	if err != nil {
 		f.add(&file{name: d.name, wrong: err, walked: true}, d.where+"/")
 	}
-	isChart := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "Chart.yaml" })
+	isChart := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == chart.File })
 	for _, e := range entries {
 		name, where := filepath.Join(d.name, e.Name()), filepath.Join(d.where, e.Name())
 		if strings.HasPrefix(e.Name(), ".") || !e.IsDir() && !isManifest(e) || f.exclude.matches(name) {
@@ -158,8 +167,13 @@ func (f *finder) walk(d directory) {
 			f.left.ignore(name, where, e.IsDir())
 		case !e.IsDir():
 			f.add(&file{name: name, walked: true}, where)
-		case isChart && e.Name() == "templates":
-			f.left.templates(name, d)
+			if e.Name() == chart.File {
+				f.render(d)
+			}
+		case isChart && e.Name() == templates:
+			if f.chart == nil {
+				f.left.templates(name, d)
+			}
 		default:
 			f.walk(directory{name, where, d.git.Folder(e.Name()), d.chartOf(e.Name(), isChart)})
 		}

@@ -18,13 +18,21 @@ type document struct {
 }
 
 type jsonWorkload struct {
-	Name       string    `json:"name"`
-	Location   string    `json:"location"`
-	Template   string    `json:"template,omitempty"`
-	Kubernetes string    `json:"kubernetes"`
-	Verdict    string    `json:"verdict,omitempty"`
-	Before     Timeline  `json:"before"`
-	After      *Timeline `json:"after,omitempty"`
+	Name       string      `json:"name"`
+	Location   string      `json:"location"`
+	Template   string      `json:"template,omitempty"`
+	Kubernetes string      `json:"kubernetes"`
+	Verdict    string      `json:"verdict,omitempty"`
+	Values     []jsonValue `json:"values,omitempty"`
+	Before     Timeline    `json:"before"`
+	After      *Timeline   `json:"after,omitempty"`
+}
+
+type jsonValue struct {
+	Container string `json:"container"`
+	Path      string `json:"path"`
+	File      string `json:"file"`
+	Line      int    `json:"line,omitempty"`
 }
 
 // JSON returns the workloads as one JSON document. A workload whose timeline stays as it is
@@ -32,7 +40,10 @@ type jsonWorkload struct {
 func JSON(workloads []Workload) string {
 	d := document{Version: jsonVersion, Summary: summary(workloads), Workloads: []jsonWorkload{}}
 	for _, w := range workloads {
-		one := jsonWorkload{w.Title, w.Location, w.Field, w.Kubernetes, w.verdict(), w.Before, w.After}
+		one := jsonWorkload{w.Title, w.Location, w.Field, w.Kubernetes, w.verdict(), nil, w.Before, w.After}
+		for _, v := range w.Values {
+			one.Values = append(one.Values, jsonValue{v.Container, v.Path, v.At.File, v.At.Line})
+		}
 		if w.isUnchanged() {
 			one.After = nil
 		}

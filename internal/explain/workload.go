@@ -1,6 +1,11 @@
 package explain
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+)
 
 // Workload is a workload with the timeline of its pods.
 type Workload struct {
@@ -13,6 +18,14 @@ type Workload struct {
 	Before Timeline
 	// After is the timeline of the pod as it will be; nil if that is not shown.
 	After *Timeline
+	// Values are the values of a Helm chart that set images of containers.
+	Values []Value
+}
+
+// Value is the value of a Helm chart that sets the image of a container.
+type Value struct {
+	Container string
+	finding.Value
 }
 
 // header returns the line below the title.
@@ -20,6 +33,13 @@ func (w Workload) header() string {
 	text := w.Location + ", for Kubernetes " + w.Kubernetes + " and newer"
 	if w.Field != "" {
 		text = w.Field + " in " + text
+	}
+	for i, v := range w.Values {
+		sets := "; value %s sets the image of %q"
+		if i > 0 {
+			sets = ", %s that of %q"
+		}
+		text += fmt.Sprintf(sets, v.Value, v.Container)
 	}
 	return text
 }

@@ -73,6 +73,8 @@ var (
 	PassedOver = Define("passed-over", Info,
 		"A document cannot be parsed, or is a template of a Helm chart. It is not read. A document that may contain a pod template is never passed over.",
 		"Nothing, unless it should have been read. Pipe what helm template prints to native-sidecar.")
+	NotRendered = Define("not-rendered", Warning,
+		"A Helm chart cannot be rendered, so its workloads are not read.", "Do what the message says.")
 	LeftOut = Define("left-out", Info, "Git ignores files in the folders. They are not read, unless a kustomization uses them.",
 		"Name the files that should be read on the command line.")
 	UsedAsData = Define("used-as-data", Info, "A kustomization puts a file into a ConfigMap or a Secret, or uses it as the values of a chart or as a schema. It is not edited: what it contains is not deployed as a workload, and a hash would change.",
@@ -91,7 +93,7 @@ var (
 // document was printed.
 func Refusals() []*Kind {
 	return []*Kind{
-		PassedOver, LeftOut, UsedAsData, ExcludesNothing, EntryReplaced, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
+		PassedOver, NotRendered, LeftOut, UsedAsData, ExcludesNothing, EntryReplaced, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
 		OverlayDiffers, OverlaysDisagree, SplitsPatch, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
 		PatchDiffers, PatchMayMiss, NotPatched, PatchUndone, ApplyKeepsBoth,

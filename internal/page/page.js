@@ -23,7 +23,7 @@
     r.number = i;
     r.workload = [r.kind, r.namespace ? r.namespace + '/' + r.name : r.name].filter(Boolean).join(' ') || r.file;
     r.rank = order.indexOf(r.problem) * states.length + states.indexOf(r.state);
-    r.text = [r.workload, r.build, r.container, r.image, r.known, r.state, r.problem, r.why, r.file, r.leftOut].concat(r.alsoBuilt).join(' ').toLowerCase();
+    r.text = [r.workload, r.build, r.container, r.image, r.known, r.state, r.problem, r.why, r.file, r.leftOut, r.value && r.value.path].concat(r.alsoBuilt).join(' ').toLowerCase();
   });
 
   const columns = [
@@ -220,6 +220,7 @@
     fact('container', r.container);
     fact('image', r.image);
     if (r.title) facts.append(make('li', {}, 'looks like ' + r.title + ' (' + r.known + ', by ' + r.recognizedBy + ')'));
+    if (r.value) fact('value', r.value.path + ' (' + r.value.file + (r.value.line ? ':' + r.value.line : '') + ')');
     fact('at', r.file + (r.line ? ':' + r.line : ''));
     (r.alsoBuilt || []).forEach(function (b) { fact('also built', b); });
     fact('do', r.do);

@@ -28,7 +28,7 @@ type Source interface {
 	// not of a stream, nor of what a host sent.
 	OnDisk() bool
 	// Cut calls do with the documents, which are gone when it returns. It may be
-	// called more than once.
+	// called more than once. The error may be a finding, which is reported then.
 	Cut(do func([]manifest.Slice)) error
 }
 
@@ -224,7 +224,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		return Result{}, err
 	}
 	result.Findings = append(result.Findings, gated...)
-	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable }) {
+	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable || f.Kind == finding.NotRendered }) {
 		result.Findings = append(result.Findings, e.judgePackage(r.seen)...)
 	}
 	var stopped bool
@@ -300,8 +300,12 @@ func (r *run) each(sources []Source, do func(i int) error) ([]finding.Finding, e
 	return findings, r.ctx.Err()
 }
 
-// missing returns the finding for a source that cannot be read.
+// missing returns the finding for a source that cannot be read: the error, if it is one.
 func missing(source Source, err error) finding.Finding {
+	var said *finding.Finding
+	if errors.As(err, &said) {
+		return *said
+	}
 	var about *fs.PathError
 	if errors.As(err, &about) && err.Error() == about.Error() {
 		err = about.Err

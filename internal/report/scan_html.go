@@ -53,13 +53,19 @@ func inHTML(w io.Writer, s scan.Scan, o ScanOptions) error {
 	for i, p := range s.Pods {
 		details = append(details, detailOf(p, s.Kubernetes))
 		for _, r := range p.Rows {
-			data.Rows = append(data.Rows, pageRow{resource(p.Workload), rowInScan(r), p.Build.String(), string(r.Problem), &i})
+			data.Rows = append(data.Rows, pageRow{resource(p.Workload), rowOnPage(r), p.Build.String(), string(r.Problem), &i})
 		}
 	}
 	for _, r := range s.Others {
-		data.Rows = append(data.Rows, pageRow{resource(r.Workload), rowInScan(r), "", string(r.Problem), nil})
+		data.Rows = append(data.Rows, pageRow{resource(r.Workload), rowOnPage(r), "", string(r.Problem), nil})
 	}
 	return page.Write(w, data, details, explain.Styles())
+}
+
+// rowOnPage returns a row with its place as people know it.
+func rowOnPage(r scan.Row) scanRow {
+	r.At = r.At.Known()
+	return rowInScan(r)
 }
 
 func detailOf(p scan.Pod, kubernetes string) pageDetail {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/scan"
 )
@@ -36,6 +37,7 @@ type scanChange struct {
 	Kustomizations int  `json:"kustomizations"`
 	Unproved       int  `json:"unproved"`
 	Refused        bool `json:"refused"`
+	Rendered       int  `json:"rendered,omitempty"`
 }
 
 type scanWorkload struct {
@@ -67,10 +69,28 @@ type scanRow struct {
 	File      string   `json:"file,omitempty"`
 	Line      int      `json:"line,omitempty"`
 	Column    int      `json:"column,omitempty"`
+	// Template is the template of a Helm chart that the workload is rendered from, and Value
+	// the value of the chart that sets the image.
+	Template string     `json:"template,omitempty"`
+	Value    *jsonValue `json:"value,omitempty"`
 	// Also are other builds of the workload where the same is there, in words, and Refused
 	// is why the conversion leaves it out.
 	Also    []string `json:"alsoBuilt,omitempty"`
 	Refused string   `json:"leftOut,omitempty"`
+}
+
+// jsonValue is a value of a Helm chart.
+type jsonValue struct {
+	Path string `json:"path"`
+	File string `json:"file"`
+	Line int    `json:"line,omitempty"`
+}
+
+func valueInScan(v finding.Value) *jsonValue {
+	if v.Path == "" {
+		return nil
+	}
+	return &jsonValue{v.Path, v.At.File, v.At.Line}
 }
 
 // scanDocument returns a scan as a JSON document.
@@ -90,7 +110,7 @@ func scanDocument(s scan.Scan, o ScanOptions) scanJSON {
 		d.Summary.Problems[string(problem)] = c.Problems[problem]
 	}
 	if s.Change != nil {
-		d.Summary.Change = &scanChange{s.Change.Documents, s.Change.References, s.Change.Kustomizations, s.Change.Unproved, s.Change.Refused}
+		d.Summary.Change = &scanChange{s.Change.Documents, s.Change.References, s.Change.Kustomizations, s.Change.Unproved, s.Change.Refused, s.Change.Rendered}
 	}
 	for _, p := range s.Pods {
 		d.Workloads = append(d.Workloads, inScan(p))
@@ -125,14 +145,14 @@ func rowInScan(r scan.Row) scanRow {
 		Also: also, Refused: r.Refused,
 		Container: r.Container, Field: r.Field, Image: r.Image, Known: r.Entry, Title: r.Title, By: r.By, State: string(r.State),
 		Becomes: string(r.Becomes), Problem: string(r.Problem), Why: r.Why, Evidence: r.Evidence, Do: r.Do,
-		File: r.At.File, Line: r.At.Line, Column: r.At.Column,
+		File: r.At.File, Line: r.At.Line, Column: r.At.Column, Template: r.At.Template, Value: valueInScan(r.Value),
 	}
 }
 
 // csvHead are the columns of CSV.
 var csvHead = []string{
 	"problem", "state", "becomes", "apiVersion", "kind", "namespace", "name", "build", "builtFor", "container", "image", "known", "recognizedBy",
-	"why", "evidence", "do", "file", "line", "leftOut",
+	"why", "evidence", "do", "file", "line", "leftOut", "template", "value", "valueAt",
 }
 
 // inCSV writes the rows as CSV. A cell that a spreadsheet would take for a formula begins
@@ -148,6 +168,7 @@ func inCSV(w io.Writer, s scan.Scan) error {
 		cells := []string{
 			string(r.Problem), string(r.State), string(r.Becomes), r.Workload.APIVersion, r.Workload.Kind, r.Workload.Namespace, r.Workload.Name,
 			r.Build.Dir, r.Build.For, r.Container, r.Image, r.Entry, r.By, r.Why, strings.Join(r.Evidence, "; "), r.Do, r.At.File, line, r.Refused,
+			r.At.Template, r.Value.Path, r.Value.At.String(),
 		}
 		for i, cell := range cells {
 			if cell = foreign.Line(cell); cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {

@@ -66,6 +66,9 @@ func (o ScanOptions) markdownRow(r scan.Row) string {
 	if at := place(r); at != "" {
 		why += " (" + code(at) + ")"
 	}
+	if value := valueOf(r); value != "" {
+		why += ". Value: " + code(value)
+	}
 	if r.Refused != "" {
 		why += ". Left out of the conversion: " + foreign.Markdown(r.Refused)
 	}

@@ -49,6 +49,9 @@ func reason(r scan.Row) string {
 	return foreign.Line(why)
 }
 
+// valueOf returns the value of a chart that sets the image, and where that is.
+func valueOf(r scan.Row) string { return foreign.Line(r.Value.String()) }
+
 // place returns the place of a row without its column.
 func place(r scan.Row) string {
 	if r.At.File == "" {

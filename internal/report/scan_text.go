@@ -119,7 +119,7 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 // write writes a row. last is the row above it, or nil: what that says is not repeated.
 func (t table) write(out *strings.Builder, r scan.Row, last *scan.Row) {
 	line := strings.Repeat(" ", rowMargin)
-	if r.Workload.Name == "" { // about a file, which has all of the line
+	if r.Workload.Name == "" && !t.oneLine { // about a file, which has all of the line
 		t.widths = [4]int{t.widths[0], max(t.Width-rowMargin-t.widths[0]-columnGap, columnMin)}
 	}
 	for i, cell := range t.cellsOf(r) {
@@ -133,13 +133,16 @@ func (t table) write(out *strings.Builder, r scan.Row, last *scan.Row) {
 	var below []string
 	same := last != nil && last.State == r.State && last.Do == r.Do && reason(*last) == reason(r) && last.Refused == r.Refused
 	switch {
-	case r.Problem == scan.Fine && (r.State == scan.Native || r.State == scan.Init): // nothing is to be done about it
+	case r.Problem == scan.Fine && (r.State == scan.Native || r.State == scan.Init) && r.At.Template == "": // nothing is to be done about it
 	case t.oneLine:
 		line += sentence(r)
 	case same && r.Workload.Name != "" && len(t.lines(sentence(r))) > 1:
 		below = append(below, where(r)+": the same")
 	default:
 		below = append(below, sentence(r))
+	}
+	if value := valueOf(r); value != "" {
+		below = append(below, "value: "+value)
 	}
 	if r.Do != "" && !same {
 		below = append(below, "do: "+r.Do)
@@ -175,7 +178,7 @@ func stateColor(r scan.Row) string {
 
 // wide writes all columns of the rows, each row in one line.
 func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
-	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "BUILT", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "PLACE", "WHY"}}
+	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "BUILT", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "VALUE", "PLACE", "WHY"}}
 	for _, r := range s.Rows() {
 		cells := o.cellsOf(r)
 		problem := string(r.Problem)
@@ -184,7 +187,7 @@ func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
 		}
 		table = append(table, []string{
 			problem, cells[0], cells[1], dash(strings.TrimPrefix(built(r), "built ")), dash(cells[2]), dash(cells[3]), dash(r.By), dash(foreign.Line(r.Image)),
-			dash(place(r)), reason(r),
+			dash(valueOf(r)), dash(place(r)), reason(r),
 		})
 	}
 	widths := make([]int, len(table[0]))

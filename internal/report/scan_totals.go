@@ -74,6 +74,9 @@ func conversion(c scan.Change) string {
 		return "refused: run it to see why"
 	}
 	text := fmt.Sprintf("%s would change", finding.Count(c.Documents, "document"))
+	if c.Rendered > 0 {
+		text += fmt.Sprintf(", and %d of those that charts render", c.Rendered)
+	}
 	if c.References > 0 {
 		text += fmt.Sprintf(", %s with them or to look at", finding.Count(c.References, "reference"))
 	}

@@ -56,6 +56,9 @@ func (l looker) rows() []Row {
 			l.unknown(&r, c)
 		}
 		if is {
+			if l.Value != nil {
+				r.Value = l.Value(c.Field)
+			}
 			rows = append(rows, r)
 		}
 	}

@@ -92,6 +92,8 @@ type Row struct {
 	Becomes State
 	// Refused is why the suggested functionConfig leaves it out; empty if it does not.
 	Refused string
+	// Value is the value of a Helm chart that sets its image; without a path if there is none.
+	Value finding.Value
 	// At is its place, and Also the other builds where the same is there.
 	At   finding.Location
 	Also []Build
@@ -145,6 +147,9 @@ type Change struct {
 	// Documents is the number of documents that change, and References that of the
 	// references from elsewhere that the change touches or breaks.
 	Documents, References int
+	// Rendered is the number of documents that Helm charts render and that would change: no run
+	// over the files changes them.
+	Rendered int
 	// Kustomizations is the number of kustomizations, and Unproved that of the findings that
 	// one of them cannot be built here, or builds to something else.
 	Kustomizations, Unproved int

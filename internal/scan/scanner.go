@@ -56,6 +56,9 @@ type Template struct {
 	// Build is what builds it, and From the workload as it is in a file, or nothing.
 	Build Build
 	From  finding.Resource
+	// Value returns the value of a chart that sets the image of the container at a field, or
+	// nothing. It may be nil.
+	Value func(field string) finding.Value
 }
 
 // Look looks at a pod template, which may be edited once it has returned. What it returns

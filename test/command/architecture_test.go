@@ -103,9 +103,9 @@ func between(t *testing.T, page, name, text string) string {
 }
 
 // TestReach compares SECURITY.md with the code: no package of the command imports what
-// opens a connection, starts a program or loads one. Only the command line opens files,
-// and the packages that read git's files and write manifests for it; quiet opens what
-// discards text.
+// opens a connection, starts a program or loads one, but for the package that starts the helm
+// that the user has named. Only the command line opens files, and the packages that read git's
+// files and charts and write manifests for it; quiet opens what discards text.
 func TestReach(t *testing.T) {
 	forbidden := []string{"net", "net/http", "os/exec", "plugin", "unsafe"}
 	for _, p := range goPackages(t) {
@@ -113,9 +113,11 @@ func TestReach(t *testing.T) {
 			continue
 		}
 		for _, other := range p.imports {
-			assert.NotContains(t, forbidden, other, "%s", p.dir)
+			if other != "os/exec" || p.dir != "internal/chart" {
+				assert.NotContains(t, forbidden, other, "%s", p.dir)
+			}
 			if other == "os" {
-				assert.Contains(t, []string{"", "internal/cli", "internal/gitignore", "internal/quiet", "internal/replace"}, p.dir, "opens files")
+				assert.Contains(t, []string{"", "internal/chart", "internal/cli", "internal/gitignore", "internal/quiet", "internal/replace"}, p.dir, "opens files")
 			}
 		}
 	}

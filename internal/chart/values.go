@@ -1,0 +1,192 @@
+package chart
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// origins returns the values that set images of what a chart renders. show returns the values of
+// a chart in an archive, and again renders the chart with more values.
+func origins(dir string, text []byte, show func(archive string) ([]byte, error), again func(values []byte) ([]byte, error)) map[place]finding.Value {
+	before := imagesIn(text)
+	wanted := map[string]bool{}
+	for _, doc := range before {
+		for _, image := range doc.images {
+			parts(wanted, image)
+		}
+	}
+	s := &search{wanted: wanted, show: show, known: map[string]bool{}}
+	marked := s.chart(dir, "")
+	if len(s.found) == 0 {
+		return nil
+	}
+	values, err := yaml.Marshal(marked)
+	if err != nil {
+		return nil
+	}
+	if text, err = again(values); err != nil {
+		return nil // the chart checks a value that was marked
+	}
+	after := imagesIn(text)
+	all := map[place]finding.Value{}
+	for key, doc := range before {
+		for field, image := range doc.images {
+			if v, is := s.proved(image, after[key].images[field]); is {
+				all[place{doc.index, field}] = v
+			}
+		}
+	}
+	return all
+}
+
+// search looks for values that may set images, and marks them.
+type search struct {
+	wanted map[string]bool // what such a value is
+	show   func(archive string) ([]byte, error)
+	known  map[string]bool // the paths of scalars and lists so far: a chart's own values win over a subchart's
+	found  []finding.Value
+}
+
+// A mark is markBegin, the number of the value, and markEnd. It goes to the end of a value, and
+// an image stays an image with it.
+const (
+	markBegin = "-native-sidecar-"
+	markEnd   = "x"
+)
+
+// proved returns the value whose mark is in an image that was another one without it.
+func (s *search) proved(before, after string) (v finding.Value, is bool) {
+	head, rest, _ := strings.Cut(after, markBegin)
+	number, tail, found := strings.Cut(rest, markEnd)
+	i, err := strconv.Atoi(number)
+	if !found || err != nil || i >= len(s.found) || head+tail != before {
+		return v, false
+	}
+	return s.found[i], true
+}
+
+// chart returns the values of the chart in a folder, and of its subcharts, as far as they are
+// marked; nil if none is. at is the path of its values.
+func (s *search) chart(dir, at string) *yaml.Node {
+	file := filepath.Join(dir, valuesFile)
+	all := s.marked(parse(file), file, at, false)
+	for _, sub := range subchartsIn(dir) {
+		var below *yaml.Node
+		if sub.isArchive() {
+			below = s.archive(sub.path, join(at, sub.key))
+		} else {
+			below = s.chart(sub.path, join(at, sub.key))
+		}
+		if below != nil {
+			all = merged(all, under(sub.key, below))
+		}
+	}
+	return all
+}
+
+// archive is like chart for a chart in an archive, without its subcharts.
+func (s *search) archive(path, at string) *yaml.Node {
+	text, err := s.show(path)
+	if err != nil {
+		return nil
+	}
+	return s.marked(parseText(path, text), path, at, false)
+}
+
+// marked returns a copy of a node with marks; nil if there is nothing to mark in it. Maps are
+// copied without what has no mark, and lists as a whole, since helm merges no lists. isImage
+// reports that a key above says that this is about an image.
+func (s *search) marked(n *yaml.Node, file, at string, isImage bool) *yaml.Node {
+	if n == nil {
+		return nil
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		var all *yaml.Node
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := n.Content[i].Value, n.Content[i+1]
+			if below := s.marked(value, file, join(at, key), isImage || isAboutImage(key)); below != nil {
+				all = merged(all, under(key, below))
+			}
+		}
+		return all
+	case yaml.SequenceNode:
+		return s.markedList(n, file, at, isImage)
+	case yaml.ScalarNode:
+		known, place := s.known[at], finding.Location{File: file}
+		if s.known[at] = true; filepath.Base(file) == valuesFile {
+			place.Line = n.Line
+		}
+		if known || !isImage || n.Value == "" || !s.wanted[n.Value] {
+			return nil
+		}
+		s.found = append(s.found, finding.Value{Path: at, At: place})
+		return yamlnode.String(fmt.Sprint(n.Value, markBegin, len(s.found)-1, markEnd))
+	}
+	return nil
+}
+
+func (s *search) markedList(n *yaml.Node, file, at string, isImage bool) *yaml.Node {
+	if s.known[at] || hasAlias(n) {
+		return nil
+	}
+	s.known[at] = true
+	before := len(s.found)
+	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+	for i, element := range n.Content {
+		below := s.marked(element, file, at+"["+strconv.Itoa(i)+"]", isImage)
+		all.Content = append(all.Content, merged(yamlnode.Bare(element), below))
+	}
+	if len(s.found) == before {
+		return nil
+	}
+	return all
+}
+
+// isAboutImage reports whether the key of a value says that it is, or is about, an image.
+func isAboutImage(key string) bool {
+	key = strings.ToLower(key)
+	return strings.Contains(key, "image") || strings.Contains(key, "repo")
+}
+
+// hasAlias reports whether an alias or an anchor is in a tree.
+func hasAlias(n *yaml.Node) bool {
+	return n.Kind == yaml.AliasNode || n.Anchor != "" || slices.ContainsFunc(n.Content, hasAlias)
+}
+
+// join returns the path of a key below another one, as --set takes it.
+func join(at, key string) string {
+	return strings.TrimPrefix(at+"."+strings.ReplaceAll(key, ".", `\.`), ".")
+}
+
+// under returns a map with one key.
+func under(key string, value *yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{yamlnode.String(key), value}}
+}
+
+// merged returns a node with another one merged into it, which wins.
+func merged(n, more *yaml.Node) *yaml.Node {
+	switch {
+	case more == nil:
+		return n
+	case n == nil || n.Kind != yaml.MappingNode || more.Kind != yaml.MappingNode:
+		return more
+	}
+	for i := 0; i+1 < len(more.Content); i += 2 {
+		key, value := more.Content[i], more.Content[i+1]
+		at := slices.IndexFunc(yamlnode.Keys(n), func(k *yaml.Node) bool { return k.Value == key.Value })
+		if at < 0 {
+			n.Content = append(n.Content, key, value)
+			continue
+		}
+		n.Content[2*at+1] = merged(n.Content[2*at+1], value)
+	}
+	return n
+}

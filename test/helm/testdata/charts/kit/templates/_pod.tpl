@@ -1,0 +1,3 @@
+{{- define "kit.pod" -}}
+containers: [{name: kit, image: {{ .image }}}]
+{{- end -}}
