@@ -108,8 +108,11 @@ func aliasesIn(dir string) map[string][]string {
 // nameIn returns the name of the chart in an archive, which is called NAME-VERSION.tgz; empty if
 // it isn't.
 func nameIn(file string) string {
-	for i := 1; i+1 < len(file); i++ {
-		if file[i] == '-' && '0' <= file[i+1] && file[i+1] <= '9' && strings.Contains(file[i+1:], ".") {
+	for i := 1; i < len(file); i++ {
+		if file[i] != '-' {
+			continue
+		}
+		if major, _, found := strings.Cut(file[i+1:], "."); found && major != "" && strings.Trim(major, "0123456789") == "" {
 			return file[:i]
 		}
 	}

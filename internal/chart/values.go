@@ -22,19 +22,25 @@ func origins(dir string, text []byte, show func(archive string) ([]byte, error),
 			parts(wanted, image)
 		}
 	}
-	s := &search{wanted: wanted, show: show, known: map[string]bool{}}
-	marked := s.chart(dir, "")
-	if len(s.found) == 0 {
-		return nil
+	for _, beside := range []bool{false, true} {
+		s := &search{wanted: wanted, show: show, beside: beside, known: map[string]bool{}}
+		marked := s.chart(dir, "")
+		if marked == nil {
+			return nil
+		}
+		values, err := yaml.Marshal(marked)
+		if err != nil {
+			return nil
+		}
+		if text, err = again(values); err == nil {
+			return s.proof(before, imagesIn(text))
+		}
 	}
-	values, err := yaml.Marshal(marked)
-	if err != nil {
-		return nil
-	}
-	if text, err = again(values); err != nil {
-		return nil // the chart checks a value that was marked
-	}
-	after := imagesIn(text)
+	return nil // the chart accepts nothing else
+}
+
+// proof returns the values whose marks are in images.
+func (s *search) proof(before, after map[[3]string]rendered) map[place]finding.Value {
 	all := map[place]finding.Value{}
 	for key, doc := range before {
 		for field, image := range doc.images {
@@ -50,6 +56,9 @@ func origins(dir string, text []byte, show func(archive string) ([]byte, error),
 type search struct {
 	wanted map[string]bool // what such a value is
 	show   func(archive string) ([]byte, error)
+	// beside puts the mark of a name of an image into the tag beside it, for charts that accept
+	// no other name.
+	beside bool
 	known  map[string]bool // the paths of scalars and lists so far: a chart's own values win over a subchart's
 	found  []finding.Value
 }
@@ -66,7 +75,7 @@ func (s *search) proved(before, after string) (v finding.Value, is bool) {
 	head, rest, _ := strings.Cut(after, markBegin)
 	number, tail, found := strings.Cut(rest, markEnd)
 	i, err := strconv.Atoi(number)
-	if !found || err != nil || i >= len(s.found) || head+tail != before {
+	if !found || err != nil || i < 0 || i >= len(s.found) || head+tail != before {
 		return v, false
 	}
 	return s.found[i], true
@@ -112,7 +121,11 @@ func (s *search) marked(n *yaml.Node, file, at string, isImage bool) *yaml.Node 
 		var all *yaml.Node
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key, value := n.Content[i].Value, n.Content[i+1]
-			if below := s.marked(value, file, join(at, key), isImage || isAboutImage(key)); below != nil {
+			below := s.marked(value, file, join(at, key), isImage || isAboutImage(key))
+			if below != nil && s.beside && value.Kind == yaml.ScalarNode {
+				key, below = tagKey, moved(below, value, yamlnode.Get(n, tagKey))
+			}
+			if below != nil {
 				all = merged(all, under(key, below))
 			}
 		}
@@ -133,18 +146,30 @@ func (s *search) marked(n *yaml.Node, file, at string, isImage bool) *yaml.Node 
 	return nil
 }
 
+// tagKey is the key of the tag of an image.
+const tagKey = "tag"
+
+// moved returns a tag with the mark of a value; nil if there is no tag.
+func moved(marked, value, tag *yaml.Node) *yaml.Node {
+	if tag == nil || tag.Kind != yaml.ScalarNode || tag.Value == "" {
+		return nil
+	}
+	return yamlnode.String(tag.Value + strings.TrimPrefix(marked.Value, value.Value))
+}
+
 func (s *search) markedList(n *yaml.Node, file, at string, isImage bool) *yaml.Node {
 	if s.known[at] || hasAlias(n) {
 		return nil
 	}
 	s.known[at] = true
-	before := len(s.found)
+	isMarked := false
 	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
 	for i, element := range n.Content {
 		below := s.marked(element, file, at+"["+strconv.Itoa(i)+"]", isImage)
 		all.Content = append(all.Content, merged(yamlnode.Bare(element), below))
+		isMarked = isMarked || below != nil
 	}
-	if len(s.found) == before {
+	if !isMarked {
 		return nil
 	}
 	return all
