@@ -29,34 +29,42 @@ type Amount struct {
 }
 
 func resources(p *pod.Pod) Resources {
-	demand := p.After
-	r := Resources{Count: Pods(p)}
-	if demand.Resources != nil && !p.Supports(pod.PodResources) {
-		demand.Resources = nil
+	total, r := p.After.Total(p.Supports), Resources{Count: Pods(p)}
+	own := p.After.Resources != nil
+	if own && !p.Supports(pod.PodResources) {
+		own = false
 		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+pod.PodResources+" drops them")
 	}
-	total := demand.Total()
 	for _, name := range pod.ResourceNames(total.Requests, total.Limits) {
 		a := Amount{plain(string(name)), quantity(total.Requests, name, r.Count), quantity(total.Limits, name, r.Count)}
-		if a.Limit != "" && unlimited(demand, name) {
+		if slices.Contains(total.Unlimited, name) {
 			r.Notes = append(r.Notes, fmt.Sprintf("the pod as a whole has no %s limit: some of its containers have none", name))
 		}
 		r.Amounts = append(r.Amounts, a)
 	}
+	if own {
+		r.Notes = append(r.Notes, raised(p)...)
+	}
 	return r
 }
 
-// unlimited reports whether some container can use any amount of cpu or memory. The
-// kubelet then sets no limit for the pod (ResourceConfigForPod in pkg/kubelet/cm).
-// Other resources cannot be used without a limit.
-func unlimited(d pod.Demand, name corev1.ResourceName) bool {
-	if name != corev1.ResourceCPU && name != corev1.ResourceMemory || yamlnode.Get(d.Resources, "limits", string(name)) != nil {
-		return false
+// raised returns a note for each limit that newer API servers set for the pod and older ones
+// do not: its own request, which is more than the limits of its containers.
+func raised(p *pod.Pod) []string {
+	old := p.After.Total(func(version string) bool { return pod.AtLeast(pod.PodResources, version) })
+	now := p.After.Total(func(version string) bool { return pod.AtLeast(pod.PodLimits, version) })
+	when := ""
+	if !p.Supports(pod.PodLimits) {
+		when = "from Kubernetes " + pod.PodLimits + " on, "
 	}
-	return slices.ContainsFunc(d.Containers, func(c pod.ContainerDemand) bool {
-		limit := pod.Requirements(c.Resources).Limits[name]
-		return limit.IsZero()
-	})
+	var notes []string
+	for _, name := range pod.ResourceNames(now.Limits) {
+		if was, is := old.Limits[name], now.Limits[name]; was.Cmp(is) != 0 {
+			notes = append(notes, fmt.Sprintf("%sthe pod's own %s limit is %s: it is left out, and the pod requests more than the limits of its containers, %s",
+				when, name, is.String(), was.String()))
+		}
+	}
+	return notes
 }
 
 // quantity returns the quantity of a resource for one pod and, if there are several,

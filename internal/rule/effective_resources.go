@@ -24,7 +24,7 @@ var effectiveResources = Rule{
 		if p.Before.SurelyEqual(p.After) {
 			return
 		}
-		before, after := p.Before.Total(), p.After.Total()
+		before, after := p.Before.Total(p.Supports), p.After.Total(p.Supports)
 		var parts []string
 		for _, l := range []struct {
 			what          string
