@@ -10,7 +10,7 @@ import (
 var podLevelResources = Rule{
 	Kind: finding.Define("pod-level-resources", finding.Error,
 		"A pod with its own resources (spec.resources) must request at least what its containers request together, and "+
-			"no container may have a higher limit than the pod. The API server rejects it otherwise.",
+			"no regular container may have a higher limit than the pod. The API server rejects it otherwise.",
 		"Raise the pod's own requests or limits, or lower the sidecar's."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		if p.After.Resources == nil || !p.Changed {
@@ -29,7 +29,7 @@ var podLevelResources = Rule{
 					"together, which Kubernetes rejects. Raise it.", name, what, most.String(), sum.String())
 			}
 		}
-		for _, c := range append(core.Spec.InitContainers, core.Spec.Containers...) {
+		for _, c := range core.Spec.Containers { // validatePodResourceConsistency looks at no others
 			for _, name := range pod.ResourceNames(own.Limits) {
 				if limit, most := c.Resources.Limits[name], own.Limits[name]; limit.Cmp(most) > 0 {
 					to.sayAt(p.Field("resources.limits."+string(name)), node, "the pod's own %s limit is %s, but container %q has %s, which "+
