@@ -11,10 +11,11 @@ import (
 
 var failurePolicy = Rule{
 	Kind: finding.Define("failure-policy", finding.Warning,
-		"A native sidecar's exit never fails the pod, so a podFailurePolicy rule about its exit codes does not apply "+
-			"when the sidecar exits. Such a rule, or one without containerName, may still match when the pod fails for "+
-			"another reason: its sidecars are then ended by a signal (137, 143).",
-		"Remove the rule about the sidecar, and name the application in containerName of the others."),
+		"A native sidecar never fails the pod by itself, and a podFailurePolicy rule about its exit codes may still decide "+
+			"what becomes of a pod that fails: when the application has failed, the sidecar is stopped, and the rule compares "+
+			"the code with which it ends then, such as 143 or 137 after a signal. A rule without containerName compares every container.",
+		"Name the application in containerName, so that its exit code decides. Keep a rule about the sidecar only if it is "+
+			"about pods that fail for another reason."),
 	CheckPod: func(p *pod.Pod, to *report) {
 		sidecars := p.Sidecars()
 		path, inJob := strings.CutSuffix(p.Path, "template")
@@ -29,12 +30,12 @@ var failurePolicy = Rule{
 			name := yamlnode.Get(codes, "containerName")
 			if name == nil {
 				to.sayAt(at, codes, "the rule names no container and may match native sidecar %q, which a signal ends when the pod fails. "+
-					"Set containerName.", sidecars[0].Name)
+					"Name the application in containerName.", sidecars[0].Name)
 			}
 			if name != nil {
 				for range named[name.Value] {
-					to.sayAt(at+".containerName", name, "a native sidecar's exit never fails the pod, so the rule does not apply when %q exits. "+
-						"Remove it.", name.Value)
+					to.sayAt(at+".containerName", name, "native sidecar %q never fails the pod by itself, and this rule may still decide what becomes of a pod that "+
+						"fails for another reason. If it is not meant for that, name the application.", name.Value)
 				}
 			}
 		})
