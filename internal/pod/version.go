@@ -85,6 +85,22 @@ var (
 	VolumeFields = []NewField{{"image", "1.35"}}
 )
 
+// GatedField is a field that the API server silently drops unless a feature gate is on.
+type GatedField struct{ Path, Gate string }
+
+// GatedFields are fields of a native sidecar whose gates are off by default in all versions
+// so far (dropDisabledFields in pkg/api/pod/util.go, pkg/features/kube_features.go).
+var GatedFields = []GatedField{{"lifecycle.stopSignal", "ContainerStopSignals"}}
+
+// Gated returns those of the [GatedFields] that a container has.
+func Gated(container *yaml.Node) []GatedField {
+	var found []GatedField
+	for _, f := range GatedFields {
+		yamlnode.Each(container, "", f.Path, func(*yaml.Node, string) { found = append(found, f) })
+	}
+	return found
+}
+
 // TooNew returns the fields of a table that a node has and the oldest Kubernetes
 // version does not. Their paths have the index in place of [].
 func TooNew(n *yaml.Node, table []NewField, supports func(version string) bool) []NewField {

@@ -50,3 +50,8 @@ lifecycle: {preStop: {sleep: {seconds: 1}}}
 	assert.Equal(t, []pod.NewField{{"lifecycle.preStop.sleep", "1.30"}}, pod.TooNew(container, pod.SidecarFields, on("1.29")))
 	assert.Empty(t, pod.TooNew(nil, pod.VolumeFields, on("1.29")))
 }
+
+func TestGated(t *testing.T) {
+	assert.Equal(t, []pod.GatedField{{"lifecycle.stopSignal", "ContainerStopSignals"}}, pod.Gated(node(`{lifecycle: {stopSignal: SIGINT}}`)))
+	assert.Empty(t, pod.Gated(node(`{lifecycle: {preStop: {sleep: {seconds: 1}}}}`)))
+}

@@ -11,12 +11,11 @@ import (
 var notAccepted = Rule{
 	Kind: finding.Define("not-accepted", finding.Error,
 		"The API server rejects the pod, because the container does not fit it. The message says why: a hook sleeps "+
-			"longer than the grace period; a stopSignal is set, but the pod names no operating system; a field of the "+
-			"security context is for another operating system; a container that is regular again has the hostPort of "+
-			"another one, or not that of its containerPort in a pod on the host network; resizePolicy restarts the "+
-			"container, but the pod's restartPolicy is Never; a volume used as a device is not a claim, or the pod has "+
-			"hostUsers: false; a claim is not among the pod's resourceClaims; procMount is Unmasked, but the pod does not "+
-			"have hostUsers: false.",
+			"longer than the grace period; a field of the security context is for another operating system; a container "+
+			"that is regular again has the hostPort of another one, or not that of its containerPort in a pod on the host "+
+			"network; resizePolicy restarts the container, but the pod's restartPolicy is Never; a volume used as a device "+
+			"is not a claim, or the pod has hostUsers: false; a claim is not among the pod's resourceClaims; procMount is "+
+			"Unmasked, but the pod does not have hostUsers: false.",
 		"Change the container or the pod as the message says."),
 	Check: func(s pod.Subject, to *report) {
 		if !s.Pod.Changed {
@@ -56,9 +55,6 @@ var (
 
 func otherSystem(s pod.Subject) string {
 	system := yamlnode.Text(s.Pod.Spec, "os", "name")
-	if system == "" && yamlnode.Get(s.Node, "lifecycle", "stopSignal") != nil {
-		return fmt.Sprintf("container %q has a stopSignal, which needs os: {name: linux} in the pod. Add that, or leave the signal to the image.", s.Name)
-	}
 	for _, field := range map[string][]string{"linux": ofWindows, "windows": ofLinux}[system] {
 		if yamlnode.Get(s.Node, "securityContext", field) != nil {
 			return fmt.Sprintf("securityContext.%s of container %q is not allowed in a pod with os: {name: %s}. Remove it.", field, s.Name, system)

@@ -9,11 +9,18 @@ var tooNew = Rule{
 	Kind: finding.Define("too-new", finding.Error,
 		"The API server of kubernetesVersion rejects or drops a field of the native sidecar: resizePolicy on init "+
 			"containers before 1.33, a preStop or postStart hook of the kind sleep before 1.30, restartPolicyRules beside "+
-			"restartPolicy: Always before 1.36.",
-		"Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer."),
+			"restartPolicy: Always before 1.36. No version up to 1.37 keeps lifecycle.stopSignal unless the feature gate "+
+			"ContainerStopSignals is on: the sidecar then gets SIGTERM, or what its image sets.",
+		"Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer. If you turned the "+
+			"feature gate on, set the rule to Off."),
 	CheckSidecar: func(s pod.Subject, to *report) {
 		if newer := pod.TooNew(s.Node, pod.SidecarFields, s.Pod.Supports); len(newer) > 0 {
 			to.say("%s of native sidecar %q needs Kubernetes %s. Remove it, or raise kubernetesVersion.", newer[0].Path, s.Name, newer[0].Since)
+			return
+		}
+		for _, f := range pod.Gated(s.Node) {
+			to.say("the API server drops %s of native sidecar %q: its feature gate %s is off by default. Remove it, or turn this rule off if you "+
+				"turned the gate on.", f.Path, s.Name, f.Gate)
 		}
 	},
 }
