@@ -17,7 +17,7 @@ type Plan struct {
 	// Left are the things that patterns selected and that stay as they are.
 	Left []pod.Left
 	// Subjects are the containers that patterns are about, as they are after the
-	// changes; the same on every run.
+	// changes, and then the native sidecars beside them; the same on every run.
 	Subjects []pod.Subject
 	// Pods are the pod templates that patterns apply to, as they are after the
 	// changes.

@@ -159,9 +159,30 @@ func (e *templateEditor) finish(before pod.Demand) {
 		e.consult(&s)
 		e.plan.Subjects = append(e.plan.Subjects, s)
 	}
+	e.plan.Subjects = append(e.plan.Subjects, e.beside(result)...)
 	if err := e.settleList(); err != nil {
 		e.fail(err)
 	}
+}
+
+// beside returns the native sidecars that no pattern is about, if there are containers that
+// patterns are about. A pod that only lost a container has none, since the next run could
+// not know of it.
+func (e *templateEditor) beside(result *pod.Pod) []pod.Subject {
+	if len(e.subjects) == 0 {
+		return nil
+	}
+	var beside []pod.Subject
+	named := map[*yaml.Node]bool{}
+	for _, s := range e.subjects {
+		named[s.Node] = true
+	}
+	for _, c := range result.Sidecars() {
+		if !named[c.Node] {
+			beside = append(beside, pod.Subject{Resource: e.object.Resource, Container: c, Pod: result, Nearest: e.nearest(c.Node)})
+		}
+	}
+	return beside
 }
 
 // path returns the field path of something in a container.

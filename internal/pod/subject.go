@@ -5,9 +5,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Subject is a container that a pattern adds, converts or updates.
+// Subject is a container that a pattern adds, converts or updates, or a native sidecar
+// beside one.
 type Subject struct {
-	// Pattern is the pattern's name.
+	// Pattern is the pattern's name; empty if no pattern is about the container.
 	Pattern  string
 	Resource finding.Resource
 	// Container is the container as it is in its pod.

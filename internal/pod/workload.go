@@ -26,7 +26,7 @@ type Workload struct {
 	HasSidecars bool
 	// Was and Is are the names of its containers before the changes and with them.
 	Was, Is Lists
-	// Sidecars are the native sidecars that patterns are about.
+	// Sidecars are the native sidecars of a pod in which a pattern is about a container.
 	Sidecars []Sidecar
 
 	// Second is the name of another workload that the finding is also true of, and

@@ -13,6 +13,7 @@ var heavySidecar = Rule{
 			"thing to run in every pod.",
 		"Consider a library, one instance per node (a DaemonSet) or a separate service. If it has to run beside the "+
 			"application, there is nothing to do."),
+	OfPattern: true,
 	CheckSidecar: func(s pod.Subject, to *report) {
 		mine := pod.Requirements(yamlnode.Get(s.Node, "resources")).Requests
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {

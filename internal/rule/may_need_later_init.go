@@ -10,7 +10,7 @@ var mayNeedLaterInit = Rule{
 		"A native sidecar mounts a volume read-only that is empty when the pod starts, and the only container that can "+
 			"write to it is an init container that starts after the sidecar. If the sidecar needs what is written there, "+
 			"the pod hangs.",
-		"Set the pattern's position to after that init container. If the sidecar can start without the files, turn the "+
+		"Set the pattern's position to after that init container, or move a sidecar there that no pattern is about. If the sidecar can start without the files, turn the "+
 			"rule off."),
 	CheckSidecar: func(s pod.Subject, to *report) {
 		if f, found := laterFeed(s, false); found {

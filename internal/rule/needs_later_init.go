@@ -12,7 +12,7 @@ var needsLaterInit = Rule{
 		"A native sidecar starts before the init container that writes a file which the sidecar's command, arguments or "+
 			"environment name, in a volume that is empty when the pod starts. The kubelet starts that init container only "+
 			"when the sidecar has started, so the pod hangs.",
-		"Set the pattern's position to after that init container. Without a position, an ambassador and a configHelper go "+
+		"Set the pattern's position to after that init container, or move a sidecar there that no pattern is about. Without a position, an ambassador and a configHelper go "+
 			"there by themselves."),
 	CheckSidecar: func(s pod.Subject, to *report) {
 		if f, found := laterFeed(s, true); found {
@@ -35,8 +35,11 @@ func laterFeed(s pod.Subject, byPath bool) (last pod.Feed, found bool) {
 }
 
 // behind says how a native sidecar gets behind an init container. A conversion does not
-// move what is native already.
+// move what is native already, and no pattern moves what none is about.
 func behind(s pod.Subject, f pod.Feed) string {
+	if s.Pattern == "" {
+		return fmt.Sprintf("Move it behind %q.", f.Init)
+	}
 	advice := fmt.Sprintf("Set position: {after: [%s]}", f.Init)
 	if s.Converted {
 		return advice + ", or move it there if it is already native."

@@ -13,6 +13,7 @@ var noStartupProbe = Rule{
 			"error; with a startup probe it is rejected instead.",
 		"Add a startupProbe to the sidecar: in the pattern's container or, in a conversion, with startupProbe, "+
 			"startupProbeFrom or probes: Catalogue."),
+	OfPattern: true,
 	CheckSidecar: func(s pod.Subject, to *report) {
 		gated := s.Gated && !s.RunsFirst || s.Converted
 		if gated && yamlnode.Get(s.Node, "startupProbe") == nil {

@@ -13,6 +13,7 @@ var position = Rule{
 			"this one as useful to init containers: if it started first, they could use it.",
 		"Set the position that the message names if the init containers don't have to run before it, or {at: Last} to "+
 			"confirm that they do."),
+	OfPattern: true,
 	CheckSidecar: func(s pod.Subject, to *report) {
 		needs := "needs"
 		if s.MayNeed {

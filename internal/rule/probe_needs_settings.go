@@ -13,6 +13,7 @@ var probeNeedsSettings = Rule{
 			"says nothing if the container's readiness or liveness probe asks the same, since that works already.",
 		"Check the settings that the message names. If the file is in a ConfigMap, add that to the input: native-sidecar then "+
 			"reads it, and probe-unanswered warns if a setting is missing."),
+	OfPattern: true,
 	CheckGate: func(g pod.Gate, to *report) {
 		for _, a := range g.Answers {
 			if a.Probe == "startupProbe" && !a.Seen && !a.Shared {

@@ -19,9 +19,13 @@ import (
 type Rule struct {
 	// Kind is the kind of the rule's findings.
 	Kind *finding.Kind
-	// Check judges a container that a pattern is about. A rule about native sidecars
-	// has CheckSidecar in its place.
-	Check, CheckSidecar func(pod.Subject, *report)
+	// Check judges a container that a pattern is about.
+	Check func(pod.Subject, *report)
+	// CheckSidecar judges a native sidecar of a pod in which a pattern is about a
+	// container, be it this one or another.
+	CheckSidecar func(pod.Subject, *report)
+	// OfPattern reports that CheckSidecar and CheckGate only judge what a pattern is about.
+	OfPattern bool
 	// CheckPod judges a pod template that patterns apply to.
 	CheckPod func(*pod.Pod, *report)
 	// OfChange reports that CheckPod is about changes: it only judges a pod that has

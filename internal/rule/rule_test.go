@@ -63,9 +63,9 @@ func TestReference(t *testing.T) {
 	}
 	for _, r := range All() {
 		example := said(t, fires(r), r.Kind.Name())[0]
-		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\nExample:\n\n    %s\n\n"+
-			"Triggers: [%[6]s](../testdata/%[6]s.txtar). Doesn't trigger: [rule-%[1]s-silent](../testdata/rule-%[1]s-silent.txtar).\n",
-			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), example, fires(r))
+		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\n**Judges**: %s\n\nExample:\n\n    %s\n\n"+
+			"Triggers: [%[7]s](../testdata/%[7]s.txtar). Doesn't trigger: [rule-%[1]s-silent](../testdata/rule-%[1]s-silent.txtar).\n",
+			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), judges(r), example, fires(r))
 	}
 	b.WriteString(actionsHead)
 	rows(&b, finding.Actions())
@@ -77,6 +77,30 @@ func TestReference(t *testing.T) {
 	text, err := os.ReadFile(page)
 	require.NoError(t, err)
 	assert.Equal(t, b.String(), string(text), "run make generate")
+}
+
+// judges says what a rule looks at.
+func judges(r Rule) string {
+	switch {
+	case r.Check != nil:
+		return "only the containers that a pattern adds or converts."
+	case r.OfPattern:
+		return "only the native sidecars that a pattern adds or converts, not those beside them."
+	case r.CheckSidecar != nil || r.CheckGate != nil:
+		return "every native sidecar of a pod in which a pattern adds or converts a container, or finds it as it should be."
+	case r.OfChange && r.CheckPod != nil:
+		return "pods that change."
+	case r.CheckPod != nil:
+		return "every pod that the targets of a pattern select."
+	case r.CheckEncrypted != nil:
+		return "documents that SOPS has encrypted and that change."
+	case r.CheckLeft != nil:
+		return "what a pattern selects and leaves alone."
+	case r.CheckPackage != nil:
+		return "everything that is read."
+	}
+	return "other resources and patches that refer to a container that moves, or to any native sidecar of a pod in which a pattern " +
+		"adds or converts a container, or finds it as it should be."
 }
 
 // rows writes a table's line for each kind.
@@ -103,6 +127,11 @@ spec:
 
 ` + "`\"*\"`" + ` means every rule, including those whose default is Info or Error. To fail on warnings
 in one run only, use [` + "`--fail-on warning`" + `](how-to/files.md#how-strict-a-run-is).
+
+Rules about native sidecars judge every one of a pod in which a pattern adds or converts a container, or finds it as it
+should be, and not only those that the pattern names: a sidecar that is there already may keep the pod from starting as
+well. Where patterns are about no container, only rules about a pod as a whole judge it, if the targets of a pattern
+select it. Each rule below says what it judges.
 
 To ignore a rule for one workload, set the annotation ` + "[`native-sidecar.dev/ignore`](how-to/files.md#ignore-a-rule-for-one-workload)" + ` there.
 

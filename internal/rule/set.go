@@ -60,11 +60,7 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 	to := report{rules: s.rules}
 	for _, r := range s.rules {
 		for _, subject := range subjects {
-			check := r.Check
-			if subject.Native && check == nil {
-				check = r.CheckSidecar
-			}
-			if check != nil {
+			if check := r.checkOf(subject); check != nil {
 				to.about = finding.Finding{
 					Kind: r.Kind, Pattern: subject.Pattern, Resource: subject.Resource, Field: subject.Field, Node: subject.Nearest,
 				}
@@ -82,6 +78,18 @@ func (s Set) Judge(subjects []pod.Subject, pods []*pod.Pod) []finding.Finding {
 		}
 	}
 	return s.Grade(to.findings)
+}
+
+// checkOf returns the check of a container, or nil if the rule does not judge it.
+func (r Rule) checkOf(s pod.Subject) func(pod.Subject, *report) {
+	named := s.Pattern != ""
+	switch {
+	case named && r.Check != nil:
+		return r.Check
+	case s.Native && (named || !r.OfPattern):
+		return r.CheckSidecar
+	}
+	return nil
 }
 
 // JudgeEncrypted returns the findings about the changes of a document that SOPS has
@@ -103,7 +111,7 @@ func (s Set) JudgeEncrypted(d sops.Document) []finding.Finding {
 func (s Set) JudgeGate(g pod.Gate) []finding.Finding {
 	to := report{ignores: g.Ignores}
 	for _, r := range s.rules {
-		if r.CheckGate != nil {
+		if r.CheckGate != nil && (g.Pattern != "" || !r.OfPattern) {
 			to.about = finding.Finding{Kind: r.Kind, Pattern: g.Pattern, Resource: g.Resource, Field: g.Field, Location: g.Location}
 			r.CheckGate(g, &to)
 		}

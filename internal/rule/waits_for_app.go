@@ -46,26 +46,32 @@ var waits = lazyregexp.New(`\b(?:until|while)\s|\bwait-for(?:-it)?\b|\bdockerize
 
 // isApplications reports whether a port is one of a regular container, so that nobody
 // answers there before the subject has started. Declaring a port is optional: one that
-// nobody declares is taken to be that of the only container whose probes ask it.
+// nobody declares is taken to be that of the only container whose probes ask it, unless
+// others ask it as well.
 func isApplications(s pod.Subject, port string) bool {
 	if port == "" {
 		return false
 	}
-	own, asked, askedBefore, declared := s.Pod.Index(s.Node), []pod.Container(nil), false, false
+	own, asked, shared, declared := s.Pod.Index(s.Node), []pod.Container(nil), false, false
 	for _, l := range s.Pod.Listeners(port) {
 		c := s.Pod.Containers[l.Place]
 		before := c.Native && l.Place < own
 		if (before || l.Place == own) && l.Listens {
 			return false
 		}
-		askedBefore = askedBefore || before && l.Asks
+		shared = shared || c.Native && l.Place != own && l.Asks
 		declared = declared || !c.Init && l.Declares
 		if !c.Init && l.Asks {
 			asked = append(asked, c)
 		}
 	}
-	if declared || len(asked) != 1 || askedBefore {
+	if declared || len(asked) != 1 || shared {
 		return declared
+	}
+	for _, place := range s.Pod.Callers(port) {
+		if c := s.Pod.Containers[place]; place != own && c.Node != asked[0].Node {
+			return false
+		}
 	}
 	return !isToldApart(s.Container, port) || !isToldApart(asked[0], port)
 }
