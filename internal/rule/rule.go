@@ -75,7 +75,7 @@ func All() []Rule {
 	return []Rule{
 		AlertSeries, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit,
 		failurePolicy, gracePeriod, heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts,
-		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, losesGuaranteed, matchedNothing, mayNeedLaterInit,
+		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, livenessAsksApp, losesGuaranteed, matchedNothing, mayNeedLaterInit,
 		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,
 		noPodTemplate, noStartupProbe, notAccepted, notIgnored, notRestored, podLevelResources, position, preStopFirst, preStopQuits,
 		probeNeedsSettings, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit,
