@@ -61,10 +61,6 @@ var (
 		"Something else applies the object that kubectl would patch: Flux, Argo CD, Helm, or you with kubectl apply. Its next run "+
 			"undoes the patch, or fails, because it puts a container back that is in the other list now.",
 		"Patch what is applied, and not the object in the cluster.")
-	ApplyKeepsBoth = Define("apply-keeps-both", Warning,
-		"A container of an object in the cluster came from somewhere else than kubectl apply: its last-applied annotation does not "+
-			"have it. So kubectl apply never removes it, and a manifest that has it in the other list is refused, because the container would be in both.",
-		"Patch the object in the cluster first, and apply the manifest then.")
 )
 
 // The remarks about what was read and how a document was printed. Their severity cannot be
@@ -96,6 +92,6 @@ func Refusals() []*Kind {
 		PassedOver, NotRendered, LeftOut, UsedAsData, ExcludesNothing, EntryReplaced, Reprinted, HostComments, FunctionConfig, Unreadable, NoFiles, GitIgnored, OutsidePaths, Malformed, NotEditable, Contradiction, NoApplication, NoImage, NoVolume,
 		AnnotationTaken, EnvTaken, NameTaken, PathTaken, PortTaken, VolumeTaken,
 		OverlayDiffers, OverlaysDisagree, SplitsPatch, StaleOverlayPatch, StartOrderDiffers, ChangesAdded, NotProved,
-		PatchDiffers, PatchMayMiss, NotPatched, PatchUndone, ApplyKeepsBoth,
+		PatchDiffers, PatchMayMiss, NotPatched, PatchUndone,
 	}
 }

@@ -4,12 +4,9 @@ import (
 	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// lastApplied is the annotation in which kubectl keeps what was applied last.
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 // Possible returns the patches that can be carried out, and findings about those that cannot,
 // and about what becomes of the others.
@@ -27,7 +24,6 @@ func (f Form) Possible(patches []*Patch) (possible []*Patch, findings []finding.
 		if why := p.undone(); f == Kubectl && why != "" {
 			findings = append(findings, p.say(finding.PatchUndone, "%s", why))
 		}
-		findings = append(findings, p.kept()...)
 	}
 	return possible, findings
 }
@@ -73,7 +69,7 @@ func (p *Patch) undone() string {
 	if name := yamlnode.Text(annotations, "meta.helm.sh/release-name"); name != "" {
 		return fmt.Sprintf("the next upgrade of the Helm release %s undoes the patch, or fails. Change the chart's values, or use a post-renderer.", name)
 	}
-	if applied := p.applied(); applied != nil {
+	if applied := pod.Applied(p.before); applied != nil {
 		for _, m := range p.moves {
 			switch found, _ := yamlnode.Named(yamlnode.Pointed(applied, string(m.list)), m.name); {
 			case found == nil:
@@ -85,36 +81,4 @@ func (p *Patch) undone() string {
 		}
 	}
 	return ""
-}
-
-// kept returns findings about containers that a client-side apply never takes out of a list,
-// because it does not know them there: a manifest that has them in the other list makes two.
-func (p *Patch) kept() []finding.Finding {
-	applied := p.applied()
-	if applied == nil {
-		return nil
-	}
-	var findings []finding.Finding
-	for _, m := range p.moves {
-		if found, _ := yamlnode.Named(yamlnode.Pointed(applied, string(m.list)), m.name); found != nil || m.to == "" {
-			continue
-		}
-		findings = append(findings, p.say(finding.ApplyKeepsBoth,
-			"kubectl apply does not know %[1]q here, and never removes it: a manifest with %[1]q in the other list is refused, because it would be in both. Run the patch of --for kubectl first.",
-			m.name))
-	}
-	return findings
-}
-
-// applied returns what kubectl has applied last; nil if that is not known.
-func (p *Patch) applied() *yaml.Node {
-	text := yamlnode.Text(yamlnode.Get(p.before, "metadata", "annotations"), lastApplied)
-	if text == "" {
-		return nil
-	}
-	object, err := yaml.Parse(text)
-	if err != nil {
-		return nil
-	}
-	return object.YNode()
 }

@@ -73,7 +73,7 @@ type Pattern struct {
 // references: package reference finds what they judge.
 func All() []Rule {
 	return []Rule{
-		AlertSeries, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit,
+		AlertSeries, applyKeepsBoth, argoCDHook, backupHook, clash, containerAnnotation, defaultContainer, effectiveResources, endlessInit,
 		failurePolicy, gracePeriod, heavySidecar, HPAUtilization, IndexShifts, injectedManifest, jobCountsRestarts,
 		jobNeverCompletes, KEDAContainer, lastContainer, liveImmutable, livenessAsksApp, losesGuaranteed, matchedNothing, mayNeedLaterInit,
 		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,

@@ -245,6 +245,11 @@ func TestApply(t *testing.T) {
 		{"a converted manifest without a patch", legacy, manifest, legacy, false},
 		{"a converted manifest, and the annotation lacks the container", without, manifest, legacy, true},
 		{"the same after a patch", without, manifest, patched, false},
+		{"the old manifest before that, so that the annotation has the container", without, legacy, legacy, false},
+		{"a converted manifest after a rollout undo", manifest, manifest, legacy, true},
+		{"the old manifest after a rollout undo", manifest, legacy, legacy, false},
+		{"the old manifest after a converted one", manifest, legacy, patched, false},
+		{"a converted manifest of an object that was created", "{}", manifest, legacy, true},
 		{"a manifest without the container after a patch", without, without, patched, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
