@@ -226,7 +226,7 @@ func (r run) isMissing(name string) bool {
 func (s *scanning) others(r run) []scan.Row {
 	rows := scan.UnknownKinds(r.Alike)
 	for _, dir := range r.found.left.charts {
-		rows = append(rows, chartRow(dir, "a Helm chart: its templates are manifests only when they are rendered", chart.Command(dir)+" | native-sidecar scan -"))
+		rows = append(rows, chartRow(dir, "a Helm chart: its templates are manifests only when they are rendered, as --helm does", chart.Command(dir)+" | native-sidecar scan -"))
 	}
 	for _, f := range r.files {
 		if f.isUnrendered() {
