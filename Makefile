@@ -96,7 +96,7 @@ hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and
 integrations: build $(KUSTOMIZE) $(SUITE) ## test what ships for CI, commit hooks and GitOps
 	$(RUN) integrations $(GO) -C test/integrations $(TEST) -count=1 .
 
-helm: build $(HELM3) $(HELM4) $(SUITE) ## test native-sidecar as a post-renderer of real Helm 3 and Helm 4
+helm: build $(HELM3) $(HELM4) $(SUITE) ## test the post-renderer and scans of charts with real Helm 3 and Helm 4
 	$(RUN) helm $(GO) -C test/helm $(TEST) -count=1 .
 
 browser: build $(SUITE) ## open the page of scan in headless Chromium, if there is one

@@ -30,6 +30,7 @@ type Chart struct {
 	dir    string
 	render func() ([]byte, error)
 	values func() map[place]finding.Value
+	paths  sync.Map // of templates, by what helm calls them
 }
 
 // Open returns the chart in a folder, to be rendered for a version of Kubernetes. Helm runs
@@ -150,11 +151,19 @@ func Source(comments []string) string {
 // Template returns the path of a template that Helm calls by the names of its charts, such as
 // shop/charts/cache/templates/web.yaml. It is the path in an archive, if a subchart is one.
 func (c *Chart) Template(source string) string {
+	if path, known := c.paths.Load(source); known {
+		return path.(string)
+	}
+	path := templateIn(c.dir, source)
+	c.paths.Store(source, path)
+	return path
+}
+
+func templateIn(dir, source string) string {
 	_, rest, found := strings.Cut(source, "/")
 	if !found || !filepath.IsLocal(filepath.FromSlash(rest)) {
 		return source
 	}
-	dir := c.dir
 	for {
 		name, below, is := strings.Cut(strings.TrimPrefix(rest, subcharts+"/"), "/")
 		if !strings.HasPrefix(rest, subcharts+"/") || !is {

@@ -69,9 +69,16 @@ func addImages(all map[string]string, n *yaml.Node, at string) {
 	}
 }
 
+// longestImage is how long the image of a container may be. Its name has at most 255 characters,
+// its tag 128, and its digest some hundred.
+const longestImage = 1024
+
 // parts adds the texts to a set that a value may have to be a part of an image: the image, or
 // its name without tag and digest, each with or without what is before a slash.
 func parts(set map[string]bool, image string) {
+	if len(image) > longestImage {
+		return
+	}
 	name, _, _ := strings.Cut(image, "@")
 	if colon := strings.LastIndex(name, ":"); colon > strings.LastIndex(name, "/") {
 		name = name[:colon]

@@ -106,7 +106,12 @@ func (s *search) archive(path, at string) *yaml.Node {
 	if err != nil {
 		return nil
 	}
-	return s.marked(parseText(path, text), path, at, false)
+	from := len(s.found)
+	all := s.marked(parseText(path, text), path, at, false)
+	for i := range s.found[from:] {
+		s.found[from+i].At.Line = 0 // of a file in the archive
+	}
+	return all
 }
 
 // marked returns a copy of a node with marks; nil if there is nothing to mark in it. Maps are
@@ -118,29 +123,16 @@ func (s *search) marked(n *yaml.Node, file, at string, isImage bool) *yaml.Node 
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		var all *yaml.Node
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, value := n.Content[i].Value, n.Content[i+1]
-			below := s.marked(value, file, join(at, key), isImage || isAboutImage(key))
-			if below != nil && s.beside && value.Kind == yaml.ScalarNode {
-				key, below = tagKey, moved(below, value, yamlnode.Get(n, tagKey))
-			}
-			if below != nil {
-				all = merged(all, under(key, below))
-			}
-		}
-		return all
+		return s.markedMap(n, file, at, isImage)
 	case yaml.SequenceNode:
 		return s.markedList(n, file, at, isImage)
 	case yaml.ScalarNode:
-		known, place := s.known[at], finding.Location{File: file}
-		if s.known[at] = true; filepath.Base(file) == valuesFile {
-			place.Line = n.Line
-		}
+		known := s.known[at]
+		s.known[at] = true
 		if known || !isImage || n.Value == "" || !s.wanted[n.Value] {
 			return nil
 		}
-		s.found = append(s.found, finding.Value{Path: at, At: place})
+		s.found = append(s.found, finding.Value{Path: at, At: finding.Location{File: file, Line: n.Line}})
 		return yamlnode.String(fmt.Sprint(n.Value, markBegin, len(s.found)-1, markEnd))
 	}
 	return nil
@@ -157,20 +149,46 @@ func moved(marked, value, tag *yaml.Node) *yaml.Node {
 	return yamlnode.String(tag.Value + strings.TrimPrefix(marked.Value, value.Value))
 }
 
+func (s *search) markedMap(n *yaml.Node, file, at string, isImage bool) *yaml.Node {
+	all := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	var tag *yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i].Value, n.Content[i+1]
+		below := s.marked(value, file, join(at, key), isImage || isAboutImage(key))
+		switch {
+		case below == nil:
+		case s.beside && value.Kind == yaml.ScalarNode:
+			tag = moved(below, value, yamlnode.Get(n, tagKey))
+		default:
+			all.Content = append(all.Content, yamlnode.String(key), below)
+		}
+	}
+	if tag != nil {
+		all.Content = append(all.Content, yamlnode.String(tagKey), tag)
+	}
+	if len(all.Content) == 0 {
+		return nil
+	}
+	return all
+}
+
 func (s *search) markedList(n *yaml.Node, file, at string, isImage bool) *yaml.Node {
 	if s.known[at] || hasAlias(n) {
 		return nil
 	}
 	s.known[at] = true
-	isMarked := false
-	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+	marked := map[int]*yaml.Node{}
 	for i, element := range n.Content {
-		below := s.marked(element, file, at+"["+strconv.Itoa(i)+"]", isImage)
-		all.Content = append(all.Content, merged(yamlnode.Bare(element), below))
-		isMarked = isMarked || below != nil
+		if below := s.marked(element, file, at+"["+strconv.Itoa(i)+"]", isImage); below != nil {
+			marked[i] = below
+		}
 	}
-	if !isMarked {
+	if len(marked) == 0 {
 		return nil
+	}
+	all := yamlnode.Bare(n)
+	for i, below := range marked {
+		all.Content[i] = merged(all.Content[i], below)
 	}
 	return all
 }

@@ -54,11 +54,9 @@ proxy:
   image:
     repository: a/proxy-native-sidecar-2x
 one:
-  list:
-  - {image: 'c:3-native-sidecar-3x'}
+  list: [{image: 'c:3-native-sidecar-3x'}]
   image: c:3-native-sidecar-6x
-more:
-- {image: 'x:1-native-sidecar-4x'}
+more: [{image: 'x:1-native-sidecar-4x'}]
 a.b:
   image: x:1-native-sidecar-5x
 two:

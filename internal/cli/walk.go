@@ -43,10 +43,10 @@ type finder struct {
 // find returns the files that the paths name: a file itself, the manifests in a
 // directory and below it, and stdin for -. In a directory, it leaves out what is hidden,
 // what git ignores, the templates of Helm charts and links, and anywhere what the globs
-// exclude. With a helm, it returns what the charts render for a version of Kubernetes. A file that several paths name is
-// returned once, under the first of these
-// names. One that cannot be read is returned as well. It is an error if a glob is
-// malformed, if a stream is going to be written to, and if there is no such helm.
+// exclude. With a helm, it returns what the charts render for a version of Kubernetes. A
+// file that several paths name is returned once, under the first of these names. One that
+// cannot be read is returned as well. It is an error if a glob is malformed, if a stream is
+// going to be written to, and if there is no such helm.
 func (o *options) find(ctx context.Context, stdin io.Reader, kubernetes string) (*finder, error) {
 	exclude, err := newExclude(o.exclude)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package helm tests native-sidecar as a post-renderer of the real Helm, in version 3 and in
-// version 4, with a chart that has a legacy sidecar, a hook with one, a subchart with one, a
-// CRD and notes. Nothing of it needs a cluster.
+// Package helm tests native-sidecar with the real Helm, in version 3 and in version 4: as a
+// post-renderer, with a chart that has a legacy sidecar, a hook with one, a subchart with one, a
+// CRD and notes, and scans of charts. Nothing of it needs a cluster.
 package helm
 
 import (

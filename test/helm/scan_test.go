@@ -16,8 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "write what the scans of charts print")
 
-// The charts of testdata: store has hooks, a subchart with an alias, and mail as an archive; kit is a library; forgotten has a
-// dependency that is missing, and strict a value; picky takes no other image.
+// The charts of testdata: store has a hook, a subchart with an alias, and mail as an archive; kit
+// is a library; forgotten lacks a dependency, and strict a value; picky takes no other image, no
+// new Kubernetes, and has a schema that is elsewhere.
 const charts = "testdata/charts"
 
 // withCharts makes a copy of the charts the working directory of the test, with mail packed
