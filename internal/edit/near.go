@@ -3,6 +3,7 @@ package edit
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -27,6 +28,17 @@ type nearby struct {
 }
 
 const mostGlobs = 100
+
+// selectors returns all selectors but those for every known sidecar, which miss nothing.
+func (n *nearby) selectors() []*selector {
+	all := slices.Concat(n.globs, slices.Concat(n.named...), slices.Concat(n.imaged...))
+	for key, known := range n.known {
+		if key != allKnown {
+			all = append(all, known...)
+		}
+	}
+	return all
+}
 
 // selector is a name, an image or a known sidecar that a conversion selects.
 type selector struct {

@@ -61,6 +61,8 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.configs = all.configs || mayBeConfig(item)
 			all.see(item.APIVersion, item.Kind)
 			switch {
+			case item.Peeked() && r.passesOver(item, source):
+				all.holds, r.passed[source] = true, true
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) || values && item.APIVersion+item.Kind == "":
 				all.holds = true
 				wanted = append(wanted, document{slice: item, index: index})

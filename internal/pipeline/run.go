@@ -173,6 +173,8 @@ type run struct {
 	lost       []bool                        // the sources that cannot be read, of which that was said
 	references reference.Index
 	written    map[finding.Location]bool // the names of ports that became numbers
+	words      *manifest.Words           // without one of them, no pattern and no rule concerns a document; nil if any may
+	passed     []bool                    // the sources with documents that have none of the words
 	seeing     sync.Mutex                // guards seen
 	seen       rule.Package              // what patterns found and missed so far
 	texts      *texts
@@ -191,7 +193,8 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	for i := 0; i < len(sources); i++ {
 		sources = append(sources, r.findPatches(sources[i])...)
 	}
-	r.sources, r.lost = sources, make([]bool, len(sources))
+	r.sources, r.lost, r.passed = sources, make([]bool, len(sources)), make([]bool, len(sources))
+	r.words = r.wanted()
 	edited := make([]edited, len(sources))
 	_, err := r.each(sources, func(i int) error {
 		edited[i] = r.edit(i)
@@ -225,6 +228,9 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	}
 	result.Findings = append(result.Findings, gated...)
 	if !slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Kind == finding.Unreadable || f.Kind == finding.NotRendered }) {
+		if err := r.lookNear(sources); err != nil {
+			return Result{}, err
+		}
 		result.Findings = append(result.Findings, e.judgePackage(r.seen)...)
 	}
 	var stopped bool

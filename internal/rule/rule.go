@@ -9,6 +9,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
@@ -109,4 +110,15 @@ func Kinds() []*finding.Kind {
 		kinds = append(kinds, r.Kind)
 	}
 	return kinds
+}
+
+// Words returns words of which each document has one that a rule speaks of although no
+// pattern concerns it: these look at init containers and native sidecars, at fields called
+// restartPolicy, at what a mesh has injected, and at what is to be ignored.
+func Words() []string {
+	words := []string{pod.InitContainers, "restartPolicy", pod.IgnoreAnnotation[:strings.Index(pod.IgnoreAnnotation, "/")]}
+	for _, injector := range pod.Injectors() {
+		words = append(words, injector.Container)
+	}
+	return words
 }

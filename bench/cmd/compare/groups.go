@@ -22,6 +22,7 @@ var groups = []group{
 	{"kustomize", (*bench).kustomize},
 	{"overlays", (*bench).overlays},
 	{"scan", (*bench).scan},
+	{"conversion", (*bench).conversion},
 	{"passthrough", (*bench).passThrough},
 	{"growth", (*bench).growth},
 	{"workers", (*bench).workers},
@@ -64,6 +65,7 @@ const (
 	copiesCPU   = 2.4 // for twice as many
 	copiesPeak  = 256 // MiB
 	scanCPU     = 1.3
+	convertCPU  = .35
 )
 
 // speed compares the programs that edit a ResourceList.
@@ -281,6 +283,37 @@ func (b *bench) scan(ctx context.Context) error {
 		b.atMost(what, measure.Ratios(mine, others).CPU, scanCPU, "%.2f")
 	}
 	return err
+}
+
+// conversion compares a conversion of the few known sidecars in files with an edit of every
+// workload in them, on one processor: there no collector hides on another one.
+func (b *bench) conversion(ctx context.Context) error {
+	in, err := b.files(corpus.Corpus{Items: b.middle(), Sidecars: true})
+	if err != nil {
+		return err
+	}
+	everything := filepath.Join(b.dir, "everything.yaml")
+	if err := os.WriteFile(everything, []byte(convertKnown), 0o644); err != nil {
+		return err
+	}
+	converts := measure.Program{Name: nativeSidecar, Args: []string{b.native, "--fn-config", everything, "-q", "-l", in.path}}
+	adds := measure.Program{Name: "native-sidecar, adding", Args: []string{b.native, "--fn-config", b.config, "-q", "-l", in.path}}
+	for _, processors := range []string{"", "GOMAXPROCS=1"} {
+		what := fmt.Sprintf("%d items in files, %s, conversion: CPU ratio to adding", b.middle(), in.size())
+		if processors != "" {
+			what += ", " + processors
+			converts.Env, adds.Env = []string{processors}, []string{processors}
+		}
+		b.say(what)
+		mine, others, err := measure.Pairs(ctx, converts, adds, b.pairs)
+		if err != nil {
+			return err
+		}
+		b.atMost(what, measure.Ratios(mine, others).CPU, convertCPU, "%.2f")
+		seconds := mine.Median().CPU.Seconds()
+		b.atLeast(what+": MB/s of CPU time", float64(in.bytes)/mega/seconds, 0, "%.0f")
+	}
+	return nil
 }
 
 // convertKnown is a functionConfig that converts every known sidecar.

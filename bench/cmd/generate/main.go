@@ -17,6 +17,7 @@ func main() {
 	var c corpus.Corpus
 	flag.IntVar(&c.Items, "items", 1000, "number of items")
 	flag.Uint64Var(&c.Seed, "seed", 0, "seed of the random items")
+	flag.BoolVar(&c.Sidecars, "sidecars", false, "give one workload in twenty a legacy sidecar")
 	flag.BoolVar(&c.NoWorkloads, "no-workloads", false, "write only ConfigMaps, Services and custom resources")
 	form := flag.String("form", "list", "form of the output: list (a ResourceList), stream or files")
 	out := flag.String("o", "-", "output `file`, or directory for -form files; - is stdout")

@@ -20,6 +20,7 @@ import (
 type Corpus struct {
 	Items       int    // number of items
 	Seed        uint64 // of the random items
+	Sidecars    bool   // one workload in twenty, a Deployment, has a log shipper as a legacy sidecar
 	NoWorkloads bool   // only ConfigMaps, Services and custom resources, in the same proportions
 }
 
@@ -70,12 +71,19 @@ func (c Corpus) all() iter.Seq2[int, item] {
 		if c.NoWorkloads {
 			mix = slices.Clone(noWorkloads)
 		}
+		workloads, due := 0, false
 		for i := range c.Items {
 			at := i % len(mix)
 			if at == 0 {
 				random.Shuffle(len(mix), func(a, b int) { mix[a], mix[b] = mix[b], mix[a] })
 			}
-			if !yield(i, newItem(mix[at], i, random)) {
+			if mix[at] == deployment || mix[at] == otherWorkload {
+				workloads++
+				due = due || c.Sidecars && workloads%20 == 0
+			}
+			made := newItem(mix[at], i, due && mix[at] == deployment, random)
+			due = due && mix[at] != deployment
+			if !yield(i, made) {
 				return
 			}
 		}

@@ -61,6 +61,10 @@ func TestProportions(t *testing.T) {
 	if count.Workloads() != 450 {
 		t.Errorf("%d workloads, want 450: %v", count.Workloads(), count)
 	}
+	with, _ := text(t, Corpus{Items: 1000, Sidecars: true}.Stream)
+	if sidecars := strings.Count(with, "- name: log-shipper\n"); sidecars < 21 || sidecars > 22 {
+		t.Errorf("%d sidecars in 450 workloads, want one in twenty", sidecars)
+	}
 	if _, count := text(t, (Corpus{Items: 1000, NoWorkloads: true}).Stream); count.Workloads() != 0 {
 		t.Errorf("unexpected workloads: %v", count)
 	}
@@ -79,7 +83,7 @@ func TestDeterministic(t *testing.T) {
 
 // TestKyamlReads reads every form with kyaml and compares the items.
 func TestKyamlReads(t *testing.T) {
-	for _, c := range []Corpus{{Items: 200}, {Items: 200, NoWorkloads: true}, {Items: 1}, {Items: 0}} {
+	for _, c := range []Corpus{{Items: 200}, {Items: 200, Sidecars: true}, {Items: 200, NoWorkloads: true}, {Items: 1}, {Items: 0}} {
 		list, want := text(t, resourceList(c))
 		stream, _ := text(t, c.Stream)
 		dir := t.TempDir()

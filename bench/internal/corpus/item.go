@@ -21,6 +21,8 @@ var (
 	cronJobText string
 	//go:embed items/init.yaml
 	initText string
+	//go:embed items/sidecar.yaml
+	sidecarText string
 	//go:embed items/configmap.yaml
 	configMapText string
 	//go:embed items/service.yaml
@@ -68,8 +70,8 @@ var (
 	stages = []string{"prod", "staging", "test"}
 )
 
-// newItem generates the item with an index.
-func newItem(s shape, index int, random *rand.Rand) item {
+// newItem generates the item with an index. A Deployment may have a legacy sidecar.
+func newItem(s shape, index int, sidecar bool, random *rand.Rand) item {
 	made := template(s, random)
 	team := teams[random.IntN(len(teams))]
 	vars := map[string]string{
@@ -83,6 +85,9 @@ func newItem(s shape, index int, random *rand.Rand) item {
 	}
 	if random.IntN(5) == 0 { // one pod in five has an init container
 		vars["init"] = strings.TrimSuffix(os.Expand(initText, lookup(vars)), "\n")
+	}
+	if sidecar {
+		vars["sidecar"] = strings.TrimSuffix(sidecarText, "\n")
 	}
 	if s == largeConfigMap {
 		vars["manifests"] = manifests(random)

@@ -1,0 +1,92 @@
+package edit
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/image"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
+)
+
+// Words returns words, and parts of words, of which each document has one that a pattern
+// concerns: the names of the containers that it selects, the last segments of their
+// repositories, or what a glob for these has of them. all reports that patterns may concern
+// any document, since some add something or select by no such word.
+func (e *Editor) Words() (whole, parts []string, all bool) {
+	var w words
+	for _, p := range e.patterns {
+		switch {
+		case p.Remove != nil:
+			w.add(v1alpha1.Conversion{Containers: p.Remove.Containers})
+		case p.Convert != nil:
+			w.add(*p.Convert)
+			for _, name := range p.Convert.Known {
+				w.addKnown(e, name)
+			}
+		default:
+			return nil, nil, true
+		}
+	}
+	return w.whole, w.parts, slices.Contains(w.parts, "")
+}
+
+// words are what selectors have in common with what they select.
+type words struct{ whole, parts []string }
+
+func (w *words) add(c v1alpha1.Conversion) {
+	for _, glob := range c.Containers {
+		w.addGlob(glob)
+	}
+	for _, glob := range c.Images {
+		w.addImage(glob)
+	}
+}
+
+// addKnown adds what the containers of an entry of the catalogue, or of all, are recognized
+// by. Its image or its name is enough for some.
+func (w *words) addKnown(e *Editor, name string) {
+	names := []string{name}
+	if name == allKnown {
+		names = e.catalog.Names()
+	}
+	for _, name := range names {
+		entry, _ := e.catalog.Entry(name)
+		for _, repository := range entry.Images {
+			w.addImage(repository)
+		}
+		w.whole = append(w.whole, entry.Containers...)
+	}
+}
+
+// addImage adds the last segment of a glob for repositories.
+func (w *words) addImage(glob string) { w.addGlob(path.Base(image.Official(glob))) }
+
+// addGlob adds a name, or the longest text at an end of a glob for names.
+func (w *words) addGlob(glob string) {
+	if !strings.ContainsAny(glob, metaCharacters) {
+		w.whole = append(w.whole, glob)
+		return
+	}
+	prefix, suffix := affixesOf(glob)
+	if len(suffix) > len(prefix) {
+		prefix = suffix
+	}
+	w.parts = append(w.parts, prefix)
+}
+
+// MayMiss reports whether a pattern, or one of its selectors, has found nothing, so that it
+// counts what it nearly finds, in documents that have none of its words, too.
+func (e *Editor) MayMiss(matched map[string]bool, selected map[pod.Selector]bool) bool {
+	for _, p := range e.patterns {
+		if !matched[p.Name] || len(p.selects) > 1 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(e.near.selectors(), func(s *selector) bool {
+		c := s.pattern.Convert
+		alone := len(c.Containers)+len(c.Images)+len(c.Known) == 1
+		return !alone && !selected[pod.Selector{Pattern: s.pattern.Name, Wanted: s.wanted}]
+	})
+}
