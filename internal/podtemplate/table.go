@@ -126,6 +126,13 @@ func (t Table) Wants(apiVersion, kind string) bool {
 	return known || IsList(kind)
 }
 
+// IsWorkload reports whether an object of the kind may have pod templates of its own, not
+// only in values of Helm charts.
+func (t Table) IsWorkload(apiVersion, kind string) bool {
+	row, _ := t.row(apiVersion, kind)
+	return len(row.Places) > 0 || IsList(kind)
+}
+
 func (t Table) row(apiVersion, kind string) (Row, bool) {
 	row, known := t.rows[GroupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}]
 	return row, known
