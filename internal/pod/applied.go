@@ -1,7 +1,7 @@
 package pod
 
 import (
-	"strconv"
+	"encoding/json"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -26,32 +26,34 @@ func Applied(object *yaml.Node) *yaml.Node {
 	return applied.YNode()
 }
 
-// Writers are who wrote an entry of a list of an object in a cluster, as its managedFields
+// Writers are who wrote the entries of a list of an object in a cluster, as its managedFields
 // say. A server-side apply takes out of a list only what no other writer has.
 type Writers struct {
-	// Updates are the managers that wrote the entry in another way than by a server-side
-	// apply, such as kubectl-create or kubectl-client-side-apply.
-	Updates []string
-	// Appliers are the managers that apply the object server-side, with or without the entry.
+	// Updates are the managers that wrote an entry in another way than by a server-side
+	// apply, such as kubectl-create or kubectl-client-side-apply, by the names of entries.
+	Updates map[string][]string
+	// Appliers are the managers that apply the object server-side, whatever they apply.
 	Appliers []string
 }
 
-// WritersOf returns the writers of the entry of a name in a list, given the list's field
-// path.
-func WritersOf(object *yaml.Node, list, name string) Writers {
-	var w Writers
+// WritersOf returns the writers of the entries of a list, given the list's field path.
+func WritersOf(object *yaml.Node, list string) Writers {
+	w := Writers{Updates: map[string][]string{}}
 	path := []string{"fieldsV1"}
 	for key := range strings.SplitSeq(list, ".") {
 		path = append(path, "f:"+key)
 	}
-	path = append(path, `k:{"name":`+strconv.Quote(name)+`}`)
 	for _, entry := range yamlnode.Elements(yamlnode.Get(object, "metadata", "managedFields")) {
-		switch {
-		case yamlnode.Text(entry, "subresource") != "":
-		case yamlnode.Text(entry, "operation") == "Apply":
-			w.Appliers = append(w.Appliers, yamlnode.Text(entry, "manager"))
-		case yamlnode.Get(entry, path...) != nil:
-			w.Updates = append(w.Updates, yamlnode.Text(entry, "manager"))
+		manager := yamlnode.Text(entry, "manager")
+		if yamlnode.Text(entry, "operation") == "Apply" {
+			w.Appliers = append(w.Appliers, manager)
+			continue
+		}
+		for _, key := range yamlnode.Keys(yamlnode.Get(entry, path...)) {
+			var of struct{ Name string }
+			if text, is := strings.CutPrefix(key.Value, "k:"); is && json.Unmarshal([]byte(text), &of) == nil {
+				w.Updates[of.Name] = append(w.Updates[of.Name], manager)
+			}
 		}
 	}
 	return w

@@ -23,17 +23,16 @@ var applyKeepsBoth = Rule{
 		if len(moved) == 0 {
 			return
 		}
-		applied := pod.Applied(p.Object)
+		was := map[string]written{pod.Containers: writtenTo(p, pod.Containers), pod.InitContainers: writtenTo(p, pod.InitContainers)}
 		for _, m := range moved {
-			list := p.Field(m.From)
-			at, _ := yamlnode.Named(yamlnode.Pointed(applied, pod.Pointer(list)), m.Name)
-			writers, serverSide := keepers(pod.WritersOf(p.Object, list, m.Name))
+			list, of := p.Field(m.From), was[m.From]
+			writers := of.keepers(m.Name)
 			switch {
-			case applied != nil && at == nil:
+			case of.clientSide && !of.applied[m.Name]:
 				to.sayAt(m.Field, m.Node, "kubectl apply has not applied %q in %s, and never takes it out there, so it would be in both lists. "+
 					"Apply the manifest once as it was, and then with the change.", m.Name, list)
-			case len(writers) == 0 || !serverSide && (applied != nil || !slices.ContainsFunc(writers, isKubectl)):
-			case serverSide && slices.Equal(writers, []string{clientSideApply}):
+			case len(writers) == 0 || !of.serverSide() && (of.clientSide || !slices.ContainsFunc(writers, isKubectl)):
+			case of.serverSide() && slices.Equal(writers, []string{clientSideApply}):
 				to.sayAt(m.Field, m.Node, "a client-side apply wrote %q in %s, and a server-side apply keeps it there, so it would be in both lists. "+
 					"Run kubectl apply --server-side on the manifest once as it was, and then with the change.", m.Name, list)
 			default:
@@ -44,15 +43,36 @@ var applyKeepsBoth = Rule{
 	},
 }
 
-// keepers returns the writers because of which an entry stays, and whether the object is
-// applied server-side.
-func keepers(w pod.Writers) (writers []string, serverSide bool) {
+// written is what an object says of how one of its lists was written in a cluster.
+type written struct {
+	// clientSide reports that it was applied client-side, and applied are the names that the
+	// list had then.
+	clientSide bool
+	applied    map[string]bool
+	pod.Writers
+}
+
+func writtenTo(p *pod.Pod, list string) written {
+	applied := pod.Applied(p.Object)
+	w := written{clientSide: applied != nil, applied: map[string]bool{}, Writers: pod.WritersOf(p.Object, p.Field(list))}
+	for _, name := range yamlnode.Column(yamlnode.Pointed(applied, pod.Pointer(p.Field(list))), "name") {
+		w.applied[yamlnode.Text(name)] = true
+	}
+	return w
+}
+
+// serverSide reports whether the object is applied server-side.
+func (w written) serverSide() bool { return len(w.Appliers) > 0 }
+
+// keepers returns the writers because of which the entry of a name stays in the list.
+func (w written) keepers(name string) []string {
+	writers := slices.Clone(w.Updates[name])
 	for _, applier := range w.Appliers {
 		if others, known := takesOver[applier]; known {
-			w.Updates = slices.DeleteFunc(w.Updates, func(writer string) bool { return strings.HasPrefix(writer, others) })
+			writers = slices.DeleteFunc(writers, func(writer string) bool { return strings.HasPrefix(writer, others) })
 		}
 	}
-	return w.Updates, len(w.Appliers) > 0
+	return writers
 }
 
 // isKubectl reports whether a manager is kubectl. What others such as Helm have written, they
