@@ -2,7 +2,6 @@ package pod
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	corev1 "k8s.io/api/core/v1"
@@ -18,6 +17,7 @@ type facts struct {
 	index       map[*yaml.Node]int
 	listeners   map[string][]Listener
 	callers     map[string][]int
+	uses        map[string]PortUse
 	hostPorts   map[string][]int
 	quitPaths   map[string]bool
 	application corev1.ResourceList
@@ -122,23 +122,6 @@ func (p *Pod) listen(place int, c Container) {
 	for _, port := range c.Known.Quit.Ports {
 		add(port, Listener{answers: true})
 	}
-}
-
-// Callers returns the places of the containers with exec probes that call a port of the pod.
-func (p *Pod) Callers(port string) []int {
-	if p.facts.callers == nil {
-		p.facts.callers = map[string][]int{}
-		for place, c := range p.Containers {
-			for _, probe := range Probes {
-				for _, r := range called(strings.Join(Texts(c.Node, probe, "exec", "command"), " ")) {
-					if r.here() {
-						p.facts.callers[r.port] = append(p.facts.callers[r.port], place)
-					}
-				}
-			}
-		}
-	}
-	return p.facts.callers[port]
 }
 
 // OnHostPort returns the first other regular container that takes one of the host ports

@@ -52,28 +52,19 @@ func isApplications(s pod.Subject, port string) bool {
 	if port == "" {
 		return false
 	}
-	own, asked, shared, declared := s.Pod.Index(s.Node), []pod.Container(nil), false, false
-	for _, l := range s.Pod.Listeners(port) {
-		c := s.Pod.Containers[l.Place]
-		before := c.Native && l.Place < own
-		if (before || l.Place == own) && l.Listens {
-			return false
-		}
-		shared = shared || c.Native && l.Place != own && l.Asks
-		declared = declared || !c.Init && l.Declares
-		if !c.Init && l.Asks {
-			asked = append(asked, c)
-		}
+	own, use := s.Pod.Index(s.Node), s.Pod.UseOf(port)
+	if use.Listener >= 0 && use.Listener <= own {
+		return false
 	}
-	if declared || len(asked) != 1 || shared {
-		return declared
+	isOther := func(place int) bool { return place != own }
+	if use.Declared || len(use.Regular) != 1 || slices.ContainsFunc(use.Sidecars, isOther) {
+		return use.Declared
 	}
-	for _, place := range s.Pod.Callers(port) {
-		if c := s.Pod.Containers[place]; place != own && c.Node != asked[0].Node {
-			return false
-		}
+	asked := use.Regular[0]
+	if slices.ContainsFunc(use.Callers, func(place int) bool { return isOther(place) && place != asked }) {
+		return false
 	}
-	return !isToldApart(s.Container, port) || !isToldApart(asked[0], port)
+	return !isToldApart(s.Container, port) || !isToldApart(s.Pod.Containers[asked], port)
 }
 
 // isToldApart reports whether the path of a probe at a port contains the name of its

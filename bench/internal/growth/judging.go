@@ -55,6 +55,21 @@ var judging = []Construct{
 		return takes(proxies+"    startupProbe: {tcpSocket: {port: 1}}\n", deployment("d", "", application+
 			each(n, proxy+"  command: [sh, -c, 'until nc localhost 2%[1]d; do sleep 1; done; run']\n")))
 	}},
+	{"sidecars beside one that is converted", func(n int) Input {
+		return takes(proxies, deployment("d", "", inits(n, native("c%[1]d")+"  args: [--at=localhost:1%[1]d]\n  startupProbe: {tcpSocket: {port: 1%[1]d}}\n"+
+			"  livenessProbe: {exec: {command: [wget, 'http://localhost:1%[1]d/']}}\n  lifecycle: {preStop: {exec: {command: [sleep, '5']}}}\n")+
+			"- name: proxy\n  image: proxy:1\n"))
+	}},
+	{"sidecars beside it that ask one port", func(n int) Input {
+		return takes(proxies, deployment("d", "", inits(n, native("c%[1]d")+"  livenessProbe: {tcpSocket: {port: 80}}\n")+
+			"- name: proxy\n  image: proxy:1\n"))
+	}},
+	{"containers that an apply has written", func(n int) Input {
+		spec := `"spec":{"template":{"spec":{"containers":[` + list(n, `{"name":"proxy%[1]d"}`, ",") + `]}}}`
+		return takes(proxies, deployment("d", "annotations:\n  kubectl.kubernetes.io/last-applied-configuration: '{"+spec+"}'\n"+
+			"managedFields:\n- manager: kubectl-edit\n  operation: Update\n  fieldsV1: {f:spec: {f:template: {f:spec: {f:containers: {"+
+			list(n, `'k:{"name":"proxy%[1]d"}': {}`, ", ")+"}}}}}\n- manager: kubectl\n  operation: Apply\n", application+each(n, proxy)))
+	}},
 	{"containers that look for others", func(n int) Input {
 		return takes(proxies, deployment("d", "", application+each(n, proxy+"  env:\n  - name: KUBEXIT_BIRTH_DEPS\n    value: c%[1]d,d%[1]d\n"+
 			"  - name: KUBEXIT_DEATH_DEPS\n    value: e%[1]d\n")))
