@@ -141,6 +141,38 @@ func (c *Catalog) Near(container, reference string) (Entry, bool) {
 	return Entry{}, false
 }
 
+// Words returns words of which each container that [Catalog.Find] or [Catalog.Near] knows has
+// one: the last segment of its repository, or its name if that is enough. Built-in entries are
+// not decoded for that.
+func (c *Catalog) Words() []string {
+	c.once.Do(c.index)
+	var words []string
+	for _, l := range c.entries {
+		if slices.Contains(c.own, l) {
+			words = append(words, l.entry.Words()...)
+		} else {
+			words = append(words, l.words()...)
+		}
+	}
+	return words
+}
+
+// words returns the words of an entry, from the lines of its lists.
+func (l *lazy) words() (words []string) {
+	key, byName := "", strings.Contains(l.text, "recognizedBy: "+string(ByImageOrName))
+	for line := range strings.Lines(l.text) {
+		line = strings.TrimRight(line, "\r\n")
+		item, isItem := strings.CutPrefix(strings.TrimLeft(line, " "), "- ")
+		switch {
+		case !isItem && !strings.HasPrefix(line, " "):
+			key, _, _ = strings.Cut(line, ":")
+		case isItem && (key == "images" || key == "containers" && byName):
+			words = append(words, path.Base(item))
+		}
+	}
+	return words
+}
+
 // index reads the files without decoding them. Reading embedded files cannot fail.
 func (c *Catalog) index() {
 	c.entries, c.listing = map[string]*lazy{}, map[string][]*lazy{}

@@ -32,6 +32,7 @@ func TestEntries(t *testing.T) {
 			require.Equal(t, name, e.Name, "the name differs from the name of the file")
 			listed, _ := c.Entry(name)
 			assert.Equal(t, e, listed)
+			assert.Equal(t, e.Words(), (&lazy{text: text}).words(), "read from the lines of the file")
 			assert.Empty(t, e.Problems())
 			assert.Regexp(t, `^https://\S+$`, e.Source)
 			assert.Contains(t, text, "\nrunsUntilStopped: ")

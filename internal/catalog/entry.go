@@ -305,5 +305,17 @@ func (e Entry) By(container, reference string) string {
 	return ""
 }
 
+// Words returns words of which each of its containers has one: the last segments of its
+// repositories and, if a name is enough, its names.
+func (e Entry) Words() (words []string) {
+	for _, repository := range e.Images {
+		words = append(words, path.Base(repository))
+	}
+	if e.RecognizedBy == ByImageOrName {
+		words = append(words, e.Containers...)
+	}
+	return words
+}
+
 // HasName reports whether its container usually has the name.
 func (e Entry) HasName(container string) bool { return slices.Contains(e.Containers, container) }

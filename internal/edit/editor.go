@@ -89,7 +89,9 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
 
 // IsWorkload reports whether an object of the kind may have pod templates of its own.
-func (e *Editor) IsWorkload(apiVersion, kind string) bool { return e.table.IsWorkload(apiVersion, kind) }
+func (e *Editor) IsWorkload(apiVersion, kind string) bool {
+	return e.table.IsWorkload(apiVersion, kind)
+}
 
 // WantsFile reports whether a document of a file is worth parsing that has no apiVersion
 // and no kind, since it may be values of a Helm chart.

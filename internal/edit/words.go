@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
@@ -23,7 +24,7 @@ func (e *Editor) Words() (whole, parts []string, all bool) {
 		case p.Convert != nil:
 			w.add(*p.Convert)
 			for _, name := range p.Convert.Known {
-				w.addKnown(e, name)
+				w.addKnown(e.catalog, name)
 			}
 		default:
 			return nil, nil, true
@@ -31,6 +32,9 @@ func (e *Editor) Words() (whole, parts []string, all bool) {
 	}
 	return w.whole, w.parts, slices.Contains(w.parts, "")
 }
+
+// KnownWords returns words of which each document has one that contains a known sidecar.
+func (e *Editor) KnownWords() []string { return e.catalog.Words() }
 
 // words are what selectors have in common with what they select.
 type words struct{ whole, parts []string }
@@ -45,19 +49,14 @@ func (w *words) add(c v1alpha1.Conversion) {
 }
 
 // addKnown adds what the containers of an entry of the catalogue, or of all, are recognized
-// by. Its image or its name is enough for some.
-func (w *words) addKnown(e *Editor, name string) {
-	names := []string{name}
+// by.
+func (w *words) addKnown(c *catalog.Catalog, name string) {
 	if name == allKnown {
-		names = e.catalog.Names()
+		w.whole = append(w.whole, c.Words()...)
+		return
 	}
-	for _, name := range names {
-		entry, _ := e.catalog.Entry(name)
-		for _, repository := range entry.Images {
-			w.addImage(repository)
-		}
-		w.whole = append(w.whole, entry.Containers...)
-	}
+	entry, _ := c.Entry(name)
+	w.whole = append(w.whole, entry.Words()...)
 }
 
 // addImage adds the last segment of a glob for repositories.
@@ -74,6 +73,17 @@ func (w *words) addGlob(glob string) {
 		prefix = suffix
 	}
 	w.parts = append(w.parts, prefix)
+}
+
+// Everywhere returns the names of the patterns that match as soon as there is a workload: those
+// that remove containers, and have no targets.
+func (e *Editor) Everywhere() (names []string) {
+	for _, p := range e.patterns {
+		if p.Remove != nil && len(p.selects) == 0 {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // MayMiss reports whether a pattern, or one of its selectors, has found nothing, so that it

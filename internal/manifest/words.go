@@ -66,3 +66,7 @@ func (s Slice) MayHave(w *Words) bool {
 	}
 	return false
 }
+
+// Plain returns the slice's text. What is spelled by escapes, or in another encoding than
+// UTF-8, is not plain in it.
+func (s Slice) Plain() string { return string(s.text()) }

@@ -173,7 +173,7 @@ type run struct {
 	lost       []bool                        // the sources that cannot be read, of which that was said
 	references reference.Index
 	written    map[finding.Location]bool // the names of ports that became numbers
-	words      *manifest.Words           // without one of them, no pattern and no rule concerns a document; nil if any may
+	words      *words                    // without them, no pattern and no rule concerns a document; nil if any may
 	passed     []bool                    // the sources with documents that have none of the words
 	seeing     sync.Mutex                // guards seen
 	seen       rule.Package              // what patterns found and missed so far

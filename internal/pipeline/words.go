@@ -1,22 +1,34 @@
 package pipeline
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
-// wanted returns the words of which a document has one if there is anything to do in it, or
-// to say about it; nil if that cannot be known without parsing it.
-func (r *run) wanted() *manifest.Words {
+// words are what documents have if there is anything to do in them, or to say about them.
+type words struct {
+	concern *manifest.Words // of patterns, and of rules about every workload
+	known   *manifest.Words // of known sidecars
+}
+
+// wanted returns the words; nil if nothing but parsing a document can tell.
+func (r *run) wanted() *words {
 	whole, parts, all := r.editor.Words()
 	if all || r.editor.IsIdle() || r.host.Look != nil || r.host.References == RewriteAll {
 		return nil
 	}
-	return manifest.NewWords(append(whole, rule.Words()...), parts)
+	return &words{
+		concern: manifest.NewWords(append(whole, rule.Words()...), parts),
+		known:   manifest.NewWords(r.editor.KnownWords(), nil),
+	}
 }
 
 // passesOver reports whether a document of a source is a workload in which there is nothing to
@@ -34,13 +46,33 @@ func (r *run) passesOver(item manifest.Slice, source int) bool {
 	case name != "" && r.patches[cleaned(name)].File != "":
 		return false
 	}
-	return !item.MayHave(r.words)
+	return !item.MayHave(r.words.concern) && !r.words.maySpeak(item)
+}
+
+// maySpeak reports whether a rule may speak of a workload that no pattern concerns: of native
+// sidecars, of a restartPolicy of a container, or of one that never ends and keeps the pod in
+// Init or from completing. A Job names the restartPolicy of its pods, and no other.
+func (w *words) maySpeak(item manifest.Slice) bool {
+	text := item.Plain()
+	inits, policies := strings.Contains(text, pod.InitContainers), strings.Count(text, "restartPolicy")
+	completes := item.Kind == "Job" || item.Kind == "CronJob"
+	switch {
+	case inits && policies > 0, policies > 1, policies > 0 && !completes:
+		return true
+	}
+	return (inits || completes) && (item.MayHave(w.known) || pod.MayNeverEnd(text))
 }
 
 // lookNear adds what patterns nearly find in the documents that were passed over to what was
 // seen, if some pattern has found too little. It is an error if the context ends.
 func (r *run) lookNear(sources []Source) error {
-	if r.words == nil || !r.editor.MayMiss(r.seen.Matched, r.seen.Selected) {
+	if !slices.Contains(r.passed, true) {
+		return nil
+	}
+	for _, name := range r.editor.Everywhere() {
+		r.seen.Matched[name] = true
+	}
+	if !r.editor.MayMiss(r.seen.Matched, r.seen.Selected) {
 		return nil
 	}
 	_, err := r.again(sources, func(source int) bool { return r.passed[source] }, func(source, _ int, item manifest.Slice) {

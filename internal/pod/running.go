@@ -11,7 +11,9 @@ import (
 // What a command line reveals about whether the program ends on its own.
 var (
 	forever = lazyregexp.New(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
-	leaves  = lazyregexp.New(`\b(?:break|exit)\b`)
+	// whileTrue matches the third of these as a manifest may write it.
+	whileTrue = lazyregexp.New(`while[\s"',\[\]-]*(?:true|:|1|sleep)`)
+	leaves    = lazyregexp.New(`\b(?:break|exit)\b`)
 	// untilFile matches a loop that runs as long as a file is missing, or present.
 	untilFile = lazyregexp.New(`\b(?:while|until)\s+(?:!\s+)?(?:\[+|test)\s+(?:!\s+)?-[efsd]\s`)
 	oneTime   = lazyregexp.New(`^--?(?:one-time|onetime|once|exit-after-auth)(?:=true)?$`)
@@ -25,7 +27,19 @@ var finite = []string{
 }
 
 // inForever are texts. Every endless command line contains at least one of them.
-var inForever = []string{"tail", "sleep", "while", "for"}
+var inForever = []string{"tail", "sleep", "while", "(("}
+
+// MayNeverEnd reports whether the text of a manifest may have a command line by which
+// [KeepsRunning] sees that it never ends. Its words may be elements of a list. In prose, while
+// is a common word.
+func MayNeverEnd(text string) bool {
+	for _, word := range inForever {
+		if strings.Contains(text, word) && (word != "while" || whileTrue().MatchString(text)) {
+			return true
+		}
+	}
+	return false
+}
 
 // endless reports whether a command line shows that it never ends.
 func endless(words []string) bool {

@@ -112,11 +112,12 @@ func Kinds() []*finding.Kind {
 	return kinds
 }
 
-// Words returns words of which each document has one that a rule speaks of although no
-// pattern concerns it: these look at init containers and native sidecars, at fields called
-// restartPolicy, at what a mesh has injected, and at what is to be ignored.
+// Words returns words of which each workload has one that a rule speaks of, although no
+// pattern concerns it, for what its annotations ask to ignore or for what a mesh has injected.
+// Other rules speak only of workloads with native sidecars, with another restartPolicy of a
+// container, or with an init container or a container of a Job that never ends.
 func Words() []string {
-	words := []string{pod.InitContainers, "restartPolicy", pod.IgnoreAnnotation[:strings.Index(pod.IgnoreAnnotation, "/")]}
+	words := []string{pod.IgnoreAnnotation[:strings.Index(pod.IgnoreAnnotation, "/")]}
 	for _, injector := range pod.Injectors() {
 		words = append(words, injector.Container)
 	}
