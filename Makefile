@@ -38,7 +38,7 @@ export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
 # The modules to lint. The others depend on whole hosts, which linters analyse for
 # minutes: make lint MODULES=test/hosts.
-MODULES ?= . test/command bench release test/containers
+MODULES ?= . generate test/command bench release test/containers
 
 # The arguments of go test. A busy machine is no reason to fail, so no suite ends
 # before `make test` as a whole has to.
@@ -88,7 +88,7 @@ all-suites: lint unit hosts containers integrations helm porch browser verify-re
 # The tests of the command read files of another module, the root, which go test
 # does not look at before it repeats an old result.
 unit: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests of all packages, and the command on goldens, scripts and pages
-	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) ./...
+	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) ./... -- $(GO) -C generate $(TEST) .
 
 hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and real kpt
 	$(RUN) hosts $(GO) -C test/hosts $(TEST) -count=1 ./...
@@ -165,7 +165,8 @@ fuzz: $(SUITE) ## run each fuzz target, or those in the folders FUZZ, for FUZZTI
 bench: build ## measure time and memory next to other programs; takes about ten minutes
 	$(GO) -C bench run ./cmd/compare -bin $(BIN) $(BENCH)
 
-generate: docs ## write the schemas, the expected output of the goldens, and the reference pages
+generate: docs ## write the table of Kubernetes' types, the schemas, the expected output of the goldens, and the reference pages
+	$(GO) -C generate run .
 	$(GO) test ./fn/v1alpha1 -run TestSchema -update
 	$(GO) test ./internal/catalog -run TestDocs -update
 	$(GO) test ./internal/podtemplate -run TestDocs -update

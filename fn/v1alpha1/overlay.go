@@ -1,38 +1,36 @@
 package v1alpha1
 
 import (
-	"reflect"
 	"slices"
 
-	"github.com/native-sidecar/native-sidecar/internal/mergekey"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// additionFields are the fields of an [Addition] that have more than one value in them,
-// with the keys of their lists.
-type additionFields struct {
-	Container corev1.Container `json:"container"`
-	Share     []Share          `json:"share" patchMergeKey:"volume"`
-	App       struct {
-		Env []corev1.EnvVar `json:"env" patchMergeKey:"name"`
-	} `json:"app"`
-	Pod struct {
-		Volumes          []corev1.Volume               `json:"volumes" patchMergeKey:"name"`
-		ImagePullSecrets []corev1.LocalObjectReference `json:"imagePullSecrets" patchMergeKey:"name"`
-	} `json:"pod"`
-	Initial struct {
-		Env []corev1.EnvVar `json:"env" patchMergeKey:"name"`
-	} `json:"initial"`
-}
+// additionType describes the fields of an [Addition] that have more than one value in
+// them, with the keys of their lists.
+var (
+	additionType = kube.Type{Fields: []kube.Field{
+		{Name: "container", Type: &kube.Container},
+		{Name: "share", Shape: kube.List, Keys: []string{"volume"}},
+		{Name: "app", Type: &envType},
+		{Name: "pod", Type: &podType},
+		{Name: "initial", Type: &envType},
+	}}
+	envType = kube.Type{Fields: []kube.Field{{Name: "env", Type: &kube.EnvVar, Shape: kube.List, Keys: []string{"name"}}}}
+	podType = kube.Type{Fields: []kube.Field{
+		{Name: "volumes", Type: &kube.Volume, Shape: kube.List, Keys: []string{"name"}},
+		{Name: "imagePullSecrets", Type: &kube.LocalObjectReference, Shape: kube.List, Keys: []string{"name"}},
+	}}
+)
 
 // overlay puts the fields of a mapping over those of base, which is of the type t. A null
 // takes a field out. Lists merge by their keys; a list without any, and fields that
 // exclude each other, replace what is there. The nodes of both stay what they are, so
 // that each knows its line.
-func overlay(base, over *yaml.Node, t reflect.Type) {
+func overlay(base, over *yaml.Node, t *kube.Type) {
 	written := map[string]bool{}
 	for i := 0; i+1 < len(over.Content); i += 2 {
 		key, value := over.Content[i], over.Content[i+1]
@@ -41,14 +39,14 @@ func overlay(base, over *yaml.Node, t reflect.Type) {
 			continue
 		}
 		written[key.Value] = true
-		rivals := mergekey.Rivals(t, key.Value)
+		rivals := t.Rivals(key.Value)
 		for _, rival := range rivals {
 			if rival != key.Value && yamlnode.Get(over, rival) == nil {
 				setField(base, rival, nil, nil)
 			}
 		}
 		under := yamlnode.Get(base, key.Value)
-		switch keys := mergekey.Of(t, key.Value); {
+		switch f, _ := t.Field(key.Value); {
 		case under == nil:
 			base.Content = append(base.Content, key, value)
 			continue
@@ -56,10 +54,10 @@ func overlay(base, over *yaml.Node, t reflect.Type) {
 			setField(base, key.Value, nil, nil)
 			continue
 		case len(rivals) == 0 && value.Kind == yaml.MappingNode && under.Kind == yaml.MappingNode:
-			overlay(under, value, mergekey.Element(t, key.Value))
+			overlay(under, value, f.Type)
 			value = withComments(key, value, under)
-		case keys != nil && value.Kind == yaml.SequenceNode && under.Kind == yaml.SequenceNode:
-			overlayElements(under, value, mergekey.Element(t, key.Value), keys)
+		case f.Keys != nil && value.Kind == yaml.SequenceNode && under.Kind == yaml.SequenceNode:
+			overlayElements(under, value, f)
 			value = withComments(key, value, under)
 		}
 		setField(base, key.Value, key, value)
@@ -68,14 +66,14 @@ func overlay(base, over *yaml.Node, t reflect.Type) {
 
 // overlayElements puts the elements of a list over those of base that have the same keys.
 // Others are new.
-func overlayElements(base, over *yaml.Node, t reflect.Type, keys mergekey.Keys) {
+func overlayElements(base, over *yaml.Node, f kube.Field) {
 	known := map[string]*yaml.Node{}
 	for _, element := range base.Content {
-		known[keys.Of(element)] = element
+		known[f.ID(element)] = element
 	}
 	for _, element := range over.Content {
-		if under := known[keys.Of(element)]; under != nil && element.Kind == yaml.MappingNode {
-			overlay(under, element, t)
+		if under := known[f.ID(element)]; under != nil && element.Kind == yaml.MappingNode {
+			overlay(under, element, f.Type)
 		} else {
 			base.Content = append(base.Content, element)
 		}

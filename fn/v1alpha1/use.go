@@ -140,7 +140,7 @@ func (u user) use(entry catalog.Entry) {
 		setField(u.pattern, entry.Pattern, nil, nil)
 		u.pattern.Content = append(u.pattern.Content, here.word(entry.Pattern), body)
 	case own.Kind == yaml.MappingNode:
-		overlay(body, own, reflect.TypeFor[additionFields]())
+		overlay(body, own, &additionType)
 		setField(u.pattern, entry.Pattern, key, body)
 	}
 }

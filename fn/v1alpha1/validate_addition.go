@@ -3,7 +3,7 @@ package v1alpha1
 import (
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/utils/ptr"
@@ -21,7 +21,7 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	}
 	v.deny(a.Container.value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil,
 		at+".container.image", "must not be empty. To keep the image of an existing container, leave the field out.")
-	v.newFields(a.Container.Node, pod.ContainerFields, at+".container")
+	v.newFields(a.Container.Node, &kube.Container, body.Native(), at+".container")
 	v.containerValues(&a.Container.value, at+".container")
 	if body.Native() {
 		v.nativeSidecar(&a.Container, at+".container")
@@ -43,15 +43,8 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 func (v *validator) nativeSidecar(c *Container, at string) {
 	policy := ptr.Deref(c.value.RestartPolicy, corev1.ContainerRestartPolicyAlways)
 	v.deny(policy != corev1.ContainerRestartPolicyAlways, at+".restartPolicy", "must be Always or left out, not %s", policy)
-	if severity, set := v.spec.Severity(tooNewRule); !set || severity == Error {
-		v.newFields(c.Node, pod.SidecarFields, at)
-	}
 	v.running(&c.value, at)
 }
-
-// tooNewRule is the rule that judges new fields of the native sidecars in a pod. If
-// the user has lowered its severity, it alone judges those of a pattern.
-const tooNewRule = "too-new"
 
 // initContainer checks that an init container that runs to completion has no field
 // that Kubernetes allows only in other containers.
@@ -108,7 +101,7 @@ func (v *validator) env(list []EnvVar, at string) map[string]bool {
 	for here, env := range elements(list, at) {
 		if v.named(env.value.Name, names, here) {
 			v.variable(env.value, here)
-			v.newFields(env.Node, pod.VariableFields, here)
+			v.newFields(env.Node, &kube.EnvVar, false, here)
 		}
 	}
 	return names
@@ -123,7 +116,7 @@ func (v *validator) pod(p *Pod, at string) {
 		if v.named(volume.value.Name, names, here) {
 			v.label(volume.value.Name, "volume", here+".name")
 		}
-		v.newFields(volume.Node, pod.VolumeFields, here)
+		v.newFields(volume.Node, &kube.Volume, false, here)
 		v.volumeSource(volume.value.VolumeSource, here)
 	}
 	for key := range p.Annotations.value {

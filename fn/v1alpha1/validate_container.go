@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -50,10 +50,17 @@ const (
 	maxExitCodes    = 255
 )
 
-// newFields checks that the oldest node knows all fields of a node at a path.
-func (v *validator) newFields(n *yaml.Node, table []pod.NewField, at string) {
-	for _, f := range pod.TooNew(n, table, v.spec.AtLeast) {
-		v.fail(at+"."+f.Path, "needs Kubernetes %s. Remove it, or raise spec.kubernetesVersion.", f.Since)
+// tooNewRule is the rule that judges new fields of the native sidecars in a pod. If
+// the user has lowered its severity, it alone judges those of a pattern.
+const tooNewRule = "too-new"
+
+// newFields checks that the oldest node knows all fields of a node at a path, which may be
+// a native sidecar.
+func (v *validator) newFields(n *yaml.Node, t *kube.Type, native bool, at string) {
+	severity, set := v.spec.Severity(tooNewRule)
+	native = native && (!set || severity == Error)
+	for _, f := range t.TooNew(n, v.spec.AtLeast) {
+		v.deny(f.Gate == "" && (native || !f.InSidecars), at+"."+f.Path, "needs Kubernetes %s. Remove it, or raise spec.kubernetesVersion.", f.Since)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -162,7 +163,7 @@ func (e *templateEditor) insert(wanted *yaml.Node, index int) (*yaml.Node, error
 }
 
 func (e *templateEditor) updateContainer(container, wanted *yaml.Node) error {
-	return e.update(container, wanted, containerType, describe(pod.InitContainers, container), container, "")
+	return e.update(container, wanted, &kube.Container, describe(pod.InitContainers, container), container, "")
 }
 
 // moveInto moves the pattern's containers to where its explicit position wants

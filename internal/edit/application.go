@@ -8,6 +8,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -158,7 +159,7 @@ func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) e
 	if _, err := yamlnode.List(container, "env", yamlnode.Last()); err != nil {
 		return err
 	}
-	return e.update(old, env, envType, object, container, within)
+	return e.update(old, env, &kube.EnvVar, object, container, within)
 }
 
 // sameEnv compares two variables; a missing value is the empty value.

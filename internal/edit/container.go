@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -78,7 +79,7 @@ func firstRun(sidecar *yaml.Node, name string, initial *v1alpha1.Initial) (*yaml
 	for _, env := range initial.Env {
 		var err error
 		if old, _ := present.Of(yamlnode.Get(c, "env")).Find(yamlnode.Text(env.Node, "name")); old != nil {
-			err = new(merger).fields(old, env.Node, envType, "")
+			err = new(merger).fields(old, env.Node, &kube.EnvVar, "")
 		} else {
 			_, err = yamlnode.Append(c, "env", yamlnode.Bare(env.Node))
 		}

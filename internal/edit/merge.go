@@ -2,27 +2,18 @@ package edit
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/mergekey"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// The Kubernetes types whose merge keys and one-of fields a merge follows.
-var (
-	containerType = reflect.TypeFor[corev1.Container]()
-	volumeType    = reflect.TypeFor[corev1.Volume]()
-	envType       = reflect.TypeFor[corev1.EnvVar]()
-)
-
 // merger brings existing values up to date with what a pattern names: the pattern's
-// fields win, all others stay. Lists merge by the patchMergeKey of Kubernetes' own
-// types. Lists without one, and fields that exclude each other, get the pattern's
+// fields win, all others stay. Lists merge by the keys of Kubernetes' own types. Lists
+// without any, and fields that exclude each other, get the pattern's
 // value whole. What of it was there keeps its text and its comments.
 type merger struct {
 	changes []fieldChange
@@ -39,10 +30,10 @@ type fieldChange struct {
 
 // update merges src into dst and records every field that changed. Field paths are
 // relative to the container at the path within, or to the pod if container is nil.
-func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object string, container *yaml.Node, within string) error {
+func (e *templateEditor) update(dst, src *yaml.Node, t *kube.Type, object string, container *yaml.Node, within string) error {
 	m := merger{}
 	err := m.fields(dst, src, t, within)
-	if t == containerType {
+	if t == &kube.Container {
 		if e.links != nil {
 			e.links.Changed(container)
 		}
@@ -69,10 +60,11 @@ func (e *templateEditor) update(dst, src *yaml.Node, t reflect.Type, object stri
 }
 
 // fields merges the mapping src, of the Kubernetes type t, into dst at path.
-func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error {
+func (m *merger) fields(dst, src *yaml.Node, t *kube.Type, path string) error {
 	for i := 0; i+1 < len(src.Content); i += 2 {
 		key, value := src.Content[i].Value, src.Content[i+1]
-		rivals := mergekey.Rivals(t, key)
+		rivals := t.Rivals(key)
+		f, _ := t.Field(key)
 		for _, rival := range rivals {
 			if rival == key || yamlnode.Get(src, rival) != nil { // Kubernetes takes an empty value beside valueFrom
 				continue
@@ -88,14 +80,14 @@ func (m *merger) fields(dst, src *yaml.Node, t reflect.Type, path string) error 
 		if err != nil {
 			return err
 		}
-		if err := m.field(dst, key, old, value, t, len(rivals) > 0, join(path, key)); err != nil {
+		if err := m.field(dst, key, old, value, f, len(rivals) > 0, join(path, key)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t reflect.Type, whole bool, path string) error {
+func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, f kube.Field, whole bool, path string) error {
 	switch {
 	case old == nil || scalar.IsNull(old):
 		m.note(path, nil, value)
@@ -103,13 +95,13 @@ func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t refl
 	case yamlnode.Equal(old, value):
 		return nil
 	case !whole && value.Kind == yaml.MappingNode && old.Kind == yaml.MappingNode:
-		return m.fields(old, value, mergekey.Element(t, key), path)
-	case !whole && value.Kind == yaml.SequenceNode && mergekey.Of(t, key) != nil:
+		return m.fields(old, value, f.Type, path)
+	case !whole && value.Kind == yaml.SequenceNode && f.Keys != nil:
 		list, err := yamlnode.List(dst, key, yamlnode.Last())
 		if err != nil {
 			return err
 		}
-		return m.elements(list, value, mergekey.Element(t, key), mergekey.Of(t, key), path)
+		return m.elements(list, value, f, path)
 	}
 	if old.Kind != yaml.ScalarNode {
 		gone, kept := yamlnode.Become(old, value)
@@ -124,11 +116,11 @@ func (m *merger) field(dst *yaml.Node, key string, old, value *yaml.Node, t refl
 }
 
 // elements merges the list src into dst, element by element.
-func (m *merger) elements(dst, src *yaml.Node, t reflect.Type, keys mergekey.Keys, path string) error {
-	present := yamlnode.Roster{Key: func(n *yaml.Node) string { return keys.Of(n) }}
+func (m *merger) elements(dst, src *yaml.Node, f kube.Field, path string) error {
+	present := yamlnode.Roster{Key: f.ID}
 	for _, element := range src.Content {
-		if old, i := present.Of(dst).Find(keys.Of(element)); old != nil {
-			if err := m.fields(dst.Content[i], element, t, fmt.Sprintf("%s[%d]", path, i)); err != nil {
+		if old, i := present.Of(dst).Find(f.ID(element)); old != nil {
+			if err := m.fields(dst.Content[i], element, f.Type, fmt.Sprintf("%s[%d]", path, i)); err != nil {
 				return err
 			}
 			continue

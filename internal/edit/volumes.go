@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -80,7 +81,7 @@ func (e *templateEditor) addVolume(name string, volume *yaml.Node, shared, exist
 		return refuse(finding.VolumeTaken, e.entry("volumes", place), old,
 			"the pod's volume %q differs from that of pattern %q. Rename one, or use the pod's volume with share.", name, e.pattern.Name)
 	}
-	return e.update(old, volume, volumeType, fmt.Sprintf("volume %q", name), nil, e.entry("volumes", place))
+	return e.update(old, volume, &kube.Volume, fmt.Sprintf("volume %q", name), nil, e.entry("volumes", place))
 }
 
 // leaveVolume records that a shared volume is the pod's own and not the one in

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
 
@@ -14,13 +15,15 @@ var tooNew = Rule{
 		"Remove the field, write the hook as exec, or raise kubernetesVersion if all nodes are newer. If you turned the "+
 			"feature gate on, set the rule to Off."),
 	CheckSidecar: func(s pod.Subject, to *report) {
-		if newer := pod.TooNew(s.Node, pod.SidecarFields, s.Pod.Supports); len(newer) > 0 {
-			to.say("%s of native sidecar %q needs Kubernetes %s. Remove it, or raise kubernetesVersion.", newer[0].Path, s.Name, newer[0].Since)
-			return
-		}
-		for _, f := range pod.Gated(s.Node) {
-			to.say("the API server drops %s of native sidecar %q: its feature gate %s is off by default. Remove it, or turn this rule off if you "+
-				"turned the gate on.", f.Path, s.Name, f.Gate)
+		for _, f := range kube.Container.TooNew(s.Node, s.Pod.Supports) {
+			switch {
+			case f.Gate != "":
+				to.say("the API server drops %s of native sidecar %q: its feature gate %s is off by default. Remove it, or turn this rule off if you "+
+					"turned the gate on.", f.Path, s.Name, f.Gate)
+			case f.InSidecars:
+				to.say("%s of native sidecar %q needs Kubernetes %s. Remove it, or raise kubernetesVersion.", f.Path, s.Name, f.Since)
+				return
+			}
 		}
 	},
 }

@@ -1,0 +1,109 @@
+// Package kube knows the types of Kubernetes' API that containers and volumes consist of:
+// which fields they have, of which type, which are required, which exclude each other, by
+// which keys lists merge, and since which version there is a field. All of it is data, and
+// nothing of Kubernetes' own code is linked.
+//
+// The table is generated from the source of k8s.io/api, and tests compare it with those
+// types by reflection and with what the API server's own code accepts.
+package kube
+
+import "slices"
+
+// Type is a type of a value.
+type Type struct {
+	// Name is what k8s.io/api calls an object, after its group and version:
+	// core.v1.Container. It is empty for other kinds.
+	Name string
+	Kind Kind
+	// Fields are those of an object, in the order of k8s.io/api.
+	Fields []Field
+	// OneOf are the names of fields of an object that exclude each other.
+	OneOf []string
+	// NeedsOne reports that one of them must be set.
+	NeedsOne bool
+	// Values is the closed set of a text; nil if it can be any.
+	Values []string
+}
+
+// Kind is what a value is.
+type Kind uint8
+
+// The kinds.
+const (
+	Object      Kind = iota // a map with known fields
+	Text                    // a string
+	Boolean                 // true or false
+	Integer                 // a whole number of 64 bits
+	Integer32               // a whole number of 32 bits
+	Quantity                // an amount such as 500m
+	IntOrString             // the number or the name of a port
+	Time                    // a point in time
+	Any                     // anything
+)
+
+// Field is a field of an object.
+type Field struct {
+	// Name is its key in YAML.
+	Name string
+	// Type is the type of its value or, for a list or a map, of each element.
+	Type *Type
+	// Shape is how many values it has.
+	Shape Shape
+	// Required reports that an object without it makes no sense.
+	Required bool
+	// Keys are the fields that together identify the elements of a list when it is merged;
+	// nil if the list is replaced as a whole.
+	Keys []string
+	// Since is the first Kubernetes version that has the field by default, if that is newer
+	// than native sidecars.
+	Since string
+	// Gate is the feature gate without which the API server silently drops the field, if no
+	// version has it on by default.
+	Gate string
+	// InSidecars reports that regular containers could have the field before Since, and native
+	// sidecars could not.
+	InSidecars bool
+}
+
+// Shape is how many values a field has.
+type Shape uint8
+
+// The shapes.
+const (
+	One  Shape = iota // one value
+	List              // a list of values
+	Map               // a map from any keys to values
+)
+
+// Field returns the field with a name. known is false if the type has none, or is nil.
+func (t *Type) Field(name string) (f Field, known bool) {
+	if t == nil {
+		return Field{}, false
+	}
+	i := slices.IndexFunc(t.Fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return t.Fields[i], true
+}
+
+// Names returns the names of the type's fields.
+func (t *Type) Names() []string {
+	names := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// The types that are no objects.
+var (
+	text        = Type{Kind: Text}
+	boolean     = Type{Kind: Boolean}
+	integer     = Type{Kind: Integer}
+	integer32   = Type{Kind: Integer32}
+	quantity    = Type{Kind: Quantity}
+	intOrString = Type{Kind: IntOrString}
+	instant     = Type{Kind: Time}
+	anything    = Type{Kind: Any}
+)
