@@ -167,7 +167,7 @@ bench: build ## measure time and memory next to other programs; takes about ten 
 
 generate: docs ## write the table of Kubernetes' types, the schemas, the expected output of the goldens, and the reference pages
 	$(GO) -C generate run .
-	$(GO) test ./fn/v1alpha1 -run TestSchema -update
+	$(GO) test ./fn/v1alpha1 -run 'TestTable|TestSchema' -update
 	$(GO) test ./internal/catalog -run TestDocs -update
 	$(GO) test ./internal/podtemplate -run TestDocs -update
 	$(GO) -C test/command test . -run 'TestGolden|TestNasty' -update

@@ -14,6 +14,14 @@ var open = map[string]bool{
 	"ManagedFieldsOperationType": true, // set by the API server
 }
 
+// order is the order of values in messages, where that of the source is not what to write
+// first.
+var order = map[string][]string{
+	"PullPolicy":          {"Always", "IfNotPresent", "Never"},
+	"SeccompProfileType":  {"RuntimeDefault", "Unconfined", "Localhost"},
+	"AppArmorProfileType": {"RuntimeDefault", "Unconfined", "Localhost"},
+}
+
 // optional are texts that the API server takes for empty although their tags have no
 // omitempty. A container has the name of its pattern.
 var optional = map[string]bool{
@@ -32,7 +40,6 @@ var required = map[string]bool{
 	"ConfigMapProjection.name":                  true,
 	"ConfigMapVolumeSource.name":                true,
 	"EphemeralVolumeSource.volumeClaimTemplate": true,
-	"LocalObjectReference.name":                 true,
 	"SecretEnvSource.name":                      true,
 	"SecretKeySelector.name":                    true,
 	"SecretProjection.name":                     true,

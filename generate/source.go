@@ -57,6 +57,8 @@ type field struct {
 	since    string
 	gate     string
 	sidecars bool
+	old      bool
+	notEmpty bool
 	toObject bool // a pointer to an object
 }
 
@@ -99,7 +101,7 @@ func (p *pkg) constant(spec *ast.ValueSpec) {
 		return
 	}
 	if literal, ok := spec.Values[0].(*ast.BasicLit); ok && literal.Kind == token.STRING {
-		if text, err := strconv.Unquote(literal.Value); err == nil && text != "" {
+		if text, err := strconv.Unquote(literal.Value); err == nil {
 			p.values[of.Name] = append(p.values[of.Name], text)
 		}
 	}
@@ -133,7 +135,10 @@ func (s *source) add(in, name string) (variable string, object bool, err error) 
 		if len(p.values[name]) == 0 || open[name] {
 			return scalars[declared.Name], false, nil
 		}
-		t := &typ{path: in, name: name, values: p.values[name]}
+		t := &typ{path: in, name: name, values: slices.DeleteFunc(slices.Clone(p.values[name]), func(text string) bool { return text == "" })}
+		slices.SortStableFunc(t.values, func(a, b string) int {
+			return slices.Index(order[name], a) - slices.Index(order[name], b)
+		})
 		s.types = append(s.types, t)
 		return t.identifier(), false, nil
 	}
@@ -205,6 +210,10 @@ func (s *source) field(t *typ, key string, omitted bool, mergeKey string, f *ast
 	}
 	made.toObject = made.toObject && isPointer
 	made.required = required[id] || !omitted && !isPointer && made.shape != "List" && !optional[id]
+	if of, named := expression.(*ast.Ident); named && (isPointer || made.shape == "List") {
+		values := s.packages[t.path].values[of.Name]
+		made.notEmpty = len(values) > 0 && !open[of.Name] && !slices.Contains(values, "")
+	}
 	if err := s.marked(&made, f.Doc); err != nil {
 		return err
 	}
@@ -254,6 +263,7 @@ func (s *source) marked(f *field, comment *ast.CommentGroup) error {
 		if key, is := strings.CutPrefix(text, "+listMapKey="); is {
 			f.keys = append(f.keys, key)
 		}
+		f.old = f.old || strings.HasPrefix(text, "Deprecated")
 		if gate, is := strings.CutPrefix(text, "+featureGate="); is {
 			version, known := gates[gate]
 			if !known {
@@ -300,6 +310,12 @@ func (t *typ) write(b *bytes.Buffer) {
 		}
 		if f.required {
 			b.WriteString(", Required: true")
+		}
+		if f.notEmpty {
+			b.WriteString(", NotEmpty: true")
+		}
+		if f.old {
+			b.WriteString(", Deprecated: true")
 		}
 		if f.keys != nil {
 			fmt.Fprintf(b, ", Keys: %s", list(f.keys))

@@ -5,9 +5,9 @@ import (
 	"os"
 	"path"
 	"reflect"
+	"strings"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/internal/jsontag"
 	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -51,8 +51,8 @@ func (c comparison) object(got *kube.Type, want reflect.Type) {
 	require.Equal(c.t, short, got.Name)
 	require.Equal(c.t, kube.Object, got.Kind)
 	var names []string
-	for _, f := range jsontag.Fields(want) {
-		key := f.Key
+	for _, f := range fields(want) {
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		names = append(names, key)
 		field, known := got.Field(key)
 		require.True(c.t, known, "%s.%s", want, key)
@@ -68,6 +68,21 @@ func (c comparison) object(got *kube.Type, want reflect.Type) {
 	for _, name := range got.OneOf {
 		assert.Contains(c.t, names, name)
 	}
+}
+
+// fields returns the fields of a struct type that JSON knows, and those of structs in it that
+// have no name in JSON.
+func fields(t reflect.Type) (all []reflect.StructField) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		switch key, _, _ := strings.Cut(f.Tag.Get("json"), ","); {
+		case key == "" && f.Anonymous:
+			all = append(all, fields(f.Type)...)
+		case key != "-":
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 func (c comparison) field(got kube.Field, want reflect.Type, at string) {
@@ -117,6 +132,9 @@ func TestFacts(t *testing.T) {
 		for _, f := range typ.fields {
 			there[typ.name+"."+f.name] = true
 		}
+	}
+	for name, values := range order {
+		assert.ElementsMatch(t, s.packages[core].values[name], values, name)
 	}
 	for _, facts := range []any{optional, required, oneOf, needsOne, since, gated, inSidecars} {
 		for _, key := range reflect.ValueOf(facts).MapKeys() {

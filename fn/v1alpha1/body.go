@@ -3,6 +3,8 @@ package v1alpha1
 import (
 	"cmp"
 	"slices"
+
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 )
 
 // Body is the key of a pattern that says what the pattern does.
@@ -95,8 +97,8 @@ func (p *Pattern) bodies() []Body {
 // ContainerName returns the name of the container that the pattern adds:
 // container.name or, without it, the name of the pattern.
 func (p *Pattern) ContainerName() string {
-	if a := p.Addition(); a != nil && a.Container.value.Name != "" {
-		return a.Container.value.Name
+	if a := p.Addition(); a != nil && yamlnode.Text(a.Container.Node, "name") != "" {
+		return yamlnode.Text(a.Container.Node, "name")
 	}
 	return p.Name
 }

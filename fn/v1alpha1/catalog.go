@@ -1,13 +1,12 @@
 package v1alpha1
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -36,10 +35,11 @@ func DecodeEntry(src Source, node *yaml.Node) (CatalogEntry, error) {
 	if node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
 		node = node.Content[0]
 	}
-	var entry CatalogEntry
+	entry := CatalogEntry{Node: node}
 	if node = d.expanded(node); node != nil {
 		const at = "entry"
-		d.value(node, reflect.ValueOf(&entry).Elem(), at)
+		d.value(node, kube.Field{Type: &catalogEntryType}, at)
+		entry = makeEntry(node)
 		v := &validator{decoder: d, spec: &Spec{KubernetesVersion: DefaultKubernetesVersion}, broken: d.errs}
 		v.entry(&entry, at, v.taken())
 	}
@@ -98,11 +98,10 @@ func (v *validator) entryProbe(e catalog.Entry, at string) {
 	if e.StartupProbe.IsZero() {
 		return
 	}
-	var probe corev1.Probe
 	errors := len(v.errs)
-	v.value(&e.StartupProbe, reflect.ValueOf(&probe).Elem(), at)
+	v.value(&e.StartupProbe, kube.Field{Type: &kube.Probe}, at)
 	if len(v.errs) == errors {
-		v.probe(&probe, "startup", parent(at))
+		v.object(value{node: &e.StartupProbe, at: at, name: "startupProbe"}, &kube.Probe)
 	}
 }
 
@@ -149,12 +148,13 @@ func (v *validator) entryBody(e catalog.Entry, at string) {
 		if addition == nil {
 			return
 		}
-		v.value(body, reflect.ValueOf(addition).Elem(), at)
+		v.value(body, kube.Field{Type: &additionType}, at)
+		*addition = makeAddition(body)
 		if p.setDefaults(); v.isWrong(at) {
 			return
 		}
 		v.addition(p, Body(e.Pattern), at)
-		v.deny(addition.Container.value.Image == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
+		v.deny(yamlnode.Text(addition.Container.Node, "image") == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
 	}
 }
 

@@ -46,9 +46,9 @@ func TestOwnEntry(t *testing.T) {
 	require.Len(t, c.Spec.Catalog, 1)
 	assert.Equal(t, "agent", c.Spec.Catalog[0].Name())
 	assert.Equal(t, Location{"functionConfig", 5, 11, "spec.catalog[0].name"}, c.Spec.Catalog[0].Location)
-	container := c.Spec.Patterns[0].Sidecar.Container.value
-	assert.Equal(t, "b", container.Image)
-	assert.Equal(t, int32(8), container.Ports[0].ContainerPort)
+	container := value{node: c.Spec.Patterns[0].Sidecar.Container.Node}
+	assert.Equal(t, "b", container.get("image").text())
+	assert.Equal(t, []string{"8"}, written(t, container.get("ports"), "containerPort"))
 	assert.Equal(t, First, c.Spec.Patterns[0].Position.At)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -22,6 +23,14 @@ const (
 	versionKey = "kubernetesVersion"
 )
 
+// configMapType describes a ConfigMap that stands for a pattern.
+var configMapType = kube.Type{Fields: []kube.Field{
+	{Name: "apiVersion", Type: &textType},
+	{Name: "kind", Type: &textType},
+	{Name: "metadata", Type: &objectMetaType},
+	{Name: "data", Type: &textType, Shape: kube.Map},
+}}
+
 const (
 	configMapKind       = "ConfigMap"
 	configMapAPIVersion = "v1"
@@ -33,24 +42,19 @@ const configMapPattern = "convert"
 // configMap returns a configuration with one pattern, made from the data of a
 // ConfigMap. It returns nil if there are errors, such as an unknown key.
 func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
-	var form struct {
-		APIVersion string            `json:"apiVersion"`
-		Kind       string            `json:"kind"`
-		Metadata   ObjectMeta        `json:"metadata"`
-		Data       map[string]string `json:"data"`
-	}
-	d.decode(node, &form)
-	if _, uses := form.Data[useKey]; uses && len(d.errs) == 0 {
+	d.value(node, kube.Field{Type: &configMapType}, "")
+	data := mapOf(node, "data", text[string])
+	if _, uses := data[useKey]; uses && len(d.errs) == 0 {
 		return d.configMapUse(node)
 	}
 	conversion := &Conversion{}
-	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: form.Metadata}
+	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: makeMetadata(yamlnode.Get(node, "metadata"))}
 	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
-	d.deny(len(form.Data) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images, known and use")
+	d.deny(len(data) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images, known and use")
 	lists := map[string]*[]string{
 		"convert": &conversion.Containers, "except": &conversion.Except, "images": &conversion.Images, "known": &conversion.Known,
 	}
-	for key, value := range form.Data {
+	for key, value := range data {
 		at := join("data", key)
 		switch items := lists[key]; {
 		case items != nil:
@@ -59,10 +63,10 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 			config.Spec.KubernetesVersion = value
 		case key == "startupProbeFrom":
 			conversion.StartupProbeFrom = ProbeSource(value)
-			d.oneOf(value, conversion.StartupProbeFrom, at)
+			d.oneOf(value, conversion.StartupProbeFrom.values(), at)
 		case key == "probes":
 			conversion.Probes = ProbesFrom(value)
-			d.oneOf(value, conversion.Probes, at)
+			d.oneOf(value, conversion.Probes.values(), at)
 		default:
 			hint := cmp.Or(near.DidYouMean(key, configMapKeys), ".")
 			if key == "containers" {
@@ -81,10 +85,10 @@ func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
 	return config
 }
 
-// oneOf checks that a value is one of an enum.
-func (d *decoder) oneOf(value string, e enum, at string) {
-	if names := e.values(); !slices.Contains(names, value) {
-		d.fail(at, "%s", mustBe(value, names))
+// oneOf checks that a value is one of a closed set.
+func (d *decoder) oneOf(value string, values []string, at string) {
+	if !slices.Contains(values, value) {
+		d.fail(at, "%s", mustBe(value, values))
 	}
 }
 
@@ -96,13 +100,11 @@ func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
 		"spec.patterns[0].name": "data.use", "spec.patterns[0].use": "data.use",
 	}
 	spelled := d.spelledOut(node)
-	config := &SidecarTransformer{}
 	d.fillIn(spelled)
-	d.decode(spelled, config)
-	if len(d.errs) > 0 {
+	if d.value(spelled, kube.Field{Type: &sidecarTransformerType}, ""); len(d.errs) > 0 {
 		return nil
 	}
-	return config
+	return makeTransformer(spelled)
 }
 
 // spelledOut returns the functionConfig that a ConfigMap stands for whose data has the

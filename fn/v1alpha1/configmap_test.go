@@ -94,7 +94,7 @@ func TestConfigMapUses(t *testing.T) {
 	assert.Equal(t, "cloud-sql-proxy", c.Spec.Patterns[0].Name)
 	assert.Equal(t, []string{
 		"--health-check", "--http-address=0.0.0.0", "--http-port=9090", "--port=5433", "--private-ip=true", "a:b:c", "d:e:f",
-	}, c.Spec.Patterns[0].Ambassador.Container.value.Args)
+	}, written(t, value{node: c.Spec.Patterns[0].Ambassador.Container.Node}.get("args")))
 	assert.Equal(t, 5, c.Location("spec.patterns[0].ambassador").Line)
 
 	for _, w := range []wrong{

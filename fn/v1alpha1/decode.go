@@ -3,6 +3,7 @@ package v1alpha1
 import (
 	"fmt"
 
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -81,10 +82,9 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	case apiVersion != APIVersion:
 		d.fail("apiVersion", "%s", mustBe(apiVersion, []string{APIVersion}))
 	default:
-		config := &SidecarTransformer{}
 		d.fillIn(node)
-		d.decode(node, config)
-		return config
+		d.value(node, kube.Field{Type: &sidecarTransformerType}, "")
+		return makeTransformer(node)
 	}
 	return nil
 }

@@ -3,22 +3,20 @@ package v1alpha1
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
-	"slices"
 	"strconv"
+	"time"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// decoder fills Go values from nodes by the json tags of their types, as strictly as
-// the API server does with fieldValidation=Strict. It continues after an error, and
-// remembers where each field is.
+// decoder checks nodes by the tables of their types, as strictly as the API server does
+// with fieldValidation=Strict. It continues after an error, and remembers where each field
+// is.
 type decoder struct {
 	fields
 	errs   finding.List
@@ -45,87 +43,64 @@ func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
 	d.errs = append(d.errs, err)
 }
 
-// decode fills *into from n, the node of the whole configuration.
-func (d *decoder) decode(n *yaml.Node, into any) {
-	d.value(n, reflect.ValueOf(into).Elem(), "")
-}
+// The types of values in a functionConfig that are no objects.
+var (
+	textType    = kube.Type{Kind: kube.Text}
+	booleanType = kube.Type{Kind: kube.Boolean}
+	integerType = kube.Type{Kind: kube.Integer}
+	anyType     = kube.Type{Kind: kube.Any}
+)
 
-// value fills v, which must be settable, from the node n at path.
-func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
+// value checks the node of a field at a path. A value is not checked any further if it is
+// not of the field's type.
+func (d *decoder) value(n *yaml.Node, f kube.Field, path string) {
 	d.nodes[path] = n
-	if v.Type().PkgPath() != "" { // others have no methods
-		switch own := v.Addr().Interface().(type) {
-		case kubernetesType:
-			node, value := own.parts()
-			*node = n
-			d.value(n, reflect.ValueOf(value).Elem(), path)
-			return
-		case *Value:
-			own.Node = n
-			return
-		case *yaml.Node:
-			*own = *n
-			return
-		case json.Unmarshaler:
-			d.unmarshaler(n, own, path)
-			return
+	element := kube.Field{Type: f.Type}
+	switch {
+	case f.Shape == kube.List:
+		if d.is(n, yaml.SequenceNode, "a list", f, path) {
+			for i, item := range n.Content {
+				d.value(item, element, fmt.Sprintf("%s[%d]", path, i))
+			}
 		}
-	}
-	switch v.Kind() {
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		d.value(n, v.Elem(), path)
-	case reflect.Struct:
-		if d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
-			d.structure(n, v, path)
+	case f.Shape == kube.Map:
+		if d.is(n, yaml.MappingNode, "a map", f, path) {
+			d.keys(n, path, func(_ string, value *yaml.Node, at string) { d.value(value, element, at) })
 		}
-	case reflect.Slice:
-		if d.is(n, yaml.SequenceNode, "a list", v.Type(), path) {
-			d.elements(n, v, path)
-		}
-	case reflect.Map:
-		if d.is(n, yaml.MappingNode, "a map", v.Type(), path) {
-			d.entries(n, v, path)
+	case f.Type.Kind == kube.Object:
+		if d.is(n, yaml.MappingNode, "a map", f, path) {
+			d.object(n, f.Type, path)
 		}
 	default:
-		d.scalar(n, v, path)
+		d.scalar(n, f.Type, path)
 	}
 }
 
-// is reports whether the node for a value of type t has the right kind.
-func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want string, t reflect.Type, path string) bool {
+// is reports whether the node of a field has the right kind.
+func (d *decoder) is(n *yaml.Node, kind yaml.Kind, want string, f kube.Field, path string) bool {
 	if n.Kind != kind {
-		d.fail(path, "must be %s, not %s%s", want, describe(n), kindHint(n, t))
+		d.fail(path, "must be %s, not %s%s", want, describe(n), kindHint(n, f))
 		return false
 	}
 	return true
 }
 
-// structure fills the struct v. A null leaves a field as it is, as in JSON.
-func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
+// object checks the fields of an object. A null is as if the field were not there, as in
+// JSON.
+func (d *decoder) object(n *yaml.Node, t *kube.Type, path string) {
 	this := len(d.frames)
-	d.frames = append(d.frames, frame{node: n, t: v.Type()})
+	d.frames = append(d.frames, frame{node: n, t: t})
 	defer func() { d.frames = d.frames[:this] }()
 	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		field, known := jsontag.Find(v.Type(), key)
+		f, known := t.Field(key)
 		if !known {
 			d.fail(at, "unknown field %q%s", key, d.hint(key))
 			return
 		}
 		if !scalar.IsNull(value) {
 			d.frames[this].key = key
-			d.value(value, v.FieldByIndex(field.Index), at)
+			d.value(value, f, at)
 		}
-	})
-}
-
-// entries fills the map v, whose keys are strings.
-func (d *decoder) entries(n *yaml.Node, v reflect.Value, path string) {
-	v.Set(reflect.MakeMap(v.Type()))
-	d.keys(n, path, func(key string, value *yaml.Node, at string) {
-		element := reflect.New(v.Type().Elem()).Elem()
-		d.value(value, element, at)
-		v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), element)
 	})
 }
 
@@ -149,27 +124,77 @@ func (d *decoder) keys(n *yaml.Node, path string, visit func(key string, value *
 	}
 }
 
-func (d *decoder) elements(n *yaml.Node, v reflect.Value, path string) {
-	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
-	for i, element := range n.Content {
-		d.value(element, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+// scalar checks a value that is no object, list or map.
+func (d *decoder) scalar(n *yaml.Node, t *kube.Type, path string) {
+	var err error
+	var want, tag string
+	switch t.Kind {
+	case kube.Text:
+		if !isString(n) {
+			d.fail(path, "%s", notString(n))
+		}
+		return
+	case kube.Choice:
+		if n.ShortTag() != yaml.NodeTagString {
+			d.fail(path, "%s", notString(n))
+			return
+		}
+		// Off needs no quotes: YAML 1.1 reads it as false, but only Kubernetes reads YAML 1.1,
+		// and it never reads a functionConfig.
+		d.oneOf(n.Value, t.Values, path)
+		return
+	case kube.Boolean:
+		want, tag = "true or false", yaml.NodeTagBool
+		_, err = strconv.ParseBool(n.Value)
+	case kube.Integer, kube.Integer32:
+		want, tag = "a whole number", yaml.NodeTagInt
+		_, err = strconv.ParseInt(n.Value, 0, bits(t))
+	case kube.IntOrString:
+		want, tag = "a whole number or a string", n.ShortTag()
+		if !isString(n) {
+			tag = yaml.NodeTagInt
+			_, err = strconv.ParseInt(n.Value, 0, bits(t))
+		}
+	case kube.Quantity:
+		want, tag = "a quantity such as 500m or 100Mi", n.ShortTag()
+		_, err = amount(n)
+	case kube.Time:
+		if want, tag = "a Time", "!!timestamp"; isString(n) {
+			tag = n.ShortTag()
+			_, err = time.Parse(time.RFC3339, n.Value)
+		}
+	default:
+		return
 	}
+	d.deny(err != nil || n.ShortTag() != tag, path, "must be %s, not %s", want, describe(n))
 }
 
-// scalar fills a string, a boolean or a whole number.
-func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
-	switch v.Kind() {
-	case reflect.String:
-		d.text(n, v, path)
-	case reflect.Bool:
-		b, err := strconv.ParseBool(n.Value)
-		d.deny(err != nil || n.ShortTag() != yaml.NodeTagBool, path, "must be true or false, not %s", describe(n))
-		v.SetBool(b)
-	default:
-		i, err := strconv.ParseInt(n.Value, 0, v.Type().Bits())
-		d.deny(err != nil || n.ShortTag() != yaml.NodeTagInt, path, "must be a whole number, not %s", describe(n))
-		v.SetInt(i)
+// bits returns the size of a type's numbers.
+func bits(t *kube.Type) int {
+	if t.Kind == kube.Integer {
+		return 64
 	}
+	return 32
+}
+
+// amount returns the quantity that a scalar is. It is 0 for a null. A number may be written
+// in any way that YAML knows.
+func amount(n *yaml.Node) (q resource.Quantity, err error) {
+	if isString(n) {
+		return pod.ParseQuantity(n.Value)
+	}
+	if n.ShortTag() == yaml.NodeTagString || pod.HugeExponent(n.Value) {
+		return q, resource.ErrFormatWrong
+	}
+	var value any
+	if err = n.Decode(&value); err != nil {
+		return q, err
+	}
+	text, err := json.Marshal(value)
+	if err == nil {
+		err = q.UnmarshalJSON(text)
+	}
+	return q, err
 }
 
 // isString reports whether n is a string in YAML 1.2 and also in YAML 1.1, which
@@ -188,47 +213,4 @@ func notString(n *yaml.Node) string {
 		return "must be a string, not a value tagged " + n.Tag
 	}
 	return fmt.Sprintf("must be a string, but YAML reads %s as something else. Write %q.", n.Value, n.Value)
-}
-
-// text fills a string. A value that YAML reads as something else must be quoted.
-func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
-	values := closedSet(v.Interface())
-	switch {
-	case values != nil && n.ShortTag() == yaml.NodeTagString:
-		// Off needs no quotes: YAML 1.1 reads it as false, but only Kubernetes reads
-		// YAML 1.1, and it never reads a functionConfig.
-		if !slices.Contains(values, n.Value) {
-			d.fail(path, "%s", mustBe(n.Value, values))
-			return
-		}
-	case !isString(n):
-		d.fail(path, "%s", notString(n))
-		return
-	}
-	v.SetString(n.Value)
-}
-
-// unmarshaler fills a Kubernetes type that has its own JSON decoding, such as a
-// quantity.
-func (d *decoder) unmarshaler(n *yaml.Node, into json.Unmarshaler, path string) {
-	want := "a " + reflect.TypeOf(into).Elem().Name()
-	switch into.(type) {
-	case *resource.Quantity:
-		want = "a quantity such as 500m or 100Mi"
-		if pod.HugeExponent(n.Value) {
-			d.fail(path, "must be %s, not %s", want, describe(n))
-			return
-		}
-	case *intstr.IntOrString:
-		want = "a whole number or a string"
-	}
-	var value any
-	err := n.Decode(&value)
-	if err == nil {
-		var text []byte
-		if text, err = json.Marshal(value); err == nil {
-			err = into.UnmarshalJSON(text)
-		}
-	}
-	d.deny(err != nil || n.ShortTag() == yaml.NodeTagString && !isString(n), path, "must be %s, not %s", want, describe(n))
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -138,23 +139,36 @@ func TestContainer(t *testing.T) {
         annotations: {"prometheus.io/scrape": "true"}
 `))
 	a := c.Spec.Patterns[0].Sidecar
-	v := a.Container.value
+	v := value{node: a.Container.Node}
 	assert.Equal(t, "proxy", c.Spec.Patterns[0].ContainerName())
-	assert.Equal(t, []string{"envoy", "-c", "8080"}, v.Command)
-	assert.Equal(t, "Always", string(*v.RestartPolicy))
-	assert.Equal(t, int32(80), v.Ports[0].ContainerPort)
-	assert.Equal(t, "yes", v.Env[1].Value)
-	assert.Equal(t, "spec.nodeName", v.Env[2].ValueFrom.FieldRef.FieldPath)
-	assert.Equal(t, int64(1000000000), v.Resources.Limits.Memory().Value())
-	assert.Equal(t, int64(500), v.Resources.Requests.Cpu().MilliValue())
-	assert.Equal(t, "admin", v.StartupProbe.HTTPGet.Port.StrVal)
-	assert.Equal(t, int32(80), v.LivenessProbe.TCPSocket.Port.IntVal)
-	assert.Nil(t, v.Lifecycle)
-	assert.Equal(t, int32(0o400), *a.Pod.Volumes[0].value.Secret.DefaultMode)
-	assert.True(t, *a.Pod.Volumes[0].value.Secret.Optional)
+	assert.Equal(t, []string{"envoy", "-c", "8080"}, written(t, v.get("command")))
+	assert.Equal(t, []string{"8080", "yes", ""}, written(t, v.get("env"), "value"))
+	for port := range v.get("ports").elements() {
+		assert.Contains(t, []int64{80, 9901}, port.get("containerPort").number())
+	}
+	memory, cpu := v.get("resources").get("limits").get("memory").amount(), v.get("resources").get("requests").get("cpu").amount()
+	assert.Equal(t, int64(1000000000), memory.Value())
+	assert.Equal(t, int64(500), cpu.MilliValue())
+	assert.True(t, v.get("securityContext").get("runAsNonRoot").isTrue())
+	assert.False(t, v.get("lifecycle").is())
+	volume := value{node: a.Pod.Volumes[0].Node}.get("secret")
+	assert.Equal(t, int64(0o400), volume.get("defaultMode").number())
+	assert.Equal(t, "keys", a.Pod.Volumes[0].Name())
 	assert.Equal(t, int64(0), *a.Pod.TerminationGracePeriodSeconds)
-	assert.Equal(t, "registry", a.Pod.ImagePullSecrets[0].value.Name)
-	assert.Equal(t, map[string]string{"prometheus.io/scrape": "true"}, a.Pod.Annotations.value)
+	assert.Equal(t, []string{"true"}, written(t, value{node: a.Pod.Annotations.Node}))
+}
+
+// written returns the texts of a list or map, or those of a field of its elements.
+func written(t *testing.T, x value, field ...string) (all []string) {
+	t.Helper()
+	require.True(t, x.is())
+	for _, n := range x.node.Content {
+		all = append(all, yamlnode.Text(n, field...))
+	}
+	if x.node.Kind == yaml.MappingNode {
+		return all[1:]
+	}
+	return all
 }
 
 // The text that the user wrote is what goes into a manifest.

@@ -6,18 +6,6 @@ type enum interface {
 	values() []string
 }
 
-// closedSet returns the values of an enum, or of one of the catalogue; nil for any other
-// value.
-func closedSet(v any) []string {
-	switch e := v.(type) {
-	case enum:
-		return e.values()
-	case interface{ Values() []string }:
-		return e.Values()
-	}
-	return nil
-}
-
 // texts returns values as strings.
 func texts[T ~string](values ...T) []string {
 	all := make([]string, len(values))

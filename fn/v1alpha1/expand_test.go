@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -30,8 +31,7 @@ func TestAliases(t *testing.T) {
 	first, second := c.Spec.Patterns[0], c.Spec.Patterns[1]
 	assert.Equal(t, c.Spec.Targets, first.Targets)
 	assert.Equal(t, []string{"first"}, first.Sidecar.App.Containers)
-	assert.Equal(t, "a", first.Sidecar.App.Env[0].value.Value)
-	assert.Equal(t, first.Sidecar.Container.value, second.Init.Container.value)
+	assert.Equal(t, "a", yamlnode.Text(first.Sidecar.App.Env[0].Node, "value"))
 	for _, p := range []Pattern{first, second} {
 		text, err := yaml.String(p.Addition().Container.Node)
 		require.NoError(t, err)
@@ -65,7 +65,7 @@ func TestMergeKeys(t *testing.T) {
 		text, err := yaml.String(container.Node)
 		require.NoError(t, err)
 		assert.Equal(t, want, text)
-		assert.True(t, container.value.TTY)
+		assert.Equal(t, "true", yamlnode.Text(container.Node, "tty"))
 	}
 }
 

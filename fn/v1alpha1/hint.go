@@ -1,14 +1,12 @@
 package v1alpha1
 
 import (
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
-	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/near"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -28,28 +26,28 @@ func mustBe(value string, values []string) string {
 // either returns "A, B or C".
 func either(words []string) string { return finding.Enumerate(words, "or") }
 
-// frame is a struct that is being decoded.
+// frame is an object that is being decoded.
 type frame struct {
 	node *yaml.Node
-	t    reflect.Type
+	t    *kube.Type
 	key  string // the field of it that is being decoded
 }
 
-// has reports whether the user wrote a field of the struct.
+// has reports whether the user wrote a field of the object.
 func (f frame) has(key string) bool { return yaml.NewRNode(f.node).Field(key) != nil }
 
-// The longest lists in a hint: of places of a key, and of the fields of a struct.
+// The longest lists in a hint: of places of a key, and of the fields of an object.
 const (
 	maxPlaces = 5
 	maxFields = 11
 )
 
-// hint returns what the user may have meant by a key that the innermost struct does
+// hint returns what the user may have meant by a key that the innermost object does
 // not have: a similar name, or the same key where it belongs, above, below or
-// beside the struct. Otherwise it lists the fields of the struct, if they are few.
+// beside the object. Otherwise it lists the fields of the object, if they are few.
 func (d *decoder) hint(key string) string {
 	around, inner := d.frames[:len(d.frames)-1], d.frames[len(d.frames)-1]
-	fields := jsontag.Keys(inner.t)
+	fields := inner.t.Names()
 	if key == "apiVersion" && slices.Contains(fields, "group") && slices.Contains(fields, "version") {
 		return ". Set group and version instead."
 	}
@@ -57,7 +55,7 @@ func (d *decoder) hint(key string) string {
 		return meant
 	}
 	for i := len(around) - 1; i >= 0; i-- {
-		if _, known := jsontag.Find(around[i].t, key); known && !around[i].has(key) {
+		if _, known := around[i].t.Field(key); known && !around[i].has(key) {
 			return fmt.Sprintf(": %s goes beside %s, not inside it", key, around[i].key)
 		}
 	}
@@ -82,22 +80,22 @@ func (d *decoder) hint(key string) string {
 }
 
 // related reports whether what the field that is being decoded lacks may belong in
-// another field of the struct. The bodies of a pattern exclude each other, and
+// another field of the object. The bodies of a pattern exclude each other, and
 // elements of different lists have little to do with each other.
 func (f frame) related(field string) bool {
-	own, _ := jsontag.Find(f.t, f.key)
-	return f.t != reflect.TypeFor[Pattern]() && own.Type.Kind() != reflect.Slice && !strings.HasSuffix(field, "[]")
+	own, _ := f.t.Field(f.key)
+	return f.t != &patternType && own.Shape != kube.List && !strings.HasSuffix(field, "[]")
 }
 
-// places returns the paths of the structs at a depth below the frame that have a
+// places returns the paths of the objects at a depth below the frame that have a
 // key. If the user wrote some of the fields that lead there, they are the paths
 // through these.
 func (f frame) places(key string, depth int) []string {
 	var all, written []string
-	for _, field := range jsontag.Fields(f.t) {
+	for _, field := range f.t.Fields {
 		found := placesIn(field, key, depth)
 		all = append(all, found...)
-		if len(found) > 0 && f.has(field.Key) { // a struct may have thousands of keys
+		if len(found) > 0 && f.has(field.Name) { // an object may have thousands of keys
 			written = append(written, found...)
 		}
 	}
@@ -107,28 +105,22 @@ func (f frame) places(key string, depth int) []string {
 	return all
 }
 
-func placesIn(field jsontag.Field, key string, depth int) []string {
-	path, t := field.Key, field.Type
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		if t.Kind() == reflect.Slice {
-			path += "[]"
-		}
-		t = t.Elem()
-	}
-	if value := checkedAs(t); value != nil {
-		t = value
-	}
-	if t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+func placesIn(field kube.Field, key string, depth int) []string {
+	if field.Shape == kube.Map || field.Type.Kind != kube.Object {
 		return nil
 	}
+	path := field.Name
+	if field.Shape == kube.List {
+		path += "[]"
+	}
 	if depth == 1 {
-		if _, known := jsontag.Find(t, key); known {
+		if _, known := field.Type.Field(key); known {
 			return []string{path}
 		}
 		return nil
 	}
 	var places []string
-	for _, inner := range jsontag.Fields(t) {
+	for _, inner := range field.Type.Fields {
 		for _, place := range placesIn(inner, key, depth-1) {
 			places = append(places, path+"."+place)
 		}
@@ -137,29 +129,26 @@ func placesIn(field jsontag.Field, key string, depth int) []string {
 }
 
 // kindHint returns what the user may have meant by a node that is of the wrong kind
-// for a value of type t.
-func kindHint(n *yaml.Node, t reflect.Type) string {
+// for a field.
+func kindHint(n *yaml.Node, f kube.Field) string {
 	switch {
-	case t.Kind() == reflect.Struct:
-		fields := jsontag.Fields(t)
-		for _, f := range fields {
-			e, closed := reflect.Zero(f.Type).Interface().(enum)
-			if !closed {
-				continue
-			}
-			for _, value := range e.values() {
-				if strings.EqualFold(value, n.Value) {
-					return fmt.Sprintf(". Write {%s: %s}.", f.Key, value)
-				}
-			}
-		}
-		if len(fields) == 1 && fields[0].Type.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode {
-			return fmt.Sprintf(". Write it below %s.", fields[0].Key)
-		}
-	case t.Kind() == reflect.Slice && n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0:
+	case f.Shape == kube.List && n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0:
 		return `. Begin each element with "- ".`
-	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String && isString(n) && !strings.ContainsAny(n.Value, "\"',"):
+	case f.Shape == kube.List && f.Type.Kind == kube.Text && isString(n) && !strings.ContainsAny(n.Value, "\"',"):
 		return fmt.Sprintf(`. Write ["%s"].`, strings.Join(strings.Fields(n.Value), `", "`))
+	case f.Shape != kube.One:
+		return ""
+	}
+	fields := f.Type.Fields
+	for _, inner := range fields {
+		for _, value := range inner.Type.Values {
+			if strings.EqualFold(value, n.Value) {
+				return fmt.Sprintf(". Write {%s: %s}.", inner.Name, value)
+			}
+		}
+	}
+	if len(fields) == 1 && fields[0].Shape == kube.List && n.Kind == yaml.SequenceNode {
+		return fmt.Sprintf(". Write it below %s.", fields[0].Name)
 	}
 	return ""
 }

@@ -9,23 +9,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// additionType describes the fields of an [Addition] that have more than one value in
-// them, with the keys of their lists.
-var (
-	additionType = kube.Type{Fields: []kube.Field{
-		{Name: "container", Type: &kube.Container},
-		{Name: "share", Shape: kube.List, Keys: []string{"volume"}},
-		{Name: "app", Type: &envType},
-		{Name: "pod", Type: &podType},
-		{Name: "initial", Type: &envType},
-	}}
-	envType = kube.Type{Fields: []kube.Field{{Name: "env", Type: &kube.EnvVar, Shape: kube.List, Keys: []string{"name"}}}}
-	podType = kube.Type{Fields: []kube.Field{
-		{Name: "volumes", Type: &kube.Volume, Shape: kube.List, Keys: []string{"name"}},
-		{Name: "imagePullSecrets", Type: &kube.LocalObjectReference, Shape: kube.List, Keys: []string{"name"}},
-	}}
-)
-
 // overlay puts the fields of a mapping over those of base, which is of the type t. A null
 // takes a field out. Lists merge by their keys; a list without any, and fields that
 // exclude each other, replace what is there. The nodes of both stay what they are, so

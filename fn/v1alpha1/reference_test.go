@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -49,18 +49,21 @@ func TestReference(t *testing.T) {
 func structures() []reflect.Type {
 	all := []reflect.Type{reflect.TypeFor[SidecarTransformer]()}
 	for i := 0; i < len(all); i++ {
-		for _, f := range jsontag.Fields(all[i]) {
+		for _, f := range jsonFields(all[i]) {
 			t := element(all[i].FieldByIndex(f.Index).Type)
 			if t == reflect.TypeFor[CatalogEntry]() {
-				t = checkedAs(t)
+				t = reflect.TypeFor[catalog.Entry]()
 			}
-			if t.Kind() == reflect.Struct && isOurs(t) && t != reflect.TypeFor[Value]() && checkedAs(t) == nil && !slices.Contains(all, t) {
+			if t.Kind() == reflect.Struct && kubernetesTypes[t] == nil && !slices.Contains(all, t) && !slices.Contains(whole, t) {
 				all = append(all, t)
 			}
 		}
 	}
 	return all
 }
+
+// whole are the types of values that are not described field by field.
+var whole = []reflect.Type{reflect.TypeFor[Value](), reflect.TypeFor[Annotations](), reflect.TypeFor[yaml.Node]()}
 
 // element returns the element type of a pointer, list or map, and any other type
 // itself.
@@ -78,10 +81,10 @@ func writeStructure(t *testing.T, page *strings.Builder, structure reflect.Type,
 		fmt.Fprintf(page, "\nExactly one of %s.\n", quoted(names))
 	}
 	page.WriteString("\n| field | type | |\n| --- | --- | --- |\n")
-	for _, f := range jsontag.Fields(structure) {
+	for _, f := range jsonFields(structure) {
 		field := structure.FieldByIndex(f.Index)
 		name := "`" + f.Key + "`"
-		if isRequired(structure, field) {
+		if isRequired(field) {
 			name = "**" + name + "**"
 		}
 		text := docs[structure.Name()+"."+field.Name]
@@ -105,17 +108,17 @@ func typeName(t reflect.Type) string {
 	case t == reflect.TypeFor[Value](), t == reflect.TypeFor[yaml.Node]():
 		return "value"
 	case t == reflect.TypeFor[CatalogEntry]():
-		return typeName(checkedAs(t))
+		return typeName(reflect.TypeFor[catalog.Entry]())
 	case t.Kind() == reflect.Pointer:
 		return typeName(t.Elem())
 	case t.Kind() == reflect.Slice:
 		return "list of " + typeName(t.Elem())
 	case t.Kind() == reflect.Map:
 		return "map of " + typeName(t.Elem())
-	case checkedAs(t) != nil && checkedAs(t).Name() != "":
+	case kubernetesTypes[t] != nil:
 		return "Kubernetes " + t.Name()
-	case checkedAs(t) != nil:
-		return typeName(checkedAs(t))
+	case t == reflect.TypeFor[Annotations]():
+		return typeName(reflect.TypeFor[map[string]string]())
 	case t.Kind() == reflect.Struct:
 		return fmt.Sprintf("[%s](#%s)", t.Name(), strings.ToLower(t.Name()))
 	case t.Kind() == reflect.Int, t.Kind() == reflect.Int64:
@@ -144,7 +147,7 @@ They have the same fields, with different defaults.
 | body | adds | position | whose mounts are read-only | expected |
 | --- | --- | --- | --- | --- |
 `)
-	for _, f := range jsontag.Fields(reflect.TypeFor[Pattern]()) {
+	for _, f := range jsonFields(reflect.TypeFor[Pattern]()) {
 		if f.Type != reflect.TypeFor[*Addition]() {
 			continue
 		}

@@ -16,12 +16,8 @@ import (
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
-	"github.com/native-sidecar/native-sidecar/internal/jsontag"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -161,15 +157,14 @@ type generator struct {
 }
 
 func (g *generator) of(t reflect.Type) object {
+	if kubernetes := kubernetesTypes[t]; kubernetes != nil {
+		return g.kubernetes(kubernetes)
+	}
 	switch t {
-	case reflect.TypeFor[intstr.IntOrString]():
-		return object{{"type", []string{"integer", "string"}}}
-	case reflect.TypeFor[resource.Quantity]():
-		return object{{"type", []string{"integer", "number", "string"}}}
-	case reflect.TypeFor[metav1.Time]():
-		return object{{"type", "string"}}
-	case reflect.TypeFor[metav1.FieldsV1]():
-		return object{{"type", "object"}}
+	case reflect.TypeFor[CatalogEntry]():
+		return g.of(reflect.TypeFor[catalog.Entry]())
+	case reflect.TypeFor[Annotations]():
+		return object{{"type", "object"}, {"additionalProperties", object{{"type", "string"}}}}
 	case reflect.TypeFor[Value]():
 		return object{}
 	case reflect.TypeFor[yaml.Node]():
@@ -207,19 +202,12 @@ func (g *generator) of(t reflect.Type) object {
 // structOf refers to the schema of a struct type, or is that schema.
 func (g *generator) structOf(t reflect.Type) object {
 	switch {
-	case checkedAs(t) != nil:
-		return g.of(checkedAs(t))
-	case g.defs == nil && !isOurs(t):
-		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
 	case g.defs == nil && t == reflect.TypeFor[ObjectMeta]():
 		return object{{"type", "object"}} // all that a CRD may say about it
 	case g.defs == nil:
 		return g.structure(t)
 	}
 	name := t.Name()
-	if !isOurs(t) {
-		name = path.Base(path.Dir(t.PkgPath())) + "." + path.Base(t.PkgPath()) + "." + name
-	}
 	if _, there := g.defs[name]; !there {
 		g.defs[name] = nil // for types that contain themselves
 		g.defs[name] = g.structure(t)
@@ -230,7 +218,7 @@ func (g *generator) structOf(t reflect.Type) object {
 // structure returns the schema of a struct type itself.
 func (g *generator) structure(t reflect.Type) object {
 	schema := object{}
-	describe := isOurs(t) && !g.described[t]
+	describe := !g.described[t]
 	if describe {
 		schema = append(schema, member{"description", g.docs[t.Name()]})
 	}
@@ -238,7 +226,7 @@ func (g *generator) structure(t reflect.Type) object {
 		g.described[t] = true
 	}
 	properties, required := object{}, []string{}
-	for _, f := range jsontag.Fields(t) {
+	for _, f := range jsonFields(t) {
 		field := t.FieldByIndex(f.Index)
 		property := g.property(t, field, f.Key)
 		if text := g.docs[t.Name()+"."+field.Name]; describe {
@@ -247,7 +235,7 @@ func (g *generator) structure(t reflect.Type) object {
 			property = append(object{{"description", f.Key + strings.TrimPrefix(text, field.Name)}}, property...)
 		}
 		properties = append(properties, member{f.Key, property})
-		if isRequired(t, field) {
+		if isRequired(field) {
 			required = append(required, f.Key)
 		}
 	}
@@ -299,7 +287,7 @@ func uses() []object {
 	bodies, others := object{}, func(own string) (names []string) {
 		return slices.DeleteFunc(slices.Clone(oneOf(reflect.TypeFor[Pattern]())), func(name string) bool { return name == own })
 	}
-	for _, f := range jsontag.Fields(reflect.TypeFor[Pattern]()) {
+	for _, f := range jsonFields(reflect.TypeFor[Pattern]()) {
 		if f.Type == reflect.TypeFor[*Addition]() {
 			bodies = append(bodies, member{f.Key, object{{"required", []string{"container"}}}})
 		}
@@ -370,6 +358,50 @@ func parameterSchema(p catalog.Parameter) object {
 	return append(schema, member{"type", "string"})
 }
 
+// kubernetes returns the schema of one of Kubernetes' types.
+func (g *generator) kubernetes(t *kube.Type) object {
+	switch {
+	case t.Kind != kube.Object:
+		return kindSchemas[t.Kind]
+	case g.defs == nil:
+		return object{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}}
+	}
+	if _, there := g.defs[t.Name]; !there {
+		properties, required := object{}, []string{}
+		for _, f := range t.Fields {
+			schema := g.kubernetes(f.Type)
+			switch f.Shape {
+			case kube.List:
+				schema = object{{"type", "array"}, {"items", schema}}
+			case kube.Map:
+				schema = object{{"type", "object"}, {"additionalProperties", schema}}
+			}
+			properties = append(properties, member{f.Name, schema})
+			if f.Required {
+				required = append(required, f.Name)
+			}
+		}
+		schema := object{{"type", "object"}, {"properties", properties}}
+		if len(required) > 0 {
+			schema = append(schema, member{"required", required})
+		}
+		g.defs[t.Name] = append(schema, member{"additionalProperties", false})
+	}
+	return object{{"$ref", "#/$defs/" + t.Name}}
+}
+
+// kindSchemas are the schemas of values that are no objects.
+var kindSchemas = map[kube.Kind]object{
+	kube.Text:        {{"type", "string"}},
+	kube.Boolean:     {{"type", "boolean"}},
+	kube.Integer:     {{"type", "integer"}},
+	kube.Integer32:   {{"type", "integer"}},
+	kube.Quantity:    {{"type", []string{"integer", "number", "string"}}},
+	kube.IntOrString: {{"type", []string{"integer", "string"}}},
+	kube.Time:        {{"type", "string"}},
+	kube.Any:         {{"type", "object"}},
+}
+
 // property returns the schema of a field of t. A CRD may not say more of apiVersion
 // and kind than that they are strings.
 func (g *generator) property(t reflect.Type, field reflect.StructField, name string) object {
@@ -389,7 +421,7 @@ func (g *generator) property(t reflect.Type, field reflect.StructField, name str
 		case "pattern":
 			return object{{"type", "string"}, {"enum", catalog.Patterns()}}
 		case "startupProbe":
-			return g.of(reflect.TypeFor[corev1.Probe]())
+			return g.kubernetes(&kube.Probe)
 		}
 	}
 	return g.of(field.Type)
@@ -412,22 +444,30 @@ func oneOf(t reflect.Type) []string {
 	return nil
 }
 
-// isRequired reports whether a field is required. In Kubernetes' types a
-// pointer or list may be optional without omitempty, and the name of a container
-// is the pattern's if it is left out.
-func isRequired(t reflect.Type, field reflect.StructField) bool {
-	if strings.Contains(field.Tag.Get("json"), ",omit") {
-		return false
-	}
-	if isOurs(t) {
-		return true
-	}
-	optional := field.Type.Kind() == reflect.Pointer || field.Type.Kind() == reflect.Slice
-	return !optional && (t != reflect.TypeFor[corev1.Container]() || field.Name != "Name")
+// isRequired reports whether a field is required.
+func isRequired(field reflect.StructField) bool {
+	return !strings.Contains(field.Tag.Get("json"), ",omit")
 }
 
-func isOurs(t reflect.Type) bool {
-	return t.PkgPath() == reflect.TypeFor[Spec]().PkgPath() || t.PkgPath() == reflect.TypeFor[catalog.Entry]().PkgPath()
+// kubernetesTypes describes the types that hold a value of one of Kubernetes' types.
+var kubernetesTypes = map[reflect.Type]*kube.Type{
+	reflect.TypeFor[Container]():            &kube.Container,
+	reflect.TypeFor[Probe]():                &kube.Probe,
+	reflect.TypeFor[Volume]():               &kube.Volume,
+	reflect.TypeFor[EnvVar]():               &kube.EnvVar,
+	reflect.TypeFor[LocalObjectReference](): &kube.LocalObjectReference,
+}
+
+// closedSet returns the values of an enum, or of one of the catalogue; nil for any other
+// value.
+func closedSet(v any) []string {
+	switch e := v.(type) {
+	case enum:
+		return e.values()
+	case interface{ Values() []string }:
+		return e.Values()
+	}
+	return nil
 }
 
 // readDocs reads the comments of the types of the functionConfig ("Spec") and of their

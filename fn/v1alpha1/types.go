@@ -160,7 +160,7 @@ type Addition struct {
 	// pattern with use may leave it out.
 	Container Container `json:"container,omitempty"`
 	// Share lists volumes that the container shares with the application.
-	Share []Share `json:"share,omitempty"`
+	Share []Share `json:"share,omitempty" patchMergeKey:"volume"`
 	// App is what the application needs for the container.
 	App *App `json:"app,omitempty"`
 	// Pod is what the pod needs for the container.
@@ -192,7 +192,7 @@ type App struct {
 	// the one that the kind's operator adds.
 	Containers []string `json:"containers,omitempty"`
 	// Env is added to the env of the application.
-	Env []EnvVar `json:"env,omitempty"`
+	Env []EnvVar `json:"env,omitempty" patchMergeKey:"name"`
 	// Overwrite names variables of env that may replace another value. For any
 	// other variable, another value is an error.
 	Overwrite []string `json:"overwrite,omitempty"`
@@ -201,11 +201,11 @@ type App struct {
 // Pod is what a pod needs for a container.
 type Pod struct {
 	// Volumes are added to the pod.
-	Volumes []Volume `json:"volumes,omitempty"`
+	Volumes []Volume `json:"volumes,omitempty" patchMergeKey:"name"`
 	// Annotations are added to the pod template.
 	Annotations Annotations `json:"annotations,omitempty"`
 	// ImagePullSecrets are added to the pod.
-	ImagePullSecrets []LocalObjectReference `json:"imagePullSecrets,omitempty"`
+	ImagePullSecrets []LocalObjectReference `json:"imagePullSecrets,omitempty" patchMergeKey:"name"`
 	// TerminationGracePeriodSeconds raises the grace period of the pod. It is never
 	// lowered.
 	TerminationGracePeriodSeconds *int64 `json:"terminationGracePeriodSeconds,omitempty"`
@@ -218,7 +218,7 @@ type Initial struct {
 	// Args replaces the container's args.
 	Args []string `json:"args,omitempty"`
 	// Env is added to the container's env.
-	Env []EnvVar `json:"env,omitempty"`
+	Env []EnvVar `json:"env,omitempty" patchMergeKey:"name"`
 }
 
 // Conversion selects containers and says what to convert them to. Containers that

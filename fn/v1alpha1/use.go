@@ -3,12 +3,12 @@ package v1alpha1
 import (
 	"cmp"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/scalar"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -177,20 +177,18 @@ func (u user) parameter(p catalog.Parameter, value *yaml.Node, at string) {
 	errors := len(u.errs)
 	switch p.Type {
 	case catalog.Strings:
-		u.value(value, reflect.New(reflect.TypeFor[[]string]()).Elem(), at)
+		u.value(value, kube.Field{Type: &textType, Shape: kube.List}, at)
 	case catalog.Boolean:
-		u.value(value, reflect.New(reflect.TypeFor[bool]()).Elem(), at)
+		u.value(value, kube.Field{Type: &booleanType}, at)
 	case catalog.Integer:
-		number := reflect.New(reflect.TypeFor[int64]()).Elem()
-		u.value(value, number, at)
-		low := p.Minimum != nil && number.Int() < *p.Minimum
-		high := p.Maximum != nil && number.Int() > *p.Maximum
-		u.deny(len(u.errs) == errors && (low || high), at, "%d is out of range", number.Int())
+		u.value(value, kube.Field{Type: &integerType}, at)
+		n := number(value)
+		low, high := p.Minimum != nil && n < *p.Minimum, p.Maximum != nil && n > *p.Maximum
+		u.deny(len(u.errs) == errors && (low || high), at, "%d is out of range", n)
 	default:
-		text := reflect.New(reflect.TypeFor[string]()).Elem()
-		u.value(value, text, at)
-		if len(u.errs) == errors && len(p.Values) > 0 && !slices.Contains(p.Values, text.String()) {
-			u.fail(at, "%s", mustBe(text.String(), p.Values))
+		u.value(value, kube.Field{Type: &textType}, at)
+		if len(u.errs) == errors && len(p.Values) > 0 {
+			u.oneOf(value.Value, p.Values, at)
 		}
 	}
 	for i := errors; i < len(u.errs); i++ {

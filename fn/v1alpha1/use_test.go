@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -140,23 +141,23 @@ func TestUseListsMerge(t *testing.T) {
 		{Volume: "logs", MountPath: "/logs", AppMountPath: "/logs", ReadOnlyFor: SideNone},
 		{Volume: "more", MountPath: "/more", AppMountPath: "/more", ReadOnlyFor: SideNone},
 	}, body.Share)
-	assert.Equal(t, []string{"--dry-run"}, body.Container.value.Args)
-	require.Len(t, body.Container.value.VolumeMounts, 2)
-	assert.Equal(t, "other", body.Container.value.VolumeMounts[0].Name)
-	assert.True(t, body.Container.value.VolumeMounts[0].ReadOnly)
+	container := value{node: body.Container.Node}
+	assert.Equal(t, []string{"--dry-run"}, written(t, container.get("args")))
+	assert.Equal(t, []string{"other", "data"}, written(t, container.get("volumeMounts"), "name"))
+	assert.Equal(t, []string{"true", ""}, written(t, container.get("volumeMounts"), "readOnly"))
 	require.Len(t, body.Pod.Volumes, 1)
-	assert.Nil(t, body.Pod.Volumes[0].value.ConfigMap)
-	assert.Equal(t, "c", body.Pod.Volumes[0].value.Secret.SecretName)
+	assert.Nil(t, yamlnode.Get(body.Pod.Volumes[0].Node, "configMap"))
+	assert.Equal(t, "c", yamlnode.Text(body.Pod.Volumes[0].Node, "secret", "secretName"))
 }
 
 // TestUseKeepsValuesWhole checks that a value is never more than the text of one scalar.
 func TestUseKeepsValuesWhole(t *testing.T) {
 	const odd = "\"a: b\\n- c # {d}\\n---\\n${port} $(HOME) 'e'\""
 	c := decoded(t, inPattern("    use: oauth2-proxy\n    with: {image: "+odd+", secret: s, upstreams: ["+odd+"], emailDomains: [b, '"+`"*"`+"']}\n"))
-	container := c.Spec.Patterns[0].Adapter.Container.value
+	container := value{node: c.Spec.Patterns[0].Adapter.Container.Node}
 	const is = "a: b\n- c # {d}\n---\n${port} $(HOME) 'e'"
-	assert.Equal(t, []string{"--http-address=0.0.0.0:4180", "--upstream=" + is, "--email-domain=b", `--email-domain="*"`, "--silence-ping-logging=true"}, container.Args)
-	assert.Equal(t, is, container.Image)
+	assert.Equal(t, []string{"--http-address=0.0.0.0:4180", "--upstream=" + is, "--email-domain=b", `--email-domain="*"`, "--silence-ping-logging=true"}, written(t, container.get("args")))
+	assert.Equal(t, is, container.get("image").text())
 }
 
 // TestUseLocation checks where fields are that the user did not write.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -141,7 +142,7 @@ func (v *validator) conversion(c *Conversion, at string) {
 		at+".to", "must be Native if startupProbe, startupProbeFrom or probes is set")
 	v.deny(c.To == Regular && c.Remember, at+".remember", "must not be set: the way back reads what a conversion to Native remembered. Remove it.")
 	if c.StartupProbe != nil {
-		v.probe(&c.StartupProbe.value, "startup", at)
+		v.object(value{node: c.StartupProbe.Node, at: at + ".startupProbe", name: "startupProbe"}, &kube.Probe)
 	}
 }
 

@@ -4,9 +4,8 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/kube"
-	corev1 "k8s.io/api/core/v1"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"k8s.io/utils/ptr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -16,18 +15,7 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 		v.fail(at, "container is required")
 		return
 	}
-	if name := a.Container.value.Name; name != "" {
-		v.label(name, "container", at+".container.name")
-	}
-	v.deny(a.Container.value.Image == "" && yaml.NewRNode(a.Container.Node).Field("image") != nil,
-		at+".container.image", "must not be empty. To keep the image of an existing container, leave the field out.")
-	v.newFields(a.Container.Node, &kube.Container, body.Native(), at+".container")
-	v.containerValues(&a.Container.value, at+".container")
-	if body.Native() {
-		v.nativeSidecar(&a.Container, at+".container")
-	} else {
-		v.initContainer(&a.Container.value, at+".container")
-	}
+	v.container(value{node: a.Container.Node, at: at + ".container"}, body.Native())
 	if a.Initial != nil {
 		v.initial(p, body, at+".initial")
 	}
@@ -38,27 +26,44 @@ func (v *validator) addition(p *Pattern, body Body, at string) {
 	v.pod(a.Pod, at+".pod")
 }
 
-// nativeSidecar checks what Kubernetes requires of an init container with
-// restartPolicy Always (ValidatePodSpec, validateInitContainers).
-func (v *validator) nativeSidecar(c *Container, at string) {
-	policy := ptr.Deref(c.value.RestartPolicy, corev1.ContainerRestartPolicyAlways)
-	v.deny(policy != corev1.ContainerRestartPolicyAlways, at+".restartPolicy", "must be Always or left out, not %s", policy)
-	v.running(&c.value, at)
+// runningFields are the fields that Kubernetes allows only in containers that keep running.
+var runningFields = []string{
+	"restartPolicy", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy", "restartPolicyRules",
 }
 
-// initContainer checks that an init container that runs to completion has no field
-// that Kubernetes allows only in other containers.
-func (v *validator) initContainer(c *corev1.Container, at string) {
-	for field, given := range map[string]bool{
-		"restartPolicy":      c.RestartPolicy != nil,
-		"livenessProbe":      c.LivenessProbe != nil,
-		"readinessProbe":     c.ReadinessProbe != nil,
-		"startupProbe":       c.StartupProbe != nil,
-		"lifecycle":          c.Lifecycle != nil,
-		"resizePolicy":       len(c.ResizePolicy) > 0,
-		"restartPolicyRules": len(c.RestartPolicyRules) > 0,
-	} {
-		v.deny(given, at+"."+field, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
+// container checks a container to add: a native sidecar, or an init container that runs to
+// completion (ValidatePodSpec, validateInitContainers). Whether the pod has the volumes that
+// it mounts is checked when it is added.
+func (v *validator) container(c value, native bool) {
+	v.newFields(c.node, &kube.Container, native, c.at)
+	if name := c.get("name"); name.text() != "" {
+		v.label(name.text(), "container", name.at)
+	}
+	v.deny(c.get("image").text() == "" && yaml.NewRNode(c.node).Field("image") != nil,
+		c.get("image").at, "must not be empty. To keep the image of an existing container, leave the field out.")
+	if native {
+		policy := c.get("restartPolicy")
+		v.deny(policy.is() && policy.text() != "Always", policy.at, "must be Always or left out, not %s", policy.text())
+		v.object(c, &kube.Container, "restartPolicy")
+		return
+	}
+	v.object(c, &kube.Container, runningFields...)
+	for _, field := range runningFields {
+		v.deny(c.get(field).is(), c.get(field).at, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
+	}
+}
+
+// tooNewRule is the rule that judges new fields of the native sidecars in a pod. If
+// the user has lowered its severity, it alone judges those of a pattern.
+const tooNewRule = "too-new"
+
+// newFields checks that the oldest node knows all fields of a node at a path, which may be
+// a native sidecar.
+func (v *validator) newFields(n *yaml.Node, t *kube.Type, native bool, at string) {
+	severity, set := v.spec.Severity(tooNewRule)
+	native = native && (!set || severity == Error)
+	for _, f := range t.TooNew(n, v.spec.AtLeast) {
+		v.deny(f.Gate == "" && (native || !f.InSidecars), at+"."+f.Path, "needs Kubernetes %s. Remove it, or raise spec.kubernetesVersion.", f.Since)
 	}
 }
 
@@ -81,7 +86,7 @@ func (v *validator) share(s Share, at string) {
 	v.deny(strings.Contains(s.MountPath, ":"), at+".mountPath", "%q must not contain a colon", s.MountPath)
 	v.deny(s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":"),
 		at+".appMountPath", "%q must not contain a colon", s.AppMountPath)
-	v.within(s.SubPath, at+".subPath")
+	v.deny(!isWithin(s.SubPath), at+".subPath", notWithin, s.SubPath)
 }
 
 func (v *validator) app(app *App, at string) {
@@ -99,10 +104,7 @@ func (v *validator) app(app *App, at string) {
 func (v *validator) env(list []EnvVar, at string) map[string]bool {
 	names := map[string]bool{}
 	for here, env := range elements(list, at) {
-		if v.named(env.value.Name, names, here) {
-			v.variable(env.value, here)
-			v.newFields(env.Node, &kube.EnvVar, false, here)
-		}
+		v.element(value{node: env.Node, at: here}, &kube.EnvVar, names)
 	}
 	return names
 }
@@ -113,26 +115,27 @@ func (v *validator) pod(p *Pod, at string) {
 	}
 	names := map[string]bool{}
 	for here, volume := range elements(p.Volumes, at+".volumes") {
-		if v.named(volume.value.Name, names, here) {
-			v.label(volume.value.Name, "volume", here+".name")
-		}
-		v.newFields(volume.Node, &kube.Volume, false, here)
-		v.volumeSource(volume.value.VolumeSource, here)
+		x := value{node: volume.Node, at: here}
+		v.element(x, &kube.Volume, names)
+		v.volumeName(x.get("name"))
 	}
-	for key := range p.Annotations.value {
-		v.valid(validation.IsQualifiedName(strings.ToLower(key)), key, at+".annotations", "annotation name",
+	for key := range yamlnode.Fields(p.Annotations.Node) {
+		v.valid(validation.IsQualifiedName(strings.ToLower(key.Value)), key.Value, at+".annotations", "annotation name",
 			"NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores")
 	}
 	secrets := map[string]bool{}
 	for here, secret := range elements(p.ImagePullSecrets, at+".imagePullSecrets") {
-		v.named(secret.value.Name, secrets, here)
+		x := value{node: secret.Node, at: here}
+		v.filled(x.get("name").text(), here, "name")
+		v.element(x, &kube.LocalObjectReference, secrets)
 	}
-	v.deny(ptr.Deref(p.TerminationGracePeriodSeconds, 0) < 0, at+".terminationGracePeriodSeconds", "must not be negative")
+	v.deny(p.TerminationGracePeriodSeconds != nil && *p.TerminationGracePeriodSeconds < 0, at+".terminationGracePeriodSeconds", "must not be negative")
 }
 
-// named checks that an element of a list has a name that no other element has, and
-// reports whether it has a name.
-func (v *validator) named(name string, taken map[string]bool, at string) bool {
-	v.deny(again(name, taken) && name != "", at+".name", "%q is used twice", name)
-	return v.filled(name, at, "name")
+// element checks an element of a list to add, whose name no other element has.
+func (v *validator) element(x value, t *kube.Type, taken map[string]bool) {
+	name := x.get("name")
+	v.deny(name.text() != "" && again(name.text(), taken), name.at, "%q is used twice", name.text())
+	v.newFields(x.node, t, false, x.at)
+	v.object(x, t)
 }

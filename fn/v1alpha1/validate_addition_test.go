@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -24,7 +25,7 @@ func TestSidecarContainer(t *testing.T) {
 		w.run(t)
 	}
 	c := decoded(t, inPattern("    sidecar: {container: {image: a, restartPolicy: Always}}\n"))
-	assert.Equal(t, "Always", string(*c.Spec.Patterns[0].Sidecar.Container.value.RestartPolicy))
+	assert.Equal(t, "Always", yamlnode.Text(c.Spec.Patterns[0].Sidecar.Container.Node, "restartPolicy"))
 }
 
 func TestInitContainer(t *testing.T) {

@@ -1,88 +1,78 @@
 package v1alpha1
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
+	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
+
+// hugePages begins the names of resources that are pages of a size.
+const hugePages = "hugepages-"
 
 // resources checks requests and limits (validateResourceRequirements in
 // pkg/apis/core/validation/validation.go). Whether the pod has the claims is checked
 // when the container is added.
-func (v *validator) resources(r corev1.ResourceRequirements, at string) {
+func (v *validator) resources(x value) {
 	huge, compute := false, false
-	for field, list := range map[string]corev1.ResourceList{"limits": r.Limits, "requests": r.Requests} {
-		for name, q := range list {
-			v.amount(string(name), q, fmt.Sprintf("%s.%s.%s", at, field, name))
-			huge = huge || isHugePages(string(name))
-			compute = compute || name == corev1.ResourceCPU || name == corev1.ResourceMemory
+	for _, list := range []value{x.get("limits"), x.get("requests")} {
+		for key := range yamlnode.Fields(list.node) {
+			v.amount(list.get(key.Value))
+			huge = huge || strings.HasPrefix(key.Value, hugePages)
+			compute = compute || key.Value == "cpu" || key.Value == "memory"
 		}
 	}
-	for name, q := range r.Requests {
-		here := fmt.Sprintf("%s.requests.%s", at, name)
-		limit, limited := r.Limits[name]
-		fixed := isHugePages(string(name)) || strings.Contains(string(name), "/")
+	for key := range yamlnode.Fields(x.get("requests").node) {
+		name, request, limit := key.Value, x.get("requests").get(key.Value), x.get("limits").get(key.Value)
+		q, most := request.amount(), limit.amount()
+		fixed := strings.HasPrefix(name, hugePages) || strings.Contains(name, "/")
 		switch {
-		case fixed && (!limited || q.Cmp(limit) != 0):
-			v.fail(here, "needs a limit of the same amount: Kubernetes does not overcommit %s", name)
-		case limited && q.Cmp(limit) > 0:
-			v.fail(here, "%s is more than the limit of %s", q.String(), limit.String())
+		case fixed && (!limit.is() || q.Cmp(most) != 0):
+			v.fail(request.at, "needs a limit of the same amount: Kubernetes does not overcommit %s", name)
+		case limit.is() && q.Cmp(most) > 0:
+			v.fail(request.at, "%s is more than the limit of %s", q.String(), most.String())
 		}
 	}
-	v.deny(huge && !compute, at, "must also have cpu or memory, since it has huge pages")
-	v.claims(r.Claims, at+".claims")
+	v.deny(huge && !compute, x.at, "must also have cpu or memory, since it has huge pages")
+	seen := map[string]bool{}
+	for c := range x.get("claims").elements() {
+		name := c.get("name").text()
+		v.deny(again(name+"\x00"+c.get("request").text(), seen), c.at, "%q is used twice", name)
+	}
 }
 
 // amount checks the name and the quantity of a resource.
-func (v *validator) amount(name string, q resource.Quantity, at string) {
-	if !isResource(name) {
-		v.fail(at, "%q is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.", name)
+func (v *validator) amount(x value) {
+	if !isResource(x.name) {
+		v.fail(x.at, "%q is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.", x.name)
 		return
 	}
-	switch size, isHuge := strings.CutPrefix(name, corev1.ResourceHugePagesPrefix); {
+	q := x.amount()
+	switch size, isHuge := strings.CutPrefix(x.name, hugePages); {
 	case q.Sign() < 0:
-		v.fail(at, "must not be negative, but is %s", q.String())
-	case strings.Contains(name, "/") && q.MilliValue()%1000 != 0:
-		v.fail(at, "must be a whole number, not %s", q.String())
+		v.size(x)
+	case strings.Contains(x.name, "/") && q.MilliValue()%1000 != 0:
+		v.fail(x.at, "must be a whole number, not %s", q.String())
 	case isHuge:
 		page, err := pod.ParseQuantity(size)
 		v.deny(err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0,
-			at, "must be a multiple of the page size %s, not %s", size, q.String())
+			x.at, "must be a multiple of the page size %s, not %s", size, q.String())
 	}
 }
 
-func isHugePages(name string) bool { return strings.HasPrefix(name, corev1.ResourceHugePagesPrefix) }
+// size checks a quantity that must not be negative.
+func (v *validator) size(x value) {
+	q := x.amount()
+	v.deny(q.Sign() < 0, x.at, "must not be negative, but is %s", q.String())
+}
 
 // isResource reports whether a container can have a resource of the name: one of
 // Kubernetes' own, or an extended one, which has a domain other than kubernetes.io.
 func isResource(name string) bool {
-	standard := []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage}
-	if slices.Contains(standard, corev1.ResourceName(name)) || isHugePages(name) {
+	if slices.Contains([]string{"cpu", "memory", "ephemeral-storage"}, name) || strings.HasPrefix(name, hugePages) {
 		return true
 	}
-	return strings.Contains(name, "/") && validation.IsQualifiedName(name) == nil &&
-		!strings.HasPrefix(name, corev1.DefaultResourceRequestsPrefix)
-}
-
-func (v *validator) claims(list []corev1.ResourceClaim, at string) {
-	seen := map[corev1.ResourceClaim]bool{}
-	for here, c := range elements(list, at) {
-		v.filled(c.Name, here, "name")
-		v.deny(again(c, seen), here, "%q is used twice", c.Name)
-	}
-}
-
-// resizePolicy checks what happens on a change of resources (validateResizePolicy).
-func (v *validator) resizePolicy(list []corev1.ContainerResizePolicy, at string) {
-	seen := map[string]bool{}
-	for here, p := range elements(list, at) {
-		needed(v, p.ResourceName, here, "resourceName", corev1.ResourceCPU, corev1.ResourceMemory)
-		needed(v, p.RestartPolicy, here, "restartPolicy", corev1.NotRequired, corev1.RestartContainer)
-		v.once(string(p.ResourceName), seen, here+".resourceName")
-	}
+	return strings.Contains(name, "/") && validation.IsQualifiedName(name) == nil && !strings.HasPrefix(name, "requests.")
 }

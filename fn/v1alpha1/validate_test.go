@@ -1,6 +1,13 @@
 package v1alpha1
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/native-sidecar/native-sidecar/internal/kube"
+	"github.com/stretchr/testify/assert"
+)
 
 func TestVersion(t *testing.T) {
 	version := func(text string) string {
@@ -169,4 +176,25 @@ func TestPodTemplates(t *testing.T) {
 12:23: spec.podTemplates[6].path: must be a field path such as spec/template or spec/roles[]/template, not "spec.template"
 13:23: spec.podTemplates[7].path: must be a field path such as spec/template or spec/roles[]/template, not "spec/roles[0]/template"
 14:23: spec.podTemplates[8].path: must be a field path such as spec/template or spec/roles[]/template, not "spec/[]/template"`}.run(t)
+}
+
+// TestChecks checks that the checks are about types and fields that there are.
+func TestChecks(t *testing.T) {
+	types := map[string]*kube.Type{}
+	var reach func(*kube.Type)
+	reach = func(of *kube.Type) {
+		types[of.Name[strings.LastIndex(of.Name, ".")+1:]] = of
+		for _, f := range of.Fields {
+			if f.Type.Kind == kube.Object {
+				reach(f.Type)
+			}
+		}
+	}
+	reach(&kube.Container)
+	reach(&kube.Volume)
+	assert.True(t, slices.IsSortedFunc(checks[:], func(a, b check) int { return strings.Compare(a.of, b.of) }))
+	for _, c := range checks {
+		_, known := types[c.of].Field(c.field)
+		assert.True(t, known || c.field == "" && types[c.of] != nil, "%s.%s", c.of, c.field)
+	}
 }

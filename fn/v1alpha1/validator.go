@@ -3,9 +3,6 @@ package v1alpha1
 import (
 	"fmt"
 	"iter"
-	"path"
-	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 )
@@ -21,26 +18,6 @@ type validator struct {
 // long, so the error says what to use.
 func (v *validator) valid(wrong []string, text, at, thing, use string) {
 	v.deny(len(wrong) > 0, at, "%q is not a valid %s. Use %s.", text, thing, use)
-}
-
-// known checks that a value is one of those that Kubernetes knows, or empty.
-func known[T ~string](v *validator, value T, at string, values ...T) {
-	if value != "" && !slices.Contains(values, value) {
-		v.fail(at, "%s", mustBe(string(value), texts(values...)))
-	}
-}
-
-// needed checks that a field of the object at a path is one of the values that
-// Kubernetes knows, and not empty.
-func needed[T ~string](v *validator, value T, at, field string, values ...T) {
-	v.filled(string(value), at, field)
-	known(v, value, at+"."+field, values...)
-}
-
-// one checks that exactly one of several fields is set.
-func (v *validator) one(at, names string, given ...bool) {
-	n := count(given...)
-	v.deny(n != 1, at, "must have exactly one of %s; it has %d", names, n)
 }
 
 // count returns how many of the conditions are true.
@@ -83,17 +60,3 @@ func again[T comparable](value T, set map[T]bool) bool {
 func (v *validator) once(text string, set map[string]bool, at string) {
 	v.deny(again(text, set), at, "%q is used twice", text)
 }
-
-// within checks a path that must stay within a volume.
-func (v *validator) within(p, at string) {
-	v.deny(path.IsAbs(p) || climbs(p), at, "%q must not begin with / or contain ..", p)
-}
-
-// downwards checks that a path does not contain .., and reports whether it does not.
-func (v *validator) downwards(p, at string) bool {
-	v.deny(climbs(p), at, "%q must not contain ..", p)
-	return !climbs(p)
-}
-
-// climbs reports whether a path contains the segment "..".
-func climbs(p string) bool { return slices.Contains(strings.Split(p, "/"), "..") }

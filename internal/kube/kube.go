@@ -21,7 +21,7 @@ type Type struct {
 	OneOf []string
 	// NeedsOne reports that one of them must be set.
 	NeedsOne bool
-	// Values is the closed set of a text; nil if it can be any.
+	// Values is the closed set of a text or a choice; nil if a text can be any.
 	Values []string
 }
 
@@ -39,6 +39,7 @@ const (
 	IntOrString             // the number or the name of a port
 	Time                    // a point in time
 	Any                     // anything
+	Choice                  // a string that is one of Values and not empty
 )
 
 // Field is a field of an object.
@@ -51,6 +52,10 @@ type Field struct {
 	Shape Shape
 	// Required reports that an object without it makes no sense.
 	Required bool
+	// NotEmpty reports that an empty text is not taken as if it were not there.
+	NotEmpty bool
+	// Deprecated reports that k8s.io/api says so.
+	Deprecated bool
 	// Keys are the fields that together identify the elements of a list when it is merged;
 	// nil if the list is replaced as a whole.
 	Keys []string

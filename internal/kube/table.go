@@ -16,7 +16,7 @@ var (
 		{Name: "env", Type: &EnvVar, Shape: List, Keys: []string{"name"}},
 		{Name: "resources", Type: &resourceRequirements},
 		{Name: "resizePolicy", Type: &containerResizePolicy, Shape: List, Since: "1.33", InSidecars: true},
-		{Name: "restartPolicy", Type: &containerRestartPolicy},
+		{Name: "restartPolicy", Type: &containerRestartPolicy, NotEmpty: true},
 		{Name: "restartPolicyRules", Type: &containerRestartRule, Shape: List, Since: "1.36", InSidecars: true},
 		{Name: "volumeMounts", Type: &volumeMount, Shape: List, Keys: []string{"mountPath"}},
 		{Name: "volumeDevices", Type: &volumeDevice, Shape: List, Keys: []string{"devicePath"}},
@@ -119,10 +119,10 @@ var (
 	volumeMount                             = Type{Name: "core.v1.VolumeMount", Fields: []Field{
 		{Name: "name", Type: &text, Required: true},
 		{Name: "readOnly", Type: &boolean},
-		{Name: "recursiveReadOnly", Type: &recursiveReadOnlyMode, Since: "1.31"},
+		{Name: "recursiveReadOnly", Type: &recursiveReadOnlyMode, NotEmpty: true, Since: "1.31"},
 		{Name: "mountPath", Type: &text, Required: true},
 		{Name: "subPath", Type: &text},
-		{Name: "mountPropagation", Type: &mountPropagationMode},
+		{Name: "mountPropagation", Type: &mountPropagationMode, NotEmpty: true},
 		{Name: "subPathExpr", Type: &text},
 		{Name: "bindMountOptions", Type: &text, Shape: List, Gate: "VolumeBindMountOptions"},
 	}}
@@ -154,7 +154,7 @@ var (
 		{Name: "host", Type: &text},
 		{Name: "scheme", Type: &tURIScheme},
 		{Name: "httpHeaders", Type: &tHTTPHeader, Shape: List},
-		{Name: "protocol", Type: &tHTTPProtocol, Gate: "H2CContainerProbe"},
+		{Name: "protocol", Type: &tHTTPProtocol, NotEmpty: true, Gate: "H2CContainerProbe"},
 	}}
 	tURIScheme  = Type{Kind: Text, Values: []string{"HTTP", "HTTPS"}}
 	tHTTPHeader = Type{Name: "core.v1.HTTPHeader", Fields: []Field{
@@ -169,7 +169,7 @@ var (
 	tGRPCAction = Type{Name: "core.v1.GRPCAction", Fields: []Field{
 		{Name: "port", Type: &integer32, Required: true},
 		{Name: "service", Type: &text},
-		{Name: "mode", Type: &tGRPCProbeMode, Gate: "GRPCContainerProbeTLS"},
+		{Name: "mode", Type: &tGRPCProbeMode, NotEmpty: true, Gate: "GRPCContainerProbeTLS"},
 	}}
 	tGRPCProbeMode = Type{Kind: Text, Values: []string{"Plaintext", "TLS"}}
 	lifecycle      = Type{Name: "core.v1.Lifecycle", Fields: []Field{
@@ -180,14 +180,14 @@ var (
 	lifecycleHandler = Type{Name: "core.v1.LifecycleHandler", Fields: []Field{
 		{Name: "exec", Type: &execAction},
 		{Name: "httpGet", Type: &tHTTPGetAction},
-		{Name: "tcpSocket", Type: &tTCPSocketAction},
+		{Name: "tcpSocket", Type: &tTCPSocketAction, Deprecated: true},
 		{Name: "sleep", Type: &sleepAction, Since: "1.30", InSidecars: true},
 	}, OneOf: []string{"exec", "httpGet", "tcpSocket", "sleep"}, NeedsOne: true}
 	sleepAction = Type{Name: "core.v1.SleepAction", Fields: []Field{
 		{Name: "seconds", Type: &integer, Required: true},
 	}}
 	terminationMessagePolicy = Type{Kind: Text, Values: []string{"File", "FallbackToLogsOnError"}}
-	pullPolicy               = Type{Kind: Text, Values: []string{"Always", "Never", "IfNotPresent"}}
+	pullPolicy               = Type{Kind: Text, Values: []string{"Always", "IfNotPresent", "Never"}}
 	securityContext          = Type{Name: "core.v1.SecurityContext", Fields: []Field{
 		{Name: "capabilities", Type: &capabilities},
 		{Name: "privileged", Type: &boolean},
@@ -198,7 +198,7 @@ var (
 		{Name: "runAsNonRoot", Type: &boolean},
 		{Name: "readOnlyRootFilesystem", Type: &boolean},
 		{Name: "allowPrivilegeEscalation", Type: &boolean},
-		{Name: "procMount", Type: &procMountType},
+		{Name: "procMount", Type: &procMountType, NotEmpty: true},
 		{Name: "seccompProfile", Type: &seccompProfile},
 		{Name: "appArmorProfile", Type: &appArmorProfile, Since: "1.30"},
 	}}
@@ -223,42 +223,42 @@ var (
 		{Name: "type", Type: &seccompProfileType, Required: true},
 		{Name: "localhostProfile", Type: &text},
 	}}
-	seccompProfileType = Type{Kind: Text, Values: []string{"Unconfined", "RuntimeDefault", "Localhost"}}
+	seccompProfileType = Type{Kind: Text, Values: []string{"RuntimeDefault", "Unconfined", "Localhost"}}
 	appArmorProfile    = Type{Name: "core.v1.AppArmorProfile", Fields: []Field{
 		{Name: "type", Type: &appArmorProfileType, Required: true},
 		{Name: "localhostProfile", Type: &text},
 	}}
-	appArmorProfileType = Type{Kind: Text, Values: []string{"Unconfined", "RuntimeDefault", "Localhost"}}
+	appArmorProfileType = Type{Kind: Text, Values: []string{"RuntimeDefault", "Unconfined", "Localhost"}}
 	// Volume describes that type of core/v1.
 	Volume = Type{Name: "core.v1.Volume", Fields: []Field{
 		{Name: "name", Type: &text, Required: true},
 		{Name: "hostPath", Type: &hostPathVolumeSource},
 		{Name: "emptyDir", Type: &emptyDirVolumeSource},
-		{Name: "gcePersistentDisk", Type: &tGCEPersistentDiskVolumeSource},
-		{Name: "awsElasticBlockStore", Type: &tAWSElasticBlockStoreVolumeSource},
-		{Name: "gitRepo", Type: &gitRepoVolumeSource},
+		{Name: "gcePersistentDisk", Type: &tGCEPersistentDiskVolumeSource, Deprecated: true},
+		{Name: "awsElasticBlockStore", Type: &tAWSElasticBlockStoreVolumeSource, Deprecated: true},
+		{Name: "gitRepo", Type: &gitRepoVolumeSource, Deprecated: true},
 		{Name: "secret", Type: &secretVolumeSource},
 		{Name: "nfs", Type: &tNFSVolumeSource},
 		{Name: "iscsi", Type: &tISCSIVolumeSource},
-		{Name: "glusterfs", Type: &glusterfsVolumeSource},
+		{Name: "glusterfs", Type: &glusterfsVolumeSource, Deprecated: true},
 		{Name: "persistentVolumeClaim", Type: &persistentVolumeClaimVolumeSource},
-		{Name: "rbd", Type: &tRBDVolumeSource},
-		{Name: "flexVolume", Type: &flexVolumeSource},
-		{Name: "cinder", Type: &cinderVolumeSource},
-		{Name: "cephfs", Type: &cephFSVolumeSource},
-		{Name: "flocker", Type: &flockerVolumeSource},
+		{Name: "rbd", Type: &tRBDVolumeSource, Deprecated: true},
+		{Name: "flexVolume", Type: &flexVolumeSource, Deprecated: true},
+		{Name: "cinder", Type: &cinderVolumeSource, Deprecated: true},
+		{Name: "cephfs", Type: &cephFSVolumeSource, Deprecated: true},
+		{Name: "flocker", Type: &flockerVolumeSource, Deprecated: true},
 		{Name: "downwardAPI", Type: &downwardAPIVolumeSource},
 		{Name: "fc", Type: &tFCVolumeSource},
-		{Name: "azureFile", Type: &azureFileVolumeSource},
+		{Name: "azureFile", Type: &azureFileVolumeSource, Deprecated: true},
 		{Name: "configMap", Type: &configMapVolumeSource},
-		{Name: "vsphereVolume", Type: &vsphereVirtualDiskVolumeSource},
-		{Name: "quobyte", Type: &quobyteVolumeSource},
-		{Name: "azureDisk", Type: &azureDiskVolumeSource},
-		{Name: "photonPersistentDisk", Type: &photonPersistentDiskVolumeSource},
+		{Name: "vsphereVolume", Type: &vsphereVirtualDiskVolumeSource, Deprecated: true},
+		{Name: "quobyte", Type: &quobyteVolumeSource, Deprecated: true},
+		{Name: "azureDisk", Type: &azureDiskVolumeSource, Deprecated: true},
+		{Name: "photonPersistentDisk", Type: &photonPersistentDiskVolumeSource, Deprecated: true},
 		{Name: "projected", Type: &projectedVolumeSource},
-		{Name: "portworxVolume", Type: &portworxVolumeSource},
-		{Name: "scaleIO", Type: &scaleIOVolumeSource},
-		{Name: "storageos", Type: &storageOSVolumeSource},
+		{Name: "portworxVolume", Type: &portworxVolumeSource, Deprecated: true},
+		{Name: "scaleIO", Type: &scaleIOVolumeSource, Deprecated: true},
+		{Name: "storageos", Type: &storageOSVolumeSource, Deprecated: true},
 		{Name: "csi", Type: &tCSIVolumeSource},
 		{Name: "ephemeral", Type: &ephemeralVolumeSource},
 		{Name: "image", Type: &imageVolumeSource, Since: "1.35"},
@@ -323,7 +323,7 @@ var (
 	}}
 	// LocalObjectReference describes that type of core/v1.
 	LocalObjectReference = Type{Name: "core.v1.LocalObjectReference", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
+		{Name: "name", Type: &text},
 	}}
 	glusterfsVolumeSource = Type{Name: "core.v1.GlusterfsVolumeSource", Fields: []Field{
 		{Name: "endpoints", Type: &text, Required: true},
@@ -417,10 +417,10 @@ var (
 	azureDiskVolumeSource = Type{Name: "core.v1.AzureDiskVolumeSource", Fields: []Field{
 		{Name: "diskName", Type: &text, Required: true},
 		{Name: "diskURI", Type: &text, Required: true},
-		{Name: "cachingMode", Type: &azureDataDiskCachingMode},
+		{Name: "cachingMode", Type: &azureDataDiskCachingMode, NotEmpty: true},
 		{Name: "fsType", Type: &text},
 		{Name: "readOnly", Type: &boolean},
-		{Name: "kind", Type: &azureDataDiskKind},
+		{Name: "kind", Type: &azureDataDiskKind, NotEmpty: true},
 	}}
 	azureDataDiskCachingMode         = Type{Kind: Text, Values: []string{"None", "ReadOnly", "ReadWrite"}}
 	azureDataDiskKind                = Type{Kind: Text, Values: []string{"Shared", "Dedicated", "Managed"}}
@@ -530,7 +530,7 @@ var (
 		{Name: "name", Type: &text},
 		{Name: "generateName", Type: &text},
 		{Name: "namespace", Type: &text},
-		{Name: "selfLink", Type: &text},
+		{Name: "selfLink", Type: &text, Deprecated: true},
 		{Name: "uid", Type: &text},
 		{Name: "resourceVersion", Type: &text},
 		{Name: "generation", Type: &integer},
@@ -561,12 +561,12 @@ var (
 		{Name: "subresource", Type: &text},
 	}}
 	persistentVolumeClaimSpec = Type{Name: "core.v1.PersistentVolumeClaimSpec", Fields: []Field{
-		{Name: "accessModes", Type: &persistentVolumeAccessMode, Shape: List},
+		{Name: "accessModes", Type: &persistentVolumeAccessMode, Shape: List, NotEmpty: true},
 		{Name: "selector", Type: &labelSelector},
 		{Name: "resources", Type: &volumeResourceRequirements},
 		{Name: "volumeName", Type: &text},
 		{Name: "storageClassName", Type: &text},
-		{Name: "volumeMode", Type: &persistentVolumeMode},
+		{Name: "volumeMode", Type: &persistentVolumeMode, NotEmpty: true},
 		{Name: "dataSource", Type: &typedLocalObjectReference},
 		{Name: "dataSourceRef", Type: &typedObjectReference},
 		{Name: "volumeAttributesClassName", Type: &text, Since: "1.34"},

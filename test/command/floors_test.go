@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
 	{"internal/catalog", "internal/chart", "internal/kube", "internal/pod", "internal/sops"},
 	{"fn/internal/krmresult", "internal/manifest", "internal/near", "internal/yamlnode"},
-	{"internal/finding", "internal/fit", "internal/foreign", "internal/gitignore", "internal/image", "internal/jsontag", "internal/lazyregexp", "internal/page", "internal/quiet", "internal/replace", "internal/scalar"},
+	{"internal/finding", "internal/fit", "internal/foreign", "internal/gitignore", "internal/image", "internal/lazyregexp", "internal/page", "internal/quiet", "internal/replace", "internal/scalar"},
 }
 
 // TestFloors checks that imports of the main module only lead to lower floors.

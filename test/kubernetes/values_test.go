@@ -29,6 +29,11 @@ var stricter = map[string]string{
 	`sidecar {"resizePolicy":[{"resourceName":"cpu"}]}`:                                "dropped at 1.29",
 	`sidecar {"resizePolicy":[{"restartPolicy":"NotRequired"}]}`:                       "dropped at 1.29",
 	`sidecar {"resizePolicy":[{"resourceName":"cpu","restartPolicy":"NotRequired"},{"resourceName":"cpu","restartPolicy":"RestartContainer"}]}`: "dropped at 1.29",
+	`sidecar {"securityContext":{"procMount":""}}`:                                                      "dropped at 1.29",
+	`volume {"name":"new","projected":{"sources":[{"serviceAccountToken":{"path":"../token"}}]}}`:       "accepted at 1.29, though the kubelet cannot write it",
+	`volume {"name":"new","projected":{"sources":[{"clusterTrustBundle":{"name":"a","path":"b"}}]}}`:    "dropped at 1.29",
+	`volume {"name":"new","projected":{"sources":[{"clusterTrustBundle":{"name":"a"}}]}}`:               "dropped at 1.29",
+	`volume {"name":"new","projected":{"sources":[{"clusterTrustBundle":{"name":"a","path":"../b"}}]}}`: "dropped at 1.29",
 }
 
 // TestValues adds one value after the other to a pod, by a pattern and by hand, and
