@@ -20,7 +20,7 @@ ENV CGO_ENABLED=0 GOFLAGS="-buildvcs=auto ${VERSION:+-buildvcs=false} '-ldflags=
 RUN ["go", "build", "-trimpath", "-tags", "purego", \
     "-gcflags=k8s.io/...=-l", "-gcflags=google.golang.org/...=-l", "-gcflags=golang.org/x/...=-l", \
     "-gcflags=go.yaml.in/yaml/v2=-l", "-gcflags=github.com/fxamacker/...=-l", \
-    "-gcflags=github.com/json-iterator/...=-l", "-gcflags=github.com/go-openapi/...=-l", \
+    "-gcflags=github.com/go-openapi/...=-l", \
     "-gcflags=github.com/google/...=-l", "-gcflags=sigs.k8s.io/kustomize/kyaml/openapi/...=-l", \
     "-gcflags=sigs.k8s.io/json/...=-l", "-gcflags=vendor/golang.org/x/...=-l", \
     "-gcflags=compress/...=-l", "-gcflags=crypto/...=-l", "-gcflags=encoding/asn1=-l", \

@@ -51,7 +51,7 @@ RUN := $(SUITE)$(if $(RECORD), -record $(RECORD))
 # What is linked in with the libraries and hardly ever runs is built for size:
 # nothing is inlined there, and no assembler for ciphers.
 RARE := k8s.io/... google.golang.org/... golang.org/x/... go.yaml.in/yaml/v2 \
-	github.com/fxamacker/... github.com/json-iterator/... github.com/go-openapi/... \
+	github.com/fxamacker/... github.com/go-openapi/... \
 	github.com/google/... sigs.k8s.io/kustomize/kyaml/openapi/... sigs.k8s.io/json/... \
 	vendor/golang.org/x/... compress/... crypto/... encoding/asn1 log/... math/big mime/... net/...
 SMALL := $(foreach packages,$(RARE),-gcflags=$(packages)=-l)

@@ -9,9 +9,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// hugePages begins the names of resources that are pages of a size.
-const hugePages = "hugepages-"
-
 // resources checks requests and limits (validateResourceRequirements in
 // pkg/apis/core/validation/validation.go). Whether the pod has the claims is checked
 // when the container is added.
@@ -20,14 +17,14 @@ func (v *validator) resources(x value) {
 	for _, list := range []value{x.get("limits"), x.get("requests")} {
 		for key := range yamlnode.Fields(list.node) {
 			v.amount(list.get(key.Value))
-			huge = huge || strings.HasPrefix(key.Value, hugePages)
-			compute = compute || key.Value == "cpu" || key.Value == "memory"
+			huge = huge || strings.HasPrefix(key.Value, pod.HugePages)
+			compute = compute || key.Value == pod.CPU || key.Value == pod.Memory
 		}
 	}
 	for key := range yamlnode.Fields(x.get("requests").node) {
 		name, request, limit := key.Value, x.get("requests").get(key.Value), x.get("limits").get(key.Value)
 		q, most := request.amount(), limit.amount()
-		fixed := strings.HasPrefix(name, hugePages) || strings.Contains(name, "/")
+		fixed := strings.HasPrefix(name, pod.HugePages) || strings.Contains(name, "/")
 		switch {
 		case fixed && (!limit.is() || q.Cmp(most) != 0):
 			v.fail(request.at, "needs a limit of the same amount: Kubernetes does not overcommit %s", name)
@@ -50,7 +47,7 @@ func (v *validator) amount(x value) {
 		return
 	}
 	q := x.amount()
-	switch size, isHuge := strings.CutPrefix(x.name, hugePages); {
+	switch size, isHuge := strings.CutPrefix(x.name, pod.HugePages); {
 	case q.Sign() < 0:
 		v.size(x)
 	case strings.Contains(x.name, "/") && q.MilliValue()%1000 != 0:
@@ -71,7 +68,7 @@ func (v *validator) size(x value) {
 // isResource reports whether a container can have a resource of the name: one of
 // Kubernetes' own, or an extended one, which has a domain other than kubernetes.io.
 func isResource(name string) bool {
-	if slices.Contains([]string{"cpu", "memory", "ephemeral-storage"}, name) || strings.HasPrefix(name, hugePages) {
+	if slices.Contains([]string{pod.CPU, pod.Memory, "ephemeral-storage"}, name) || strings.HasPrefix(name, pod.HugePages) {
 		return true
 	}
 	return strings.Contains(name, "/") && validation.IsQualifiedName(name) == nil && !strings.HasPrefix(name, "requests.")

@@ -7,7 +7,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // Resources are what the scheduler reserves for a pod, and the limits of the pod.
@@ -36,7 +35,7 @@ func resources(p *pod.Pod) Resources {
 		r.Notes = append(r.Notes, "the pod's own resources have no effect: Kubernetes before "+pod.PodResources+" drops them")
 	}
 	for _, name := range pod.ResourceNames(total.Requests, total.Limits) {
-		a := Amount{plain(string(name)), quantity(total.Requests, name, r.Count), quantity(total.Limits, name, r.Count)}
+		a := Amount{plain(name), quantity(total.Requests, name, r.Count), quantity(total.Limits, name, r.Count)}
 		if slices.Contains(total.Unlimited, name) {
 			r.Notes = append(r.Notes, fmt.Sprintf("the pod as a whole has no %s limit: some of its containers have none", name))
 		}
@@ -69,7 +68,7 @@ func raised(p *pod.Pod) []string {
 
 // quantity returns the quantity of a resource for one pod and, if there are several,
 // for all pods; empty if there is none.
-func quantity(list corev1.ResourceList, name corev1.ResourceName, pods int) string {
+func quantity(list pod.Amounts, name string, pods int) string {
 	one, found := list[name]
 	if !found {
 		return ""

@@ -1,12 +1,9 @@
 package pod
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
-	helper "k8s.io/component-helpers/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -77,64 +74,34 @@ func (d Demand) asking() []ContainerDemand {
 	return slices.DeleteFunc(slices.Clone(d.Containers), func(c ContainerDemand) bool { return c.Resources == nil })
 }
 
-// AsPod returns a Pod with the fields that the formula needs, and with the requests that an
-// API server adds. It is never printed.
-func (d Demand) AsPod() *corev1.Pod {
-	core := &corev1.Pod{}
-	for _, c := range d.Containers {
-		container := corev1.Container{Name: c.Name, Resources: Requirements(c.Resources)}
-		if c.Native {
-			always := corev1.ContainerRestartPolicyAlways
-			container.RestartPolicy = &always
-		}
-		if c.Init {
-			core.Spec.InitContainers = append(core.Spec.InitContainers, container)
-		} else {
-			core.Spec.Containers = append(core.Spec.Containers, container)
-		}
-	}
-	if d.Resources != nil {
-		own := asWritten(d.Resources)
-		fill(&own, helper.AggregateContainerRequests(core, helper.PodResourcesOptions{}))
-		core.Spec.Resources = &own
-	}
-	core.Spec.Overhead = quantities(d.Overhead)
-	return core
+// Own returns the pod's own resources, with the requests that an API server adds: what the
+// containers request, or the limit if they request none or must not request less
+// (defaultPodRequests in pkg/apis/core/v1/defaults.go).
+func (d Demand) Own() Resources {
+	own := asWritten(d.Resources)
+	own.fill(d.Together().Requests)
+	return own
 }
 
 // Requirements reads a container's resources. A request that is left out is the
 // limit (SetDefaults_Pod in pkg/apis/core/v1/defaults.go).
-func Requirements(n *yaml.Node) corev1.ResourceRequirements {
+func Requirements(n *yaml.Node) Resources {
 	r := asWritten(n)
-	fill(&r, nil)
+	r.fill(nil)
 	return r
 }
 
-func asWritten(n *yaml.Node) corev1.ResourceRequirements {
-	return corev1.ResourceRequirements{Requests: quantities(yamlnode.Get(n, "requests")), Limits: quantities(yamlnode.Get(n, "limits"))}
+func asWritten(n *yaml.Node) Resources {
+	return Resources{Requests: quantities(yamlnode.Get(n, "requests")), Limits: quantities(yamlnode.Get(n, "limits"))}
 }
 
 // quantities returns the quantities of a map that can be read.
-func quantities(n *yaml.Node) corev1.ResourceList {
-	if len(yamlnode.Keys(n)) == 0 {
-		return nil
-	}
-	all := corev1.ResourceList{}
+func quantities(n *yaml.Node) Amounts {
+	all := Amounts{}
 	for key, value := range yamlnode.Fields(n) {
 		if q, err := ParseQuantity(yamlnode.Text(value)); err == nil {
-			all[corev1.ResourceName(key.Value)] = q
+			all[key.Value] = q
 		}
 	}
 	return all
-}
-
-// ResourceNames returns the names of the resources in the lists, sorted.
-func ResourceNames(lists ...corev1.ResourceList) []corev1.ResourceName {
-	all := map[corev1.ResourceName]bool{}
-	for _, l := range lists {
-		for name := range l {
-			all[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
 }

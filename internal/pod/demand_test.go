@@ -7,12 +7,11 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/stretchr/testify/assert"
-	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // inWords returns a list of resources as "cpu 1, memory 1Gi".
-func inWords(list corev1.ResourceList) string {
+func inWords(list pod.Amounts) string {
 	var parts []string
 	for _, name := range pod.ResourceNames(list) {
 		q := list[name]

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -20,7 +19,7 @@ type facts struct {
 	uses        map[string]PortUse
 	hostPorts   map[string][]int
 	quitPaths   map[string]bool
-	application corev1.ResourceList
+	application Amounts
 	guaranteed  *bool
 }
 
@@ -169,17 +168,15 @@ func Among(texts []string) func(string) bool {
 }
 
 // ApplicationRequest returns how much of a resource the regular containers request.
-func (p *Pod) ApplicationRequest(name corev1.ResourceName) resource.Quantity {
+func (p *Pod) ApplicationRequest(name string) resource.Quantity {
 	if p.facts.application == nil {
-		p.facts.application = corev1.ResourceList{}
+		p.facts.application = Amounts{}
 		for _, c := range p.After.Containers {
 			if c.Init {
 				continue
 			}
 			for name, q := range Requirements(c.Resources).Requests {
-				sum := p.facts.application[name]
-				sum.Add(q)
-				p.facts.application[name] = sum
+				p.facts.application.add(name, q)
 			}
 		}
 	}
@@ -204,8 +201,8 @@ func (p *Pod) WouldBeGuaranteed() bool {
 
 // Guaranteed reports whether a container lets its pod be Guaranteed (ComputePodQOS in
 // pkg/apis/core/v1/helper/qos/qos.go).
-func Guaranteed(r corev1.ResourceRequirements) bool {
-	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+func Guaranteed(r Resources) bool {
+	for _, name := range []string{CPU, Memory} {
 		limit, limited := r.Limits[name]
 		request := r.Requests[name]
 		if !limited || limit.IsZero() || limit.Cmp(request) != 0 {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/stretchr/testify/assert"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // at returns what an API server of a version supports.
@@ -78,7 +77,7 @@ func TestOwnLimits(t *testing.T) {
 
 func TestUnlimited(t *testing.T) {
 	const spec = `containers: [{name: a, resources: {limits: {cpu: 1, example.com/gpu: 1}}}, {name: b}]}`
-	for own, want := range map[string][]corev1.ResourceName{
+	for own, want := range map[string][]string{
 		``:                                {"cpu"},
 		`resources: {limits: {cpu: 4}}, `: nil,
 	} {

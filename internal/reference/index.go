@@ -7,7 +7,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // Index has the workloads of a run. Once all are added, it is safe for concurrent
@@ -65,7 +64,7 @@ func sidecar(c pod.Container) pod.Sidecar {
 	for _, p := range yamlnode.Elements(yamlnode.Get(c.Node, "ports")) {
 		found.Ports = append(found.Ports, pod.Port{Name: yamlnode.Text(p, "name"), Number: yamlnode.Text(p, "containerPort")})
 	}
-	for _, resource := range []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory)} {
+	for _, resource := range []string{pod.CPU, pod.Memory} {
 		// A limit is also the request, if there is none.
 		if yamlnode.Get(c.Node, "resources", "requests", resource) == nil && yamlnode.Get(c.Node, "resources", "limits", resource) == nil {
 			found.Lacks = append(found.Lacks, resource)

@@ -8,7 +8,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
@@ -28,7 +27,7 @@ var effectiveResources = Rule{
 		var parts []string
 		for _, l := range []struct {
 			what          string
-			before, after corev1.ResourceList
+			before, after pod.Amounts
 		}{{"requests", before.Requests, after.Requests}, {"limits", before.Limits, after.Limits}} {
 			for _, name := range pod.ResourceNames(l.before, l.after) {
 				if was, is := l.before[name], l.after[name]; was.Cmp(is) != 0 {

@@ -4,7 +4,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	corev1 "k8s.io/api/core/v1"
 )
 
 var heavySidecar = Rule{
@@ -16,7 +15,7 @@ var heavySidecar = Rule{
 	OfPattern: true,
 	CheckSidecar: func(s pod.Subject, to *report) {
 		mine := pod.Requirements(yamlnode.Get(s.Node, "resources")).Requests
-		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+		for _, name := range []string{pod.CPU, pod.Memory} {
 			q := mine[name]
 			if q.IsZero() {
 				continue

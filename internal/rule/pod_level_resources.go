@@ -4,7 +4,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	helper "k8s.io/component-helpers/resource"
 )
 
 var podLevelResources = Rule{
@@ -16,23 +15,26 @@ var podLevelResources = Rule{
 		if p.After.Resources == nil || !p.Changed {
 			return
 		}
-		core := p.After.AsPod()
-		own, node := *core.Spec.Resources, yamlnode.Get(p.Spec, "resources")
-		needed := helper.AggregateContainerRequests(core, helper.PodResourcesOptions{})
+		own, node := p.After.Own(), yamlnode.Get(p.Spec, "resources")
+		needed := p.After.Together().Requests
 		for _, name := range pod.ResourceNames(own.Requests) {
 			what, most, sum := "request", own.Requests[name], needed[name]
-			if yamlnode.Get(p.After.Resources, "requests", string(name)) == nil {
+			if yamlnode.Get(p.After.Resources, "requests", name) == nil {
 				what, most = "limit", own.Limits[name] // no request fits under it
 			}
 			if most.Cmp(sum) < 0 {
-				to.sayAt(p.Field("resources."+what+"s."+string(name)), node, "the pod's own %s %s is %s, but its containers now request %s "+
+				to.sayAt(p.Field("resources."+what+"s."+name), node, "the pod's own %s %s is %s, but its containers now request %s "+
 					"together, which Kubernetes rejects. Raise it.", name, what, most.String(), sum.String())
 			}
 		}
-		for _, c := range core.Spec.Containers { // validatePodResourceConsistency looks at no others
+		for _, c := range p.After.Containers {
+			if c.Init { // validatePodResourceConsistency looks at no init containers
+				continue
+			}
+			limits := pod.Requirements(c.Resources).Limits
 			for _, name := range pod.ResourceNames(own.Limits) {
-				if limit, most := c.Resources.Limits[name], own.Limits[name]; limit.Cmp(most) > 0 {
-					to.sayAt(p.Field("resources.limits."+string(name)), node, "the pod's own %s limit is %s, but container %q has %s, which "+
+				if limit, most := limits[name], own.Limits[name]; limit.Cmp(most) > 0 {
+					to.sayAt(p.Field("resources.limits."+name), node, "the pod's own %s limit is %s, but container %q has %s, which "+
 						"Kubernetes rejects. Raise it.", name, most.String(), c.Name, limit.String())
 				}
 			}
