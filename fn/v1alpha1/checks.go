@@ -3,6 +3,7 @@ package v1alpha1
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // check is a check of a field of a type. It also runs if the field is missing. Without a
@@ -79,8 +79,8 @@ var checks = [...]check{
 	{"SecretVolumeSource", "defaultMode", (*validator).mode},
 	{"SecurityContext", "allowPrivilegeEscalation", (*validator).escalation},
 	{"SecurityContext", "appArmorProfile", (*validator).profile},
-	{"SecurityContext", "runAsGroup", (*validator).group},
-	{"SecurityContext", "runAsUser", (*validator).user},
+	{"SecurityContext", "runAsGroup", (*validator).id},
+	{"SecurityContext", "runAsUser", (*validator).id},
 	{"SecurityContext", "seccompProfile", (*validator).profile},
 	{"ServiceAccountTokenProjection", "expirationSeconds", (*validator).tokenLifetime},
 	{"ServiceAccountTokenProjection", "path", (*validator).file},
@@ -103,22 +103,22 @@ func (v *validator) unpadded(x value) {
 }
 
 func (v *validator) portName(x value) {
-	v.written(x, validation.IsValidPortName, "port name",
+	v.written(x, kube.IsPortName, "port name",
 		"up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end")
 }
 
 func (v *validator) objectName(x value) {
-	v.written(x, validation.IsDNS1123Subdomain, "object name", "lower-case letters, digits, dashes and dots")
+	v.written(x, kube.IsSubdomain, "object name", "lower-case letters, digits, dashes and dots")
 }
 
 func (v *validator) key(x value) {
-	v.written(x, validation.IsConfigMapKey, "key", "letters, digits, dashes, dots and underscores, and no .. at the beginning")
+	v.written(x, kube.IsKey, "key", "letters, digits, dashes, dots and underscores, and no .. at the beginning")
 }
 
 // written checks a text that is not empty.
-func (v *validator) written(x value, wrong func(string) []string, thing, use string) {
+func (v *validator) written(x value, is func(string) bool, thing, use string) {
 	if x.text() != "" {
-		v.valid(wrong(x.text()), x.text(), x.at, thing, use)
+		v.valid(is(x.text()), x.text(), x.at, thing, use)
 	}
 }
 
@@ -137,13 +137,13 @@ func (v *validator) volumeName(x value) {
 }
 
 func (v *validator) header(x value) {
-	v.deny(x.text() != "" && validation.IsHTTPHeaderName(x.text()) != nil, x.at, "%q is not a valid header name", x.text())
+	v.deny(x.text() != "" && !kube.IsHeader(x.text()), x.at, "%q is not a valid header name", x.text())
 }
 
 func (v *validator) driver(x value) {
 	name := x.text()
-	v.deny(len(name) > validation.DNS1123LabelMaxLength || name != "" && validation.IsDNS1123Subdomain(strings.ToLower(name)) != nil,
-		x.at, "%q is not a valid driver name. Use up to %d letters, digits, dashes and dots.", name, validation.DNS1123LabelMaxLength)
+	v.deny(name != "" && (len(name) > kube.MaxLabel || !kube.IsSubdomain(strings.ToLower(name))),
+		x.at, "%q is not a valid driver name. Use up to %d letters, digits, dashes and dots.", name, kube.MaxLabel)
 }
 
 // userName checks a text that is not required, but must not be empty.
@@ -157,16 +157,16 @@ func (v *validator) v1(x value) {
 func (v *validator) variableName(x value) {
 	switch name := x.text(); {
 	case name == "":
-	case validation.IsRelaxedEnvVarName(name) != nil:
+	case !kube.IsVariable(name):
 		v.fileKey(x)
-	case !v.spec.AtLeast(pod.RelaxedVariableNames) && validation.IsEnvVarName(name) != nil:
+	case !v.spec.AtLeast(pod.RelaxedVariableNames) && !kube.IsOldVariable(name):
 		v.fail(x.at, "%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", name, pod.RelaxedVariableNames)
 	}
 }
 
 // fileKey checks a key in a file of variables.
 func (v *validator) fileKey(x value) {
-	v.written(x, validation.IsRelaxedEnvVarName, "variable name", "printable characters other than =")
+	v.written(x, kube.IsVariable, "variable name", "printable characters other than =")
 }
 
 // Paths.
@@ -219,7 +219,7 @@ func (v *validator) hostPort(x value) {
 func (v *validator) portNumber(x value) {
 	if !x.is() {
 		v.fail(x.at, "is missing. Write a port from 1 to 65535.")
-	} else if validation.IsValidPortNum(int(x.number())) != nil {
+	} else if x.number() < 1 || x.number() > 65535 {
 		v.fail(x.at, "must be a port from 1 to 65535, not %d", x.number())
 	}
 }
@@ -243,12 +243,10 @@ func (v *validator) mode(x value) {
 	v.deny(m < 0 || m > all, x.at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", m)
 }
 
-func (v *validator) user(x value) {
-	v.deny(validation.IsValidUserID(x.number()) != nil, x.at, "%d is not a valid user ID", x.number())
-}
-
-func (v *validator) group(x value) {
-	v.deny(validation.IsValidGroupID(x.number()) != nil, x.at, "%d is not a valid group ID", x.number())
+// id checks the number of a user or a group.
+func (v *validator) id(x value) {
+	of := strings.ToLower(strings.TrimPrefix(x.name, "runAs"))
+	v.deny(x.number() < 0 || x.number() > math.MaxInt32, x.at, "%d is not a valid %s ID", x.number(), of)
 }
 
 func (v *validator) tokenLifetime(x value) {
@@ -392,7 +390,7 @@ func keyed(fieldPath string) bool {
 	for _, of := range []string{"metadata.labels['", "metadata.annotations['"} {
 		if key, ok := strings.CutPrefix(fieldPath, of); ok {
 			key, ok = strings.CutSuffix(key, "']")
-			return ok && validation.IsQualifiedName(strings.ToLower(key)) == nil
+			return ok && kube.IsQualified(strings.ToLower(key))
 		}
 	}
 	return false

@@ -10,7 +10,6 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // validate checks what was decoded. It leaves out patterns and other elements that
@@ -120,7 +119,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 
 // label checks that a name is a DNS label, as Kubernetes requires for the thing.
 func (v *validator) label(name, thing, at string) {
-	v.valid(validation.IsDNS1123Label(name), name, at, thing+" name",
+	v.valid(kube.IsLabel(name), name, at, thing+" name",
 		"up to 63 lower-case letters, digits and dashes, and no dash at either end")
 }
 

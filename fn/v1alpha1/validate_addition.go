@@ -5,7 +5,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -72,7 +71,7 @@ func (v *validator) initial(p *Pattern, body Body, at string) {
 		v.fail(at, "is only for sidecars: an init container already runs to completion")
 		return
 	}
-	if validation.IsDNS1123Label(p.ContainerName()) == nil {
+	if kube.IsLabel(p.ContainerName()) {
 		v.label(p.InitialName(), "container", at)
 	}
 	v.env(p.Addition().Initial.Env, at+".env")
@@ -120,7 +119,7 @@ func (v *validator) pod(p *Pod, at string) {
 		v.volumeName(x.get("name"))
 	}
 	for key := range yamlnode.Fields(p.Annotations.Node) {
-		v.valid(validation.IsQualifiedName(strings.ToLower(key.Value)), key.Value, at+".annotations", "annotation name",
+		v.valid(kube.IsQualified(strings.ToLower(key.Value)), key.Value, at+".annotations", "annotation name",
 			"NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores")
 	}
 	secrets := map[string]bool{}

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // resources checks requests and limits (validateResourceRequirements in
@@ -71,5 +71,5 @@ func isResource(name string) bool {
 	if slices.Contains([]string{pod.CPU, pod.Memory, "ephemeral-storage"}, name) || strings.HasPrefix(name, pod.HugePages) {
 		return true
 	}
-	return strings.Contains(name, "/") && validation.IsQualifiedName(name) == nil && !strings.HasPrefix(name, "requests.")
+	return strings.Contains(name, "/") && kube.IsQualified(name) && !strings.HasPrefix(name, "requests.")
 }

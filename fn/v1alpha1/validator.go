@@ -14,10 +14,10 @@ type validator struct {
 	broken finding.List // what did not decode
 }
 
-// valid checks what Kubernetes says is wrong with a text: nothing. Its own words are
-// long, so the error says what to use.
-func (v *validator) valid(wrong []string, text, at, thing, use string) {
-	v.deny(len(wrong) > 0, at, "%q is not a valid %s. Use %s.", text, thing, use)
+// valid checks that a text has the form of a thing. If it has not, the error says what to
+// use.
+func (v *validator) valid(is bool, text, at, thing, use string) {
+	v.deny(!is, at, "%q is not a valid %s. Use %s.", text, thing, use)
 }
 
 // count returns how many of the conditions are true.

@@ -3,9 +3,9 @@ package podtemplate
 import (
 	"cmp"
 	"slices"
+	"strings"
 
-	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/selection"
+	"github.com/native-sidecar/native-sidecar/internal/lazyregexp"
 )
 
 // Index finds those of many [Targets] that select an object. It compares the object
@@ -84,29 +84,21 @@ func (t target) names() []name {
 }
 
 // required returns names. Every object that a selector for labels or annotations
-// selects has one of them. There are none if no requirement has that form, or if the
-// selector cannot be read.
+// selects has one of them. There are none if no requirement has that form.
 func required(selector string, kind nameKind) []name {
-	if selector == "" {
+	found := requirement().FindStringSubmatch(selector)
+	if found == nil {
 		return nil
 	}
-	parsed, err := labels.Parse(selector)
-	if err != nil {
-		return nil
+	var names []name
+	for value := range strings.SplitSeq(found[2]+found[3], ",") {
+		names = append(names, name{kind, found[1], strings.TrimSpace(value)})
 	}
-	requirements, _ := parsed.Requirements()
-	for _, r := range requirements {
-		if op := r.Operator(); op != selection.Equals && op != selection.DoubleEquals && op != selection.In {
-			continue
-		}
-		var names []name
-		for value := range r.Values() {
-			names = append(names, name{kind, r.Key(), value})
-		}
-		return names
-	}
-	return nil
+	return names
 }
+
+// requirement matches a part of a selector that lists values: KEY=VALUE or KEY in (VALUES).
+var requirement = lazyregexp.New(`(?:^|,)\s*([-\w./]+)(?:\s*==?\s*([-\w.]*)|\s+in\s*\(([-\w., ]*)\))\s*(?:,|$)`)
 
 // Selection says that a list of targets selects an object.
 type Selection struct {

@@ -20,7 +20,7 @@ func TestIndex(t *testing.T) {
 	add()
 	for _, kind := range []string{"", "Deployment", "(?i)deployment", "Deploy.*", "DaemonSet"} {
 		for _, name := range []string{"", "web", "we[b]", "w(eb)?", "(shop-)+web", "(?i)WEB", "w.b", "api|web", "shop-.*", "eb"} {
-			for _, selector := range []string{"", "app=web", "app in (api,web)", "app!=web", "app", "tier=x,app==web", "!tier"} {
+			for _, selector := range []string{"", "app=web", "app in (api,web)", "app!=web", "app", "tier=x,app==web", "!tier", "tier notin (a,b), app = web", "app=", "app in (web, )", " app in ( api , web ),tier", "app,a.b/c=d"} {
 				add(v1alpha1.Target{Kind: kind, Name: name, LabelSelector: selector})
 				add(v1alpha1.Target{Name: "db"}, v1alpha1.Target{Kind: kind, Name: name, AnnotationSelector: selector, Namespace: "shop"})
 			}
@@ -31,7 +31,7 @@ func TestIndex(t *testing.T) {
 	require.NoError(t, err)
 	for _, text := range []string{
 		"{name: web}", "{name: shop-web, labels: {app: web}}", "{name: shop-shop-web, namespace: shop, labels: {app: api, tier: x}}",
-		"{name: db, annotations: {app: web}}", "{labels: {tier: x}}", "{name: web, labels: {app: &a web, tier: *a}}",
+		"{name: db, annotations: {app: web}}", "{labels: {tier: x}}", "{name: web, labels: {app: \"\"}}", "{labels: {app: web, a.b/c: d}}", "{name: web, labels: {app: &a web, tier: *a}}",
 		"{name: prod-web, namespace: prod, annotations: {internal.config.kubernetes.io/previousNames: web, internal.config.kubernetes.io/previousNamespaces: shop, app: web}}",
 	} {
 		object := table.Locate(yaml.MustParse("apiVersion: apps/v1\nkind: Deployment\nmetadata: " + text + "\n").YNode())[0]
