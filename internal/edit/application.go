@@ -144,6 +144,9 @@ func (e *templateEditor) setEnv(container, env *yaml.Node, overwrite []string) e
 	if err := e.want("env", name+" of container "+yamlnode.Text(container, "name"), text(env)); err != nil {
 		return err
 	}
+	if err := e.checkFile(container, env, "env"); err != nil {
+		return err
+	}
 	old, i := e.entryOf(container, "env", name)
 	within := fmt.Sprintf("env[%d]", i)
 	switch {

@@ -11,7 +11,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// dropVolumes removes those of the candidates that no container mounts.
+// dropVolumes removes those of the candidates that no container mounts or takes variables
+// from.
 func (e *templateEditor) dropVolumes(candidates []string) error {
 	if e.template.InValues {
 		return nil // the chart's own containers may mount them
@@ -19,6 +20,8 @@ func (e *templateEditor) dropVolumes(candidates []string) error {
 	for _, name := range candidates {
 		used := e.common().Mounts(name) || slices.ContainsFunc(e.containers("ephemeralContainers"), func(c *yaml.Node) bool {
 			return slices.Contains(pod.Mounted(c), name)
+		}) || slices.ContainsFunc(slices.Concat(e.containers(pod.InitContainers), e.containers(pod.Containers)), func(c *yaml.Node) bool {
+			return pod.TakesFrom(c, name)
 		})
 		volume, place := e.find("volumes", name)
 		if used || volume == nil {
@@ -122,5 +125,27 @@ func (e *templateEditor) checkMounts(container *yaml.Node) error {
 				yamlnode.Text(container, "name"), name)
 		}
 	}
+	for i, env := range yamlnode.Elements(yamlnode.Get(container, "env")) {
+		if err := e.checkFile(container, env, fmt.Sprintf("env[%d]", i)); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// checkFile refuses a variable that is taken from a file of anything but an emptyDir of the
+// pod (validateFileKeyRefVolumes in pkg/apis/core/validation).
+func (e *templateEditor) checkFile(container, env *yaml.Node, within string) error {
+	name := yamlnode.Text(env, "valueFrom", "fileKeyRef", "volumeName")
+	if name == "" || e.template.InValues {
+		return nil
+	}
+	for key, source := range yamlnode.Fields(e.roster("volumes").First(name)) {
+		if key.Value == "emptyDir" && source != nil {
+			return nil
+		}
+	}
+	return refuse(finding.NoVolume, e.path(container, within), container,
+		"variable %s of container %q comes from a file of volume %q, which is no emptyDir of the pod. Add one to pod.volumes.",
+		yamlnode.Text(env, "name"), yamlnode.Text(container, "name"), name)
 }

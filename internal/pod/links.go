@@ -167,6 +167,13 @@ func Mounted(container *yaml.Node) []string {
 	return names
 }
 
+// TakesFrom reports whether a container takes a variable from a file of a volume.
+func TakesFrom(container *yaml.Node, volume string) bool {
+	return slices.ContainsFunc(yamlnode.Elements(yamlnode.Get(container, "env")), func(env *yaml.Node) bool {
+		return yamlnode.Text(env, "valueFrom", "fileKeyRef", "volumeName") == volume
+	})
+}
+
 // Mounts reports whether a container of the pod's lists mounts or maps a volume.
 func (l *Links) Mounts(volume string) bool {
 	l.follow()
