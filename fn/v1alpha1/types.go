@@ -281,7 +281,7 @@ type PodTemplate struct {
 	// files that an entry with the same chart names.
 	Chart string `json:"chart,omitempty"`
 	// Files is, instead of kind, a glob for files with values of a chart: all of the
-	// path, or its end from a slash on. Such a file has no apiVersion and no kind. With
+	// path, or its end from a slash on. Such a file has no apiVersion or no kind. With
 	// chart alone, the lists are where those of the chart are.
 	Files string `json:"files,omitempty"`
 	// Path is the field that contains the metadata and spec of the pod, as kustomize

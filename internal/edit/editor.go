@@ -93,8 +93,8 @@ func (e *Editor) IsWorkload(apiVersion, kind string) bool {
 	return e.table.IsWorkload(apiVersion, kind)
 }
 
-// WantsFile reports whether a document of a file is worth parsing that has no apiVersion
-// and no kind, since it may be values of a Helm chart.
+// WantsFile reports whether a document of a file is worth parsing that is no object, since
+// it may be values of a Helm chart.
 func (e *Editor) WantsFile(file string) bool { return e.table.WantsFile(file) }
 
 // Lists returns the names of the lists of containers in all kinds that the editor works

@@ -63,7 +63,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			switch {
 			case item.Peeked() && r.passesOver(item, source):
 				all.holds, r.passed[source] = true, true
-			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) || values && item.APIVersion+item.Kind == "":
+			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) || values && !podtemplate.IsObject(item.APIVersion, item.Kind):
 				all.holds = all.holds || !item.Peeked() || r.editor.IsWorkload(item.APIVersion, item.Kind)
 				wanted = append(wanted, document{slice: item, index: index})
 			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):

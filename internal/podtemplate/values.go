@@ -65,8 +65,12 @@ func (t Table) places(chart string) []Place {
 	return placesOf(chart)
 }
 
+// IsObject reports whether a document with that apiVersion and kind is an object. Values of
+// a chart may have one of the two as a field of their own, such as kind: DaemonSet.
+func IsObject(apiVersion, kind string) bool { return apiVersion != "" && kind != "" }
+
 // WantsFile reports whether a file of that path may have values of a chart. Those
-// documents in it that have no apiVersion and no kind are values.
+// documents in it that are no objects are values.
 func (t Table) WantsFile(file string) bool { return file != "" && len(t.filesFor(file)) > 0 }
 
 // filesFor returns the entries whose glob matches the path of a file: all of it, or its end
@@ -81,11 +85,11 @@ func (t Table) filesFor(file string) (found []valuesFile) {
 	return found
 }
 
-// LocateIn does what [Table.Locate] does for a document of a file. A document without an
-// apiVersion and a kind is values, if an entry names the file.
+// LocateIn does what [Table.Locate] does for a document of a file. A document that is no
+// object is values, if an entry names the file.
 func (t Table) LocateIn(file string, doc *yaml.Node) []Object {
 	doc = yamlnode.Resolve(doc)
-	if file == "" || len(t.files) == 0 || doc.Kind != yaml.MappingNode || yamlnode.Text(doc, "apiVersion")+yamlnode.Text(doc, "kind") != "" {
+	if file == "" || len(t.files) == 0 || doc.Kind != yaml.MappingNode || IsObject(yamlnode.Text(doc, "apiVersion"), yamlnode.Text(doc, "kind")) {
 		return t.Locate(doc)
 	}
 	entries := t.filesFor(file)
