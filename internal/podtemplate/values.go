@@ -138,21 +138,46 @@ func (t Table) addValues(o *Object, v Values) {
 	}
 }
 
-// addPlaces adds the templates of several places.
+// addPlaces adds the templates of several places. Charts of one name by several publishers
+// may share a list of init containers: it counts once, with the list of containers that is
+// there.
 func (o *Object) addPlaces(from step, places []Place) error {
+	already := len(o.Templates)
 	for _, place := range places {
 		if err := o.addPlace(from, place); err != nil {
 			return err
 		}
 	}
+	type list struct {
+		spec *yaml.Node
+		key  string
+	}
+	taken := map[list]bool{}
+	for _, t := range o.Templates[already:] {
+		if hasList(t, pod.Containers) {
+			taken[list{t.Spec, t.Key(pod.InitContainers)}] = true
+		}
+	}
+	o.Templates = append(o.Templates[:already], slices.DeleteFunc(o.Templates[already:], func(t pod.Template) bool {
+		if hasList(t, pod.Containers) {
+			return false
+		}
+		at := list{t.Spec, t.Key(pod.InitContainers)}
+		was := taken[at]
+		taken[at] = true
+		return was
+	})...)
 	return nil
 }
 
 // hasLists reports whether one of a template's lists of containers is there. A text in its
 // place is a template of Helm, which is nothing that can be edited.
 func hasLists(t pod.Template) bool {
-	return slices.ContainsFunc([]string{pod.Containers, pod.InitContainers}, func(list string) bool {
-		n := t.List(list)
-		return n != nil && yamlnode.Resolve(n).Kind == yaml.SequenceNode
-	})
+	return hasList(t, pod.Containers) || hasList(t, pod.InitContainers)
+}
+
+// hasList reports whether one of them is there.
+func hasList(t pod.Template, list string) bool {
+	n := t.List(list)
+	return n != nil && yamlnode.Resolve(n).Kind == yaml.SequenceNode
 }
