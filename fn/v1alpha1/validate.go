@@ -181,6 +181,8 @@ func (v *validator) podTemplate(t PodTemplate, at string) {
 		v.filled(t.Kind, at, "kind")
 	case t.Kind != "" || t.Group != "":
 		v.fail(at, "kind and group say which resources have the lists, chart and files which values. Write two entries.")
+	case t.Chart == "" && !t.HasLists():
+		v.fail(at, "which chart the files are of is missing. Name it in chart, or their lists in containers and initContainers, and where they are in podSpec.")
 	case t.Files == "" && !t.HasLists():
 		v.fail(at, "where chart %s has the lists is missing. Name the lists in containers and initContainers, and where they are in podSpec.", t.Chart)
 	}

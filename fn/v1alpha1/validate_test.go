@@ -135,7 +135,7 @@ func TestPodTemplates(t *testing.T) {
 12:58: spec.podTemplates[6].operatorContainers[1]: "foo-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`}.run(t)
 	for _, values := range []string{
 		"chart: shop, containers: sidecars", "chart: shop, podSpec: web", "chart: shop, path: jobs/*/template",
-		"files: values.yaml, chart: shop", "files: \"apps/*/values.yaml\"", "files: \"**/values-*.yaml\", podSpec: web, initContainers: before",
+		"files: values.yaml, chart: shop", "files: \"apps/*/values.yaml\", containers: sidecars", "files: \"**/values-*.yaml\", podSpec: web, initContainers: before",
 	} {
 		decoded(t, inSpec("  podTemplates: [{"+values+"}]\n  patterns: [{name: a, remove: {containers: [a]}}]\n"))
 	}
@@ -148,13 +148,15 @@ func TestPodTemplates(t *testing.T) {
   - {chart: example/foo, podSpec: web}
   - {files: "[", podSpec: web}
   - {files: values.yaml, podSpec: web, path: web}
+  - {files: values.yaml}
 `), `6:5: spec.podTemplates[0]: kind and group say which resources have the lists, chart and files which values. Write two entries.
 7:5: spec.podTemplates[1]: kind and group say which resources have the lists, chart and files which values. Write two entries.
 8:5: spec.podTemplates[2]: where chart foo has the lists is missing. Name the lists in containers and initContainers, and where they are in podSpec.
 9:13: spec.podTemplates[3].chart: must be the name of a chart, such as ingress-nginx, not "foo-*"
 10:13: spec.podTemplates[4].chart: must be the name of a chart, such as ingress-nginx, not "example/foo"
 11:13: spec.podTemplates[5].files: "[" is not a glob. Write one such as apps/*/values.yaml.
-12:35: spec.podTemplates[6].podSpec: path and podSpec exclude each other. Remove the one that doesn't lead to the containers.`}.run(t)
+12:35: spec.podTemplates[6].podSpec: path and podSpec exclude each other. Remove the one that doesn't lead to the containers.
+13:5: spec.podTemplates[7]: which chart the files are of is missing. Name it in chart, or their lists in containers and initContainers, and where they are in podSpec.`}.run(t)
 	wrong{"podTemplates", inSpec(`  patterns: [{name: a, remove: {containers: [a]}}]
   podTemplates:
   - {group: example.com}
