@@ -11,7 +11,7 @@ import (
 
 // brought is a container that a patch brings to a workload.
 type brought struct {
-	template int
+	template spot
 	name     string
 	at       finding.Location // of the patch
 }
@@ -61,7 +61,8 @@ func (c *carrier) judge(w traced, built *yaml.Node) {
 // brought returns the containers of a workload that patches bring, with the places of these.
 func (c *carrier) brought(w traced, source, built *yaml.Node) []brought {
 	var all []brought
-	for template, t := range c.Locate(built) {
+	for _, t := range c.Locate(built) {
+		template := spotOf(t)
 		for _, list := range lists {
 			for _, name := range names(t, list) {
 				if c.containerIn(source, template, name) != nil {
@@ -77,7 +78,7 @@ func (c *carrier) brought(w traced, source, built *yaml.Node) []brought {
 }
 
 // bringing returns the place of the patch that brings a container to a workload.
-func (c *carrier) bringing(w traced, template int, name string) (at finding.Location, known bool) {
+func (c *carrier) bringing(w traced, template spot, name string) (at finding.Location, known bool) {
 	for _, s := range w.steps {
 		if s.before == nil || c.containerIn(s.before, template, name) != nil {
 			continue

@@ -108,14 +108,15 @@ func (c *carrier) morePaths(field *yaml.Node, all []state) []string {
 		if kind := yamlnode.Text(field, "kind"); kind != "" && kind != yamlnode.Text(s.was, "kind") {
 			continue
 		}
-		is := c.Locate(s.is)
-		for at, t := range c.Locate(s.was) {
+		all := c.Locate(s.is)
+		for _, t := range c.Locate(s.was) {
+			is, _ := atSpot(spotOf(t), all)
 			for _, list := range lists {
 				rest, leads := strings.CutPrefix(strings.TrimPrefix(path, "/"), fieldPathOf(t, list))
-				if !leads || rest != "" && rest[0] != '/' && rest[0] != '[' || at >= len(is) || !c.moves(t, is[at], list) {
+				if !leads || rest != "" && rest[0] != '/' && rest[0] != '[' || !c.moves(t, is, list) {
 					continue
 				}
-				if to := fieldPathOf(is[at], other(list)) + rest; !slices.Contains(more, to) {
+				if to := fieldPathOf(is, other(list)) + rest; !slices.Contains(more, to) {
 					more = append(more, to)
 				}
 			}

@@ -19,6 +19,33 @@ func other(list string) string {
 	return pod.Containers
 }
 
+// spot is where a template is in an object, in another state of it, or in a part of it. The
+// templates in values of charts come and go with their lists, so their numbers say nothing.
+type spot struct {
+	path  string
+	names pod.ListNames
+}
+
+func spotOf(t pod.Template) spot { return spot{t.Path, t.Names} }
+
+// atSpot returns the one of some templates that is at a spot; the zero Template if there is
+// none. A part with nothing but a list that two charts share is at the spots of both.
+func atSpot(at spot, all []pod.Template) (found pod.Template, is bool) {
+	wanted := pod.Template{Names: at.names}.Key(pod.InitContainers)
+	for _, t := range all {
+		if t.Path != at.path || t.Key(pod.InitContainers) != wanted {
+			continue
+		}
+		if t.Names == at.names {
+			return t, true
+		}
+		if !is {
+			found, is = t, true
+		}
+	}
+	return found, is
+}
+
 // names returns the names of the containers in a list.
 func names(t pod.Template, list string) []string {
 	var all []string

@@ -18,18 +18,19 @@ func (m *merge) mend(d demand) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	have, want := m.locate(is), m.locate(d.want)
-	for at := range want {
-		if at >= len(have) {
+	all := m.locate(is)
+	for _, want := range m.locate(d.want) {
+		have, there := atSpot(spotOf(want), all)
+		if !there {
 			return false, nil
 		}
 		for _, list := range lists {
-			did, err := m.mendList(d, at, list, have[at], want[at])
+			did, err := m.mendList(d, list, have, want)
 			if did || err != nil {
 				return did, err
 			}
 		}
-		if did, err := m.mendVolumes(d, at, have[at], want[at]); did || err != nil {
+		if did, err := m.mendVolumes(d, have, want); did || err != nil {
 			return did, err
 		}
 	}
@@ -37,7 +38,7 @@ func (m *merge) mend(d demand) (bool, error) {
 }
 
 // mendVolumes removes a volume from the patch that is gone with its container.
-func (m *merge) mendVolumes(d demand, at int, have, want pod.Template) (bool, error) {
+func (m *merge) mendVolumes(d demand, have, want pod.Template) (bool, error) {
 	const volumes = "volumes"
 	wanted := yamlnode.Get(want.Spec, volumes)
 	for _, volume := range yamlnode.Elements(yamlnode.Get(have.Spec, volumes)) {
@@ -45,7 +46,7 @@ func (m *merge) mendVolumes(d demand, at int, have, want pod.Template) (bool, er
 		if found, _ := yamlnode.Named(wanted, name); found != nil {
 			continue
 		}
-		t, err := m.spec(d, at)
+		t, err := m.spec(d, spotOf(want))
 		if err != nil {
 			return false, err
 		}
@@ -56,10 +57,10 @@ func (m *merge) mendVolumes(d demand, at int, have, want pod.Template) (bool, er
 	return false, nil
 }
 
-func (m *merge) mendList(d demand, at int, list string, have, want pod.Template) (bool, error) {
-	has, wants := names(have, list), names(want, list)
+func (m *merge) mendList(d demand, list string, have, want pod.Template) (bool, error) {
+	has, wants, at := names(have, list), names(want, list), spotOf(want)
 	if !hasSchema(d.now) {
-		return m.whole(d, at, list, have, want)
+		return m.whole(d, list, have, want)
 	}
 	for _, name := range has {
 		if !slices.Contains(wants, name) {
@@ -91,11 +92,11 @@ func hasSchema(object *yaml.Node) bool {
 }
 
 // whole writes all containers of a list into the patch, which replaces the list.
-func (m *merge) whole(d demand, at int, list string, have, want pod.Template) (bool, error) {
+func (m *merge) whole(d demand, list string, have, want pod.Template) (bool, error) {
 	if compare(have.List(list), want.List(list), nil) == nil {
 		return false, nil
 	}
-	t, err := m.spec(d, at)
+	t, err := m.spec(d, spotOf(want))
 	if err != nil {
 		return false, err
 	}
@@ -120,16 +121,16 @@ func (m *merge) whole(d demand, at int, list string, have, want pod.Template) (b
 }
 
 // spec returns the pod's spec in the patch, with its keys.
-func (m *merge) spec(d demand, at int) (pod.Template, error) {
-	templates := m.templates(d.now)
-	if at >= len(templates) {
+func (m *merge) spec(d demand, at spot) (pod.Template, error) {
+	t, is := atSpot(at, m.templates(d.now))
+	if !is {
 		return pod.Template{}, fmt.Errorf("it has no pod template for %s", d.object)
 	}
-	return templates[at], nil
+	return t, nil
 }
 
 // entry returns the entry of a container in the patch, which it makes if there is none.
-func (m *merge) entry(d demand, at int, list, name string) (*yaml.Node, error) {
+func (m *merge) entry(d demand, at spot, list, name string) (*yaml.Node, error) {
 	t, err := m.spec(d, at)
 	if err != nil {
 		return nil, err
@@ -142,7 +143,7 @@ func (m *merge) entry(d demand, at int, list, name string) (*yaml.Node, error) {
 }
 
 // put adds an entry to a list of the patch.
-func (m *merge) put(d demand, at int, list string, entry *yaml.Node) error {
+func (m *merge) put(d demand, at spot, list string, entry *yaml.Node) error {
 	t, err := m.spec(d, at)
 	if err != nil {
 		return err
@@ -160,7 +161,7 @@ func (m *merge) put(d demand, at int, list string, entry *yaml.Node) error {
 }
 
 // remove lets the patch remove a container, or not bring it.
-func (m *merge) remove(d demand, at int, list, name string) error {
+func (m *merge) remove(d demand, at spot, list, name string) error {
 	t, err := m.spec(d, at)
 	if err != nil {
 		return err
@@ -172,17 +173,14 @@ func (m *merge) remove(d demand, at int, list, name string) error {
 }
 
 // find returns a container in a list of an object; nil if it is not there.
-func (m *merge) find(object *yaml.Node, at int, list, name string) *yaml.Node {
-	templates := m.locate(object)
-	if at >= len(templates) {
-		return nil
-	}
-	found, _ := yamlnode.Named(templates[at].List(list), name)
+func (m *merge) find(object *yaml.Node, at spot, list, name string) *yaml.Node {
+	t, _ := atSpot(at, m.locate(object))
+	found, _ := yamlnode.Named(t.List(list), name)
 	return found
 }
 
 // mendContainer sets or removes the fields of a container that differ.
-func (m *merge) mendContainer(d demand, at int, list, name string, got, wanted *yaml.Node) (bool, error) {
+func (m *merge) mendContainer(d demand, at spot, list, name string, got, wanted *yaml.Node) (bool, error) {
 	entry, err := m.entry(d, at, list, name)
 	if err != nil {
 		return false, err
@@ -232,7 +230,7 @@ func remain(value, into *yaml.Node) error {
 
 // order names containers in the patch, so that kustomize, which puts those to the front
 // that a patch names, puts them into the wanted order.
-func (m *merge) order(d demand, at int, list string, wants []string) (bool, error) {
+func (m *merge) order(d demand, at spot, list string, wants []string) (bool, error) {
 	t, err := m.spec(d, at)
 	if err != nil {
 		return false, err

@@ -31,7 +31,7 @@ type merge struct {
 
 // left is a list of a pod template that entries have left.
 type left struct {
-	template int
+	template spot
 	list     string
 }
 
@@ -114,9 +114,9 @@ func (m *merge) move() error {
 	if len(m.demands) == 0 {
 		return nil
 	}
-	for at, t := range m.templates(m.demands[0].now) {
+	for _, t := range m.templates(m.demands[0].now) {
 		for _, list := range lists {
-			if err := m.moveFrom(t, at, list); err != nil {
+			if err := m.moveFrom(t, list); err != nil {
 				return err
 			}
 		}
@@ -125,10 +125,10 @@ func (m *merge) move() error {
 }
 
 // moveFrom moves the entries of one list that belong to the other.
-func (m *merge) moveFrom(t pod.Template, at int, list string) error {
+func (m *merge) moveFrom(t pod.Template, list string) error {
 	var moving []string
 	for _, name := range names(t, list) {
-		wanted, err := m.target(at, name)
+		wanted, err := m.target(spotOf(t), name)
 		if err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (m *merge) moveFrom(t pod.Template, at int, list string) error {
 		yamlnode.Insert(to, len(to.Content), entry)
 	}
 	if len(from.Content) > 0 {
-		m.left = append(m.left, left{at, list})
+		m.left = append(m.left, left{spotOf(t), list})
 		return nil
 	}
 	// What was said about the list is now above the first entry that has moved.
@@ -170,15 +170,12 @@ func (m *merge) moveFrom(t pod.Template, at int, list string) error {
 
 // target returns the list that has a container in all objects; "" if none has. It is an
 // error if the objects disagree.
-func (m *merge) target(template int, name string) (string, error) {
+func (m *merge) target(at spot, name string) (string, error) {
 	found, in := "", ""
 	for _, d := range m.demands {
 		for _, object := range []*yaml.Node{d.want, d.now} {
-			templates := m.locate(object)
-			if template >= len(templates) {
-				continue
-			}
-			list := listOf(templates[template], name)
+			t, _ := atSpot(at, m.locate(object))
+			list := listOf(t, name)
 			if list == "" {
 				continue
 			}

@@ -59,7 +59,7 @@ func setPath(op *yaml.Node, path string) error {
 
 // derive gives the value of an operation, which is a container, the fields that it has
 // once the function has worked on it.
-func (p *progress) derive(op *yaml.Node, at int, name string, to state) error {
+func (p *progress) derive(op *yaml.Node, at spot, name string, to state) error {
 	value := yamlnode.Get(op, "value")
 	if value == nil || value.Kind != yaml.MappingNode {
 		return nil

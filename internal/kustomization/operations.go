@@ -183,8 +183,8 @@ func withoutUndone(all []rewritten, behind []*yaml.Node) ([]rewritten, []*yaml.N
 // mend returns the operations that give containers the fields that they lack.
 func (o *operations) mend(is, want *yaml.Node) ([]*yaml.Node, error) {
 	var all []*yaml.Node
-	for at, wanted := range o.locate(want) {
-		got := o.template(is, at)
+	for _, wanted := range o.locate(want) {
+		got := o.template(is, spotOf(wanted))
 		spec := strings.TrimSuffix(pod.Pointer(wanted.Field(pod.Containers)), pod.Containers)
 		all = append(all, mendFields(spec, got.Spec, wanted.Spec, func(key string) bool {
 			return key == wanted.Key(pod.Containers) || key == wanted.Key(pod.InitContainers)

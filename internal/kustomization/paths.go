@@ -80,8 +80,8 @@ func spread(list *yaml.Node, i int, found []string) int {
 // inObject returns the paths for one object. about reports whether the path leads to
 // containers of it.
 func (c *carrier) inObject(in notation, path string, s state) (found []string, about bool, err error) {
-	for at, was := range c.Locate(s.was) {
-		is := c.Locate(s.is)[at]
+	for _, was := range c.Locate(s.was) {
+		is, _ := atSpot(spotOf(was), c.Locate(s.is))
 		for _, list := range lists {
 			rest, ok := strings.CutPrefix(path, in.list(was.Field(list)))
 			match := in.element().FindStringSubmatch(rest)

@@ -12,7 +12,7 @@ import (
 // place is what a JSON pointer means: a list of containers, or an element of it with
 // what is inside.
 type place struct {
-	template int
+	template spot
 	list     string
 	element  string // an index, "-", or empty for the list
 	rest     string
@@ -21,7 +21,7 @@ type place struct {
 // placeOf returns what a pointer means in an object; ok is false if it leads to no
 // container.
 func (o *operations) placeOf(pointer string, object *yaml.Node) (p place, ok bool) {
-	for at, t := range o.locate(object) {
+	for _, t := range o.locate(object) {
 		for _, list := range lists {
 			rest, found := strings.CutPrefix(pointer, pod.Pointer(t.Field(list)))
 			if !found || rest != "" && rest[0] != '/' {
@@ -31,22 +31,20 @@ func (o *operations) placeOf(pointer string, object *yaml.Node) (p place, ok boo
 			if inside != "" {
 				inside = "/" + inside
 			}
-			return place{at, list, element, inside}, true
+			return place{spotOf(t), list, element, inside}, true
 		}
 	}
 	return place{}, false
 }
 
 // template returns a pod template of an object.
-func (o *operations) template(object *yaml.Node, at int) pod.Template {
-	if templates := o.locate(object); at < len(templates) {
-		return templates[at]
-	}
-	return pod.Template{}
+func (o *operations) template(object *yaml.Node, at spot) pod.Template {
+	t, _ := atSpot(at, o.locate(object))
+	return t
 }
 
 // pointer returns the JSON pointer to a container of an object.
-func (o *operations) pointer(object *yaml.Node, at int, name string) (string, bool) {
+func (o *operations) pointer(object *yaml.Node, at spot, name string) (string, bool) {
 	t := o.template(object, at)
 	for _, list := range lists {
 		if i := slices.Index(names(t, list), name); i >= 0 {

@@ -36,7 +36,7 @@ type whereabouts struct {
 
 // container is a container of one of the templates of an object.
 type container struct {
-	template int
+	template spot
 	name     string
 }
 
@@ -139,15 +139,15 @@ func (p *progress) element(in place) (pointer, name string, err error) {
 // locateAll returns where all containers are.
 func (p *progress) locateAll() *whereabouts {
 	w := &whereabouts{map[place][]string{}, map[container]string{}}
-	for at, t := range p.locate(p.was) {
+	for _, t := range p.locate(p.was) {
 		for _, list := range lists {
-			w.names[place{template: at, list: list}] = names(t, list)
+			w.names[place{template: spotOf(t), list: list}] = names(t, list)
 		}
 	}
-	for at, t := range p.locate(p.is) {
+	for _, t := range p.locate(p.is) {
 		for _, list := range lists {
 			for i, name := range names(t, list) {
-				if key := (container{at, name}); w.pointers[key] == "" {
+				if key := (container{spotOf(t), name}); w.pointers[key] == "" {
 					w.pointers[key] = pod.Pointer(t.Field(list)) + "/" + strconv.Itoa(i)
 				}
 			}

@@ -236,10 +236,10 @@ func (c *carrier) order(l *layer, w traced, built, want *yaml.Node) {
 	if err != nil {
 		return
 	}
-	there := c.Locate(edited)
-	was := c.Locate(built)
-	for at, t := range c.Locate(want) {
-		if at >= len(there) || at >= len(was) {
+	for _, t := range c.Locate(want) {
+		there, is := atSpot(spotOf(t), c.Locate(edited))
+		was, known := atSpot(spotOf(t), c.Locate(built))
+		if !is || !known {
 			continue
 		}
 		common := func(t, other pod.Template) []string {
@@ -247,8 +247,8 @@ func (c *carrier) order(l *layer, w traced, built, want *yaml.Node) {
 				return !slices.Contains(names(other, pod.InitContainers), name)
 			})
 		}
-		here, in := common(t, there[at]), common(there[at], t)
-		converted := slices.ContainsFunc(here, func(name string) bool { return listOf(was[at], name) == pod.Containers })
+		here, in := common(t, there), common(there, t)
+		converted := slices.ContainsFunc(here, func(name string) bool { return listOf(was, name) == pod.Containers })
 		if converted && !slices.Equal(here, in) {
 			c.say(finding.StartOrderDiffers, c.at(l, l.root), "%s starts %s in this order, and %s in %s",
 				pod.ResourceOf(want), finding.Enumerate(here, "and"), finding.Enumerate(in, "and"), c.Name(s.file))
@@ -267,17 +267,18 @@ func (c *carrier) disagreement(w traced, built, want *yaml.Node) string {
 	if err != nil {
 		return ""
 	}
-	sources, wants := c.Locate(edited), c.Locate(want)
-	for at, t := range c.Locate(source) {
-		was := c.Locate(built)
-		if at >= len(was) || at >= len(sources) || at >= len(wants) {
+	for _, t := range c.Locate(source) {
+		was, known := atSpot(spotOf(t), c.Locate(built))
+		now, is := atSpot(spotOf(t), c.Locate(edited))
+		wanted, asked := atSpot(spotOf(t), c.Locate(want))
+		if !known || !is || !asked {
 			continue
 		}
 		for _, list := range lists {
 			for _, name := range names(t, list) {
-				in := listOf(was[at], name)
-				here, there := listOf(sources[at], name) != list, listOf(wants[at], name) != in
-				if in == "" || here == there || listOf(sources[at], name) == listOf(wants[at], name) {
+				in := listOf(was, name)
+				here, there := listOf(now, name) != list, listOf(wanted, name) != in
+				if in == "" || here == there || listOf(now, name) == listOf(wanted, name) {
 					continue
 				}
 				if here {

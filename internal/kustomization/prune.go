@@ -11,18 +11,15 @@ import (
 // an order that nothing needs any more.
 func (m *merge) prune() error {
 	for _, l := range m.left {
-		templates := m.templates(m.demands[0].now)
-		if l.template >= len(templates) {
-			continue
-		}
-		t := templates[l.template]
+		t, _ := atSpot(l.template, m.templates(m.demands[0].now))
 		list := t.List(l.list)
 		if list == nil || slices.ContainsFunc(yamlnode.Elements(list), func(n *yaml.Node) bool { return !isName(n) }) {
 			continue
 		}
 		trial := *m
 		trial.root = yamlnode.Clone(m.root)
-		if err := yamlnode.Drop(trial.templates(m.demands[0].now)[l.template].Spec, t.Key(l.list)); err != nil {
+		tried, _ := atSpot(l.template, trial.templates(m.demands[0].now))
+		if err := yamlnode.Drop(tried.Spec, t.Key(l.list)); err != nil {
 			return err
 		}
 		unmet, err := trial.unmet()

@@ -138,7 +138,8 @@ func (c *carrier) places(reached map[*layer]bool, from int, object *yaml.Node) m
 	slices.SortStableFunc(touches, func(a, b touch) int { return a.patch - b.patch }) // those of lower layers have lower numbers
 	source := c.trace.sources[from]
 	places := map[*yaml.Node]finding.Location{}
-	for template, t := range c.Locate(object) {
+	for _, t := range c.Locate(object) {
+		template := spotOf(t)
 		for _, list := range lists {
 			for _, container := range yamlnode.Elements(t.List(list)) {
 				name := yamlnode.Text(container, "name")
@@ -166,13 +167,10 @@ func (c *carrier) places(reached map[*layer]bool, from int, object *yaml.Node) m
 
 // containerIn returns the container of a name in one of the templates of an object; nil if it
 // is not there.
-func (c *carrier) containerIn(object *yaml.Node, template int, name string) *yaml.Node {
-	all := c.Locate(object)
-	if template >= len(all) {
-		return nil
-	}
+func (c *carrier) containerIn(object *yaml.Node, template spot, name string) *yaml.Node {
+	t, _ := atSpot(template, c.Locate(object))
 	for _, list := range lists {
-		if found, _ := yamlnode.Named(all[template].List(list), name); found != nil {
+		if found, _ := yamlnode.Named(t.List(list), name); found != nil {
 			return found
 		}
 	}
@@ -181,7 +179,7 @@ func (c *carrier) containerIn(object *yaml.Node, template int, name string) *yam
 
 // mention returns what is about a container of an object in a part of a patch; all of it if
 // no name says so.
-func (c *carrier) mention(part, object *yaml.Node, template int, name string) *yaml.Node {
+func (c *carrier) mention(part, object *yaml.Node, template spot, name string) *yaml.Node {
 	if part.Kind == yaml.SequenceNode {
 		return naming(part, name)
 	}

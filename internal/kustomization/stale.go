@@ -18,26 +18,24 @@ func (c *carrier) stale(p *patch, part int, before, after *yaml.Node) {
 		return
 	}
 	objects := c.Locate(before)
-	for at, t := range c.Locate(asKind(p.parts[part], before)) {
-		if at >= len(objects) {
-			return
-		}
+	for _, t := range c.Locate(asKind(p.parts[part], before)) {
+		object, _ := atSpot(spotOf(t), objects)
 		for _, list := range lists {
 			for _, entry := range yamlnode.Elements(t.List(list)) {
 				name := yamlnode.Text(entry, "name")
-				if listOf(objects[at], name) != other(list) || yamlnode.Get(entry, "image") != nil {
+				if listOf(object, name) != other(list) || yamlnode.Get(entry, "image") != nil {
 					continue
 				}
 				place := func(root *yaml.Node) *yaml.Node {
-					again := c.Locate(asKind(root, before))
-					if at >= len(again) {
+					again, is := atSpot(spotOf(t), c.Locate(asKind(root, before)))
+					if !is {
 						return root
 					}
-					found, _ := yamlnode.Named(again[at].List(list), name)
+					found, _ := yamlnode.Named(again.List(list), name)
 					return found
 				}
 				c.say(finding.StaleOverlayPatch, c.atPatch(p, part, place), "the patch names container %q under %s, but it is under %s. Move the entry: %[3]s: %[4]s",
-					name, t.Key(list), t.Key(other(list)), flow(inFront(t, objects[at], other(list), entry)))
+					name, t.Key(list), t.Key(other(list)), flow(inFront(t, object, other(list), entry)))
 			}
 		}
 	}
@@ -89,14 +87,15 @@ func plain(n *yaml.Node) {
 // container make one of what they say.
 func (c *carrier) staleOperations(p *patch, before, after *yaml.Node) {
 	objects := c.Locate(before)
-	for at, t := range c.Locate(after) {
-		if at >= len(objects) {
-			return
+	for _, t := range c.Locate(after) {
+		object, is := atSpot(spotOf(t), objects)
+		if !is {
+			continue
 		}
 		for _, list := range lists {
 			for _, made := range yamlnode.Elements(t.List(list)) {
 				name := yamlnode.Text(made, "name")
-				old, _ := yamlnode.Named(objects[at].List(list), name)
+				old, _ := yamlnode.Named(object.List(list), name)
 				_, index := yamlnode.Named(t.List(other(list)), name)
 				if yamlnode.Get(made, "image") != nil || old != nil || index < 0 {
 					continue
