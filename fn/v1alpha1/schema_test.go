@@ -361,6 +361,8 @@ func parameterSchema(p catalog.Parameter) object {
 // kubernetes returns the schema of one of Kubernetes' types.
 func (g *generator) kubernetes(t *kube.Type) object {
 	switch {
+	case t.Values != nil && g.defs != nil:
+		return object{{"type", "string"}, {"enum", t.Values}}
 	case t.Kind != kube.Object:
 		return kindSchemas[t.Kind]
 	case g.defs == nil:

@@ -67,6 +67,10 @@ var badConfigs = map[string]string{
 	"unknown field of an addition":   inSidecar("      volumes: []\n"),
 	"unknown field of a container":   inPattern("    sidecar: {container: {imagePullpolicy: Always}}\n"),
 	"unknown field of a handler":     inPattern("    sidecar: {container: {startupProbe: {httpGet: {port: 80, uri: /}}}}\n"),
+	"pull policy in wrong case":      inPattern("    sidecar: {container: {image: a, imagePullPolicy: always}}\n"),
+	"protocol in wrong case":         inPattern("    sidecar: {container: {image: a, ports: [{containerPort: 1, protocol: tcp}]}}\n"),
+	"no command":                     inPattern("    sidecar: {container: {image: a, livenessProbe: {exec: {}}}}\n"),
+	"no name of a ConfigMap":         inSidecar("      pod: {volumes: [{name: a, configMap: {}}]}\n"),
 	"unknown field of a volume":      inSidecar("      pod: {volumes: [{name: a, emptydir: {}}]}\n"),
 	"unknown field of env":           inSidecar("      app: {env: [{name: a, val: b}]}\n"),
 	"unknown field of a secret":      inSidecar("      pod: {imagePullSecrets: [{name: a, key: b}]}\n"),
@@ -124,6 +128,7 @@ func open(name string) bool {
 		"another kind", "another apiVersion", "number in env", "boolean as a text", "boolean as a quantity",
 		"boolean as a port", "fraction as a port", "no container", "parameter that does not exist", "parameter of another type",
 		"parameter out of range", "parameter without its entry", "no parameters", "another body", "unknown entry", "probe of an entry",
+		"pull policy in wrong case", "protocol in wrong case", "no command", "no name of a ConfigMap",
 	}, name)
 }
 
