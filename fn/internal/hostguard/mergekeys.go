@@ -11,38 +11,21 @@ import (
 // mergeKeys returns the keys by which the host pairs the elements of a list in a
 // built-in kind, from the name of the list's field: those of the OpenAPI schema that
 // kyaml embeds. For scalars that are paired by value the key is "". It returns nil if
-// elements are paired only by index.
+// elements are paired only by index. Ports of a container and of a Service have other
+// keys: those that elements have.
 func mergeKeys(name string, lists ...*yaml.Node) []string {
-	switch name {
-	case "containers", "initContainers", "ephemeralContainers", "env", "volumes", "imagePullSecrets",
-		"secrets", "drivers", "webhooks", "configMapGenerator", "secretGenerator":
-		return []string{"name"}
-	case "volumeMounts":
-		return []string{"mountPath"}
-	case "volumeDevices":
-		return []string{"devicePath"}
-	case "hostAliases", "podIPs":
-		return []string{"ip"}
-	case "ownerReferences":
-		return []string{"uid"}
-	case "conditions", "addresses":
-		return []string{"type"}
-	case "topologySpreadConstraints":
-		return []string{"topologyKey", "whenUnsatisfiable"}
-	case "ports":
-		if isContainerPorts(lists) {
-			return []string{"containerPort", "protocol"}
+	var found []string
+	for _, l := range mergedLists {
+		if l.name == name && (found == nil || !haveKey(lists, found[0])) {
+			found = l.keys
 		}
-		return []string{"port", "protocol"} // of a Service
-	case "finalizers", "podCIDRs":
-		return []string{""}
 	}
-	return nil
+	return found
 }
 
-func isContainerPorts(lists []*yaml.Node) bool {
+func haveKey(lists []*yaml.Node, key string) bool {
 	return slices.ContainsFunc(lists, func(list *yaml.Node) bool {
-		return slices.ContainsFunc(list.Content, func(port *yaml.Node) bool { return field(port, "containerPort") != nil })
+		return slices.ContainsFunc(list.Content, func(element *yaml.Node) bool { return field(element, key) != nil })
 	})
 }
 
