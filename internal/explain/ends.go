@@ -165,7 +165,7 @@ func (b *builder) stop() Stop {
 	if grace <= 0 { // calculateEffectiveGracePeriod in pkg/kubelet/pod_workers.go
 		grace, source = 1, "the kubelet takes terminationGracePeriodSeconds: 0 for 1"
 	}
-	s := Stop{Grace: fmt.Sprintf("%d s in total (%s)", grace, source)}
+	s := Stop{Grace: fmt.Sprintf("%d s in total (%s)", grace, source), GraceSeconds: grace}
 	regular, sidecars := b.of(Regular), b.of(Sidecar)
 	for _, c := range b.containers {
 		if c.PreStop != "" {
@@ -173,23 +173,28 @@ func (b *builder) stop() Stop {
 		}
 	}
 	if b.stuck >= 0 { // it neither waits for other containers nor delays them
-		s.Steps = append(s.Steps, Signal{Line{b.containers[b.stuck].Name, "SIGTERM at once"}, Init})
+		s.Steps = append(s.Steps, signal(b.containers[b.stuck:b.stuck+1], "SIGTERM at once", nil))
 	}
 	if len(regular) > 0 {
-		s.Steps = append(s.Steps, Signal{Line{join(names(regular)), regularStop(regular)}, Regular})
+		s.Steps = append(s.Steps, signal(regular, regularStop(regular), nil))
 	}
 	for i, c := range slices.Backward(sidecars) {
 		before := regular
 		if i < len(sidecars)-1 {
 			before = sidecars[i+1 : i+2]
 		}
-		s.Steps = append(s.Steps, Signal{Line{c.Name, sidecarStop(c, before)}, Sidecar})
+		s.Steps = append(s.Steps, signal([]Container{c}, sidecarStop(c, before), before))
 	}
 	s.After = fmt.Sprintf("after %d s: SIGKILL", grace)
 	if len(sidecars) > 0 || len(s.Hooks) > 0 {
 		s.After += fmt.Sprintf("; a container that has not had SIGTERM yet gets it then, and SIGKILL %d s later", killSeconds)
 	}
 	return s
+}
+
+// signal is the stop signal to containers, which waits for others.
+func signal(to []Container, text string, before []Container) Signal {
+	return Signal{Line{join(names(to)), text}, to[0].Role, names(to), names(before)}
 }
 
 // regularStop says when the regular containers get SIGTERM.

@@ -74,14 +74,34 @@ type Container struct {
 	Gated bool `json:"gated,omitempty"`
 	// Checked reports that a probe decides whether the container is ready.
 	Checked bool `json:"checked,omitempty"`
+	// StartupProbe says what the startup probe checks; empty if there is none.
+	StartupProbe string `json:"startupProbe,omitempty"`
+	// PostStart says what the postStart hook does; empty if there is none.
+	PostStart string `json:"postStart,omitempty"`
 	// PreStop says what the preStop hook does; empty if there is none.
 	PreStop string `json:"preStop,omitempty"`
+	// RestartPolicy says when the container is started again after it has ended: Always,
+	// OnFailure or Never. It is empty if the manifest leaves that open.
+	RestartPolicy string `json:"restartPolicy,omitempty"`
+	// RestartRules reports that restartPolicyRules of its own may decide otherwise.
+	RestartRules bool `json:"restartRules,omitempty"`
 }
+
+// The conditions that a container has to meet before the next step starts.
+const (
+	exited       = "exit" // with code 0
+	hookDone     = "postStart"
+	probeSuccess = "startupProbe"
+)
 
 // Start is a step of the start.
 type Start struct {
 	// Containers is one container, or all regular containers.
 	Containers []Container `json:"containers"`
+	// WaitsFor is what the step's container has to do before the next step starts: exit
+	// with code 0 (exit), or succeed with its hook or probe (postStart, startupProbe). It is
+	// empty for the last step, and where the next one starts as soon as the process runs.
+	WaitsFor []string `json:"waitsFor,omitempty"`
 	// Gate says when the next step starts; empty for the last step.
 	Gate string `json:"gate,omitempty"`
 	// Note is a remark about the last step.
@@ -116,6 +136,8 @@ func (s Start) next() string {
 type Stop struct {
 	// Grace is the grace period, in words.
 	Grace string `json:"grace"`
+	// GraceSeconds is the grace period in seconds.
+	GraceSeconds int `json:"graceSeconds"`
 	// Hooks are the preStop hooks. All of them start at once.
 	Hooks []Line `json:"hooks,omitempty"`
 	// Steps are the stop signals, in order.
@@ -133,6 +155,10 @@ func (s Stop) hookLines() []string {
 type Signal struct {
 	Line
 	Role Role `json:"role"`
+	// Containers get the signal, each when its own preStop hook has finished.
+	Containers []string `json:"containers"`
+	// WaitsFor are the containers that have to end before.
+	WaitsFor []string `json:"waitsFor,omitempty"`
 }
 
 // Of returns the timeline of a pod.

@@ -10,7 +10,7 @@ import (
 // changes its meaning, but not when one is added.
 const jsonVersion = 1
 
-// document is the JSON document; docs/reference/json.md describes it.
+// document is the JSON document; docs/reference/explain.schema.json describes it.
 type document struct {
 	Version   int            `json:"version"`
 	Summary   string         `json:"summary"`

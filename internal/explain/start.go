@@ -24,15 +24,19 @@ type builder struct {
 
 func (b *builder) add(c pod.Container) {
 	made := Container{Name: plain(c.Name), Role: Regular, PreStop: hook(yamlnode.Get(c.Node, "lifecycle", "preStop"))}
-	startup := startupProbe(c)
-	made.Gated = startup != nil || postStart(c) != ""
-	made.Checked = startup != nil || readinessProbe(c) != nil
+	if startup := startupProbe(c); startup != nil {
+		made.StartupProbe = checks(startup)
+	}
+	made.PostStart = postStart(c)
+	made.Gated = made.StartupProbe != "" || made.PostStart != ""
+	made.Checked = made.StartupProbe != "" || readinessProbe(c) != nil
 	switch {
 	case c.Native:
 		made.Role = Sidecar
 	case c.Init: // the API server rejects probes and hooks of these
 		made = Container{Name: made.Name, Role: Init}
 	}
+	made.RestartPolicy, made.RestartRules = b.restarts(c)
 	b.containers = append(b.containers, made)
 	b.nodes = append(b.nodes, c)
 }
@@ -53,7 +57,7 @@ func (b *builder) starts() []Start {
 		case Init:
 			steps = append(steps, b.runsOnce(i))
 		case Sidecar:
-			steps = append(steps, Start{Containers: []Container{c}, Gate: started(b.nodes[i])})
+			steps = append(steps, Start{Containers: []Container{c}, Gate: started(b.nodes[i]), WaitsFor: waitsFor(c)})
 		}
 	}
 	if regular := b.of(Regular); len(regular) > 0 {
@@ -70,9 +74,9 @@ func (b *builder) runsOnce(i int) Start {
 		step.Note = fmt.Sprintf("nothing else starts, because it never exits (%s)", plain(pod.KeepsRunning(b.nodes[i])))
 		step.Stuck = true
 	case b.restarted(b.nodes[i]):
-		step.Gate = "when it has exited with code 0; any other code restarts it"
+		step.Gate, step.WaitsFor = "when it has exited with code 0; any other code restarts it", []string{exited}
 	default:
-		step.Gate = "when it has exited with code 0; any other code fails the pod"
+		step.Gate, step.WaitsFor = "when it has exited with code 0; any other code fails the pod", []string{exited}
 	}
 	return step
 }
@@ -82,6 +86,32 @@ func (b *builder) runsOnce(i int) Start {
 func (b *builder) restarted(c pod.Container) bool {
 	policy, _ := b.policyOf(c)
 	return c.Native || policy != "Never"
+}
+
+// restarts returns the restartPolicy that counts for a container, and whether rules of its own
+// may decide otherwise.
+func (b *builder) restarts(c pod.Container) (policy string, rules bool) {
+	if c.Native {
+		return "Always", false
+	}
+	policy, _ = b.policyOf(c)
+	if policy == "" && builtin(b.pod.Resource) {
+		policy = "Always" // SetDefaults_PodSpec in pkg/apis/core/v1
+	}
+	rules = b.pod.Supports(pod.ContainerRestartPolicy) && len(yamlnode.Elements(yamlnode.Get(c.Node, "restartPolicyRules"))) > 0
+	return plain(policy), rules
+}
+
+// waitsFor returns what a native sidecar has to do before the next container starts.
+func waitsFor(c Container) []string {
+	var waits []string
+	if c.PostStart != "" {
+		waits = append(waits, hookDone)
+	}
+	if c.StartupProbe != "" {
+		waits = append(waits, probeSuccess)
+	}
+	return waits
 }
 
 // started says when a native sidecar counts as started: when its process runs, its

@@ -1,16 +1,17 @@
 package explain
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -33,8 +34,17 @@ func checkText(t *testing.T, text string) {
 	}
 }
 
-// checkJSON requires one JSON document.
-func checkJSON(t *testing.T, text string) { assert.True(t, json.Valid([]byte(text))) }
+// schemaFile is the schema, wherever a test runs.
+var schemaFile, _ = filepath.Abs("../../../docs/reference/explain.schema.json")
+
+// checkJSON requires one JSON document of the schema.
+func checkJSON(t *testing.T, text string) {
+	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
+	require.NoError(t, err)
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	require.NoError(t, err)
+	assert.NoError(t, schema.Validate(document), text)
+}
 
 // The part of the grammar of a flowchart that explain uses: nodes with a quoted label
 // and a class, edges with or without a quoted label, and the styles of classes.
