@@ -12,6 +12,7 @@ KPT           := $(CACHE)/kpt-v1.0.0-beta.60
 KUBECTL       := $(CACHE)/kubectl-v1.37.2
 ORACLE        := $(CACHE)/oracle-v1.37.2
 ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
+KUBERNETES    ?= 1.37
 FUZZTIME      ?= 10s
 RAPID         ?= -rapid.seed=1 -rapid.checks=400
 BENCH         ?= -items 1000,10000,50000
@@ -34,11 +35,11 @@ export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
 export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
 .PHONY: help docs build demo test all-suites unit hosts verify-kubernetes lint fuzz bench generate clean
-.PHONY: integrations helm porch browser
+.PHONY: integrations helm porch browser node verify-cluster evidence
 
 # The modules to lint. The others depend on whole hosts, which linters analyse for
 # minutes: make lint MODULES=test/hosts.
-MODULES ?= . generate test/command bench release test/containers
+MODULES ?= . generate test/command bench release test/containers test/cluster
 
 # The arguments of go test. A busy machine is no reason to fail, so no suite ends
 # before `make test` as a whole has to.
@@ -108,6 +109,37 @@ porch: build $(WRAPPER_SERVER_BIN) $(FUNCTION_RUNNER_BIN) $(SUITE) ## run the te
 # RAPID=-rapid.checks=5000 draws other pods, and more of them.
 verify-kubernetes: build $(ORACLE) $(ORACLE_FLOOR) $(KUSTOMIZE) $(KUBECTL) $(SUITE) ## check the output with the API server's own code, and patches with kubectl and kustomize
 	$(RUN) kubernetes $(GO) -C test/kubernetes $(TEST) -count=1 . $(RAPID)
+
+# The node of verify-cluster: its version, and the file with the modules to build it of.
+NODE_1.37 := v1.37.2 go.mod
+NODE_1.33 := v1.33.13 go-1.33.mod
+node      := $(NODE_$(KUBERNETES))
+NODE      := $(CACHE)/node-$(firstword $(node))
+# Its programs ask their own version which features they have. A build as a module sets none.
+version   := $(subst ., ,$(KUBERNETES))
+stamp     := $(foreach package,k8s.io/component-base/version k8s.io/client-go/pkg/version,\
+	-X $(package).gitVersion=$(firstword $(node)) -X $(package).gitMajor=$(word 1,$(version)) -X $(package).gitMinor=$(word 2,$(version)))
+
+export CLUSTER_PROGRAMS   := $(NODE)
+export CLUSTER_KUBERNETES := $(KUBERNETES)
+
+$(NODE)/kubelet: test/kubernetes/$(lastword $(node))
+	mkdir -p $(NODE)
+	$(GO) -C test/kubernetes build -modfile=$(lastword $(node)) -ldflags '-s -w $(stamp)' -o $(NODE)/ \
+		$(addprefix k8s.io/kubernetes/cmd/,kube-apiserver kube-controller-manager kube-scheduler kubelet)
+	touch $@
+
+node: $(NODE)/kubelet ## build the programs of a one-node Kubernetes; ten minutes the first time
+
+# VERIFY_CLUSTER=must turns skipped tests into failures, SEED=2 draws other pods.
+verify-cluster: build $(KUBECTL) $(KUSTOMIZE) $(SUITE) ## run pods on a real node, started here: SHORT=1 takes 4 minutes, KUBERNETES=1.33 is the floor; needs root
+	@if [ "$$(id -u)" = 0 ] && command -v etcd containerd runc > /dev/null; then $(MAKE) --no-print-directory node; fi
+	$(RUN) cluster $(GO) -C test/cluster $(TEST) -count=1 -parallel 8 $(if $(SHORT),-short) . $(if $(SEED),-seed $(SEED)) $(if $(UPDATE),-update)
+
+evidence: ## run verify-cluster on both versions, and write docs/evidence.md
+	$(MAKE) verify-cluster VERIFY_CLUSTER=must UPDATE=1
+	$(MAKE) verify-cluster VERIFY_CLUSTER=must UPDATE=1 KUBERNETES=1.33
+	$(GO) -C test/cluster test ./evidence -run TestPage -update
 
 lint: $(GOLANGCI_LINT) $(SUITE) ## run the linters on the folders MODULES
 	@for module in $(MODULES); do echo "lint $$module"; (cd $$module && $(RUN) lint $(GOLANGCI_LINT) run --allow-serial-runners ./...) || exit 1; done
