@@ -71,6 +71,7 @@ func (d drawer) sidecar(name string, port int) api.Object {
 		}
 		if d.chance(4) {
 			args = append(args, "-once", "-ends", "0.5", "-code", fmt.Sprint(d.IntN(2)))
+			outlives(one)
 		}
 	} else {
 		args = append(args, "-ready", "told")
@@ -98,6 +99,7 @@ func (d drawer) regular(name string, port int) api.Object {
 		args = append(args, "-deaf")
 		if d.policy == "Always" && d.chance(3) {
 			args = append(args, "-once", "-ends", "0.5")
+			outlives(one)
 		}
 	case d.policy == "OnFailure" && d.chance(2):
 		args = append(args, "-fails", "1")
@@ -107,6 +109,10 @@ func (d drawer) regular(name string, port int) api.Object {
 	one["args"] = args
 	return one
 }
+
+// outlives takes the postStart hook from a container that ends early: a hook whose container
+// ends has failed, and says nothing of that.
+func outlives(one api.Object) { delete(one["lifecycle"].(api.Object), "postStart") }
 
 // probe returns a probe of each second.
 func (d drawer) probe(port, failures int) api.Object {

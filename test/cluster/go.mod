@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/stretchr/testify v1.11.1
 	golang.org/x/sys v0.47.0
+	golang.org/x/tools v0.47.0
 	sigs.k8s.io/yaml v1.6.0
 )
 

@@ -164,9 +164,10 @@ func someContainer(r *rand.Rand, t *model.Timeline) *model.Container {
 	}
 }
 
-func dropHook(r *rand.Rand, t *model.Timeline, _ told, _ []told) bool {
+// dropHook leaves a hook out of a container that is stopped.
+func dropHook(r *rand.Rand, t *model.Timeline, of told, _ []told) bool {
 	one := someContainer(r, t)
-	if !model.IsSeen(one.PreStop) {
+	if !model.IsSeen(one.PreStop) || of.log.Deleted == 0 && one.Role == model.Regular {
 		return false
 	}
 	one.PreStop = ""

@@ -127,7 +127,7 @@ func Page(topics []Topic, seen Seen) string {
 func (c Claim) on(version string, seen Seen) string {
 	minor := version[1 : strings.Index(version, ".")+3] // v1.37.2 is a 1.37
 	if !c.Holds(minor) {
-		return "other there"
+		return "does not apply"
 	}
 	if day := seen[version][c.ID]; day != "" {
 		return day

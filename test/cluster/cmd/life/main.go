@@ -4,6 +4,8 @@
 //	life run [FLAGS]           the container: START, READY, TERM, END
 //	life hook NAME [SECONDS]   an exec hook: HOOK, HOOKED; it fails if SECONDS is "fails"
 //	life ready                 an exec probe: succeeds once run is READY
+//	life wait ADDRESS          an exec hook or probe: succeeds when ADDRESS takes connections
+//	life quit                  an exec hook that stops the container, and waits for its end
 //	life app|proxy [FLAGS]     the two ends of a request, for the tests under traffic
 //	life pause                 the container that holds a pod's network
 //
@@ -39,6 +41,15 @@ func main() {
 		if _, err := os.Stat(readyFile); err != nil {
 			os.Exit(1)
 		}
+	case "wait":
+		for !reachable(args[0]) {
+			time.Sleep(200 * time.Millisecond)
+		}
+	case "quit":
+		r := report("hook")
+		r.say("HOOK", "prestop")
+		_ = syscall.Kill(1, syscall.SIGTERM) // the container's own process
+		time.Sleep(time.Second)
 	case "app":
 		app(args)
 	case "proxy":

@@ -20,6 +20,9 @@ type script struct {
 	listen, tls  string
 	hooks        string
 	waits, needs string
+	awaits       string
+	writes       string
+	calls        string
 }
 
 func (s *script) parse(args []string) {
@@ -36,6 +39,9 @@ func (s *script) parse(args []string) {
 	flags.StringVar(&s.hooks, "hooks", "", "serve /hook/NAME on this `port` from the start")
 	flags.StringVar(&s.waits, "waits", "", "be READY only when this `address` takes connections")
 	flags.StringVar(&s.needs, "needs", "", "say whether this `address` takes connections at the start")
+	flags.StringVar(&s.awaits, "awaits", "", "be READY only when this `file` is there")
+	flags.StringVar(&s.writes, "writes", "", "write this `file` at the start")
+	flags.StringVar(&s.calls, "calls", "", "ask this `URL` once READY")
 	_ = flags.Parse(args) // it exits
 }
 
@@ -68,9 +74,14 @@ func run(args []string) {
 	if r.run <= s.fails {
 		end(1)
 	}
+	if s.writes != "" {
+		if err := os.WriteFile(s.writes, nil, 0o644); err != nil {
+			r.say("UNWRITTEN", err.Error())
+		}
+	}
 	s.serveHooks(r)
-	ready, reached := after(s.ready), waits(s.waits)
-	isReady, isReached := false, s.waits == ""
+	ready, reached := after(s.ready), s.reached()
+	isReady, isReached := false, reached == nil
 	var ends, drained <-chan time.Time
 	for {
 		select {
@@ -125,6 +136,9 @@ func (s *script) becomes(r *reporter) {
 	}
 	for _, port := range list(s.tls) {
 		serve(r, port, answer, true)
+	}
+	if s.calls != "" {
+		go func() { _ = ask(context.Background(), http.DefaultClient, s.calls) }()
 	}
 }
 
@@ -184,14 +198,19 @@ func reachable(address string) bool {
 	return conn.Close() == nil
 }
 
-// waits returns a channel that is closed when the address takes connections.
-func waits(address string) <-chan bool {
-	if address == "" {
+// reached returns a channel that is closed when what the container waits for is there; nil if
+// it waits for nothing.
+func (s *script) reached() <-chan bool {
+	is := func() bool { return s.waits == "" || reachable(s.waits) }
+	if s.awaits != "" {
+		is = func() bool { _, err := os.Stat(s.awaits); return err == nil }
+	}
+	if s.waits == "" && s.awaits == "" {
 		return nil
 	}
 	reached := make(chan bool)
 	go func() {
-		for !reachable(address) {
+		for !is() {
 			time.Sleep(200 * time.Millisecond)
 		}
 		close(reached)
