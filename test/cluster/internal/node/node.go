@@ -137,3 +137,12 @@ func (n *Node) write(text string, parts ...string) error {
 	}
 	return os.WriteFile(file, []byte(text), 0o600)
 }
+
+// Metrics returns what the scheduler says of the resources of pods.
+func (n *Node) Metrics(ctx context.Context) (string, error) {
+	pem, err := os.ReadFile(n.in("certs", "kube-scheduler.crt"))
+	if err != nil {
+		return "", err
+	}
+	return api.New("https://127.0.0.1:10259", n.token, pem).Get(ctx, "/metrics/resources")
+}
