@@ -45,6 +45,8 @@ func (f Form) impossible(p *Patch) string {
 	switch immutable := map[string]string{"Job": "pod template is", "Pod": "containers are"}[p.Resource.Kind]; {
 	case p.Resource.APIVersion == "":
 		return "it is no object of a cluster, but values of a chart. Edit the file with -w."
+	case f == FluxHelmRelease && p.Resource.Kind == "HelmRelease":
+		return "it is a HelmRelease itself, and its postRenderers patch what its chart renders. Edit the file with -w."
 	case p.Resource.Name == "":
 		return "it has no name, only a generateName. Change what creates it."
 	case f == Kubectl && immutable != "" && !p.Resource.IsCustom():

@@ -203,6 +203,12 @@ func knownRows() map[GroupKind]Row {
 			Path: "spec", IsSpec: true, Annotations: []string{"podMetadata", "annotations"}, Owned: owned,
 		}}}
 	}
+	sources := func(at string) (values []Values) { // of Argo CD
+		for _, from := range []string{at + "/source", at + "/sources[]"} {
+			values = append(values, Values{From: from, At: "helm/valuesObject", Chart: "chart", Path: "path"})
+		}
+		return values
+	}
 	redisFailover := Row{Unsupported: prunes}
 	for _, path := range []string{"spec/redis", "spec/sentinel"} {
 		redisFailover.Places = append(redisFailover.Places, Place{Path: path, IsSpec: true, Names: pod.ListNames{Containers: "extraContainers"}})
@@ -291,13 +297,9 @@ func knownRows() map[GroupKind]Row {
 		{"opentelemetry.io", "OpenTelemetryCollector"}: collector("otc-container"),
 		{"opentelemetry.io", "TargetAllocator"}:        collector("ta-container"),
 
-		{"helm.toolkit.fluxcd.io", "HelmRelease"}: {Values: []Values{{"spec", "chart/spec/chart", "values"}}},
-		{"argoproj.io", "Application"}: {Values: []Values{
-			{"spec/source", "chart", "helm/valuesObject"}, {"spec/sources[]", "chart", "helm/valuesObject"},
-		}},
-		{"argoproj.io", "ApplicationSet"}: {Values: []Values{
-			{"spec/template/spec/source", "chart", "helm/valuesObject"}, {"spec/template/spec/sources[]", "chart", "helm/valuesObject"},
-		}},
+		{"helm.toolkit.fluxcd.io", "HelmRelease"}: {Values: []Values{{From: "spec", At: "values", Chart: "chart/spec/chart", Ref: "chartRef/name"}}},
+		{"argoproj.io", "Application"}:            {Values: sources("spec")},
+		{"argoproj.io", "ApplicationSet"}:         {Values: sources("spec/template/spec")},
 
 		{"serving.knative.dev", "Service"}:                refused("spec/template", forbid),
 		{"serving.knative.dev", "Configuration"}:          refused("spec/template", forbid),

@@ -21,9 +21,9 @@ import (
 const ValuesKind = "Values"
 
 // Values is where an object has the values of a Helm chart, by paths as in [Place]: From
-// leads to what contains them, and Chart and At lead on from there, to the name of the
-// chart and to its values.
-type Values struct{ From, Chart, At string }
+// leads to what contains them, and the others lead on from there: At to the values, Chart to
+// the name of the chart, Path instead to its folder, and Ref to an object of Flux that has it.
+type Values struct{ From, At, Chart, Path, Ref string }
 
 // valuesFile is an entry of podTemplates for files with values.
 type valuesFile struct {
@@ -78,7 +78,8 @@ func (t Table) WantsFile(file string) bool { return file != "" && len(t.filesFor
 func (t Table) filesFor(file string) (found []valuesFile) {
 	file = path.Clean(filepath.ToSlash(file))
 	for _, each := range t.files {
-		if doublestar.MatchUnvalidated(each.glob, file) || doublestar.MatchUnvalidated("**/"+strings.TrimPrefix(each.glob, "/"), file) {
+		glob := strings.TrimPrefix(each.glob, "./")
+		if doublestar.MatchUnvalidated(glob, file) || doublestar.MatchUnvalidated("**/"+strings.TrimPrefix(glob, "/"), file) {
 			found = append(found, each)
 		}
 	}
@@ -122,7 +123,7 @@ func (t Table) addValues(o *Object, v Values) {
 		return
 	}
 	for _, from := range found {
-		known := t.places(path.Base(yamlnode.Text(from.node, strings.Split(v.Chart, "/")...)))
+		known := t.placesIn(from.node, v)
 		if len(known) == 0 {
 			continue
 		}
@@ -136,6 +137,22 @@ func (t Table) addValues(o *Object, v Values) {
 			}
 		}
 	}
+}
+
+// placesIn returns the places in the values of the chart that a part of an object names. The
+// name of an object that has the chart is only the user's: it counts for charts that
+// podTemplates names.
+func (t Table) placesIn(n *yaml.Node, v Values) []Place {
+	text := func(at string) string {
+		if at == "" {
+			return ""
+		}
+		return yamlnode.Text(n, strings.Split(at, "/")...)
+	}
+	if chart := cmp.Or(text(v.Chart), text(v.Path)); chart != "" {
+		return t.places(path.Base(chart))
+	}
+	return t.charts[text(v.Ref)]
 }
 
 // addPlaces adds the templates of several places. Charts of one name by several publishers
@@ -170,13 +187,14 @@ func (o *Object) addPlaces(from step, places []Place) error {
 	return nil
 }
 
-// hasLists reports whether one of a template's lists of containers is there. A text in its
-// place is a template of Helm, which is nothing that can be edited.
+// hasLists reports whether one of a template's lists of containers is there, and the other is
+// no text, which is a template of Helm and nothing that can be edited.
 func hasLists(t pod.Template) bool {
-	return hasList(t, pod.Containers) || hasList(t, pod.InitContainers)
+	isText := func(list string) bool { return yamlnode.Text(t.Spec, t.Key(list)) != "" }
+	return (hasList(t, pod.Containers) || hasList(t, pod.InitContainers)) && !isText(pod.Containers) && !isText(pod.InitContainers)
 }
 
-// hasList reports whether one of them is there.
+// hasList reports whether one of the lists is there.
 func hasList(t pod.Template, list string) bool {
 	n := t.List(list)
 	return n != nil && yamlnode.Resolve(n).Kind == yaml.SequenceNode

@@ -127,6 +127,8 @@ func (l looker) known(r *Row, c pod.Container, entry catalog.Entry, application 
 		r.Do = "mesh: {injector: " + entry.Injector + "}"
 	case entry.Denied != "":
 		r.State, r.Why = Denied, "never converted: "+entry.Denied
+	case l.Pod.Unsupported != "":
+		r.State, r.Why = Denied, l.Pod.Unsupported
 	default:
 		r.State = Legacy
 		r.probe = l.probeFor(c)
