@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package cluster judges what native-sidecar says about Kubernetes, by a real node.
 //
 // The tests start etcd, a control plane, containerd and a kubelet, and run pods on them. They

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command life is the program of all test containers. It tells the journal of the tests
 // what happens to it, with the time:
 //

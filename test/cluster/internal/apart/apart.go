@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package apart runs a program in namespaces of its own, and says what it left behind.
 //
 // Network, mounts and processes of the program are apart from those of the machine. The

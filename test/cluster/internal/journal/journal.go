@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package journal collects what the test containers say happens to them.
 //
 // A container connects to the [Journal] when it starts, so that its events arrive at once,

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package model holds what happened in a pod against what explain says of it.
 //
 // [Of] asks explain for the timeline of a pod in JSON, and [Timeline.Check] compares it with

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package node starts a Kubernetes cluster of one node, from the programs of a real one: etcd,
 // API server, controller manager, scheduler, containerd and kubelet.
 //
