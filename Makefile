@@ -89,7 +89,7 @@ all-suites: lint unit hosts containers integrations helm porch browser verify-re
 # The tests of the command read files of another module, the root, which go test
 # does not look at before it repeats an old result.
 unit: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests of all packages, and the command on goldens, scripts and pages
-	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) ./... -- $(GO) -C generate $(TEST) .
+	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) ./... -- $(GO) -C generate $(TEST) . -- $(GO) -C test/cluster $(TEST) -count=1 ./evidence
 
 hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and real kpt
 	$(RUN) hosts $(GO) -C test/hosts $(TEST) -count=1 ./...

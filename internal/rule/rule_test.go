@@ -64,7 +64,8 @@ func TestReference(t *testing.T) {
 	for _, r := range All() {
 		example := said(t, fires(r), r.Kind.Name())[0]
 		fmt.Fprintf(&b, "\n## `%s`\n\nDefault: %s\n\n**What happens**: %s\n\n**What to do**: %s\n\n**Judges**: %s\n\nExample:\n\n    %s\n\n"+
-			"Triggers: [%[7]s](../testdata/%[7]s.txtar). Doesn't trigger: [rule-%[1]s-silent](../testdata/rule-%[1]s-silent.txtar).\n",
+			"Triggers: [%[7]s](../testdata/%[7]s.txtar). Doesn't trigger: [rule-%[1]s-silent](../testdata/rule-%[1]s-silent.txtar). "+
+			"On a node: [evidence](evidence.md#%[1]s).\n",
 			r.Kind.Name(), r.Kind.Default(), r.Kind.Happens(), r.Kind.Do(), judges(r), example, fires(r))
 	}
 	b.WriteString(actionsHead)
