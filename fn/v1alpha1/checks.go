@@ -6,6 +6,7 @@ import (
 	"math"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/kube"
@@ -14,261 +15,225 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// check is a check of a field of a type. It also runs if the field is missing. Without a
-// field, it is a check of the object as a whole.
+// check is a rule for a field of a type. Without a field, it is one for the object as a whole.
 type check struct {
 	of, field string
-	check     func(*validator, value)
+	rule      rule
 }
+
+// rule checks a value, or a field that is missing.
+type rule interface{ check(v *validator, x value) }
+
+// own is a rule that is written out.
+type own func(*validator, value)
+
+func (r own) check(v *validator, x value) { r(v, x) }
+
+// form is what a text has to be, unless it is empty, and the message if it is not.
+type form struct {
+	is    func(string) bool
+	wrong string
+}
+
+func (r form) check(v *validator, x value) {
+	v.deny(x.text() != "" && !r.is(x.text()), x.at, r.wrong, x.text())
+}
+
+// bounds are what a number has to be, if there is one, and the message if it is not.
+type bounds struct {
+	least, most int64
+	wrong       string
+}
+
+func (r bounds) check(v *validator, x value) {
+	if n := x.number(); x.is() && (n < r.least || n > r.most) {
+		v.fail(x.at, "%s", strings.ReplaceAll(r.wrong, "%d", strconv.FormatInt(n, 10)))
+	}
+}
+
+// longest is how many elements a list may have, and what they are.
+type longest struct {
+	most int
+	what string
+}
+
+func (r longest) check(v *validator, x value) {
+	v.deny(x.len() > r.most, x.at, "has %d %s, but Kubernetes allows only %d", x.len(), r.what, r.most)
+}
+
+// The rules that several fields have, or that are no more than a form or bounds.
+var (
+	unpadded   = form{func(text string) bool { return strings.TrimSpace(text) == text }, "%q must not begin or end with a space"}
+	portName   = form{kube.IsPortName, "%q is not a valid port name. Use up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end."}
+	objectName = form{kube.IsSubdomain, "%q is not a valid object name. Use lower-case letters, digits, dashes and dots."}
+	key        = form{kube.IsKey, "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning."}
+	fileKey    = form{kube.IsVariable, "%q is not a valid variable name. Use printable characters other than =."}
+	volumeName = form{kube.IsLabel, "%q is not a valid volume name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end."}
+	header     = form{kube.IsHeader, "%q is not a valid header name"}
+	driver     = form{isDriver, "%q is not a valid driver name. Use up to 63 letters, digits, dashes and dots."}
+	v1         = form{func(text string) bool { return text == "v1" }, "must be v1 or left out, not %q"}
+	absolute   = form{path.IsAbs, "%q must begin with /"}
+	within     = form{func(p string) bool { return !path.IsAbs(p) && !climbs(p) }, "%q must not begin with / or contain .."}
+	downwards  = form{func(p string) bool { return !climbs(p) }, "%q must not contain .."}
+	notDots    = form{func(p string) bool { return climbs(p) || !strings.HasPrefix(p, "..") }, "%q must not begin with .."}
+
+	notNegative   = bounds{0, math.MaxInt64, "must not be negative"}
+	portNumber    = bounds{1, 65535, "must be a port from 1 to 65535, not %d"}
+	mode          = bounds{0, 0o777, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal)."}
+	userID        = bounds{0, math.MaxInt32, "%d is not a valid user ID"}
+	groupID       = bounds{0, math.MaxInt32, "%d is not a valid group ID"}
+	tokenLifetime = bounds{600, math.MaxInt64, "must be at least 600, not %d"}
+
+	restartRules = longest{20, "rules"}
+	exitCodes    = longest{255, "values"}
+)
+
+func isDriver(name string) bool {
+	return len(name) <= kube.MaxLabel && kube.IsSubdomain(strings.ToLower(name))
+}
+
+// climbs reports whether a path contains the segment "..".
+func climbs(p string) bool { return slices.Contains(strings.Split(p, "/"), "..") }
 
 // checks are what the API server requires and the table of Kubernetes' types does not say
 // (pkg/apis/core/validation/validation.go), sorted by type.
 var checks = [...]check{
-	{"CSIVolumeSource", "driver", (*validator).driver},
-	{"CSIVolumeSource", "nodePublishSecretRef", (*validator).reference},
-	{"ClusterTrustBundleProjection", "path", (*validator).file},
-	{"ConfigMapEnvSource", "name", (*validator).objectName},
-	{"ConfigMapKeySelector", "name", (*validator).objectName},
-	{"ConfigMapKeySelector", "key", (*validator).key},
-	{"ConfigMapVolumeSource", "defaultMode", (*validator).mode},
-	{"Container", "image", (*validator).unpadded},
-	{"Container", "ports", (*validator).ports},
-	{"Container", "resizePolicy", (*validator).resizePolicies},
-	{"Container", "restartPolicyRules", (*validator).restartRules},
-	{"Container", "volumeDevices", (*validator).devices},
-	{"Container", "volumeMounts", (*validator).mounts},
-	{"ContainerPort", "containerPort", (*validator).containerPort},
-	{"ContainerPort", "hostPort", (*validator).hostPort},
-	{"ContainerPort", "name", (*validator).portName},
-	{"ContainerRestartRuleOnExitCodes", "values", (*validator).exitCodes},
-	{"DownwardAPIVolumeFile", "mode", (*validator).mode},
-	{"DownwardAPIVolumeFile", "path", (*validator).file},
-	{"DownwardAPIVolumeFile", "resourceFieldRef", (*validator).ofContainer},
-	{"DownwardAPIVolumeSource", "defaultMode", (*validator).mode},
-	{"EmptyDirVolumeSource", "sizeLimit", (*validator).size},
-	{"EnvFromSource", "prefix", (*validator).variableName},
-	{"EnvVar", "name", (*validator).variableName},
-	{"EnvVar", "valueFrom", (*validator).valueFrom},
-	{"FileKeySelector", "key", (*validator).fileKey},
-	{"FileKeySelector", "path", (*validator).downwards},
-	{"FileKeySelector", "volumeName", (*validator).volumeName},
-	{"GRPCAction", "port", (*validator).portNumber},
-	{"HTTPGetAction", "port", (*validator).port},
-	{"HTTPHeader", "name", (*validator).header},
-	{"HostPathVolumeSource", "path", (*validator).downwards},
-	{"KeyToPath", "mode", (*validator).mode},
-	{"KeyToPath", "path", (*validator).file},
-	{"NFSVolumeSource", "path", (*validator).absolute},
-	{"ObjectFieldSelector", "apiVersion", (*validator).v1},
-	{"ObjectFieldSelector", "fieldPath", (*validator).podField},
-	{"Probe", "failureThreshold", (*validator).notNegative},
-	{"Probe", "initialDelaySeconds", (*validator).notNegative},
-	{"Probe", "periodSeconds", (*validator).notNegative},
-	{"Probe", "successThreshold", (*validator).successes},
-	{"Probe", "terminationGracePeriodSeconds", (*validator).probeGrace},
-	{"Probe", "timeoutSeconds", (*validator).notNegative},
-	{"ProjectedVolumeSource", "defaultMode", (*validator).mode},
-	{"ProjectedVolumeSource", "sources", (*validator).projections},
-	{"ResourceFieldSelector", "divisor", (*validator).divisor},
-	{"ResourceFieldSelector", "resource", (*validator).containerField},
-	{"ResourceRequirements", "", (*validator).resources},
-	{"SeccompProfile", "localhostProfile", (*validator).within},
-	{"SecretEnvSource", "name", (*validator).objectName},
-	{"SecretKeySelector", "name", (*validator).objectName},
-	{"SecretKeySelector", "key", (*validator).key},
-	{"SecretVolumeSource", "defaultMode", (*validator).mode},
-	{"SecurityContext", "allowPrivilegeEscalation", (*validator).escalation},
-	{"SecurityContext", "appArmorProfile", (*validator).profile},
-	{"SecurityContext", "runAsGroup", (*validator).id},
-	{"SecurityContext", "runAsUser", (*validator).id},
-	{"SecurityContext", "seccompProfile", (*validator).profile},
-	{"ServiceAccountTokenProjection", "expirationSeconds", (*validator).tokenLifetime},
-	{"ServiceAccountTokenProjection", "path", (*validator).file},
-	{"SleepAction", "seconds", (*validator).notNegative},
-	{"TCPSocketAction", "port", (*validator).port},
-	{"Volume", "", (*validator).oneSource},
-	{"VolumeDevice", "devicePath", (*validator).downwards},
-	{"VolumeMount", "", (*validator).propagation},
-	{"VolumeMount", "subPath", (*validator).within},
-	{"VolumeMount", "subPathExpr", (*validator).within},
-	{"WindowsSecurityContextOptions", "gmsaCredentialSpecName", (*validator).objectName},
-	{"WindowsSecurityContextOptions", "runAsUserName", (*validator).userName},
-}
-
-// Texts. An empty one is as if it were not there; those that are required are found by the
-// table.
-
-func (v *validator) unpadded(x value) {
-	v.deny(strings.TrimSpace(x.text()) != x.text(), x.at, "%q must not begin or end with a space", x.text())
-}
-
-func (v *validator) portName(x value) {
-	v.written(x, kube.IsPortName, "port name",
-		"up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end")
-}
-
-func (v *validator) objectName(x value) {
-	v.written(x, kube.IsSubdomain, "object name", "lower-case letters, digits, dashes and dots")
-}
-
-func (v *validator) key(x value) {
-	v.written(x, kube.IsKey, "key", "letters, digits, dashes, dots and underscores, and no .. at the beginning")
-}
-
-// written checks a text that is not empty.
-func (v *validator) written(x value, is func(string) bool, thing, use string) {
-	if x.text() != "" {
-		v.valid(is(x.text()), x.text(), x.at, thing, use)
-	}
+	{"CSIVolumeSource", "driver", driver},
+	{"CSIVolumeSource", "nodePublishSecretRef", own((*validator).reference)},
+	{"ClusterTrustBundleProjection", "path", own((*validator).file)},
+	{"ConfigMapEnvSource", "name", objectName},
+	{"ConfigMapKeySelector", "name", objectName},
+	{"ConfigMapKeySelector", "key", key},
+	{"ConfigMapVolumeSource", "defaultMode", mode},
+	{"Container", "image", unpadded},
+	{"Container", "ports", own((*validator).ports)},
+	{"Container", "resizePolicy", own((*validator).resizePolicies)},
+	{"Container", "restartPolicyRules", restartRules},
+	{"Container", "volumeDevices", own((*validator).devices)},
+	{"Container", "volumeMounts", own((*validator).mounts)},
+	{"ContainerPort", "containerPort", own((*validator).containerPort)},
+	{"ContainerPort", "hostPort", own((*validator).hostPort)},
+	{"ContainerPort", "name", portName},
+	{"ContainerRestartRuleOnExitCodes", "values", exitCodes},
+	{"DownwardAPIVolumeFile", "mode", mode},
+	{"DownwardAPIVolumeFile", "path", own((*validator).file)},
+	{"DownwardAPIVolumeFile", "resourceFieldRef", own((*validator).ofContainer)},
+	{"DownwardAPIVolumeSource", "defaultMode", mode},
+	{"EmptyDirVolumeSource", "sizeLimit", own((*validator).size)},
+	{"EnvFromSource", "prefix", own((*validator).variableName)},
+	{"EnvVar", "name", own((*validator).variableName)},
+	{"EnvVar", "valueFrom", own((*validator).valueFrom)},
+	{"FileKeySelector", "key", fileKey},
+	{"FileKeySelector", "path", downwards},
+	{"FileKeySelector", "volumeName", volumeName},
+	{"GRPCAction", "port", own((*validator).neededPort)},
+	{"HTTPGetAction", "port", own((*validator).port)},
+	{"HTTPHeader", "name", header},
+	{"HostPathVolumeSource", "path", downwards},
+	{"KeyToPath", "mode", mode},
+	{"KeyToPath", "path", own((*validator).file)},
+	{"NFSVolumeSource", "path", absolute},
+	{"ObjectFieldSelector", "apiVersion", v1},
+	{"ObjectFieldSelector", "fieldPath", own((*validator).podField)},
+	{"Probe", "failureThreshold", notNegative},
+	{"Probe", "initialDelaySeconds", notNegative},
+	{"Probe", "periodSeconds", notNegative},
+	{"Probe", "successThreshold", own((*validator).successes)},
+	{"Probe", "terminationGracePeriodSeconds", own((*validator).probeGrace)},
+	{"Probe", "timeoutSeconds", notNegative},
+	{"ProjectedVolumeSource", "defaultMode", mode},
+	{"ProjectedVolumeSource", "sources", own((*validator).projections)},
+	{"ResourceFieldSelector", "divisor", own((*validator).divisor)},
+	{"ResourceFieldSelector", "resource", own((*validator).containerField)},
+	{"ResourceRequirements", "", own((*validator).resources)},
+	{"SeccompProfile", "localhostProfile", within},
+	{"SecretEnvSource", "name", objectName},
+	{"SecretKeySelector", "name", objectName},
+	{"SecretKeySelector", "key", key},
+	{"SecretVolumeSource", "defaultMode", mode},
+	{"SecurityContext", "allowPrivilegeEscalation", own((*validator).escalation)},
+	{"SecurityContext", "appArmorProfile", own((*validator).profile)},
+	{"SecurityContext", "runAsGroup", groupID},
+	{"SecurityContext", "runAsUser", userID},
+	{"SecurityContext", "seccompProfile", own((*validator).profile)},
+	{"ServiceAccountTokenProjection", "expirationSeconds", tokenLifetime},
+	{"ServiceAccountTokenProjection", "path", own((*validator).file)},
+	{"SleepAction", "seconds", notNegative},
+	{"TCPSocketAction", "port", own((*validator).port)},
+	{"Volume", "", own((*validator).oneSource)},
+	{"VolumeDevice", "devicePath", downwards},
+	{"VolumeMount", "", own((*validator).propagation)},
+	{"VolumeMount", "subPath", within},
+	{"VolumeMount", "subPathExpr", within},
+	{"WindowsSecurityContextOptions", "gmsaCredentialSpecName", objectName},
+	{"WindowsSecurityContextOptions", "runAsUserName", own((*validator).userName)},
 }
 
 // reference checks a reference to an object by its name.
 func (v *validator) reference(x value) {
 	if x.is() {
 		v.filled(x.get("name").text(), x.at, "name")
-		v.objectName(x.get("name"))
+		objectName.check(v, x.get("name"))
 	}
-}
-
-func (v *validator) volumeName(x value) {
-	if x.text() != "" {
-		v.label(x.text(), "volume", x.at)
-	}
-}
-
-func (v *validator) header(x value) {
-	v.deny(x.text() != "" && !kube.IsHeader(x.text()), x.at, "%q is not a valid header name", x.text())
-}
-
-func (v *validator) driver(x value) {
-	name := x.text()
-	v.deny(name != "" && (len(name) > kube.MaxLabel || !kube.IsSubdomain(strings.ToLower(name))),
-		x.at, "%q is not a valid driver name. Use up to %d letters, digits, dashes and dots.", name, kube.MaxLabel)
 }
 
 // userName checks a text that is not required, but must not be empty.
 func (v *validator) userName(x value) { v.deny(x.is() && x.text() == "", x.at, "must not be empty") }
-
-func (v *validator) v1(x value) {
-	v.deny(x.text() != "" && x.text() != "v1", x.at, "must be v1 or left out, not %q", x.text())
-}
 
 // variableName checks the name of a variable, or a prefix for names.
 func (v *validator) variableName(x value) {
 	switch name := x.text(); {
 	case name == "":
 	case !kube.IsVariable(name):
-		v.fileKey(x)
+		fileKey.check(v, x)
 	case !v.spec.AtLeast(pod.RelaxedVariableNames) && !kube.IsOldVariable(name):
 		v.fail(x.at, "%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", name, pod.RelaxedVariableNames)
 	}
 }
 
-// fileKey checks a key in a file of variables.
-func (v *validator) fileKey(x value) {
-	v.written(x, kube.IsVariable, "variable name", "printable characters other than =")
-}
-
-// Paths.
-
-func (v *validator) absolute(x value) {
-	v.deny(x.text() != "" && !path.IsAbs(x.text()), x.at, "%q must begin with /", x.text())
-}
-
-const notWithin = "%q must not begin with / or contain .."
-
-// isWithin reports whether a path stays within a volume.
-func isWithin(p string) bool { return !path.IsAbs(p) && !climbs(p) }
-
-func (v *validator) within(x value) {
-	v.deny(!isWithin(x.text()), x.at, notWithin, x.text())
-}
-
-func (v *validator) downwards(x value) {
-	v.deny(climbs(x.text()), x.at, "%q must not contain ..", x.text())
-}
-
-// climbs reports whether a path contains the segment "..".
-func climbs(p string) bool { return slices.Contains(strings.Split(p, "/"), "..") }
-
-// file checks the path of a file in a volume. Names that begin with .. are reserved for the
-// kubelet.
-func (v *validator) file(x value) {
-	v.within(x)
-	v.deny(strings.HasPrefix(x.text(), "..") && !climbs(x.text()), x.at, "%q must not begin with ..", x.text())
-}
-
-// Numbers.
-
-func (v *validator) notNegative(x value) { v.deny(x.number() < 0, x.at, "must not be negative") }
-
 func (v *validator) containerPort(x value) {
 	if x.number() == 0 {
 		v.fail(x.in.at, "containerPort is required")
 	} else {
-		v.portNumber(x)
+		v.neededPort(x)
 	}
+}
+
+func (v *validator) neededPort(x value) {
+	v.deny(!x.is(), x.at, "is missing. Write a port from 1 to 65535.")
+	portNumber.check(v, x)
 }
 
 func (v *validator) hostPort(x value) {
 	if x.number() != 0 {
-		v.portNumber(x)
+		portNumber.check(v, x)
 	}
 }
 
-func (v *validator) portNumber(x value) {
-	if !x.is() {
-		v.fail(x.at, "is missing. Write a port from 1 to 65535.")
-	} else if x.number() < 1 || x.number() > 65535 {
-		v.fail(x.at, "must be a port from 1 to 65535, not %d", x.number())
-	}
+// file checks the path of a file in a volume. Names that begin with .. are reserved for the
+// kubelet.
+func (v *validator) file(x value) {
+	within.check(v, x)
+	notDots.check(v, x)
 }
 
 // port checks the number or the name of a port.
 func (v *validator) port(x value) {
 	switch {
 	case !x.is() || !isString(x.node):
-		v.portNumber(x)
+		v.neededPort(x)
 	case x.text() == "":
 		v.fail(x.at, "must not be empty. Write the number or the name of a port.")
 	default:
-		v.portName(x)
+		portName.check(v, x)
 	}
-}
-
-// mode checks the mode of a file.
-func (v *validator) mode(x value) {
-	const all = 0o777
-	m := x.number()
-	v.deny(m < 0 || m > all, x.at, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal).", m)
-}
-
-// id checks the number of a user or a group.
-func (v *validator) id(x value) {
-	of := strings.ToLower(strings.TrimPrefix(x.name, "runAs"))
-	v.deny(x.number() < 0 || x.number() > math.MaxInt32, x.at, "%d is not a valid %s ID", x.number(), of)
-}
-
-func (v *validator) tokenLifetime(x value) {
-	const least = 600
-	v.deny(x.is() && x.number() < least, x.at, "must be at least %d, not %d", least, x.number())
-}
-
-func (v *validator) restartRules(x value) {
-	const most = 20
-	v.deny(x.len() > most, x.at, "has %d rules, but Kubernetes allows only %d", x.len(), most)
-}
-
-func (v *validator) exitCodes(x value) {
-	const most = 255
-	v.deny(x.len() > most, x.at, "has %d values, but Kubernetes allows only %d", x.len(), most)
 }
 
 // kind returns which probe a field of a probe belongs to: startup, liveness or readiness.
 func (x value) kind() string { return strings.TrimSuffix(x.in.name, "Probe") }
 
 func (v *validator) successes(x value) {
-	v.notNegative(x)
+	notNegative.check(v, x)
 	v.deny(x.kind() != "readiness" && x.number() > 1, x.at, "must be 1 in a %s probe", x.kind())
 }
 
@@ -360,7 +325,7 @@ func (v *validator) profile(x value) {
 	case kind == local && strings.TrimSpace(file.text()) == "":
 		v.fail(x.at, "localhostProfile is required for type %s", local)
 	case kind == local:
-		v.unpadded(file)
+		unpadded.check(v, file)
 	case file.is():
 		v.fail(file.at, "is only for type %s", local)
 	}

@@ -85,7 +85,7 @@ func (v *validator) share(s Share, at string) {
 	v.deny(strings.Contains(s.MountPath, ":"), at+".mountPath", "%q must not contain a colon", s.MountPath)
 	v.deny(s.AppMountPath != s.MountPath && strings.Contains(s.AppMountPath, ":"),
 		at+".appMountPath", "%q must not contain a colon", s.AppMountPath)
-	v.deny(!isWithin(s.SubPath), at+".subPath", notWithin, s.SubPath)
+	v.deny(!within.is(s.SubPath), at+".subPath", within.wrong, s.SubPath)
 }
 
 func (v *validator) app(app *App, at string) {
@@ -116,7 +116,7 @@ func (v *validator) pod(p *Pod, at string) {
 	for here, volume := range elements(p.Volumes, at+".volumes") {
 		x := value{node: volume.Node, at: here}
 		v.element(x, &kube.Volume, names)
-		v.volumeName(x.get("name"))
+		volumeName.check(v, x.get("name"))
 	}
 	for key := range yamlnode.Fields(p.Annotations.Node) {
 		v.valid(kube.IsQualified(strings.ToLower(key.Value)), key.Value, at+".annotations", "annotation name",

@@ -71,7 +71,7 @@ func (v *validator) object(x value, t *kube.Type, except ...string) {
 		errors := len(v.errs)
 		for _, c := range own {
 			if c.field == f.Name {
-				c.check(v, field)
+				c.rule.check(v, field)
 			}
 		}
 		// A check may say more about a field that is missing.
@@ -90,7 +90,7 @@ func (v *validator) object(x value, t *kube.Type, except ...string) {
 	}
 	for _, c := range own {
 		if c.field == "" {
-			c.check(v, x)
+			c.rule.check(v, x)
 		}
 	}
 }

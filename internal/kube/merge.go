@@ -7,17 +7,14 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// defaults are the values of keys that an element leaves out.
-var defaults = map[string]string{"protocol": "TCP"}
-
 // ID returns the values of the keys of a list's element as one text. Those of two
 // elements are the same if the values of all keys are.
 func (f Field) ID(element *yaml.Node) string {
 	text := ""
 	for _, key := range f.Keys {
 		value := yamlnode.Text(element, key)
-		if value == "" {
-			value = defaults[key]
+		if value == "" && key == "protocol" {
+			value = "TCP"
 		}
 		text += value + "\x00"
 	}
