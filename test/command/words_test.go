@@ -72,4 +72,3 @@ func withoutPattern(findings, pattern string) string {
 	}
 	return rest.String()
 }
-
