@@ -163,7 +163,9 @@ func TestKubectlPatches(t *testing.T) {
 	assert.Contains(t, script(), "testing value /spec/template/spec/initContainers failed: test failed")
 }
 
-func nameOf(object map[string]any) string { return object["metadata"].(map[string]any)["name"].(string) }
+func nameOf(object map[string]any) string {
+	return object["metadata"].(map[string]any)["name"].(string)
+}
 
 // cluster is an API server for what kubectl patch asks: which kinds there are, an object, and
 // a change of it, which it makes with the API server's own library.

@@ -68,8 +68,8 @@ func TestReport(t *testing.T) {
 	}
 	r.atMost("good", .2, .4, "%.2f")
 	r.atMost("bad", .5, .4, "%.2f")
-	r.atLeast("fast", 300, 250, "%.0f")
-	r.atLeast("no limit", 3, 0, "%.0f")
+	r.atLeast("fast", 300, 250)
+	r.atLeast("no limit", 3, 0)
 	var out strings.Builder
 	if err := r.write(&out, "Today."); err != nil {
 		t.Fatal(err)

@@ -57,7 +57,7 @@ const (
 	memoryBase  = 40  // plus so many MiB
 	filesMemory = 128 // MiB
 	startUpWall = 1
-	binarySize  = 20  // MB
+	binarySize  = 17  // MB
 	startUps    = 100 // at least so many pairs
 	overlays    = 100 // of one base
 	overlayWall = 1
@@ -169,7 +169,7 @@ func (b *bench) passThrough(ctx context.Context) error {
 		return err
 	}
 	speed := float64(in.bytes) / mega / took.ours.Wall.Seconds()
-	b.atLeast(fmt.Sprintf("%d items without a workload: MB/s", n), speed, passing[n], "%.0f")
+	b.atLeast(fmt.Sprintf("%d items without a workload: MB/s", n), speed, passing[n])
 	if ratio, ok := took.ratios[frameworkNoOp]; ok {
 		b.atMost(fmt.Sprintf("%d items without a workload: CPU ratio to %s", n, frameworkNoOp), ratio.CPU, passCPU[n], "%.3f")
 	}
@@ -311,7 +311,7 @@ func (b *bench) conversion(ctx context.Context) error {
 		}
 		b.atMost(what, measure.Ratios(mine, others).CPU, convertCPU, "%.2f")
 		seconds := mine.Median().CPU.Seconds()
-		b.atLeast(what+": MB/s of CPU time", float64(in.bytes)/mega/seconds, 0, "%.0f")
+		b.atLeast(what+": MB/s of CPU time", float64(in.bytes)/mega/seconds, 0)
 	}
 	return nil
 }

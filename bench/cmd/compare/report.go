@@ -34,9 +34,10 @@ func (r *report) atMost(what string, measured, limit float64, format string) {
 	r.target(what, measured, limit, "≤ ", format, measured <= limit)
 }
 
-// atLeast records a number that must not be below a limit. A limit of 0 means none.
-func (r *report) atLeast(what string, measured, limit float64, format string) {
-	r.target(what, measured, limit, "≥ ", format, measured >= limit)
+// atLeast records a number, without decimals, that must not be below a limit. A limit of 0
+// means none.
+func (r *report) atLeast(what string, measured, limit float64) {
+	r.target(what, measured, limit, "≥ ", "%.0f", measured >= limit)
 }
 
 func (r *report) target(what string, measured, limit float64, sign, format string, reached bool) {
