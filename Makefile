@@ -132,7 +132,7 @@ $(NODE)/kubelet: test/kubernetes/$(lastword $(node))
 node: $(NODE)/kubelet ## build the programs of a one-node Kubernetes; ten minutes the first time
 
 # VERIFY_CLUSTER=must turns skipped tests into failures, SEED=2 draws other pods.
-verify-cluster: build $(KUBECTL) $(KUSTOMIZE) $(SUITE) ## run pods on a real node, started here: SHORT=1 takes 4 minutes, KUBERNETES=1.33 is the floor; needs root
+verify-cluster: build $(KUBECTL) $(KUSTOMIZE) $(SUITE) ## run pods on a real node, started here: SHORT=1 takes 2 minutes, KUBERNETES=1.33 is the floor; needs root
 	@if [ "$$(id -u)" = 0 ] && command -v etcd containerd runc > /dev/null; then $(MAKE) --no-print-directory node; fi
 	$(RUN) cluster $(GO) -C test/cluster $(TEST) -count=1 -parallel 8 $(if $(SHORT),-short) . $(if $(SEED),-seed $(SEED)) $(if $(UPDATE),-update)
 
