@@ -19,7 +19,7 @@ func TestWordsBeforeExpressions(t *testing.T) {
 		assert.True(t, hasAny(text, inQuitHacks), text)
 	}
 	for _, text := range []string{
-		"tail -F a", "tail --follow a", "sleep infinity", "sleep inf", "while true; do a; done", "while :; do a; done", "while [ 1 ]; do a; done",
+		"tail -F a", "tail --follow a", "tail -n +1 -F a", "tail -n 5 -f a", "tail -c 10 -q --retry a", "sleep infinity", "sleep inf", "while true; do a; done", "while :; do a; done", "while [ 1 ]; do a; done",
 		"while sleep 5; do a; done", "for ((;;)); do a; done",
 	} {
 		assert.True(t, forever().MatchString(text), text)

@@ -10,7 +10,7 @@ import (
 
 // What a command line reveals about whether the program ends on its own.
 var (
-	forever = lazyregexp.New(`\btail\s+(?:-\S+\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
+	forever = lazyregexp.New(`\btail\s+(?:(?:-\S+|\+?\d+)\s+)*(?:-[a-zA-Z]*[fF]|--follow|--retry)|\bsleep\s+inf|\bwhile\s+(?:true|:|\[\s*1\s*\]|sleep)|\bfor\s*\(\(\s*;\s*;`)
 	// whileTrue matches the third of these as a manifest may write it.
 	whileTrue = lazyregexp.New(`while[\s"',\[\]-]*(?:true|:|1|sleep)`)
 	leaves    = lazyregexp.New(`\b(?:break|exit)\b`)

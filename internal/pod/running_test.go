@@ -19,7 +19,7 @@ func TestKeepsRunning(t *testing.T) {
 	}{
 		{`{image: app}`, nil, ""},
 		{`{command: [app, serve]}`, nil, ""},
-		{`{command: [tail, -n, "5", -F, /logs]}`, nil, ""},
+		{`{command: [tail, -n, "5", -F, /logs]}`, nil, "tail -n 5 -F /logs"},
 		{`{command: [tail, -F, /logs]}`, nil, "tail -F /logs"},
 		{`{command: [sleep, infinity]}`, nil, "sleep infinity"},
 		{`{command: [sleep, "3600"]}`, nil, ""},
