@@ -127,6 +127,19 @@ func (e *Editor) Templates(object *yaml.Node) []pod.Template {
 	return all
 }
 
+// PartTemplates returns the pod templates of a part of an object, as
+// [podtemplate.Table.LocatePart] does.
+func (e *Editor) PartTemplates(part, object *yaml.Node) []pod.Template {
+	if o := e.table.LocatePart(part, object); o.Err == nil && o.Unsupported == "" {
+		return o.Templates
+	}
+	return nil
+}
+
+// TopOf returns the field of an object that its pod templates are in, as
+// [podtemplate.Table.TopOf] does.
+func (e *Editor) TopOf(object *yaml.Node) string { return e.table.TopOf(object) }
+
 // MayResemble reports whether a document of a kind that the editor does not want is
 // worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
 // workload.

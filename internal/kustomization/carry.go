@@ -26,8 +26,13 @@ type Function struct {
 	// Configure returns the edit of another configuration, which a kustomization lists among
 	// its transformers.
 	Configure func(config *yaml.Node, file string) (Edit, error)
-	// Locate returns the pod templates of an object; none if it is no workload.
-	Locate func(object *yaml.Node) []pod.Template
+	// Locate returns the pod templates of an object, and LocatePart those of a part of one, which
+	// is a patch.
+	Locate     func(object *yaml.Node) []pod.Template
+	LocatePart func(part, object *yaml.Node) []pod.Template
+	// TopOf returns the field of an object that its pod templates are in, or that patches may
+	// put them into, such as spec; "" if it is no workload.
+	TopOf func(object *yaml.Node) string
 	// Quiet is called before each build, and done after it. kustomize prints to stderr and
 	// into the log of the process that fields are out of use. It may be nil.
 	Quiet func() (done func())
@@ -42,7 +47,7 @@ type Function struct {
 	Edits func(path string) bool
 }
 
-func (f Function) isWorkload(object *yaml.Node) bool { return len(f.Locate(object)) > 0 }
+func (f Function) isWorkload(object *yaml.Node) bool { return f.TopOf(object) != "" }
 
 // Carried is what became of a package.
 type Carried struct {
@@ -163,7 +168,7 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 	if len(p.order) == 0 {
 		return nil, nil
 	}
-	t, err := p.newTrace(f.Locate)
+	t, err := p.newTrace(f.TopOf)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ type spot struct {
 func spotOf(t pod.Template) spot { return spot{t.Path, t.Names} }
 
 // atSpot returns the one of some templates that is at a spot; the zero Template if there is
-// none. A part with nothing but a list that two charts share is at the spots of both.
+// none. One with nothing but a list that two charts share is at the spots of both.
 func atSpot(at spot, all []pod.Template) (found pod.Template, is bool) {
 	wanted := pod.Template{Names: at.names}.Key(pod.InitContainers)
 	for _, t := range all {
@@ -41,6 +41,7 @@ func atSpot(at spot, all []pod.Template) (found pod.Template, is bool) {
 		}
 		if !is {
 			found, is = t, true
+			found.Names = at.names
 		}
 	}
 	return found, is

@@ -18,8 +18,8 @@ func (m *merge) mend(d demand) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	all := m.locate(is)
-	for _, want := range m.locate(d.want) {
+	all := m.Locate(is)
+	for _, want := range m.Locate(d.want) {
 		have, there := atSpot(spotOf(want), all)
 		if !there {
 			return false, nil
@@ -122,7 +122,7 @@ func (m *merge) whole(d demand, list string, have, want pod.Template) (bool, err
 
 // spec returns the pod's spec in the patch, with its keys.
 func (m *merge) spec(d demand, at spot) (pod.Template, error) {
-	t, is := atSpot(at, m.templates(d.now))
+	t, is := atSpot(at, m.LocatePart(m.root, d.now))
 	if !is {
 		return pod.Template{}, fmt.Errorf("it has no pod template for %s", d.object)
 	}
@@ -174,7 +174,7 @@ func (m *merge) remove(d demand, at spot, list, name string) error {
 
 // find returns a container in a list of an object; nil if it is not there.
 func (m *merge) find(object *yaml.Node, at spot, list, name string) *yaml.Node {
-	t, _ := atSpot(at, m.locate(object))
+	t, _ := atSpot(at, m.Locate(object))
 	found, _ := yamlnode.Named(t.List(list), name)
 	return found
 }

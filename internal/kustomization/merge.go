@@ -22,7 +22,7 @@ func merged(patch, object *yaml.Node) (*yaml.Node, error) {
 
 // merge rewrites a part of an object that is merged into others.
 type merge struct {
-	locate  func(*yaml.Node) []pod.Template
+	Function
 	use     func(top *layer) // before what depends on its schema
 	root    *yaml.Node
 	demands []demand
@@ -92,29 +92,12 @@ func withoutKind(object *yaml.Node) *yaml.Node {
 	return n
 }
 
-// templates returns the pod templates in the patch, as in an object of the kind of the
-// given one.
-func (m *merge) templates(like *yaml.Node) []pod.Template {
-	return m.locate(asKind(m.root, like))
-}
-
-// asKind returns a mapping with the fields of a patch, and the kind of an object.
-func asKind(root, like *yaml.Node) *yaml.Node {
-	n := yamlnode.Mapping("apiVersion", yamlnode.Text(like, "apiVersion"), "kind", yamlnode.Text(like, "kind"))
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		if key := root.Content[i].Value; key != "apiVersion" && key != "kind" {
-			n.Content = append(n.Content, root.Content[i], root.Content[i+1])
-		}
-	}
-	return n
-}
-
 // move puts each entry into the list that has its container in the objects.
 func (m *merge) move() error {
 	if len(m.demands) == 0 {
 		return nil
 	}
-	for _, t := range m.templates(m.demands[0].now) {
+	for _, t := range m.LocatePart(m.root, m.demands[0].now) {
 		for _, list := range lists {
 			if err := m.moveFrom(t, list); err != nil {
 				return err
@@ -174,7 +157,7 @@ func (m *merge) target(at spot, name string) (string, error) {
 	found, in := "", ""
 	for _, d := range m.demands {
 		for _, object := range []*yaml.Node{d.want, d.now} {
-			t, _ := atSpot(at, m.locate(object))
+			t, _ := atSpot(at, m.Locate(object))
 			list := listOf(t, name)
 			if list == "" {
 				continue

@@ -11,14 +11,14 @@ import (
 // an order that nothing needs any more.
 func (m *merge) prune() error {
 	for _, l := range m.left {
-		t, _ := atSpot(l.template, m.templates(m.demands[0].now))
+		t, _ := atSpot(l.template, m.LocatePart(m.root, m.demands[0].now))
 		list := t.List(l.list)
 		if list == nil || slices.ContainsFunc(yamlnode.Elements(list), func(n *yaml.Node) bool { return !isName(n) }) {
 			continue
 		}
 		trial := *m
 		trial.root = yamlnode.Clone(m.root)
-		tried, _ := atSpot(l.template, trial.templates(m.demands[0].now))
+		tried, _ := atSpot(l.template, trial.LocatePart(trial.root, m.demands[0].now))
 		if err := yamlnode.Drop(tried.Spec, t.Key(l.list)); err != nil {
 			return err
 		}

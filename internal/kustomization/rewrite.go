@@ -73,7 +73,7 @@ func (c *carrier) become(d *demanded, root *yaml.Node, demands []demand) error {
 	if d.patch.isOperations() {
 		return (&operations{c.Locate, root, demands}).rewrite()
 	}
-	return (&merge{locate: c.Locate, use: c.use, root: root, demands: demands}).rewrite()
+	return (&merge{Function: c.Function, use: c.use, root: root, demands: demands}).rewrite()
 }
 
 // textOf returns the text of a patch as it is now.

@@ -63,14 +63,16 @@ func (c *carrier) show(l *layer, before []*yaml.RNode, wanted []*yaml.Node, trac
 	l.walk(func(below *layer) { reached[below] = true })
 	for i, node := range before {
 		object := node.YNode()
-		if !c.isWorkload(object) {
+		from := -1
+		if c.isWorkload(object) {
+			from, traced = traced[0].source, traced[1:]
+		}
+		if len(c.Locate(object)) == 0 {
 			if c.See != nil {
 				c.See(object)
 			}
 			continue
 		}
-		from := traced[0].source
-		traced = traced[1:]
 		var source *yaml.Node
 		if from >= 0 {
 			source = c.trace.sources[from].object
@@ -169,6 +171,11 @@ func (c *carrier) places(reached map[*layer]bool, from int, object *yaml.Node) m
 // is not there.
 func (c *carrier) containerIn(object *yaml.Node, template spot, name string) *yaml.Node {
 	t, _ := atSpot(template, c.Locate(object))
+	return containerOf(t, name)
+}
+
+// containerOf returns the container of a name in a template; nil if it is not there.
+func containerOf(t pod.Template, name string) *yaml.Node {
 	for _, list := range lists {
 		if found, _ := yamlnode.Named(t.List(list), name); found != nil {
 			return found
@@ -183,7 +190,8 @@ func (c *carrier) mention(part, object *yaml.Node, template spot, name string) *
 	if part.Kind == yaml.SequenceNode {
 		return naming(part, name)
 	}
-	if found := c.containerIn(asKind(part, object), template, name); found != nil {
+	t, _ := atSpot(template, c.LocatePart(part, object))
+	if found := containerOf(t, name); found != nil {
 		return found
 	}
 	return part

@@ -18,7 +18,7 @@ func (c *carrier) stale(p *patch, part int, before, after *yaml.Node) {
 		return
 	}
 	objects := c.Locate(before)
-	for _, t := range c.Locate(asKind(p.parts[part], before)) {
+	for _, t := range c.LocatePart(p.parts[part], before) {
 		object, _ := atSpot(spotOf(t), objects)
 		for _, list := range lists {
 			for _, entry := range yamlnode.Elements(t.List(list)) {
@@ -27,7 +27,7 @@ func (c *carrier) stale(p *patch, part int, before, after *yaml.Node) {
 					continue
 				}
 				place := func(root *yaml.Node) *yaml.Node {
-					again, is := atSpot(spotOf(t), c.Locate(asKind(root, before)))
+					again, is := atSpot(spotOf(t), c.LocatePart(root, before))
 					if !is {
 						return root
 					}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -66,7 +65,7 @@ type trace struct {
 	sources []source
 	marked  map[string][]byte // the texts of resources, which say where each object is from
 	texts   map[string][]byte // and those of kustomizations
-	locate  func(*yaml.Node) []pod.Template
+	top     func(object *yaml.Node) string
 	kinds   map[string]map[string]bool // of the workloads, by the fields that their pods are in
 	// own are the texts for the build of one layer alone, which adds to a kustomization.
 	own     map[*layer]map[string][]byte
@@ -76,8 +75,8 @@ type trace struct {
 }
 
 // newTrace prepares the traced builds of a package.
-func (p *Package) newTrace(locate func(*yaml.Node) []pod.Template) (*trace, error) {
-	t := &trace{Package: p, locate: locate, marked: map[string][]byte{}, kinds: map[string]map[string]bool{}, own: map[*layer]map[string][]byte{}}
+func (p *Package) newTrace(top func(object *yaml.Node) string) (*trace, error) {
+	t := &trace{Package: p, top: top, marked: map[string][]byte{}, kinds: map[string]map[string]bool{}, own: map[*layer]map[string][]byte{}}
 	for _, l := range p.order {
 		for _, file := range l.resources {
 			if err := t.mark(file); err != nil {
@@ -104,16 +103,6 @@ func (p *Package) newTrace(locate func(*yaml.Node) []pod.Template) (*trace, erro
 func (t *trace) renames(l *layer) (renames bool) {
 	l.walk(func(below *layer) { renames = renames || t.renamed[below] })
 	return renames
-}
-
-// top returns the field of a workload that its pods are in, such as spec; empty if it is no
-// workload.
-func (t *trace) top(object *yaml.Node) string {
-	for _, template := range t.locate(object) {
-		field, _, _ := strings.Cut(template.SpecPath(), ".")
-		return field
-	}
-	return ""
 }
 
 // mark notes in each workload of a file where it comes from.

@@ -113,11 +113,10 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		}
 		return r.near(path, sources)
 	}
-	function := kustomization.Function{
-		Edit: r.apply, Judge: r.judge, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates, Name: name,
-		Edits: func(path string) bool { _, known := bySource[r.real(path)]; return known },
-		Means: r.means,
-	}
+	function := r.function()
+	function.Name = name
+	function.Edits = func(path string) bool { _, known := bySource[r.real(path)]; return known }
+	function.Means = r.means
 	if refused { // nothing is carried, and the host may still look
 		function.Edit = func(object *yaml.Node) (*yaml.Node, error) { return object, nil }
 	}
@@ -184,6 +183,14 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 		}
 	}
 	return append(findings, more...)
+}
+
+// function returns what is carried, but for what depends on where the files are.
+func (r *run) function() kustomization.Function {
+	return kustomization.Function{
+		Edit: r.apply, Judge: r.judge, Configure: r.configure, Quiet: r.host.Quiet,
+		Locate: r.editor.Templates, LocatePart: r.editor.PartTemplates, TopOf: r.editor.TopOf,
+	}
 }
 
 // watch returns what the host sees of builds, but for the workloads.

@@ -122,11 +122,10 @@ func (r *run) carryItems(files map[string]*sentFile, all *edited) []finding.Find
 	}
 	pkg := kustomization.Open(inMemory, []string{"/"}, dirs)
 	pkg.Add(applied, nil, func(string) Repository { return Repository{} })
-	carried, err := pkg.Carry(texts, kustomization.Function{
-		Edit: r.apply, Judge: r.judge, Configure: r.configure, Quiet: r.host.Quiet, Locate: r.editor.Templates,
-		Name:  func(path string) string { return strings.TrimPrefix(path, "/") },
-		Edits: func(string) bool { return true },
-	})
+	function := r.function()
+	function.Name = func(path string) string { return strings.TrimPrefix(path, "/") }
+	function.Edits = func(string) bool { return true }
+	carried, err := pkg.Carry(texts, function)
 	if err != nil {
 		return []finding.Finding{unproved("", err)}
 	}

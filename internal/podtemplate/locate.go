@@ -29,6 +29,8 @@ type Object struct {
 	// Err is the reason why the templates cannot be edited: one is an alias or comes
 	// from a merge key. It is a *[finding.Finding].
 	Err error
+
+	isPart bool // of an object
 }
 
 // Because says why the kind does not support native sidecars.
@@ -43,10 +45,8 @@ func (t Table) Locate(doc *yaml.Node) []Object {
 	doc = yamlnode.Resolve(doc)
 	apiVersion, kind := yamlnode.Text(doc, "apiVersion"), yamlnode.Text(doc, "kind")
 	if row, known := t.row(apiVersion, kind); known {
-		o := locate(row, doc)
-		for _, v := range row.Values {
-			t.addValues(&o, v)
-		}
+		o := Object{Node: doc}
+		t.locate(row, &o, doc)
 		return []Object{o}
 	}
 	if !IsList(kind) {
@@ -59,25 +59,38 @@ func (t Table) Locate(doc *yaml.Node) []Object {
 	return objects
 }
 
-func locate(row Row, node *yaml.Node) Object {
-	o := Object{
-		Node:        node,
-		Unsupported: row.Unsupported,
-		Resource:    pod.ResourceOf(node),
-	}
+// LocatePart does what [Table.Locate] does for a part of an object, such as a patch. The
+// templates are those of the part. What says where they are may be left out there, and is
+// then that of the object: the kind, and the name of a chart. In values of a chart, a
+// template of the part may have no list of containers.
+func (t Table) LocatePart(part, object *yaml.Node) Object {
+	row, _ := t.row(yamlnode.Text(object, "apiVersion"), yamlnode.Text(object, "kind"))
+	o := Object{Node: part, isPart: true}
+	t.locate(row, &o, object)
+	return o
+}
+
+// locate adds the templates of an object of a kind. of is the object, or the one that it is
+// a part of.
+func (t Table) locate(row Row, o *Object, of *yaml.Node) {
+	o.Unsupported, o.Resource = row.Unsupported, pod.ResourceOf(of)
 	for _, place := range row.Places {
 		if place.OwnedAt != "" {
-			place.Owned = named(node, place.OwnedAt)
+			place.Owned = named(of, place.OwnedAt)
 		}
-		if o.Err = o.addPlace(step{node: node}, place); o.Err != nil {
-			return o
+		if o.Err = o.addPlace(step{node: o.Node}, place); o.Err != nil {
+			return
 		}
 	}
 	if len(o.Templates) == 0 {
 		o.Absent = absent(row)
 	}
 	o.addClaims(row)
-	return o
+	for _, v := range row.Values {
+		if t.addValues(o, v, of); o.Err != nil {
+			return
+		}
+	}
 }
 
 // addClaims gives the templates the names of the object's volume claim templates.
@@ -222,7 +235,7 @@ func (o *Object) addTemplate(n *yaml.Node, at string, place Place) error {
 		}
 		template.Node, template.Spec = n, spec
 	}
-	if !place.inValues || hasLists(template) {
+	if !place.inValues || o.isPart || hasLists(template) {
 		o.Templates, o.InValues = append(o.Templates, template), place.inValues
 	}
 	return nil

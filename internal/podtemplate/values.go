@@ -116,14 +116,14 @@ func (t Table) LocateIn(file string, doc *yaml.Node) []Object {
 }
 
 // addValues adds the lists of containers in the values that an object has of charts that
-// are known.
-func (t Table) addValues(o *Object, v Values) {
+// are known. of is the object, or the one that it is a part of.
+func (t Table) addValues(o *Object, v Values, of *yaml.Node) {
 	var found []step
 	if found, o.Err = (step{node: o.Node}).walk(v.From); o.Err != nil {
 		return
 	}
 	for _, from := range found {
-		known := t.placesIn(from.node, v)
+		known := t.placesIn(v, from.node, of)
 		if len(known) == 0 {
 			continue
 		}
@@ -139,20 +139,49 @@ func (t Table) addValues(o *Object, v Values) {
 	}
 }
 
-// placesIn returns the places in the values of the chart that a part of an object names. The
-// name of an object that has the chart is only the user's: it counts for charts that
+// placesIn returns the places in the values of the chart that an object names at a node. The
+// node may be in a part of the object; where it is in a list, only the node says that. The name
+// of another object that has the chart is only the user's: it counts for charts that
 // podTemplates names.
-func (t Table) placesIn(n *yaml.Node, v Values) []Place {
+func (t Table) placesIn(v Values, node, of *yaml.Node) []Place {
 	text := func(at string) string {
 		if at == "" {
 			return ""
 		}
-		return yamlnode.Text(n, strings.Split(at, "/")...)
+		name := yamlnode.Text(node, strings.Split(at, "/")...)
+		if name == "" && !strings.Contains(v.From, "[]") {
+			name = yamlnode.Text(of, strings.Split(v.From+"/"+at, "/")...)
+		}
+		return name
 	}
 	if chart := cmp.Or(text(v.Chart), text(v.Path)); chart != "" {
 		return t.places(path.Base(chart))
 	}
 	return t.charts[text(v.Ref)]
+}
+
+// TopOf returns the field that the templates of an object are in, such as spec; "" if it has
+// none. An object with a chart that is known has the field as well, since a patch may bring
+// values.
+func (t Table) TopOf(object *yaml.Node) string {
+	for _, o := range t.Locate(object) {
+		if o.Err != nil || o.Unsupported != "" {
+			return ""
+		}
+		for _, template := range o.Templates {
+			field, _, _ := strings.Cut(template.SpecPath(), ".")
+			return field
+		}
+	}
+	row, _ := t.row(yamlnode.Text(object, "apiVersion"), yamlnode.Text(object, "kind"))
+	for _, v := range row.Values {
+		found, err := (step{node: object}).walk(v.From)
+		if err == nil && slices.ContainsFunc(found, func(s step) bool { return len(t.placesIn(v, s.node, object)) > 0 }) {
+			field, _, _ := strings.Cut(v.From, "/")
+			return field
+		}
+	}
+	return ""
 }
 
 // addPlaces adds the templates of several places. Charts of one name by several publishers
