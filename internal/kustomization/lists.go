@@ -47,6 +47,16 @@ func atSpot(at spot, all []pod.Template) (found pod.Template, is bool) {
 	return found, is
 }
 
+// spotsOf returns the spots of some templates and of others, each once.
+func spotsOf(some, others []pod.Template) (all []spot) {
+	for _, t := range slices.Concat(some, others) {
+		if at := spotOf(t); !slices.Contains(all, at) {
+			all = append(all, at)
+		}
+	}
+	return all
+}
+
 // names returns the names of the containers in a list.
 func names(t pod.Template, list string) []string {
 	var all []string

@@ -6,7 +6,6 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -17,6 +16,9 @@ func (m *merge) mend(d demand) (bool, error) {
 	is, err := merged(m.root, d.now)
 	if err != nil {
 		return false, err
+	}
+	if !hasSchema(d.now) {
+		return m.replace(d, m.Locate(is), m.Locate(d.want))
 	}
 	all := m.Locate(is)
 	for _, want := range m.Locate(d.want) {
@@ -59,9 +61,6 @@ func (m *merge) mendVolumes(d demand, have, want pod.Template) (bool, error) {
 
 func (m *merge) mendList(d demand, list string, have, want pod.Template) (bool, error) {
 	has, wants, at := names(have, list), names(want, list), spotOf(want)
-	if !hasSchema(d.now) {
-		return m.whole(d, list, have, want)
-	}
 	for _, name := range has {
 		if !slices.Contains(wants, name) {
 			return true, m.remove(d, at, list, name)
@@ -81,43 +80,6 @@ func (m *merge) mendList(d demand, list string, have, want pod.Template) (bool, 
 		return m.order(d, at, list, wants)
 	}
 	return false, nil
-}
-
-// hasSchema reports whether kustomize merges the lists of objects of a kind. Those of
-// other kinds are replaced.
-func hasSchema(object *yaml.Node) bool {
-	return openapi.SchemaForResourceType(yaml.TypeMeta{
-		APIVersion: yamlnode.Text(object, "apiVersion"), Kind: yamlnode.Text(object, "kind"),
-	}) != nil
-}
-
-// whole writes all containers of a list into the patch, which replaces the list.
-func (m *merge) whole(d demand, list string, have, want pod.Template) (bool, error) {
-	if compare(have.List(list), want.List(list), nil) == nil {
-		return false, nil
-	}
-	t, err := m.spec(d, spotOf(want))
-	if err != nil {
-		return false, err
-	}
-	to, err := yamlnode.List(t.Spec, t.Key(list), yamlnode.Where{Before: []string{t.Key(pod.Containers)}})
-	if err != nil {
-		return false, err
-	}
-	var all []*yaml.Node
-	for i, name := range names(want, list) {
-		wanted := yamlnode.Elements(want.List(list))[i]
-		entry, _ := yamlnode.Named(to, name)
-		if entry == nil {
-			entry = yamlnode.Clone(wanted)
-		}
-		if err := become(entry, wanted); err != nil {
-			return false, err
-		}
-		all = append(all, entry)
-	}
-	to.Content = all
-	return true, nil
 }
 
 // spec returns the pod's spec in the patch, with its keys.
