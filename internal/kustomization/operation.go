@@ -44,6 +44,9 @@ func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
 	if err != nil || pointer == "" {
 		return nil, err
 	}
+	if in.rest == "" && p.touchesBoth(op, in, name, to) {
+		return p.wholeList(op, in, to)
+	}
 	if err := setPath(op, pointer+in.rest); err != nil {
 		return nil, err
 	}
@@ -51,6 +54,17 @@ func (p *progress) one(op *yaml.Node, to state) ([]*yaml.Node, error) {
 		err = p.derive(op, in.template, name, to)
 	}
 	return []*yaml.Node{op}, err
+}
+
+// touchesBoth reports whether an operation that removes or replaces a container is about more
+// than its place: it takes the list along, or puts another container into the other list.
+func (p *progress) touchesBoth(op *yaml.Node, in place, name string, to state) bool {
+	have, want := p.template(p.is, in.template), p.template(to.is, in.template)
+	list := listOf(have, name)
+	if added := yamlnode.Text(yamlnode.Get(op, "value"), "name"); added != "" {
+		return listOf(want, added) != list
+	}
+	return want.List(list) == nil && !isEmptyList(fieldPath{have.Key(list)})
 }
 
 func setPath(op *yaml.Node, path string) error {
@@ -112,16 +126,24 @@ func (p *progress) added(op *yaml.Node, in place, to state) ([]*yaml.Node, error
 	return []*yaml.Node{op}, setPath(op, list+"/"+index)
 }
 
-// wholeList returns the operations for one that sets or removes a list: they touch only
-// the containers that it brought or took.
+// wholeList returns the operations for one that sets or removes a list, or what has to do
+// with both: they touch only the containers that it brought or took.
 func (p *progress) wholeList(op *yaml.Node, in place, to state) ([]*yaml.Node, error) {
 	given := map[string]*yaml.Node{}
-	for _, c := range yamlnode.Elements(yamlnode.Get(op, "value")) {
-		given[yamlnode.Text(c, "name")] = c
+	value := yamlnode.Get(op, "value")
+	for _, c := range append(slices.Clone(yamlnode.Elements(value)), value) {
+		if name := yamlnode.Text(c, "name"); name != "" {
+			given[name] = c
+		}
+	}
+	have, want := p.template(p.is, in.template), p.template(to.is, in.template)
+	order := []string{in.list, other(in.list)}
+	isGiven := func(name string) bool { return given[name] != nil }
+	if !slices.ContainsFunc(names(want, in.list), isGiven) && slices.ContainsFunc(names(want, other(in.list)), isGiven) {
+		slices.Reverse(order) // the operation, with what is said about it, goes where its containers are
 	}
 	var all []*yaml.Node
-	have, want := p.template(p.is, in.template), p.template(to.is, in.template)
-	for _, list := range []string{in.list, other(in.list)} {
+	for _, list := range order {
 		ops, err := set(op, list, list == in.list, given, have, want)
 		if err != nil {
 			return nil, err
@@ -134,8 +156,19 @@ func (p *progress) wholeList(op *yaml.Node, in place, to state) ([]*yaml.Node, e
 // set returns the operations that make a list as wanted. own reports whether the
 // operation is about that list: it is used if all containers are its own.
 func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have, want pod.Template) ([]*yaml.Node, error) {
+	there := want
+	if there.Spec == nil {
+		there = have
+	}
+	at := pod.Pointer(there.Field(list))
 	has, wants := names(have, list), names(want, list)
-	values := map[string]*yaml.Node{}
+	if want.List(list) == nil {
+		if have.List(list) == nil {
+			return nil, nil
+		}
+		return []*yaml.Node{yamlnode.Mapping("op", "remove", "path", at)}, nil
+	}
+	values := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
 	stays := false // a container that the operation does not give
 	for i, wanted := range yamlnode.Elements(want.List(list)) {
 		value := yamlnode.Clone(wanted)
@@ -147,19 +180,17 @@ func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have
 		} else {
 			stays = true
 		}
-		values[wants[i]] = value
+		values.Content = append(values.Content, value)
 	}
-	at := pod.Pointer(want.Field(list))
-	if len(wants) > 0 && (own && !stays || have.List(list) == nil) {
-		all := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
-		for _, name := range wants {
-			all.Content = append(all.Content, values[name])
-		}
+	if have.List(list) == nil || own && len(wants) > 0 && !stays {
 		set := yamlnode.Mapping("op", "add", "path", at)
-		if own {
+		if own && have.List(list) != nil {
 			set = yamlnode.Clone(op)
+			if err := setPath(set, at); err != nil {
+				return nil, err
+			}
 		}
-		return []*yaml.Node{set}, yamlnode.Set(set, "value", all, yamlnode.Last())
+		return []*yaml.Node{set}, yamlnode.Set(set, "value", values, yamlnode.Last())
 	}
 	var all []*yaml.Node
 	for i, name := range slices.Backward(has) {
@@ -170,7 +201,7 @@ func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have
 	for i, name := range wants {
 		if !slices.Contains(has, name) {
 			add := yamlnode.Mapping("op", "add", "path", at+"/"+strconv.Itoa(i))
-			add.Content = append(add.Content, yamlnode.String("value"), values[name])
+			add.Content = append(add.Content, yamlnode.String("value"), values.Content[i])
 			all = append(all, add)
 		}
 	}
