@@ -17,6 +17,7 @@ type demand struct {
 	edit        Edit
 	before, now *yaml.Node
 	after, want *yaml.Node
+	origins     func(at spot, name string) []*yaml.Node
 }
 
 // demanded is what the function demands of a part of a patch, which several
@@ -132,5 +133,8 @@ func (c *carrier) demand(w traced, s step) (d demand, ok bool) {
 	if err != nil {
 		return demand{}, false
 	}
-	return demand{top: w.top, object: pod.ResourceOf(w.object).String(), edit: edit, before: s.before, now: now, after: after, want: want}, true
+	return demand{
+		top: w.top, object: pod.ResourceOf(w.object).String(), edit: edit, origins: c.origins(w, s),
+		before: s.before, now: now, after: after, want: want,
+	}, true
 }

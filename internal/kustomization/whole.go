@@ -34,7 +34,7 @@ func (m *merge) replace(d demand, have, wanted []pod.Template) (bool, error) {
 			if err != nil {
 				return false, err
 			}
-			return true, m.whole(t, list, was, want)
+			return true, m.whole(d, t, list, was, want)
 		}
 	}
 	return false, nil
@@ -42,7 +42,7 @@ func (m *merge) replace(d demand, have, wanted []pod.Template) (bool, error) {
 
 // whole writes all of a list into a template of the patch, or nothing if that leaves the
 // object the list that is wanted.
-func (m *merge) whole(t pod.Template, list string, was, want pod.Template) error {
+func (m *merge) whole(d demand, t pod.Template, list string, was, want pod.Template) error {
 	key, where := t.Key(list), yamlnode.Where{Before: []string{t.Key(pod.Containers)}}
 	if len(yamlnode.Elements(t.List(list))) == 0 && compare(was.List(list), want.List(list), nil) == nil {
 		return yamlnode.Drop(t.Spec, key)
@@ -62,9 +62,11 @@ func (m *merge) whole(t pod.Template, list string, was, want pod.Template) error
 		wanted := yamlnode.Elements(want.List(list))[i]
 		entry, _ := yamlnode.Named(to, name)
 		if entry == nil {
-			entry = yamlnode.Clone(wanted)
+			entry, err = d.copied(spotOf(t), wanted)
+		} else {
+			err = become(entry, wanted)
 		}
-		if err := become(entry, wanted); err != nil {
+		if err != nil {
 			return err
 		}
 		all = append(all, entry)
