@@ -34,7 +34,7 @@ func (p *pattern) build() error {
 	}
 	p.container = c
 	if p.body.Native() {
-		return yamlnode.Set(c, "restartPolicy", yamlnode.String(pod.Always), afterName)
+		return yamlnode.Set(c, "restartPolicy", yamlnode.String(pod.Always), pod.PlaceOf("restartPolicy"))
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (e *templateEditor) convertOne(c *yaml.Node, p *pattern, before []*yaml.Nod
 		return nil
 	}
 	e.changed(finding.Add, fmt.Sprintf("startupProbe of container %q", yamlnode.Text(c, "name")), c, "startupProbe").Proposed = gate
-	return yamlnode.Set(c, "startupProbe", probe, yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}})
+	return yamlnode.Set(c, "startupProbe", probe, pod.PlaceOf("startupProbe"))
 }
 
 // moveToInit makes a native sidecar of a regular container. It goes after the
@@ -105,14 +105,11 @@ func (e *templateEditor) moveToInit(container *yaml.Node, p *pattern, before []*
 	}
 	yamlnode.Insert(list, index, container)
 	e.changed(finding.Convert, object, container, "")
-	if err := yamlnode.Set(container, "restartPolicy", yamlnode.String(pod.Always), afterName); err != nil {
+	if err := yamlnode.Set(container, "restartPolicy", yamlnode.String(pod.Always), pod.PlaceOf("restartPolicy")); err != nil {
 		return err
 	}
 	return e.dropPreStop(container)
 }
-
-// afterName is where restartPolicy goes in a container.
-var afterName = yamlnode.Where{After: []string{"name", "image"}}
 
 // revert moves native sidecars back to the regular containers.
 func (e *templateEditor) revert(p *pattern) error {

@@ -92,9 +92,6 @@ func differing(is, want *yaml.Node) (set, gone []string) {
 	return set, gone
 }
 
-// behindImage is where a field that a container gets stands in it.
-var behindImage = yamlnode.Where{After: []string{"image", "name"}}
-
 // become sets and removes fields of a container until it is as wanted.
 func become(container, wanted *yaml.Node) error {
 	set, gone := differing(container, wanted)
@@ -123,5 +120,5 @@ func assign(container *yaml.Node, key string, wanted *yaml.Node) error {
 			return nil
 		}
 	}
-	return yamlnode.Set(container, key, yamlnode.Clone(wanted), behindImage)
+	return yamlnode.Set(container, key, yamlnode.Clone(wanted), pod.PlaceOf(key))
 }

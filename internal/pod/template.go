@@ -120,6 +120,15 @@ func (t Template) Adds() string {
 	return t.Owner() + " adds the application"
 }
 
+// PlaceOf returns where a field that a container gets stands in it, in the order in which
+// people write containers.
+func PlaceOf(field string) yamlnode.Where {
+	if field == "startupProbe" {
+		return yamlnode.Where{After: []string{"readinessProbe", "livenessProbe"}}
+	}
+	return yamlnode.Where{After: []string{"name", "image"}}
+}
+
 // Pointer returns the JSON pointer for a field path that has no dot in a key:
 // /spec/containers/0 for spec.containers[0].
 func Pointer(path string) string {
