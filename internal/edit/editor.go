@@ -158,6 +158,10 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 	known := false
 	for _, located := range e.table.LocateIn(doc.File, object) {
 		known = known || len(located.Templates) > 0
+		layers := located.Layers(doc.File)
+		for i := range layers {
+			layers[i].Regular.Was, layers[i].Init.Was = layers[i].Read()
+		}
 		applicable := e.applicable(located, &p)
 		for _, template := range located.Templates {
 			t := &templateEditor{
@@ -166,6 +170,10 @@ func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 			}
 			t.run(applicable)
 		}
+		for i := range layers {
+			layers[i].Regular.Is, layers[i].Init.Is = layers[i].Read()
+		}
+		p.Layers = append(p.Layers, layers...)
 		if p.Failed() { // the patterns after the failure have had no chance to match
 			for _, each := range applicable.all {
 				p.Matched[each.Name] = true

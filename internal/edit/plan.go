@@ -5,6 +5,7 @@ import (
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
+	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 )
 
 // Plan is what became of one document.
@@ -32,6 +33,9 @@ type Plan struct {
 	Selected []pod.Selector
 	// Unknown are the objects of unknown kinds that look like workloads.
 	Unknown []pod.Unknown
+	// Layers are what the document has, as a layer of values of a Helm chart, of lists of
+	// containers.
+	Layers []podtemplate.Layer
 	// Misses are what patterns did not select and may have meant.
 	Misses []pod.Miss
 }

@@ -263,7 +263,8 @@ func (e *templateEditor) containers(list string) []*yaml.Node { return e.roster(
 func (e *templateEditor) find(list, name string) (*yaml.Node, int) { return e.roster(list).Find(name) }
 
 // cut removes a container from one of the pod's lists. Where the operator adds the
-// application, its CRD may still require the list of regular containers, so it stays.
+// application, its CRD may still require the list of regular containers, so it stays. In
+// values of a chart, both stay: without the key, the list of a lower layer would count.
 func (e *templateEditor) cut(list string, container *yaml.Node) error {
 	return e.cutAt(list, e.roster(list).Index(container))
 }
@@ -271,7 +272,7 @@ func (e *templateEditor) cut(list string, container *yaml.Node) error {
 // cutAt does what cut does, for the container at an index.
 func (e *templateEditor) cutAt(list string, i int) error {
 	remove := yamlnode.Cut
-	if list == pod.Containers && e.operated() {
+	if e.object.InValues || list == pod.Containers && e.operated() {
 		remove = yamlnode.CutFrom
 	}
 	return remove(e.template.Spec, e.template.Key(list), i)

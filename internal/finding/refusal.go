@@ -73,7 +73,7 @@ var (
 		"A Helm chart cannot be rendered, so its workloads are not read.", "Do what the message says.")
 	LeftOut = Define("left-out", Info, "Git ignores files in the folders. They are not read, unless a kustomization uses them.",
 		"Name the files that should be read on the command line.")
-	UsedAsData = Define("used-as-data", Info, "A kustomization puts a file into a ConfigMap or a Secret, or uses it as the values of a chart or as a schema. It is not edited: what it contains is not deployed as a workload, and a hash would change.",
+	UsedAsData = Define("used-as-data", Info, "A kustomization puts a file into a ConfigMap or a Secret, or uses it as a schema or as the values of a chart. It is not edited: what it contains is not deployed as a workload, and a hash would change. Values of a chart in helmCharts are edited if files in podTemplates names them.",
 		"Nothing. If it should be edited anyway, edit it by hand.")
 	ExcludesNothing = Define("excludes-nothing", Warning, "Nothing that was found matches a glob of --exclude.",
 		"Correct the glob, or remove it.")

@@ -25,6 +25,7 @@ type edited struct {
 	workloads []pod.Workload
 	listening []reference.Listening
 	gates     []pod.Gate
+	layers    []pod.Layer
 	looks     []func()
 	refers    bool // something in it may point at containers
 	monitors  bool // something in it may point at containers behind Services
@@ -102,6 +103,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 		all.workloads = append(all.workloads, one.workloads...)
 		all.listening = append(all.listening, one.listening...)
 		all.gates = append(all.gates, one.gates...)
+		all.layers = append(all.layers, one.layers...)
 		all.files = append(all.files, one.files...)
 		all.looks = append(all.looks, one.looks...)
 		all.refers = all.refers || one.refers
@@ -207,6 +209,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 	}
 	if !p.Failed() {
 		result.gates = append(result.gates, gatesOf(p, func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
+		result.layers = append(result.layers, layersOf(p, r.file(doc, o.index, o.object), func(n *yaml.Node) finding.Location { return r.host.Locate(doc, o.index, o.object, n) })...)
 		rest := p.Subjects // those of a pod stand together, in the order of the pods
 		for _, edited := range p.Pods {
 			n := 0

@@ -176,6 +176,7 @@ type run struct {
 	words      *words                    // without them, no pattern and no rule concerns a document; nil if any may
 	passed     []bool                    // the sources with documents that have none of the words
 	seeing     sync.Mutex                // guards seen
+	charts     []inlined                 // of kustomizations
 	seen       rule.Package              // what patterns found and missed so far
 	texts      *texts
 }
@@ -263,17 +264,21 @@ func (r *run) collect(sources []edited) Result {
 		findings += len(s.findings)
 	}
 	result := Result{Sources: make([][]Document, len(sources)), Findings: append(make([]finding.Finding, 0, findings), left...)}
+	var layers []pod.Layer
 	for i := range sources {
 		s := &sources[i]
 		result.Sources[i] = s.documents
 		result.Findings = append(result.Findings, s.findings...)
 		r.seen.Unknown = append(r.seen.Unknown, s.unknown...)
+		layers = append(layers, s.layers...)
 		result.Alike = append(result.Alike, s.alike...)
 		for _, then := range s.looks {
 			then()
 		}
 		s.documents, s.findings, s.unknown, s.alike, s.looks = nil, nil, nil, nil, nil
+		s.layers = nil
 	}
+	r.seen.Stacks = r.stacks(layers)
 	return result
 }
 
@@ -393,6 +398,7 @@ func (r *run) findPatches(source Source) (reached []Source) {
 			ofKind(slice, wanted, func(doc *manifest.Document, object *yaml.Node) {
 				from := r.file(doc, i, object)
 				r.references.Packages.AddKustomization(object, from)
+				r.addCharts(doc, i, object)
 				for _, p := range reference.Patches(object, from) {
 					p.Listed = append(p.Listed, r.patches[path.Clean(p.File)].Listed...)
 					r.patches[path.Clean(p.File)] = p

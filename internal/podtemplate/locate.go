@@ -30,7 +30,8 @@ type Object struct {
 	// from a merge key. It is a *[finding.Finding].
 	Err error
 
-	isPart bool // of an object
+	isPart bool     // of an object
+	values []values // that it has of charts
 }
 
 // Because says why the kind does not support native sidecars.

@@ -205,7 +205,10 @@ func knownRows() map[GroupKind]Row {
 	}
 	sources := func(at string) (values []Values) { // of Argo CD
 		for _, from := range []string{at + "/source", at + "/sources[]"} {
-			values = append(values, Values{From: from, At: "helm/valuesObject", Chart: "chart", Path: "path"})
+			values = append(values, Values{ // the text in values does not count beside valuesObject
+				From: from, At: "helm/valuesObject", Chart: "chart", Path: "path", Below: []string{"helm/valueFiles[]"},
+				Above: []string{"helm/parameters[]", "helm/fileParameters[]"},
+			})
 		}
 		return values
 	}
@@ -297,9 +300,11 @@ func knownRows() map[GroupKind]Row {
 		{"opentelemetry.io", "OpenTelemetryCollector"}: collector("otc-container"),
 		{"opentelemetry.io", "TargetAllocator"}:        collector("ta-container"),
 
-		{"helm.toolkit.fluxcd.io", "HelmRelease"}: {Values: []Values{{From: "spec", At: "values", Chart: "chart/spec/chart", Ref: "chartRef/name"}}},
-		{"argoproj.io", "Application"}:            {Values: sources("spec")},
-		{"argoproj.io", "ApplicationSet"}:         {Values: sources("spec/template/spec")},
+		{"helm.toolkit.fluxcd.io", "HelmRelease"}: {Values: []Values{{
+			From: "spec", At: "values", Chart: "chart/spec/chart", Ref: "chartRef/name", Below: []string{"chart/spec/valuesFiles[]", "valuesFrom[]"},
+		}}},
+		{"argoproj.io", "Application"}:    {Values: sources("spec")},
+		{"argoproj.io", "ApplicationSet"}: {Values: sources("spec/template/spec")},
 
 		{"serving.knative.dev", "Service"}:                refused("spec/template", forbid),
 		{"serving.knative.dev", "Configuration"}:          refused("spec/template", forbid),

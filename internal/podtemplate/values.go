@@ -23,7 +23,12 @@ const ValuesKind = "Values"
 // Values is where an object has the values of a Helm chart, by paths as in [Place]: From
 // leads to what contains them, and the others lead on from there: At to the values, Chart to
 // the name of the chart, Path instead to its folder, and Ref to an object of Flux that has it.
-type Values struct{ From, At, Chart, Path, Ref string }
+// Below are the paths, likewise, of lists of what else has values of it, all of which give way
+// to these, and Above are those of what sets single values over these.
+type Values struct {
+	From, At, Chart, Path, Ref string
+	Below, Above               []string
+}
 
 // valuesFile is an entry of podTemplates for files with values.
 type valuesFile struct {
@@ -99,8 +104,10 @@ func (t Table) LocateIn(file string, doc *yaml.Node) []Object {
 	}
 	o := Object{Node: doc, Resource: finding.Resource{Kind: ValuesKind, Name: path.Base(filepath.ToSlash(file))}}
 	var places []Place
+	chart := ""
 	for _, entry := range entries {
-		o.Resource.Name = cmp.Or(entry.chart, o.Resource.Name)
+		chart = cmp.Or(entry.chart, chart)
+		o.Resource.Name = cmp.Or(chart, o.Resource.Name)
 		known := entry.places
 		if len(known) == 0 {
 			known = t.places(entry.chart)
@@ -111,6 +118,7 @@ func (t Table) LocateIn(file string, doc *yaml.Node) []Object {
 			}
 		}
 	}
+	o.values = []values{{in: step{node: doc}, places: places, chart: chart}}
 	o.Err = o.addPlaces(step{node: doc}, places)
 	return []Object{o}
 }
@@ -123,15 +131,16 @@ func (t Table) addValues(o *Object, v Values, of *yaml.Node) {
 		return
 	}
 	for _, from := range found {
-		known := t.placesIn(v, from.node, of)
+		chart, known := t.placesIn(v, from.node, of)
 		if len(known) == 0 {
 			continue
 		}
-		var values []step
-		if values, o.Err = from.walk(v.At); o.Err != nil {
+		var found []step
+		if found, o.Err = from.walk(v.At); o.Err != nil {
 			return
 		}
-		for _, at := range values {
+		for _, at := range found {
+			o.values = append(o.values, values{in: at, places: known, chart: chart, from: from, of: v})
 			if o.Err = o.addPlaces(at, known); o.Err != nil {
 				return
 			}
@@ -139,11 +148,11 @@ func (t Table) addValues(o *Object, v Values, of *yaml.Node) {
 	}
 }
 
-// placesIn returns the places in the values of the chart that an object names at a node. The
+// placesIn returns the chart that an object names at a node, and the places in its values. The
 // node may be in a part of the object; where it is in a list, only the node says that. The name
 // of another object that has the chart is only the user's: it counts for charts that
 // podTemplates names.
-func (t Table) placesIn(v Values, node, of *yaml.Node) []Place {
+func (t Table) placesIn(v Values, node, of *yaml.Node) (chart string, places []Place) {
 	text := func(at string) string {
 		if at == "" {
 			return ""
@@ -154,10 +163,12 @@ func (t Table) placesIn(v Values, node, of *yaml.Node) []Place {
 		}
 		return name
 	}
-	if chart := cmp.Or(text(v.Chart), text(v.Path)); chart != "" {
-		return t.places(path.Base(chart))
+	if chart = cmp.Or(text(v.Chart), text(v.Path)); chart != "" {
+		chart = path.Base(chart)
+		return chart, t.places(chart)
 	}
-	return t.charts[text(v.Ref)]
+	chart = text(v.Ref)
+	return chart, t.charts[chart]
 }
 
 // TopOf returns the field that the templates of an object are in, such as spec; "" if it has
@@ -176,7 +187,11 @@ func (t Table) TopOf(object *yaml.Node) string {
 	row, _ := t.row(yamlnode.Text(object, "apiVersion"), yamlnode.Text(object, "kind"))
 	for _, v := range row.Values {
 		found, err := (step{node: object}).walk(v.From)
-		if err == nil && slices.ContainsFunc(found, func(s step) bool { return len(t.placesIn(v, s.node, object)) > 0 }) {
+		known := func(s step) bool {
+			_, places := t.placesIn(v, s.node, object)
+			return len(places) > 0
+		}
+		if err == nil && slices.ContainsFunc(found, known) {
 			field, _, _ := strings.Cut(v.From, "/")
 			return field
 		}

@@ -29,8 +29,8 @@ type Rule struct {
 	OfPattern bool
 	// CheckPod judges a pod template that patterns apply to.
 	CheckPod func(*pod.Pod, *report)
-	// OfChange reports that CheckPod is about changes: it only judges a pod that has
-	// changed.
+	// OfChange reports that CheckPod and CheckPackage are about changes: they only judge what
+	// has changed.
 	OfChange bool
 	// CheckEncrypted judges what the changes mean for a document that SOPS has
 	// encrypted.
@@ -56,6 +56,8 @@ type Package struct {
 	Misses map[pod.Miss]int
 	// Unknown are the objects of unknown kinds that look like workloads, in their order.
 	Unknown []pod.Unknown
+	// Stacks are layers of values of Helm charts, each over another one.
+	Stacks []pod.Stack
 	// Patterns are all patterns, in their order.
 	Patterns []Pattern
 }
@@ -80,7 +82,7 @@ func All() []Rule {
 		misplacedRestartPolicy, MonitorPort, NamesMovedContainer, needsLaterInit, NetworkPolicyPort, neverConverted,
 		noPodTemplate, noStartupProbe, notAccepted, notIgnored, notRestored, podLevelResources, position, preStopFirst, preStopQuits,
 		probeNeedsSettings, probeOnLocalhost, probeUnanswered, ServicePort, sidecarEnds, sopsDecrypt, sopsMAC, superfluousQuit,
-		tooNew, unknownKind, unsupportedKind, volumeDiffers, VPAPolicy, waitsByName, waitsForApp, WebhookDrops,
+		tooNew, unknownKind, unsupportedKind, valuesLayers, volumeDiffers, VPAPolicy, waitsByName, waitsForApp, WebhookDrops,
 	}
 }
 

@@ -97,6 +97,8 @@ func judges(r Rule) string {
 		return "documents that SOPS has encrypted and that change."
 	case r.CheckLeft != nil:
 		return "what a pattern selects and leaves alone."
+	case r.OfChange && r.CheckPackage != nil:
+		return "values of Helm charts that change, and the layers over and below them."
 	case r.CheckPackage != nil:
 		return "everything that is read."
 	}

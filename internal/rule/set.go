@@ -124,7 +124,7 @@ func (s Set) JudgePackage(pkg Package) []finding.Finding {
 	var to report
 	for _, r := range s.rules {
 		if r.CheckPackage != nil {
-			to.about, to.ignores = finding.Finding{Kind: r.Kind}, nil
+			to.about, to.ignores = finding.Finding{Kind: r.Kind, Done: r.OfChange}, nil
 			r.CheckPackage(pkg, &to)
 		}
 	}
