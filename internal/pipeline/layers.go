@@ -65,22 +65,28 @@ type place struct {
 
 func placeOf(l pod.Layer) place { return place{l.Chart, l.Place, l.Names} }
 
-// stacks returns the layers of values, each over those below it.
-func (r *run) stacks(layers []pod.Layer) (all []pod.Stack) {
-	files := map[string][]pod.Layer{}
-	var changed bool
+// inObjects returns the layers that are in objects and change.
+func inObjects(layers []pod.Layer) (all []pod.Stack) {
 	for _, l := range layers {
-		changed = changed || l.Changed()
-		if l.File != "" {
-			files[l.File] = append(files[l.File], l)
-		} else if l.Changed() {
+		if l.File == "" && l.Changed() {
 			all = append(all, pod.Stack{Layer: l})
 		}
 	}
-	if !changed {
+	return all
+}
+
+// stacks returns the layers of values, each over those below it.
+func (r *run) stacks(layers []pod.Layer) []pod.Stack {
+	if !slices.ContainsFunc(layers, pod.Layer.Changed) {
 		return nil
 	}
-	all = append(all, r.filesOver(layers)...)
+	files := map[string][]pod.Layer{}
+	for _, l := range layers {
+		if l.File != "" {
+			files[l.File] = append(files[l.File], l)
+		}
+	}
+	all := append(inObjects(layers), r.filesOver(layers)...)
 	for _, c := range r.charts {
 		seen := map[place]bool{}
 		for _, each := range c.chart {
@@ -105,8 +111,8 @@ func (r *run) chartOver(c inlined, at place, files map[string][]pod.Layer) (all 
 		} else if each.Inline != nil {
 			l.At = strings.TrimSuffix(each.Field+"."+at.path, ".")
 			l = unchangedIn(each.Inline, l)
-		} else if len(files[each.File]) == 0 {
-			l.Unknown = true
+		} else {
+			l.Unknown = !r.editor.WantsFile(each.File)
 		}
 		if i > 0 {
 			all = append(all, pod.Stack{Below: below, Layer: l})
@@ -176,6 +182,10 @@ func (r *run) filesOver(layers []pod.Layer) (all []pod.Stack) {
 		}
 		var lowest pod.Layer
 		for _, each := range below {
+			if path.Dir(each.File) != path.Dir(l.File) {
+				each.Name = each.File
+				each.Regular.From, each.Init.From = each.File, each.File
+			}
 			lowest = each.Over(lowest)
 		}
 		all = append(all, pod.Stack{Below: lowest, Layer: l})

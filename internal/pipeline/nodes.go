@@ -34,7 +34,9 @@ func (e *Engine) Nodes(nodes []*yaml.RNode) (out []*yaml.RNode, findings []findi
 		findings = append(findings, said...)
 		see(&pkg, p)
 		if !p.Failed() {
-			gates = append(gates, gatesOf(p, func(*yaml.Node) finding.Location { return finding.Location{} })...)
+			nowhere := func(*yaml.Node) finding.Location { return finding.Location{} }
+			gates = append(gates, gatesOf(p, nowhere)...)
+			pkg.Stacks = append(pkg.Stacks, inObjects(layersOf(p, "", nowhere))...)
 		}
 		pkg.Unknown = append(pkg.Unknown, p.Unknown...)
 	}

@@ -37,7 +37,7 @@ func checkMixed(s pod.Stack, to *report) {
 	if l.Unknown {
 		if below.Changed() {
 			to.about.Field = l.At
-			to.say("podTemplates names no such values file, so it is not known whether it has %s or %s. If it has one of the two, write both, as %s has them now.",
+			to.say("files in podTemplates names no such file, so it is not known whether it has %s or %s. Name it there, or, if it has one of the two, write both as %s has them now.",
 				l.Key(pod.Containers), l.Key(pod.InitContainers), below.Name)
 		}
 		return
