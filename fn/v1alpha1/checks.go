@@ -68,7 +68,7 @@ var (
 	objectName = form{kube.IsSubdomain, "%q is not a valid object name. Use lower-case letters, digits, dashes and dots."}
 	key        = form{kube.IsKey, "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning."}
 	fileKey    = form{kube.IsVariable, "%q is not a valid variable name. Use printable characters other than =."}
-	volumeName = form{kube.IsLabel, "%q is not a valid volume name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end."}
+	volumeName = labelOf("volume")
 	header     = form{kube.IsHeader, "%q is not a valid header name"}
 	driver     = form{isDriver, "%q is not a valid driver name. Use up to 63 letters, digits, dashes and dots."}
 	v1         = form{func(text string) bool { return text == "v1" }, "must be v1 or left out, not %q"}
@@ -87,6 +87,11 @@ var (
 	restartRules = longest{20, "rules"}
 	exitCodes    = longest{255, "values"}
 )
+
+// labelOf returns the form of the name of a thing for which Kubernetes requires a DNS label.
+func labelOf(thing string) form {
+	return form{kube.IsLabel, "%q is not a valid " + thing + " name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end."}
+}
 
 func isDriver(name string) bool {
 	return len(name) <= kube.MaxLabel && kube.IsSubdomain(strings.ToLower(name))

@@ -119,8 +119,7 @@ func (v *validator) position(p *Pattern, body Body, at string) {
 
 // label checks that a name is a DNS label, as Kubernetes requires for the thing.
 func (v *validator) label(name, thing, at string) {
-	v.valid(kube.IsLabel(name), name, at, thing+" name",
-		"up to 63 lower-case letters, digits and dashes, and no dash at either end")
+	v.deny(!kube.IsLabel(name), at, labelOf(thing).wrong, name)
 }
 
 // containers checks names of containers. Globs are not allowed.

@@ -119,8 +119,8 @@ func (v *validator) pod(p *Pod, at string) {
 		volumeName.check(v, x.get("name"))
 	}
 	for key := range yamlnode.Fields(p.Annotations.Node) {
-		v.valid(kube.IsQualified(strings.ToLower(key.Value)), key.Value, at+".annotations", "annotation name",
-			"NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores")
+		v.deny(!kube.IsQualified(strings.ToLower(key.Value)), at+".annotations",
+			"%q is not a valid annotation name. Use NAME or DOMAIN/NAME with letters, digits, dashes, dots and underscores.", key.Value)
 	}
 	secrets := map[string]bool{}
 	for here, secret := range elements(p.ImagePullSecrets, at+".imagePullSecrets") {

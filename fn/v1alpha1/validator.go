@@ -14,12 +14,6 @@ type validator struct {
 	broken finding.List // what did not decode
 }
 
-// valid checks that a text has the form of a thing. If it has not, the error says what to
-// use.
-func (v *validator) valid(is bool, text, at, thing, use string) {
-	v.deny(!is, at, "%q is not a valid %s. Use %s.", text, thing, use)
-}
-
 // count returns how many of the conditions are true.
 func count(conditions ...bool) int {
 	n := 0
