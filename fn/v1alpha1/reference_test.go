@@ -50,7 +50,7 @@ func structures() []reflect.Type {
 	all := []reflect.Type{reflect.TypeFor[SidecarTransformer]()}
 	for i := 0; i < len(all); i++ {
 		for _, f := range jsonFields(all[i]) {
-			t := element(all[i].FieldByIndex(f.Index).Type)
+			t := element(f.Type)
 			if t == reflect.TypeFor[CatalogEntry]() {
 				t = reflect.TypeFor[catalog.Entry]()
 			}
@@ -82,14 +82,13 @@ func writeStructure(t *testing.T, page *strings.Builder, structure reflect.Type,
 	}
 	page.WriteString("\n| field | type | |\n| --- | --- | --- |\n")
 	for _, f := range jsonFields(structure) {
-		field := structure.FieldByIndex(f.Index)
 		name := "`" + f.Key + "`"
-		if isRequired(field) {
+		if f.isRequired() {
 			name = "**" + name + "**"
 		}
-		text := docs[structure.Name()+"."+field.Name]
-		require.NotEmpty(t, text, "%s.%s has no doc comment", structure.Name(), field.Name)
-		fmt.Fprintf(page, "| %s | %s | %s |\n", name, typeName(field.Type), prose(f.Key, text, field.Name))
+		text := docs[structure.Name()+"."+f.Name]
+		require.NotEmpty(t, text, "%s.%s has no doc comment", structure.Name(), f.Name)
+		fmt.Fprintf(page, "| %s | %s | %s |\n", name, typeName(f.Type), prose(f.Key, text, f.Name))
 	}
 }
 

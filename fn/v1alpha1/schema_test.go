@@ -227,15 +227,14 @@ func (g *generator) structure(t reflect.Type) object {
 	}
 	properties, required := object{}, []string{}
 	for _, f := range jsonFields(t) {
-		field := t.FieldByIndex(f.Index)
-		property := g.property(t, field, f.Key)
-		if text := g.docs[t.Name()+"."+field.Name]; describe {
+		property := g.property(t, f)
+		if text := g.docs[t.Name()+"."+f.Name]; describe {
 			// It says more here than the description of the field's type.
 			property = slices.DeleteFunc(property, func(m member) bool { return m.key == "description" })
-			property = append(object{{"description", f.Key + strings.TrimPrefix(text, field.Name)}}, property...)
+			property = append(object{{"description", f.Key + strings.TrimPrefix(text, f.Name)}}, property...)
 		}
 		properties = append(properties, member{f.Key, property})
-		if isRequired(field) {
+		if f.isRequired() {
 			required = append(required, f.Key)
 		}
 	}
@@ -406,27 +405,27 @@ var kindSchemas = map[kube.Kind]object{
 
 // property returns the schema of a field of t. A CRD may not say more of apiVersion
 // and kind than that they are strings.
-func (g *generator) property(t reflect.Type, field reflect.StructField, name string) object {
+func (g *generator) property(t reflect.Type, f jsonField) object {
 	if g.defs != nil && t == reflect.TypeFor[SidecarTransformer]() {
-		switch name {
+		switch f.Key {
 		case "apiVersion":
 			return object{{"const", APIVersion}}
 		case "kind":
 			return object{{"const", Kind}}
 		}
 	}
-	if g.defs != nil && t == reflect.TypeFor[Pattern]() && name == "use" {
+	if g.defs != nil && t == reflect.TypeFor[Pattern]() && f.Key == "use" {
 		return object{{"type", "string"}, {"anyOf", []object{{{"enum", usableNames()}}, {{"pattern", "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"}}}}}
 	}
 	if t == reflect.TypeFor[catalog.Entry]() {
-		switch name {
+		switch f.Key {
 		case "pattern":
 			return object{{"type", "string"}, {"enum", catalog.Patterns()}}
 		case "startupProbe":
 			return g.kubernetes(&kube.Probe)
 		}
 	}
-	return g.of(field.Type)
+	return g.of(f.Type)
 }
 
 // oneOf lists the fields of a type that exclude each other.
@@ -444,11 +443,6 @@ func oneOf(t reflect.Type) []string {
 		return names
 	}
 	return nil
-}
-
-// isRequired reports whether a field is required.
-func isRequired(field reflect.StructField) bool {
-	return !strings.Contains(field.Tag.Get("json"), ",omit")
 }
 
 // kubernetesTypes describes the types that hold a value of one of Kubernetes' types.

@@ -26,6 +26,9 @@ func jsonFields(t reflect.Type) (all []jsonField) {
 	return all
 }
 
+// isRequired reports whether the field is required.
+func (f jsonField) isRequired() bool { return !strings.Contains(f.Tag.Get("json"), ",omit") }
+
 func TestJSONFields(t *testing.T) {
 	for _, structure := range structures() {
 		for _, f := range jsonFields(structure) {
