@@ -9,6 +9,7 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,13 +91,7 @@ This page is generated. The claims are in ` + "[`claims.yaml`](../test/cluster/e
 func Page(topics []Topic, seen Seen) string {
 	var page strings.Builder
 	page.WriteString(intro)
-	versions := slices.Sorted(func(yield func(string) bool) {
-		for version := range seen {
-			if !yield(version) {
-				return
-			}
-		}
-	})
+	versions := slices.Sorted(maps.Keys(seen))
 	for _, topic := range topics {
 		heading := topic.Name
 		if !strings.Contains(heading, " ") && strings.ToLower(heading) == heading {
@@ -125,8 +120,7 @@ func Page(topics []Topic, seen Seen) string {
 
 // on returns the day on which the claim was seen on a version.
 func (c Claim) on(version string, seen Seen) string {
-	minor := version[1 : strings.Index(version, ".")+3] // v1.37.2 is a 1.37
-	if !c.Holds(minor) {
+	if !c.Holds(minor(version)) {
 		return "does not apply"
 	}
 	if day := seen[version][c.ID]; day != "" {
@@ -134,3 +128,6 @@ func (c Claim) on(version string, seen Seen) string {
 	}
 	return "no"
 }
+
+// minor returns 1.37 for v1.37.2.
+func minor(version string) string { return version[1 : strings.Index(version, ".")+3] }
