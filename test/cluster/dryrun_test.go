@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func lost(sent, got any, path ...string) []string {
 		if g == nil && len(s) > 0 {
 			return []string{strings.Join(path, ".")}
 		}
-		for _, key := range slices.Sorted(keys(s)) {
+		for _, key := range slices.Sorted(maps.Keys(s)) {
 			all = append(all, lost(s[key], g[key], append(slices.Clone(path), key)...)...)
 		}
 	case []any:
@@ -74,16 +75,6 @@ func lost(sent, got any, path ...string) []string {
 
 // quantities are the fields that have quantities below them.
 var quantities = []string{"limits", "requests", "sizeLimit", "divisor", "medium", "creationTimestamp"}
-
-func keys(object api.Object) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range object {
-			if !yield(key) {
-				return
-			}
-		}
-	}
-}
 
 // sections returns the files of a golden.
 func sections(t *testing.T, path string) map[string]string {

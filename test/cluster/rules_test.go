@@ -233,11 +233,11 @@ func (s *scene) became(what string) bool {
 	case "succeeds":
 		return phase == "Succeeded"
 	case "completes":
-		return hasCondition(now, "Complete")
+		return api.HasCondition(now, "Complete")
 	case "fails":
-		return hasCondition(now, "Failed")
+		return api.HasCondition(now, "Failed")
 	case "fails by policy":
-		return hasCondition(now, "Failed") && strings.Contains(fmt.Sprint(api.At(now, "status", "conditions")), "PodFailurePolicy")
+		return api.HasCondition(now, "Failed") && strings.Contains(fmt.Sprint(api.At(now, "status", "conditions")), "PodFailurePolicy")
 	}
 	return false
 }

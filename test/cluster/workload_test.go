@@ -124,16 +124,7 @@ func (w *workload) isComplete(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	return hasCondition(now, "Complete")
-}
-
-// hasCondition reports whether a condition of an object is True.
-func hasCondition(object api.Object, kind string) bool {
-	conditions, _ := api.At(object, "status", "conditions").([]any)
-	return slices.ContainsFunc(conditions, func(c any) bool {
-		condition, _ := c.(api.Object)
-		return condition["type"] == kind && condition["status"] == "True"
-	})
+	return api.HasCondition(now, "Complete")
 }
 
 // jobHangs runs a Job with legacy sidecars: its application ends, and the Job does not.

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -137,6 +138,15 @@ func At(object Object, path ...string) any {
 		value = inside[key]
 	}
 	return value
+}
+
+// HasCondition reports whether a condition of an object is True.
+func HasCondition(object Object, kind string) bool {
+	conditions, _ := At(object, "status", "conditions").([]any)
+	return slices.ContainsFunc(conditions, func(c any) bool {
+		condition, _ := c.(Object)
+		return condition["type"] == kind && condition["status"] == "True"
+	})
 }
 
 // path returns the path of an object, or of all of its kind if the name is empty.

@@ -10,6 +10,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -93,13 +94,10 @@ func (n *Node) registered(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		conditions, _ := api.At(node, "status", "conditions").([]any)
-		for _, c := range conditions {
-			if condition, _ := c.(api.Object); condition["type"] == "Ready" && condition["status"] == "True" {
-				return nil
-			}
+		if !api.HasCondition(node, "Ready") {
+			return errors.New("the node is not ready")
 		}
-		return fmt.Errorf("the node is not ready")
+		return nil
 	})
 	if err != nil {
 		return err
