@@ -44,7 +44,7 @@ func TestCut(t *testing.T) {
 			slices := Cut(src)
 			var docs []string
 			for _, slice := range slices {
-				docs = append(docs, string(slice.text()))
+				docs = append(docs, string(slice.Text()))
 			}
 			assert.Equal(t, s.docs, docs)
 

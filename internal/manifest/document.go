@@ -36,7 +36,7 @@ type past struct {
 // Open parses the slice. The error is a [finding.Unreadable] if the text is not
 // YAML, refers to an anchor outside of the slice, or has content behind the value.
 func (s Slice) Open() (*Document, error) {
-	tree, err := s.parse(s.text())
+	tree, err := s.parse(s.Text())
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (d *Document) Start() int { return d.slice.start }
 
 // Above returns the comments above the value, a line each, without blanks around them.
 func (d *Document) Above() (comments []string) {
-	for line := range bytes.Lines(d.slice.text()) {
+	for line := range bytes.Lines(d.slice.Text()) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && line[0] != '#' {
 			break
@@ -70,7 +70,7 @@ func (d *Document) Above() (comments []string) {
 // in. Comments at its end may then be on other nodes than after [Slice.Open]. The
 // errors are those of Open.
 func (s Slice) Alone() (*yaml.Node, error) {
-	text := s.text()
+	text := s.Text()
 	if s.form != element {
 		return s.parse(text)
 	}

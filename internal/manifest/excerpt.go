@@ -41,7 +41,7 @@ type omission struct {
 
 // entire returns the excerpt that leaves nothing out.
 func (d *Document) entire() *excerpt {
-	return &excerpt{page: newPage(d.slice.text()), commented: d.commented()}
+	return &excerpt{page: newPage(d.slice.Text()), commented: d.commented()}
 }
 
 // excerpt returns the document without the entries that no edit is near.
@@ -121,7 +121,7 @@ func (a *abridger) entries(i, limit int) {
 		if out.nodes == nil {
 			out = omission{fields: value != e, from: e, start: a.layout.page.offset(first), column: column}
 		}
-		out.to, out.end = to, min(a.layout.page.offset(next), len(a.layout.doc.slice.text()))
+		out.to, out.end = to, min(a.layout.page.offset(next), len(a.layout.doc.slice.Text()))
 		out.nodes = append(out.nodes, a.layout.parsed[e].node)
 		if out.fields {
 			out.nodes = append(out.nodes, a.layout.parsed[value].node)

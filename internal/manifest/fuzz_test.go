@@ -82,7 +82,7 @@ func FuzzItems(f *testing.F) {
 				fuzzItem(t, s, item, i)
 			}
 			require.LessOrEqual(t, at, s.end)
-			tree, err := s.parse(s.text())
+			tree, err := s.parse(s.Text())
 			if err != nil {
 				continue
 			}
@@ -101,7 +101,7 @@ func fuzzItem(t *testing.T, s, item Slice, i int) {
 	if err != nil {
 		return
 	}
-	tree, err := s.parse(s.text())
+	tree, err := s.parse(s.Text())
 	if err != nil {
 		return // the lexer need not see what is wrong elsewhere
 	}

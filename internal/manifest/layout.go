@@ -27,7 +27,7 @@ type layout struct {
 }
 
 func newLayout(d *Document) *layout {
-	text, ended := d.slice.text(), true
+	text, ended := d.slice.Text(), true
 	eol := lineBreak(text)
 	if !bytes.HasSuffix(text, []byte("\n")) {
 		text, ended = slices.Concat(text, eol), false

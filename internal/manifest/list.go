@@ -33,7 +33,7 @@ func (s Slice) List() (list List, ok bool) {
 		}
 		o = &r.outline
 	}
-	text := s.text()
+	text := s.Text()
 	if o.tangled || o.isTwice() || s.tagged || o.openEnd && !bytes.HasSuffix(text, []byte("\n")) {
 		return List{}, false
 	}
@@ -110,11 +110,11 @@ func (l List) SetField(key string, elements Elements) (Edit, error) {
 	text = append(text, bytes.Join(texts, nil)...)
 	switch old := s.src.Text[edit.Start:edit.End]; {
 	case f != nil:
-		edit.Text = append(likeLines(bytes.TrimRight(text, "\n"), s.text()), trailing(old)...)
+		edit.Text = append(likeLines(bytes.TrimRight(text, "\n"), s.Text()), trailing(old)...)
 	case s.src.Text[edit.Start-1] != '\n':
-		edit.Text = likeLines(append([]byte("\n"), text...), s.text())
+		edit.Text = likeLines(append([]byte("\n"), text...), s.Text())
 	default:
-		edit.Text = likeLines(text, s.text())
+		edit.Text = likeLines(text, s.Text())
 	}
 	return edit, nil
 }

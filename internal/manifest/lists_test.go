@@ -41,7 +41,7 @@ func TestList(t *testing.T) {
 			var whole yaml.Node
 			require.NoError(t, yaml.Unmarshal([]byte(test.text), &whole))
 			for i, item := range list.Items {
-				texts = append(texts, string(item.text()))
+				texts = append(texts, string(item.Text()))
 				doc, err := item.Open()
 				require.NoError(t, err)
 				inWhole := yaml.NewRNode(whole.Content[0]).Field("items").Value.YNode().Content[i]
@@ -102,7 +102,7 @@ func TestField(t *testing.T) {
 	require.True(t, ok)
 	field, found := list.Field("config")
 	require.True(t, found)
-	assert.Equal(t, "config:\n  x: y\n\n", string(field.text()))
+	assert.Equal(t, "config:\n  x: y\n\n", string(field.Text()))
 	doc, err := field.Open()
 	require.NoError(t, err)
 	assert.Equal(t, finding.Location{File: "f", Line: 4, Column: 3}, doc.Location(doc.Root))

@@ -18,7 +18,7 @@ type parsed struct {
 
 // parseMapping parses a slice that is a mapping.
 func parseMapping(s Slice) (*parsed, error) {
-	tree, err := s.parse(s.text())
+	tree, err := s.parse(s.Text())
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func parseMapping(s Slice) (*parsed, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("no mapping")
 	}
-	return &parsed{s, root, lineStarts(s.text())}, nil
+	return &parsed{s, root, lineStarts(s.Text())}, nil
 }
 
 // items are the elements of the list under a key.

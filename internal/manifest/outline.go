@@ -65,7 +65,7 @@ func (r *outliner) read(s *Slice) bool {
 	if s.form != whole || s.column > 0 || s.odd {
 		return false
 	}
-	text := s.text()
+	text := s.Text()
 	r.lexer = lexer{text: text, open: -1, scope: -1, anchors: map[string]int{}}
 	r.outline = outline{fields: r.outline.fields[:0]}
 	r.slice, r.item = s, nil

@@ -132,13 +132,13 @@ func requireAgreement(t *testing.T, s Slice) {
 	if s.Peeked() {
 		requireHeader(t, s, headerOf(p.m))
 	}
-	require.Len(t, p.m.Content, 2*len(o.fields), "%q", s.text())
+	require.Len(t, p.m.Content, 2*len(o.fields), "%q", s.Text())
 	for i, f := range o.fields {
 		require.Equal(t, p.m.Content[2*i].Value, string(f.key))
 		start, end := p.entry(2 * i)
-		require.Equal(t, [3]int{start, end, p.m.Content[2*i].Line - 1}, [3]int{s.start + f.start, s.start + f.end, f.line}, "%q: %s", s.text(), f.key)
+		require.Equal(t, [3]int{start, end, p.m.Content[2*i].Line - 1}, [3]int{s.start + f.start, s.start + f.end, f.line}, "%q: %s", s.Text(), f.key)
 		if f.empty {
-			require.True(t, scalar.IsNull(p.m.Content[2*i+1]), "%q: %s", s.text(), f.key)
+			require.True(t, scalar.IsNull(p.m.Content[2*i+1]), "%q: %s", s.Text(), f.key)
 		}
 	}
 	list, ok := s.List()
@@ -148,13 +148,13 @@ func requireAgreement(t *testing.T, s Slice) {
 	requireNoAliasesOut(t, s, p.m)
 	want, nodes, err := p.items(listKey)
 	if err != nil {
-		require.Empty(t, list.Items, "%q", s.text())
+		require.Empty(t, list.Items, "%q", s.Text())
 		return
 	}
-	require.Len(t, list.Items, len(want), "%q", s.text())
+	require.Len(t, list.Items, len(want), "%q", s.Text())
 	for i, item := range list.Items {
 		w := want[i]
-		require.Equal(t, [4]int{w.start, w.end, w.line, w.column}, [4]int{item.start, item.end, item.line, item.column}, "%q: element %d", s.text(), i)
+		require.Equal(t, [4]int{w.start, w.end, w.line, w.column}, [4]int{item.start, item.end, item.line, item.column}, "%q: element %d", s.Text(), i)
 		if item.Peeked() {
 			requireHeader(t, item, headerOf(nodes[i]))
 		}
@@ -177,15 +177,15 @@ func requireNoAliasesOut(t *testing.T, s Slice, m *yaml.Node) {
 		inside := map[*yaml.Node]bool{}
 		Walk(part, func(n *yaml.Node) { inside[n] = true })
 		Walk(part, func(n *yaml.Node) {
-			require.True(t, n.Kind != yaml.AliasNode || inside[n.Alias], "%q: *%s", s.text(), n.Value)
+			require.True(t, n.Kind != yaml.AliasNode || inside[n.Alias], "%q: *%s", s.Text(), n.Value)
 		})
 	}
 }
 
 func requireHeader(t *testing.T, s Slice, h header) {
 	t.Helper()
-	require.False(t, h.odd, "%q", s.text())
-	require.Equal(t, [2]string{s.APIVersion, s.Kind}, h.values, "%q", s.text())
+	require.False(t, h.odd, "%q", s.Text())
+	require.Equal(t, [2]string{s.APIVersion, s.Kind}, h.values, "%q", s.Text())
 }
 
 // corpus is a ResourceList of about that many bytes, a third of it in block

@@ -33,7 +33,7 @@ func (d *Document) Edits() (Printed, error) {
 	if !d.Edited() {
 		return Printed{}, nil
 	}
-	if oddBreaks(d.slice.text()) {
+	if oddBreaks(d.slice.Text()) {
 		return d.aroundStrings()
 	}
 	printed, err := d.spliced(false)
@@ -57,7 +57,7 @@ func (d *Document) Edits() (Printed, error) {
 // aroundStrings returns the edits of a document with odd line breaks: those of JSON, which has
 // them in strings alone, if no edit touches such a string.
 func (d *Document) aroundStrings() (Printed, error) {
-	if json.Valid(d.slice.text()) {
+	if json.Valid(d.slice.Text()) {
 		printed, err := d.spliced(false)
 		touches := func(e Edit) bool { return oddBreaks(d.slice.src.Text[e.Start:e.End]) }
 		if err == nil && !slices.ContainsFunc(printed.Edits, touches) {
@@ -126,7 +126,7 @@ const stays = "the document stays as it is: "
 
 // print returns the text of a tree, in the place of the slice.
 func (d *Document) print(tree *yaml.Node) ([]byte, error) {
-	old := d.slice.text()
+	old := d.slice.Text()
 	if d.slice.form == whole && json.Valid(old) {
 		text, err := printJSON(d.Root, old)
 		return slices.Concat(d.before(nil), text, trailing(old)), err
@@ -145,7 +145,7 @@ func (d *Document) print(tree *yaml.Node) ([]byte, error) {
 // before returns what goes before the printed text: what was there, or a line break if
 // the text cannot be in the line of the document's separator.
 func (d *Document) before(text []byte) []byte {
-	old := d.slice.text()
+	old := d.slice.Text()
 	if d.slice.column == 0 {
 		return leading(old)
 	}

@@ -206,7 +206,7 @@ func BenchmarkCut(b *testing.B) {
 
 func BenchmarkOpen(b *testing.B) {
 	slices := Cut(&Source{Name: "f", Text: []byte(benchmarkText)})
-	b.SetBytes(int64(len(slices[0].text())))
+	b.SetBytes(int64(len(slices[0].Text())))
 	for b.Loop() {
 		if _, err := slices[0].Open(); err != nil {
 			b.Fatal(err)
@@ -220,7 +220,7 @@ func edited(b *testing.B) *Document {
 	doc, err := slices[0].Open()
 	require.NoError(b, err)
 	doc.Root.Content[1].Value = "apps/v2"
-	b.SetBytes(int64(len(slices[0].text())))
+	b.SetBytes(int64(len(slices[0].Text())))
 	return doc
 }
 

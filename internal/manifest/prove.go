@@ -15,7 +15,7 @@ import (
 // prove returns an error unless the text with the edits in it is the edited tree, with
 // every comment in its place. It returns the comments that are not in it any more.
 func (p *patcher) prove(edits []Edit) ([]Gone, error) {
-	x, old := p.excerpt(edits), p.doc.slice.text()
+	x, old := p.excerpt(edits), p.doc.slice.Text()
 	text, err := apply(old, 0, len(old), x.shorten(edits))
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (d *Document) prove(text []byte, x *excerpt) ([]Gone, error) {
 // not about something removed, or has it in another place. JSON has no comments: those
 // of new nodes are left out there.
 func (d *Document) proveComments(text []byte, tree *yaml.Node, x *excerpt) ([]Gone, error) {
-	old := d.slice.text()
+	old := d.slice.Text()
 	if bytes.IndexByte(old, '#') < 0 && (json.Valid(old) || bytes.IndexByte(text, '#') < 0) {
 		return nil, nil
 	}

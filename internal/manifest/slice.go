@@ -40,17 +40,19 @@ func (s Slice) Peeked() bool { return s.peeked }
 
 // Mentions reports whether one of the words is in the slice's text.
 func (s Slice) Mentions(words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(s.text(), []byte(word)) })
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(s.Text(), []byte(word)) })
 }
 
 // Spells reports whether one of the words is in the slice's text, in any encoding that
 // YAML and JSON may have. Unlike for Mentions, the text need not be readable.
 func (s Slice) Spells(words []string) bool {
-	plain := bytes.ReplaceAll(s.text(), []byte{0}, nil) // UTF-16 and UTF-32 are ASCII with zeros
+	plain := bytes.ReplaceAll(s.Text(), []byte{0}, nil) // UTF-16 and UTF-32 are ASCII with zeros
 	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(plain, []byte(word)) })
 }
 
-func (s Slice) text() []byte { return s.src.Text[s.start:s.end] }
+// Text returns the slice's text as it is in the source. It must not be changed. Escapes, and
+// other encodings than UTF-8, are as they are written.
+func (s Slice) Text() []byte { return s.src.Text[s.start:s.end] }
 
 // location returns where a node of the slice's tree is in the source, or where the
 // slice begins if the node is nil or has no line.

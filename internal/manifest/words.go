@@ -2,18 +2,18 @@ package manifest
 
 import "bytes"
 
-// Words are words and parts of words to look for in texts. Looking takes one pass over a
-// text, however many words there are. It is safe for concurrent use.
+// Words are words and parts of words to look for in texts. It takes one pass over a text to
+// look for all words, and one for each part. They are safe for concurrent use.
 type Words struct {
 	whole map[string]bool
-	ends  [256]bool // the bytes that some word begins with
+	first [256]bool // the bytes that words begin with
 	max   int       // the length of the longest word
 	parts [][]byte
 }
 
-// NewWords returns words, of letters, digits, dots, dashes and underscores, that stand by
-// themselves, and parts, of any characters, that may stand in longer words. An empty part is
-// in every text. A word of other characters is looked for as a part.
+// NewWords returns whole words, which stand by themselves in a text, and parts, which may stand
+// in longer words. Whole words consist of letters, digits, dots, dashes and underscores. One that
+// is empty or has other characters is looked for as a part. An empty part is in every text.
 func NewWords(whole, parts []string) *Words {
 	w := &Words{whole: map[string]bool{}}
 	for _, part := range parts {
@@ -25,7 +25,7 @@ func NewWords(whole, parts []string) *Words {
 			continue
 		}
 		w.whole[word] = true
-		w.ends[word[0]] = true
+		w.first[word[0]] = true
 		w.max = max(w.max, len(word))
 	}
 	return w
@@ -43,7 +43,7 @@ var inWords = func() (in [256]bool) {
 // only if that is certain without parsing. Escapes, and other encodings than UTF-8, can spell
 // any word.
 func (s Slice) MayHave(w *Words) bool {
-	text := s.text()
+	text := s.Text()
 	if bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, 0) >= 0 {
 		return true
 	}
@@ -60,13 +60,9 @@ func (s Slice) MayHave(w *Words) bool {
 		for i < len(text) && inWords[text[i]] {
 			i++
 		}
-		if n := i - start; n <= w.max && w.ends[text[start]] && w.whole[string(text[start:i])] {
+		if n := i - start; n <= w.max && w.first[text[start]] && w.whole[string(text[start:i])] {
 			return true
 		}
 	}
 	return false
 }
-
-// Plain returns the slice's text. What is spelled by escapes, or in another encoding than
-// UTF-8, is not plain in it.
-func (s Slice) Plain() string { return string(s.text()) }

@@ -1,8 +1,8 @@
 package pipeline
 
 import (
+	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -53,8 +53,8 @@ func (r *run) passesOver(item manifest.Slice, source int) bool {
 // sidecars, of a restartPolicy of a container, or of one that never ends and keeps the pod in
 // Init or from completing. A Job names the restartPolicy of its pods, and no other.
 func (w *words) maySpeak(item manifest.Slice) bool {
-	text := item.Plain()
-	inits, policies := strings.Contains(text, pod.InitContainers), strings.Count(text, "restartPolicy")
+	text := item.Text()
+	inits, policies := bytes.Contains(text, []byte(pod.InitContainers)), bytes.Count(text, []byte("restartPolicy"))
 	completes := item.Kind == "Job" || item.Kind == "CronJob"
 	switch {
 	case inits && policies > 0, policies > 1, policies > 0 && !completes:

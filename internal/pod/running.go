@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -32,9 +33,9 @@ var inForever = []string{"tail", "sleep", "while", "(("}
 // MayNeverEnd reports whether the text of a manifest may have a command line by which
 // [KeepsRunning] sees that it never ends. Its words may be elements of a list. In prose, while
 // is a common word.
-func MayNeverEnd(text string) bool {
+func MayNeverEnd(text []byte) bool {
 	for _, word := range inForever {
-		if strings.Contains(text, word) && (word != "while" || whileTrue().MatchString(text)) {
+		if bytes.Contains(text, []byte(word)) && (word != "while" || whileTrue().Match(text)) {
 			return true
 		}
 	}
