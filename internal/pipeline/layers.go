@@ -138,7 +138,7 @@ func unchangedIn(values *yaml.Node, l pod.Layer) pod.Layer {
 func (r *run) filesOver(layers []pod.Layer) (all []pod.Stack) {
 	type at struct {
 		place
-		folder string
+		folder, kin string
 	}
 	known := map[at][]pod.Layer{}
 	own := map[place][]pod.Layer{} // of charts that are here
@@ -153,7 +153,8 @@ func (r *run) filesOver(layers []pod.Layer) (all []pod.Stack) {
 			continue
 		}
 		folder, _ := standing(l.File)
-		known[at{placeOf(l), folder}] = append(known[at{placeOf(l), folder}], l)
+		here := at{placeOf(l), folder, kin(l.File)}
+		known[here] = append(known[here], l)
 		if l.Chart != "" && stem(l.File) == plain && charts[path.Dir(l.File)] {
 			own[placeOf(l)] = append(own[placeOf(l)], l)
 		}
@@ -169,9 +170,11 @@ func (r *run) filesOver(layers []pod.Layer) (all []pod.Stack) {
 		folder, _ := standing(l.File)
 		for _, above := range ancestors(folder) {
 			var here []pod.Layer
-			for _, other := range known[at{placeOf(l), above}] {
-				if other.File != l.File && isBelow(other.File, l.File) && !slices.ContainsFunc(below, func(b pod.Layer) bool { return b.File == other.File }) {
-					here = append(here, other)
+			for _, kin := range beginnings(stem(l.File)) {
+				for _, other := range known[at{placeOf(l), above, kin}] {
+					if other.File != l.File && isBelow(other.File, l.File) && !slices.ContainsFunc(below, func(b pod.Layer) bool { return b.File == other.File }) {
+						here = append(here, other)
+					}
 				}
 			}
 			slices.SortStableFunc(here, func(a, b pod.Layer) int { return len(stem(a.File)) - len(stem(b.File)) })
@@ -208,13 +211,35 @@ func stem(file string) string {
 // standing returns the folder whose files a values file is below, if it is general: that of
 // the file, or around one with a name for what holds everywhere.
 func standing(file string) (folder string, isGeneral bool) {
-	folder = path.Dir(file)
-	words := strings.FieldsFunc(stem(file), func(r rune) bool { return strings.ContainsRune(separators, r) })
-	isGeneral = len(words) > 0 && slices.Contains(general, words[len(words)-1])
+	folder, isGeneral = path.Dir(file), kin(file) != stem(file)
 	for slices.Contains(general[1:], path.Base(folder)) {
 		folder, isGeneral = path.Dir(folder), true
 	}
 	return folder, isGeneral
+}
+
+// kin returns how the names of the files begin that a values file may be below: with its own
+// name, without the words at its end for what holds everywhere.
+func kin(file string) string {
+	rest := stem(file)
+	for {
+		cut := strings.LastIndexAny(rest, separators) + 1
+		if !slices.Contains(general, rest[cut:]) {
+			return rest
+		}
+		rest = rest[:max(cut-1, 0)]
+	}
+}
+
+// beginnings returns the words at the beginning of a name: none, and then more and more.
+func beginnings(name string) []string {
+	all := []string{""}
+	for i, r := range name {
+		if strings.ContainsRune(separators, r) && i > 0 {
+			all = append(all, name[:i])
+		}
+	}
+	return append(all, name)
 }
 
 const separators = "-._"
@@ -227,7 +252,7 @@ func isBelow(file, other string) bool {
 	there, otherGeneral := standing(other)
 	longer := len(stem(other)) > len(stem(file)) && strings.HasPrefix(stem(other), stem(file)) && strings.ContainsRune(separators, rune(stem(other)[len(stem(file))]))
 	if here == there && path.Dir(file) == path.Dir(other) {
-		return stem(other) != plain && (longer || isGeneral && !otherGeneral)
+		return stem(other) != plain && (stem(file) == plain || longer || isGeneral && !otherGeneral)
 	}
 	return longer || stem(file) == stem(other) && (here != there || isGeneral && !otherGeneral) || isGeneral && (here != there || !otherGeneral)
 }
