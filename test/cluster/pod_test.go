@@ -93,9 +93,7 @@ func subjectOf(object api.Object) *subject {
 func reporting(spec api.Object, name string) []container {
 	var all []container
 	for _, list := range []string{"initContainers", "containers"} {
-		entries, _ := spec[list].([]any)
-		for _, e := range entries {
-			one, _ := e.(api.Object)
+		for _, one := range containersOf(spec, list) {
 			if one["image"] == nil {
 				one["image"] = lifeImage
 			}
@@ -116,13 +114,13 @@ func (s *subject) life(t *testing.T) model.Log {
 	_, err := live.API.Create(ctx, s.object, "")
 	require.NoError(t, err)
 	t.Cleanup(func() { s.remove() })
-	s.until(ctx, s.started)
+	until(ctx, never, s.started)
 	for _, c := range s.containers {
 		if c.flag("ready") == "told" {
 			live.Tell(s.name, s.name, c.name, "ready")
 		}
 	}
-	s.until(ctx, s.settled)
+	until(ctx, never, s.settled)
 	log := model.Log{}
 	if api.Text(s.object, "metadata", "labels", stopLabel) == "complete" {
 		for _, c := range s.containers {
@@ -130,29 +128,36 @@ func (s *subject) life(t *testing.T) model.Log {
 				live.Tell(s.name, s.name, c.name, "end")
 			}
 		}
-		s.until(ctx, func() bool { log.Phase = s.phase(ctx); return log.Phase == "Succeeded" || log.Phase == "Failed" })
+		until(ctx, never, func() bool { log.Phase = s.phase(ctx); return log.Phase == "Succeeded" || log.Phase == "Failed" })
 	} else {
 		log.Deleted = journal.Now()
 		require.NoError(t, live.API.Delete(ctx, s.object, ""))
-		s.until(ctx, func() bool { return s.signalled(log.Deleted) })
+		until(ctx, never, func() bool { return s.signalled(log.Deleted) })
 		for _, c := range s.containers {
 			if !c.isInit {
 				live.Tell(s.name, s.name, c.name, "end")
 			}
 		}
-		s.until(ctx, func() bool { _, err := live.API.Read(ctx, s.object); return api.IsNotFound(err) })
+		until(ctx, never, func() bool { _, err := live.API.Read(ctx, s.object); return api.IsNotFound(err) })
 	}
-	s.until(ctx, s.gone)
+	until(ctx, never, s.gone)
 	log.Events = live.Events(s.name)
 	return log
 }
 
-// until waits for something, or until it never happens. What is missing then is for the
-// check of the events to say.
-func (s *subject) until(ctx context.Context, happened func() bool) {
-	for end := time.Now().Add(never); !happened() && time.Now().Before(end) && ctx.Err() == nil; {
+// until waits for something, at most for a time. It reports whether it happened.
+func until(ctx context.Context, most time.Duration, happened func() bool) bool {
+	end := time.Now().Add(most)
+	for ctx.Err() == nil {
+		if happened() {
+			return true
+		}
+		if time.Now().After(end) {
+			return false
+		}
 		time.Sleep(50 * time.Millisecond)
 	}
+	return false
 }
 
 // has reports whether something has happened in a run of a container.

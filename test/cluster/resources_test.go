@@ -77,7 +77,7 @@ func TestResources(t *testing.T) {
 		t.Cleanup(s.remove)
 	}
 	for _, s := range subjects {
-		s.until(t.Context(), s.started)
+		until(t.Context(), never, s.started)
 	}
 	described := describe(t)
 	for name, s := range subjects {
@@ -195,9 +195,9 @@ func TestStatus(t *testing.T) {
 	_, err = live.API.Create(t.Context(), s.object, "")
 	require.NoError(t, err)
 	t.Cleanup(s.remove)
-	s.until(t.Context(), func() bool { return s.has("side", journal.Ready, 1) && s.has("other", journal.Ready, 1) })
+	until(t.Context(), never, func() bool { return s.has("side", journal.Ready, 1) && s.has("other", journal.Ready, 1) })
 	var slice api.Object
-	s.until(t.Context(), func() bool {
+	until(t.Context(), never, func() bool {
 		slices, err := live.API.List(t.Context(), api.Object{"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice"}, "kubernetes.io/service-name=status")
 		if err != nil || len(slices) == 0 {
 			return false

@@ -149,9 +149,7 @@ func (s *scene) play(t *testing.T) {
 	}
 	deleted := journal.Now()
 	require.NoError(t, live.API.Delete(t.Context(), s.object, ""))
-	for end := time.Now().Add(never); time.Now().Before(end) && !s.gone(); {
-		time.Sleep(50 * time.Millisecond)
-	}
+	until(t.Context(), never, s.gone)
 	s.ordered(t, deleted)
 	s.expects(t, s.Then)
 }
@@ -168,11 +166,9 @@ func (s *scene) log() model.Log { return model.Log{Events: live.Events(s.name)} 
 func (s *scene) expects(t *testing.T, expected []string) {
 	t.Helper()
 	isNever := func(text string) bool { return strings.Contains(text, " never ") }
-	for end := time.Now().Add(2 * never); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		if !slices.ContainsFunc(expected, func(text string) bool { return !isNever(text) && !s.is(t, text) }) {
-			break
-		}
-	}
+	until(t.Context(), 2*never, func() bool {
+		return !slices.ContainsFunc(expected, func(text string) bool { return !isNever(text) && !s.is(t, text) })
+	})
 	if slices.ContainsFunc(expected, isNever) {
 		time.Sleep(patience)
 	}

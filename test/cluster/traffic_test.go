@@ -172,11 +172,8 @@ func renewed(manifest string, n int) string {
 func rolledOut(t *testing.T, object api.Object) {
 	t.Helper()
 	must(t, "", "rollout", "status", "deployment/"+api.Name(object), "--timeout=120s")
-	for end := time.Now().Add(2 * never); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+	require.True(t, until(t.Context(), 2*never, func() bool {
 		pods, err := live.API.List(t.Context(), api.Object{"apiVersion": "v1", "kind": "Pod"}, "app="+api.Name(object))
-		if err == nil && len(pods) == 3 {
-			return
-		}
-	}
-	require.Fail(t, "the old pods do not go")
+		return err == nil && len(pods) == 3
+	}), "the old pods do not go")
 }

@@ -41,16 +41,12 @@ func stageWorkload(t *testing.T, object api.Object, name string, helpers []strin
 
 func (w *workload) remove() { _ = live.API.Delete(context.Background(), w.object, "") }
 
-// until waits for something, or until it never happens. It reports whether it happened.
+// until waits for something while it prompts the containers. It reports whether it happened.
 func (w *workload) until(ctx context.Context, happened func() bool) bool {
-	for end := time.Now().Add(2 * never); time.Now().Before(end) && ctx.Err() == nil; {
+	return until(ctx, 2*never, func() bool {
 		w.prompt()
-		if happened() {
-			return true
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	return false
+		return happened()
+	})
 }
 
 // pods returns the events of the workload by pod.

@@ -22,6 +22,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/native-sidecar/native-sidecar/test/cluster/internal/journal"
 )
 
 // readyFile is there once the container is READY.
@@ -49,7 +51,7 @@ func main() {
 		}
 	case "quit":
 		r := report("hook")
-		r.say("HOOK", "prestop")
+		r.say(journal.Hook, "prestop")
 		_ = syscall.Kill(1, syscall.SIGTERM) // the container's own process
 		time.Sleep(time.Second)
 	case "app":
@@ -72,15 +74,15 @@ func stopped() <-chan os.Signal {
 // hook is an exec hook.
 func hook(args []string) {
 	r := report("hook")
-	r.say("HOOK", args[0])
+	r.say(journal.Hook, args[0])
 	if len(args) > 1 && args[1] == "fails" {
-		r.say("HOOKED", args[0])
+		r.say(journal.Hooked, args[0])
 		os.Exit(1)
 	}
 	if len(args) > 1 {
 		time.Sleep(seconds(args[1]))
 	}
-	r.say("HOOKED", args[0])
+	r.say(journal.Hooked, args[0])
 }
 
 // seconds returns a number of seconds as a duration.

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/native-sidecar/native-sidecar/test/cluster/internal/journal"
 )
 
 // reporter is the line to the journal. Each message is a line: the nanoseconds since the
@@ -61,7 +61,7 @@ func report(kind string) *reporter {
 }
 
 // say reports what happens now.
-func (r *reporter) say(words ...string) { r.sayAt(now(), words...) }
+func (r *reporter) say(words ...string) { r.sayAt(journal.Now(), words...) }
 
 func (r *reporter) sayAt(at time.Duration, words ...string) {
 	r.mutex.Lock()
@@ -73,24 +73,17 @@ func (r *reporter) sayAt(at time.Duration, words ...string) {
 	}
 }
 
-// now is the time since the machine started, which is the same in all containers.
-func now() time.Duration {
-	var t unix.Timespec
-	_ = unix.ClockGettime(unix.CLOCK_BOOTTIME, &t) // the clock exists
-	return time.Duration(t.Nano())
-}
-
 // started is when this process was made, so that a busy machine that lets it wait before
 // its first line does not blur the order. The kernel counts it in hundredths of a second.
 func started() time.Duration {
 	text, err := os.ReadFile("/proc/self/stat")
 	if err != nil {
-		return now()
+		return journal.Now()
 	}
 	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
 	ticks, err := strconv.ParseInt(fields[19], 10, 64) // field 22 of proc(5); the first two are cut
 	if err != nil {
-		return now()
+		return journal.Now()
 	}
 	return time.Duration(ticks) * 10 * time.Millisecond
 }

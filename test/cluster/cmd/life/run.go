@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/native-sidecar/native-sidecar/test/cluster/internal/journal"
 )
 
 // script is what a container does.
@@ -61,9 +63,9 @@ func run(args []string) {
 	s.parse(args)
 	signals := stopped()
 	r := report("run")
-	r.sayAt(started(), "START")
+	r.sayAt(started(), journal.Start)
 	end := func(code int) {
-		r.say("END", strconv.Itoa(code))
+		r.say(journal.End, strconv.Itoa(code))
 		os.Exit(code)
 	}
 	if s.needs != "" {
@@ -88,7 +90,7 @@ func run(args []string) {
 	for {
 		select {
 		case sig := <-signals:
-			r.say("TERM", sig.String())
+			r.say(journal.Term, sig.String())
 			if !s.deaf {
 				drained = time.After(time.Duration(s.drain * float64(time.Second)))
 			}
@@ -121,7 +123,7 @@ func run(args []string) {
 // becomes makes the container READY. It says so first: what sees that it is ready sees it
 // later.
 func (s *script) becomes(r *reporter) {
-	r.say("READY")
+	r.say(journal.Ready)
 	_ = os.MkdirAll("/tmp", 0o777)
 	if err := os.WriteFile(readyFile, nil, 0o644); err != nil {
 		r.say("UNWRITTEN", err.Error())
@@ -130,7 +132,7 @@ func (s *script) becomes(r *reporter) {
 	answer.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ready\n")) })
 	answer.HandleFunc("/quit", func(_ http.ResponseWriter, _ *http.Request) {
 		r.say("QUIT")
-		r.say("END", "0")
+		r.say(journal.End, "0")
 		os.Exit(0)
 	})
 	for _, port := range list(s.listen) {
@@ -149,9 +151,9 @@ func (s *script) serveHooks(r *reporter) {
 	answer := http.NewServeMux()
 	answer.HandleFunc("/hook/{name}/{seconds}", func(_ http.ResponseWriter, request *http.Request) {
 		name := request.PathValue("name")
-		r.say("HOOK", name)
+		r.say(journal.Hook, name)
 		time.Sleep(seconds(request.PathValue("seconds")))
-		r.say("HOOKED", name)
+		r.say(journal.Hooked, name)
 	})
 	for _, port := range list(s.hooks) {
 		serve(r, port, answer, false)

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/native-sidecar/native-sidecar/test/cluster/internal/journal"
 )
 
 // app answers requests, each of which asks the upstream through the proxy where -upstream
@@ -22,7 +24,7 @@ func app(args []string) {
 	_ = flags.Parse(args)
 	signals := stopped()
 	r := report("run")
-	r.sayAt(started(), "START")
+	r.sayAt(started(), journal.Start)
 	asks := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	serve(r, *listen, http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		time.Sleep(time.Duration(*slow * float64(time.Second)))
@@ -33,11 +35,11 @@ func app(args []string) {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 		}
 	}), false)
-	r.say("READY")
+	r.say(journal.Ready)
 	<-signals
-	r.say("TERM")
+	r.say(journal.Term)
 	time.Sleep(time.Duration(*drain * float64(time.Second)))
-	r.say("END", "0")
+	r.say(journal.End, "0")
 }
 
 // ask asks a URL and reads the answer.
@@ -64,7 +66,7 @@ func proxy(args []string) {
 	_ = flags.Parse(args)
 	signals := stopped()
 	r := report("run")
-	r.sayAt(started(), "START")
+	r.sayAt(started(), journal.Start)
 	time.Sleep(time.Duration(*ready * float64(time.Second)))
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
@@ -80,10 +82,10 @@ func proxy(args []string) {
 			go pass(in, *to)
 		}
 	}()
-	r.say("READY")
+	r.say(journal.Ready)
 	<-signals
-	r.say("TERM")
-	r.say("END", "0")
+	r.say(journal.Term)
+	r.say(journal.End, "0")
 }
 
 // pass passes the bytes of a connection on, both ways, until one side ends.

@@ -82,7 +82,7 @@ func Listen(address string) (*Journal, error) {
 // Close ends the listening.
 func (j *Journal) Close() error { return j.listener.Close() }
 
-// Now returns the time on the clock of the events.
+// Now returns the time since the machine started, which is the same in all containers.
 func Now() time.Duration {
 	var t unix.Timespec
 	_ = unix.ClockGettime(unix.CLOCK_BOOTTIME, &t) // the clock exists
