@@ -25,7 +25,7 @@ import (
 // File is the name of the file that makes a folder a chart.
 const File = "Chart.yaml"
 
-// Chart is a chart that is rendered when that is asked for.
+// Chart is a chart. It is rendered when [Chart.Render] or [Chart.Value] is first called.
 type Chart struct {
 	dir    string
 	render func() ([]byte, error)
@@ -65,9 +65,9 @@ func (c *Chart) Dir() string { return c.dir }
 // runs helm once. The error is a [Failure].
 func (c *Chart) Render() ([]byte, error) { return c.render() }
 
-// Value returns the value that sets the image of a container of what the chart renders: of
-// the container at the field of the document with that number. is is false if no single value
-// was proved to set it.
+// Value returns the value that sets the image of a container, which is given by its field path
+// and the number of its document in what the chart renders. is is false if no single value was
+// proved to set it, and if the chart cannot be rendered.
 func (c *Chart) Value(index int, field string) (v finding.Value, is bool) {
 	v, is = c.values()[place{index, field}]
 	return v, is
@@ -94,8 +94,8 @@ func failureOf(err error) *Failure {
 	return &Failure{"helm cannot render it: " + err.Error(), false}
 }
 
-// arguments returns the arguments with which helm renders a chart. Without a version, each helm
-// takes its own one.
+// arguments returns the arguments with which helm renders a chart. Without --kube-version, each
+// helm would render for a version of its own.
 func arguments(dir, kubernetes string) []string {
 	return append([]string{"template"}, append(release(dir), local(dir), "--skip-schema-validation", "--kube-version", kubernetes)...)
 }
@@ -125,8 +125,8 @@ func release(dir string) []string {
 	return []string{name}
 }
 
-// local returns a path that helm takes for nothing but a folder: it looks for other names in
-// repositories, if there is no such folder.
+// local returns a path in a form that helm takes only for a folder. It would look for another
+// one in repositories if there is no such folder.
 func local(dir string) string {
 	if filepath.IsAbs(dir) || strings.HasPrefix(dir, ".") {
 		return dir

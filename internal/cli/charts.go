@@ -23,12 +23,12 @@ const (
 )
 
 func (o *options) addHelm(flags *pflag.FlagSet) {
-	flags.StringVar(&o.helm, helmFlag, "", "render Helm charts with `PROGRAM`, such as helm, and read that, too")
+	flags.StringVar(&o.helm, helmFlag, "", "also read what Helm charts render, with `PROGRAM`, such as helm")
 	flags.Lookup(helmFlag).Annotations = map[string][]string{only: {", which edit nothing. Charts are never edited: pipe what one renders, helm template NAME DIR | native-sidecar ... -"}}
 }
 
-// charts returns what makes a file of a chart: what it renders for a version of Kubernetes. It is an error if there is no
-// such helm.
+// charts returns a function that returns a chart in a folder as a file: what the chart renders
+// for a version of Kubernetes. It is an error if there is no such helm.
 func (o *options) charts(ctx context.Context, kubernetes string) (func(dir string) *file, error) {
 	helm, err := chart.Find(o.helm)
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Look returns the pod templates of a document as it is, whatever the patterns
-// are. The file is its path; empty if it is in none. Nothing is edited. A template that is malformed, or shared with others by
-// an alias, is a refusal of the plan instead. One with native sidecars that is of
-// a kind that cannot have them is among what is left. An object of a kind that the
-// editor does not want has none, and is among the unknown ones if it looks like a
-// workload.
+// Look returns the pod templates of a document as it is, whatever the patterns are.
+// The file is the path of the document's file; empty if it is in none. Nothing is
+// edited. A template that is malformed, or shared with others by an alias, is a
+// refusal of the plan instead. One with native sidecars that is of a kind that cannot
+// have them is among what is left. An object of a kind that the editor does not want
+// has none, and is among the unknown ones if it looks like a workload.
 func (e *Editor) Look(item *yaml.RNode, file string) Plan {
 	p := Plan{Unknown: e.alike(item.YNode())}
 	for _, object := range e.table.LocateIn(file, item.YNode()) {

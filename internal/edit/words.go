@@ -86,8 +86,8 @@ func (e *Editor) Everywhere() (names []string) {
 	return names
 }
 
-// MayMiss reports whether a pattern, or one of its selectors, has found nothing, so that it
-// counts what it nearly finds, in documents that have none of its words, too.
+// MayMiss reports whether a pattern, or one of its selectors, has found nothing. What it nearly
+// finds then counts, and documents that have none of its words may contain that.
 func (e *Editor) MayMiss(matched map[string]bool, selected map[pod.Selector]bool) bool {
 	for _, p := range e.patterns {
 		if !matched[p.Name] || len(p.selects) > 1 {

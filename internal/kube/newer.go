@@ -15,8 +15,9 @@ type Newer struct {
 	Field
 }
 
-// TooNew returns the fields of a value of the type that the oldest Kubernetes version does
-// not have, or that none has by default, in the order of the value. Fields that the type does not have are passed over.
+// TooNew returns the fields of a value of the type that came with a Kubernetes version that
+// supports reports false for, or that no version has by default. They are in the order of the
+// value. Fields that the type does not have are passed over.
 func (t *Type) TooNew(n *yaml.Node, supports func(version string) bool) []Newer {
 	var found []Newer
 	for key, value := range yamlnode.Fields(n) {
