@@ -274,22 +274,22 @@ type Mesh struct {
 type PodTemplate struct {
 	// Group of the custom resource's API.
 	Group string `json:"group,omitempty"`
-	// Kind of the custom resource. It is required, but for values of charts.
+	// Kind of the custom resource. It is required, except for values of charts.
 	Kind string `json:"kind,omitempty"`
-	// Chart is, instead of kind, the name of a Helm chart. The lists are in its values:
-	// those of HelmReleases of Flux, of Applications of Argo CD (valuesObject), and in
-	// files that an entry with the same chart names.
+	// Chart is, instead of kind, the name of a Helm chart. The lists are in its values, in
+	// HelmReleases of Flux, in Applications of Argo CD (valuesObject), and in the files of an
+	// entry with the same chart.
 	Chart string `json:"chart,omitempty"`
-	// Files is, instead of kind, a glob for files with values of a chart: all of the
-	// path, or its end from a slash on. Such a file has no apiVersion or no kind. With
-	// chart alone, the lists are where those of the chart are.
+	// Files is, instead of kind, a glob for files with values of a chart. It matches the
+	// whole path, or its end after a slash. Such a file has no apiVersion or no kind. With
+	// chart and no lists, the lists are where those of the chart are.
 	Files string `json:"files,omitempty"`
 	// Path is the field that contains the metadata and spec of the pod, as kustomize
 	// writes field paths: spec/template, spec/roles[]/template. A segment `*` is
 	// every key of a map. In values, the path begins at their top.
 	Path string `json:"path,omitempty"`
 	// PodSpec is, instead of path, the field that contains the lists of containers
-	// themselves. In values it may be left out if they stand at the top.
+	// themselves. In values it may be left out if the lists are at the top.
 	PodSpec string `json:"podSpec,omitempty"`
 	// Containers is the name of the list of regular containers there. The default is
 	// containers.

@@ -179,11 +179,11 @@ func (v *validator) podTemplate(t PodTemplate, at string) {
 	case !inValues:
 		v.filled(t.Kind, at, "kind")
 	case t.Kind != "" || t.Group != "":
-		v.fail(at, "kind and group say which resources have the lists, chart and files which values. Write two entries.")
+		v.fail(at, "kind and group are for custom resources, chart and files for values of Helm charts. Write two entries.")
 	case t.Chart == "" && !t.HasLists():
-		v.fail(at, "which chart the files are of is missing. Name it in chart, or their lists in containers and initContainers, and where they are in podSpec.")
+		v.fail(at, "chart is missing. Name the chart that the files are for, or the lists in containers and initContainers, and where they are in podSpec.")
 	case t.Files == "" && !t.HasLists():
-		v.fail(at, "where chart %s has the lists is missing. Name the lists in containers and initContainers, and where they are in podSpec.", t.Chart)
+		v.fail(at, "the lists of chart %s are missing. Name them in containers and initContainers, and where they are in podSpec.", t.Chart)
 	}
 	v.deny(strings.ContainsAny(t.Chart, "/ *?[]{}\\"), at+".chart", "must be the name of a chart, such as ingress-nginx, not %q", t.Chart)
 	v.deny(!doublestar.ValidatePattern(t.Files), at+".files", "%q is not a glob. Write one such as apps/*/values.yaml.", t.Files)

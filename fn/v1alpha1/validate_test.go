@@ -149,14 +149,14 @@ func TestPodTemplates(t *testing.T) {
   - {files: "[", podSpec: web}
   - {files: values.yaml, podSpec: web, path: web}
   - {files: values.yaml}
-`), `6:5: spec.podTemplates[0]: kind and group say which resources have the lists, chart and files which values. Write two entries.
-7:5: spec.podTemplates[1]: kind and group say which resources have the lists, chart and files which values. Write two entries.
-8:5: spec.podTemplates[2]: where chart foo has the lists is missing. Name the lists in containers and initContainers, and where they are in podSpec.
+`), `6:5: spec.podTemplates[0]: kind and group are for custom resources, chart and files for values of Helm charts. Write two entries.
+7:5: spec.podTemplates[1]: kind and group are for custom resources, chart and files for values of Helm charts. Write two entries.
+8:5: spec.podTemplates[2]: the lists of chart foo are missing. Name them in containers and initContainers, and where they are in podSpec.
 9:13: spec.podTemplates[3].chart: must be the name of a chart, such as ingress-nginx, not "foo-*"
 10:13: spec.podTemplates[4].chart: must be the name of a chart, such as ingress-nginx, not "example/foo"
 11:13: spec.podTemplates[5].files: "[" is not a glob. Write one such as apps/*/values.yaml.
 12:35: spec.podTemplates[6].podSpec: path and podSpec exclude each other. Remove the one that doesn't lead to the containers.
-13:5: spec.podTemplates[7]: which chart the files are of is missing. Name it in chart, or their lists in containers and initContainers, and where they are in podSpec.`}.run(t)
+13:5: spec.podTemplates[7]: chart is missing. Name the chart that the files are for, or the lists in containers and initContainers, and where they are in podSpec.`}.run(t)
 	wrong{"podTemplates", inSpec(`  patterns: [{name: a, remove: {containers: [a]}}]
   podTemplates:
   - {group: example.com}

@@ -82,6 +82,6 @@ func (e *templateEditor) checkValues(p *pattern) error {
 		return nil
 	}
 	return refuse(finding.NotEditable, e.template.SpecPath(), e.template.Spec,
-		"pattern %q has %s, and the values of a chart take only containers here. Leave %[2]s out of the pattern, and write what it is for into the chart's own fields.",
+		"pattern %q has %s, but the values of a chart have only lists of containers here. Remove %[2]s from the pattern, and use the chart's own values for it.",
 		p.Name, more)
 }

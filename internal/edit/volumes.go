@@ -133,8 +133,8 @@ func (e *templateEditor) checkMounts(container *yaml.Node) error {
 	return nil
 }
 
-// checkFile refuses a variable that is taken from a file of anything but an emptyDir of the
-// pod (validateFileKeyRefVolumes in pkg/apis/core/validation).
+// checkFile refuses a variable from a file in a volume that is not an emptyDir of the pod
+// (validateFileKeyRefVolumes in pkg/apis/core/validation).
 func (e *templateEditor) checkFile(container, env *yaml.Node, within string) error {
 	name := yamlnode.Text(env, "valueFrom", "fileKeyRef", "volumeName")
 	if name == "" || e.template.InValues {
@@ -146,6 +146,6 @@ func (e *templateEditor) checkFile(container, env *yaml.Node, within string) err
 		}
 	}
 	return refuse(finding.NoVolume, e.path(container, within), container,
-		"variable %s of container %q comes from a file of volume %q, which is no emptyDir of the pod. Add one to pod.volumes.",
+		"variable %s of container %q comes from a file in volume %q, which is not an emptyDir of the pod. Add one to pod.volumes.",
 		yamlnode.Text(env, "name"), yamlnode.Text(container, "name"), name)
 }

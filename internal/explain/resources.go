@@ -59,7 +59,7 @@ func raised(p *pod.Pod) []string {
 	var notes []string
 	for _, name := range pod.ResourceNames(now.Limits) {
 		if was, is := old.Limits[name], now.Limits[name]; was.Cmp(is) != 0 {
-			notes = append(notes, fmt.Sprintf("%sthe pod's own %s limit is %s: it is left out, and the pod requests more than the limits of its containers, %s",
+			notes = append(notes, fmt.Sprintf("%sthe pod's %s limit is its own request, %s: it has no limit of its own, and requests more than the limits of its containers, %s",
 				when, name, is.String(), was.String()))
 		}
 	}

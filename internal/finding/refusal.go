@@ -14,7 +14,7 @@ var (
 	Contradiction   = Define("contradiction", Error, "Two patterns disagree about the same workload.", fixIt)
 	NoApplication   = Define("no-application", Error, "It is not clear which container is the application.", fixIt)
 	NoImage         = Define("no-image", Error, "A container would be added without an image.", fixIt)
-	NoVolume        = Define("no-volume", Error, "A container would mount a volume that the pod does not have, or take a variable from a file of anything but an emptyDir of the pod.", fixIt)
+	NoVolume        = Define("no-volume", Error, "A container would mount a volume that the pod does not have, or read a variable from a file in a volume that is not an emptyDir of the pod.", fixIt)
 	AnnotationTaken = Define("annotation-taken", Error, "The annotation already has another value.", fixIt)
 	EnvTaken        = Define("env-taken", Error, "The variable already has another value.", fixIt)
 	NameTaken       = Define("name-taken", Error, "Another container already has the name.", fixIt)

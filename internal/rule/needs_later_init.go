@@ -12,8 +12,8 @@ var needsLaterInit = Rule{
 		"A native sidecar starts before the init container that writes a file which the sidecar's command, arguments or "+
 			"environment name, in a volume that is empty when the pod starts. The kubelet starts that init container only "+
 			"when the sidecar has started, so the pod hangs.",
-		"Set the pattern's position to after that init container, or move a sidecar there that no pattern is about. Without a position, an ambassador and a configHelper go "+
-			"there by themselves."),
+		"Set the pattern's position to after that init container. If no pattern names the sidecar, move it there by hand. "+
+			"Without a position, an ambassador and a configHelper go there by themselves."),
 	CheckSidecar: func(s pod.Subject, to *report) {
 		if f, found := laterFeed(s, true); found {
 			to.say("native sidecar %q reads %s, which init container %q writes only after the sidecar has started. %s",
@@ -35,7 +35,7 @@ func laterFeed(s pod.Subject, byPath bool) (last pod.Feed, found bool) {
 }
 
 // behind says how a native sidecar gets behind an init container. A conversion does not
-// move what is native already, and no pattern moves what none is about.
+// move what is native already, and no pattern moves a sidecar that none is about.
 func behind(s pod.Subject, f pod.Feed) string {
 	if s.Pattern == "" {
 		return fmt.Sprintf("Move it behind %q.", f.Init)
