@@ -80,9 +80,10 @@ func (s Seen) Save(folder string) error {
 
 const intro = `# Evidence
 
-What native-sidecar says about Kubernetes was seen on a real node: API server, scheduler, controllers, kubelet and
-containerd, started by ` + "`make verify-cluster`" + `. Here is which claim was seen on which version, and when. The tests in
-` + "[`test/cluster`](../test/cluster)" + ` look for all of it on every run. A claim fails them if it is not seen.
+This page lists what native-sidecar says about Kubernetes, and on which versions each claim was seen, and when. The node is
+a real one: API server, scheduler, controllers, kubelet and containerd, started by ` + "`make verify-cluster`" + `. The tests in
+` + "[`test/cluster`](../test/cluster)" + ` look for every claim in each full run, and fail if they don't see one. What no test can see
+there is listed as not seen, with the reason.
 
 This page is generated. The claims are in ` + "[`claims.yaml`](../test/cluster/evidence/claims.yaml)" + `.
 `
