@@ -158,6 +158,9 @@ func (e *templateEditor) revertOne(c *yaml.Node) error {
 	if err := e.restore(c); err != nil {
 		return err
 	}
+	if e.template.InValues && len(e.containers(pod.InitContainers)) == 0 {
+		e.loses(c, "", pod.Lost{What: pod.LostList, Name: name, Other: e.template.Key(pod.InitContainers)})
+	}
 	e.forget(name)
 	return nil
 }

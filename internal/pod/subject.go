@@ -73,6 +73,8 @@ const (
 	LostField
 	// LostPlace: the conversion should remember the place, and does not.
 	LostPlace
+	// LostList: the list that it was in stays, and is empty.
+	LostList
 )
 
 // Reason is why the editor left something alone. The zero Reason is none.

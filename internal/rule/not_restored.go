@@ -31,6 +31,8 @@ var notRestored = Rule{
 				say("container %q stood before %q, which the pod no longer has, and goes last. Move it if the order matters.", l.Name, l.Other)
 			case pod.LostField:
 				say("the way back from the conversion of container %q will not restore %s. Write it again then.", l.Name, l.Other)
+			case pod.LostList:
+				say("container %q was the last one in %s of these values, and the empty list stays. Remove it if there was none.", l.Name, l.Other)
 			case pod.LostPlace:
 				say("the place of container %q is not remembered, because %s. Use version control for the way back.", l.Name, l.Other)
 			}
