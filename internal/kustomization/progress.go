@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -74,7 +75,7 @@ func (p *progress) next(op *yaml.Node) ([]*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ops) > 0 && fill(ops[0], is, want) {
+	if len(ops) > 0 && p.fill(ops[0], is, want) {
 		if is, err = operated(p.is, ops...); err != nil {
 			return nil, err
 		}
@@ -158,7 +159,7 @@ func (p *progress) locateAll() *whereabouts {
 
 // fill gives the value of an operation, which replaces a list or mapping, what the function
 // has put there, and reports whether it did: the operation would wipe it.
-func fill(op, is, want *yaml.Node) bool {
+func (p *progress) fill(op, is, want *yaml.Node) bool {
 	given := yamlnode.Get(op, "value")
 	if given == nil || given.Kind == yaml.ScalarNode {
 		return false
@@ -168,6 +169,34 @@ func fill(op, is, want *yaml.Node) bool {
 	if has == nil || wanted == nil || compare(has, wanted, nil) == nil || compare(has, given, nil) != nil {
 		return false
 	}
+	p.exchange(given, pointer, want)
 	_, ok := yamlnode.Become(given, yamlnode.Clone(wanted))
 	return ok
+}
+
+// exchange puts the containers of a value that have changed their list into the other one, so
+// that they keep their text and comments. pointer is where the value is in an object.
+func (p *progress) exchange(value *yaml.Node, pointer string, want *yaml.Node) {
+	for _, t := range p.locate(want) {
+		rest, below := strings.CutPrefix(pod.Pointer(t.SpecPath())+"/", pointer+"/")
+		if !below {
+			continue
+		}
+		spec := value
+		if rest != "" {
+			spec = yamlnode.Pointed(value, strings.TrimSuffix(rest, "/"))
+		}
+		given := pod.Template{Spec: spec, Names: t.Names}
+		for _, list := range lists {
+			for _, name := range names(t, list) {
+				if moved, i := yamlnode.Named(given.List(other(list)), name); moved != nil {
+					from := given.List(other(list))
+					from.Content = slices.Delete(from.Content, i, i+1)
+					if to, err := yamlnode.List(spec, t.Key(list), yamlnode.Last()); err == nil {
+						yamlnode.Insert(to, len(to.Content), moved)
+					}
+				}
+			}
+		}
+	}
 }
