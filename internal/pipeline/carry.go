@@ -215,11 +215,12 @@ func (r *run) watch() (w kustomization.Watch) {
 func byIndex(a, b Document) int { return cmp.Compare(a.Index, b.Index) }
 
 // lookBuilt shows the host the pod templates of a workload that a kustomization builds, or
-// a tool for an object.
+// a tool for an object. One in values of a chart is gone with its lists.
 func (r *run) lookBuilt(source int, b kustomization.Built) (looks []func()) {
-	is := r.editor.Look(yaml.NewRNode(b.After), "").Pods
-	for i, was := range r.editor.Look(yaml.NewRNode(b.Before), "").Pods {
-		if i >= len(is) {
+	after := r.editor.Look(yaml.NewRNode(b.After), "").Pods
+	for _, was := range r.editor.Look(yaml.NewRNode(b.Before), "").Pods {
+		i := slices.IndexFunc(after, func(is *pod.Pod) bool { return is.Path == was.Path && is.Names == was.Names })
+		if i < 0 {
 			continue
 		}
 		seen := Seen{
@@ -228,7 +229,7 @@ func (r *run) lookBuilt(source int, b kustomization.Built) (looks []func()) {
 		for _, c := range was.Containers {
 			seen.Places = append(seen.Places, b.Places[c.Node])
 		}
-		looks = append(looks, r.host.Look(seen)(is[i]))
+		looks = append(looks, r.host.Look(seen)(after[i]))
 	}
 	return looks
 }
