@@ -26,7 +26,9 @@ func (c *carrier) rewrite(d *demanded) error {
 	r, err := c.rewritten(d, text, d.demands)
 	switch {
 	case err != nil:
-		r.gone, err = c.split(d, text, err)
+		if r.gone, err = c.split(d, text, err); err != nil && c.isMetApart(d, text) {
+			err = fmt.Errorf("%w. Give each kustomization, and each object in it, a patch of its own with this text", err)
+		}
 	case r.text == string(was):
 		return nil
 	case r.nothing && d.patch.config == nil && (d.patch.file == "" || d.patch.list == json6902Patches): // where kustomize takes no empty list
@@ -46,6 +48,15 @@ func (c *carrier) rewrite(d *demanded) error {
 	c.tell(c.atPatch(d.patch, d.part, whole), "rewrite %s for %s%s", d.patch, about(d.demands), more)
 	c.tellGone(r.gone)
 	return nil
+}
+
+// isMetApart reports whether a patch that does not meet its demands could be one for each of
+// them.
+func (c *carrier) isMetApart(d *demanded, from *opened) bool {
+	return len(d.demands) > 1 && !slices.ContainsFunc(d.demands, func(one demand) bool {
+		_, err := c.rewritten(d, from, []demand{one})
+		return err != nil
+	})
 }
 
 // about names the objects of demands that change.
