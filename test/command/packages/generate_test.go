@@ -81,18 +81,24 @@ type workload struct {
 	kind, name, tier      string
 	containers, inits     []string
 	podSpec, head, indent string // a JSON pointer; the keys that lead there in a text
+	list, initList        string
 }
 
 var apiVersions = map[string]string{
 	"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1",
 	"CronJob": "batch/v1", "Rollout": "argoproj.io/v1alpha1",
+	"HelmRelease": "helm.toolkit.fluxcd.io/v2",
 }
 
 func (g *generator) workload(i int) workload {
 	w := workload{
-		kind: choose(g, "Deployment", "Deployment", "Deployment", "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Rollout"),
+		kind: choose(g, "Deployment", "Deployment", "Deployment", "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Rollout", "HelmRelease"),
 		name: fmt.Sprintf("w%d", i), tier: choose(g, "back", "front"), containers: []string{"app"},
-		podSpec: "/spec/template/spec", head: "spec:\n  template:\n    spec:\n", indent: "      ",
+		podSpec: "/spec/template/spec", head: "spec:\n  template:\n    spec:\n", indent: "      ", list: "containers", initList: "initContainers",
+	}
+	if w.kind == "HelmRelease" {
+		w.podSpec, w.head = "/spec/values/controller", "spec:\n  values:\n    controller:\n"
+		w.list, w.initList = "extraContainers", "extraInitContainers"
 	}
 	if w.kind == "CronJob" {
 		w.podSpec, w.indent = "/spec/jobTemplate/spec/template/spec", "          "
@@ -111,6 +117,9 @@ func (g *generator) workload(i int) workload {
 	return w
 }
 
+// replaced reports whether lists of the workload have no merge keys.
+func (w workload) replaced() bool { return w.kind == "Rollout" || w.kind == "HelmRelease" }
+
 func (w workload) typeMeta() string {
 	return fmt.Sprintf("apiVersion: %s\nkind: %s\n", apiVersions[w.kind], w.kind)
 }
@@ -120,14 +129,17 @@ func (w workload) text(g *generator) string {
 	s := g.line("") + w.typeMeta() + fmt.Sprintf("metadata:\n  name: %s%s\n  labels: {tier: %s}\n", w.name, g.comment(), w.tier)
 	pod := ""
 	if len(w.inits) > 0 {
-		pod += w.indent + "initContainers:" + g.comment() + "\n"
+		pod += w.indent + w.initList + ":" + g.comment() + "\n"
 		for _, name := range w.inits {
 			pod += w.container(g, name)
 		}
 	}
-	pod += w.indent + "containers:" + g.comment() + "\n"
+	pod += w.indent + w.list + ":" + g.comment() + "\n"
 	for _, name := range w.containers {
 		pod += w.container(g, name)
+	}
+	if w.kind == "HelmRelease" {
+		return s + "spec:\n  chart: {spec: {chart: ingress-nginx}}\n  values:\n    controller:\n" + pod
 	}
 	labels := fmt.Sprintf("{labels: {app: %s}}", w.name)
 	if w.kind == "CronJob" {
@@ -160,9 +172,9 @@ func (w workload) merge(g *generator, name string) string {
 	s := w.typeMeta() + "metadata: {name: " + name + "}\n" + w.head
 	body := ""
 	if len(w.inits) > 0 && g.percent(40) {
-		body += w.entries(g, "initContainers", w.inits)
+		body += w.entries(g, w.initList, w.inits)
 	}
-	body += w.entries(g, "containers", w.containers)
+	body += w.entries(g, w.list, w.containers)
 	if body == "" {
 		body = w.indent + "dnsPolicy: Default\n"
 	}
@@ -173,12 +185,15 @@ func (w workload) merge(g *generator, name string) string {
 func (w workload) entries(g *generator, list string, names []string) string {
 	in := w.indent + "  "
 	s := ""
-	if w.kind != "Rollout" && list == "containers" && g.percent(3) {
+	if w.kind == "HelmRelease" && g.percent(15) {
+		return w.indent + list + ": " + choose(g, "[]", "null") + g.comment() + "\n"
+	}
+	if !w.replaced() && list == w.list && g.percent(3) {
 		s = w.indent + "- $patch: replace\n" + w.container(g, "app")
 		return w.indent + list + ":\n" + s
 	}
 	for _, name := range names {
-		if w.kind == "Rollout" { // its lists are replaced
+		if w.replaced() {
 			s += w.container(g, name)
 			continue
 		}
@@ -204,7 +219,7 @@ func (w workload) entries(g *generator, list string, names []string) string {
 		}
 		s += item
 	}
-	if list == "containers" && g.percent(15) {
+	if list == w.list && g.percent(15) {
 		s += fmt.Sprintf("%s- name: %s%d%s\n%simage: r/new:1\n", w.indent, choose(g, "scn", "new"), g.next(), g.comment(), in)
 	}
 	if s == "" {
@@ -218,7 +233,7 @@ func (w workload) operations(g *generator) string {
 	s := ""
 	for range 1 + g.r.IntN(3) {
 		at := g.r.IntN(len(w.containers))
-		list := w.podSpec + "/containers"
+		list, inits := w.podSpec+"/"+w.list, w.podSpec+"/"+w.initList
 		s += g.line("")
 		switch g.r.IntN(12) {
 		case 0, 1, 2:
@@ -230,7 +245,7 @@ func (w workload) operations(g *generator) string {
 		case 5:
 			s += fmt.Sprintf("- op: add\n  path: %s/%d/env\n  value: [{name: C, value: c}]\n", list, at)
 		case 6:
-			s += fmt.Sprintf("- op: add\n  path: %s/initContainers\n  value:\n  - {name: ij%d, image: \"r/i:1\"}\n", w.podSpec, g.next())
+			s += fmt.Sprintf("- op: add\n  path: %s\n  value:\n  - {name: ij%d, image: \"r/i:1\"}\n", inits, g.next())
 		case 7:
 			if at > 0 && g.percent(60) { // patches before it often change what is there
 				continue
@@ -245,9 +260,14 @@ func (w workload) operations(g *generator) string {
 			s += fmt.Sprintf("- {op: copy, from: %s/%d/image, path: %s/%d/workingDir}\n", list, at, list, g.r.IntN(len(w.containers)))
 		case 10:
 			if len(w.inits) > 0 {
-				s += fmt.Sprintf("- op: add\n  path: %s/initContainers/-\n  value: {name: ik%d, image: \"r/i:1\"}\n", w.podSpec, g.next())
+				s += fmt.Sprintf("- op: add\n  path: %s/-\n  value: {name: ik%d, image: \"r/i:1\"}\n", inits, g.next())
 			}
 		case 11:
+			if w.kind == "HelmRelease" {
+				s += choose(g, "- op: remove\n  path: "+list+g.comment()+"\n",
+					fmt.Sprintf("- op: add%s\n  path: %s\n  value:%s\n  - {name: scl%d, image: \"r/l:1\"}\n", g.comment(), list, g.comment(), g.next()))
+				return s // the others would find no containers
+			}
 			s += "- op: add\n  path: /spec/paused\n  value: true" + g.comment() + "\n"
 		}
 	}
@@ -338,14 +358,14 @@ func (g *generator) replacement(l *layer, w workload) {
 	pod := strings.ReplaceAll(strings.TrimPrefix(w.podSpec, "/"), "/", ".")
 	source := fmt.Sprintf("source: {kind: %s, name: %s, fieldPath: metadata.name}\n", w.kind, w.name)
 	if g.percent(30) {
-		source = fmt.Sprintf("source: {kind: %s, name: %s, fieldPath: \"%s.containers.%d.image\"}\n", w.kind, w.name, pod, g.r.IntN(len(w.containers)))
+		source = fmt.Sprintf("source: {kind: %s, name: %s, fieldPath: \"%s.%s.%d.image\"}\n", w.kind, w.name, pod, w.list, g.r.IntN(len(w.containers)))
 	}
 	field, create := "workingDir", "  options: {create: true}\n"
 	if strings.HasPrefix(element, "[") { // it would create a container as well
 		field, create = "image", ""
 	}
-	text := source + fmt.Sprintf("targets:\n- select: {kind: %s, name: %s}%s\n  fieldPaths:\n  - \"%s.containers.%s.%s\"%s\n%s",
-		w.kind, w.name, g.comment(), pod, element, field, g.comment(), create)
+	text := source + fmt.Sprintf("targets:\n- select: {kind: %s, name: %s}%s\n  fieldPaths:\n  - \"%s.%s.%s.%s\"%s\n%s",
+		w.kind, w.name, g.comment(), pod, w.list, element, field, g.comment(), create)
 	if g.percent(30) {
 		file := fmt.Sprintf("r%d.yaml", g.next())
 		g.files[path.Join(l.dir, file)] = text

@@ -309,7 +309,7 @@ func withoutPlaces(object map[string]any) {
 		switch v := value.(type) {
 		case map[string]any:
 			for key, child := range v {
-				if list, is := child.([]any); is && (key == "containers" || key == "initContainers") {
+				if list, is := child.([]any); is && listNames.Replace(key) == "containers" {
 					slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 				}
 				walk(child)
@@ -360,16 +360,22 @@ func lostComments(before, after tree, said string) string {
 
 var targeted = regexp.MustCompile(`^target: \{[^}]*\}`)
 
-var index = regexp.MustCompile(`([./]containers[./])\d+`)
+var emptied = regexp.MustCompile(`: (\[\]|null) # `)
+
+var index = regexp.MustCompile(`([./]containers)[./]\d+`)
+
+// listNames gives all lists of containers one name.
+var listNames = strings.NewReplacer(
+	"extraInitContainers", "containers", "extraContainers", "containers", "initContainers", "containers")
 
 // about returns a line with the same list for all containers, and without their
 // indexes.
 func about(line string) string {
-	line = strings.ReplaceAll(strings.TrimSpace(line), "initContainers", "containers")
-	line = strings.Replace(line, ": [] # ", ": # ", 1) // all of it is removed
+	line = listNames.Replace(strings.TrimSpace(line))
+	line = emptied.ReplaceAllString(line, ": # ") // all of it is removed, or is no more
 	// Two lists that become one have one key, and what was a value may be the first of a list.
 	line = strings.TrimPrefix(strings.TrimPrefix(line, "containers: "), "- ")
 	// A patch that is split has the names of its objects in its target.
 	line = targeted.ReplaceAllString(line, "target:")
-	return index.ReplaceAllString(line, "${1}N")
+	return index.ReplaceAllString(line, "$1")
 }
