@@ -1,7 +1,6 @@
 package kustomization
 
 import (
-
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/openapi"
