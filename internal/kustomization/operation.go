@@ -153,8 +153,8 @@ func (p *progress) wholeList(op *yaml.Node, in place, to state) ([]*yaml.Node, e
 	return all, nil
 }
 
-// set returns the operations that make a list as wanted. own reports whether the
-// operation is about that list: it is used if all containers are its own.
+// set returns the operations that make a list as wanted: one that sets all of it if the
+// given operation has all of its containers. own reports whether that one is about the list.
 func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have, want pod.Template) ([]*yaml.Node, error) {
 	there := want
 	if there.Spec == nil {
@@ -182,7 +182,7 @@ func set(op *yaml.Node, list string, own bool, given map[string]*yaml.Node, have
 		}
 		values.Content = append(values.Content, value)
 	}
-	if have.List(list) == nil || own && len(wants) > 0 && !stays {
+	if have.List(list) == nil || len(wants) > 0 && !stays {
 		set := yamlnode.Mapping("op", "add", "path", at)
 		if own && have.List(list) != nil {
 			set = yamlnode.Clone(op)
