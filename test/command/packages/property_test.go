@@ -301,15 +301,19 @@ func (c *judged) back(dir string, roots []string, built map[string]string) verdi
 	return right
 }
 
-// withoutPlaces removes the difference that cannot be taken back: a container's place
-// in its list.
+// withoutPlaces removes the differences that cannot be taken back: a container's place in its
+// list, and an empty list in values, which stays.
 func withoutPlaces(object map[string]any) {
 	var walk func(value any)
 	walk = func(value any) {
 		switch v := value.(type) {
 		case map[string]any:
 			for key, child := range v {
-				if list, is := child.([]any); is && listNames.Replace(key) == "containers" {
+				list, is := child.([]any)
+				if is && len(list) == 0 && key == "extraInitContainers" {
+					delete(v, key)
+				}
+				if is && listNames.Replace(key) == "containers" {
 					slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 				}
 				walk(child)
