@@ -80,7 +80,7 @@ func packages(t *testing.T) []pkg {
 	require.NoError(t, err)
 	for _, path := range examples {
 		var manifests []string
-		for _, name := range []string{"job.yaml", "cronjob.yaml", "deployment.yaml", "deployments.yaml", "statefulset.yaml"} {
+		for _, name := range []string{"job.yaml", "cronjob.yaml", "deployment.yaml", "deployments.yaml", "statefulset.yaml", "helmrelease.yaml"} {
 			if text, err := os.ReadFile(filepath.Join(filepath.Dir(path), name)); err == nil {
 				manifests = append(manifests, string(text))
 			}
