@@ -208,7 +208,8 @@ func (s *scene) is(t *testing.T, text string) bool {
 	case what == "is quit":
 		return log.Has(who, journal.Term, "quit")
 	case what == "is in back-off":
-		return log.Has(who, journal.End) && !log.Runs(who, journal.Now()-time.Second)
+		now := journal.Now()
+		return log.Has(who, journal.End) && !log.Runs(who, now) && !log.Runs(who, now-time.Second)
 	case words[what] != "":
 		return log.Has(who, words[what])
 	}
