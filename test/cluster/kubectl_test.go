@@ -192,13 +192,24 @@ func undone(t *testing.T) {
 	t.Parallel()
 	const name = "undone"
 	legacy, native := begin(t, name, states[0].make)
+	inHistory(t, name, "1")
 	must(t, native, "apply", "-f", "-")
+	inHistory(t, name, "2")
 	must(t, "", "rollout", "undo", "deployment/"+name)
 	out, err := kubectl(t, native, "apply", "-f", "-")
 	refused(t, out, err)
 	must(t, legacy, "apply", "-f", "-")
 	must(t, native, "apply", "-f", "-")
 	isNative(t, name)
+}
+
+// inHistory waits until the controller has made a revision of a Deployment.
+func inHistory(t *testing.T, name, revision string) {
+	t.Helper()
+	until(t.Context(), never, func() bool {
+		_, err := kubectl(t, "", "rollout", "history", "deployment/"+name, "--revision="+revision)
+		return err == nil
+	})
 }
 
 // TestImmutable applies a conversion to a workload of each kind that exists already.
