@@ -62,10 +62,13 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 			all.configs = all.configs || mayBeConfig(item)
 			all.see(item.APIVersion, item.Kind)
 			switch {
-			case item.Peeked() && r.passesOver(item, source):
-				all.holds, r.passed[source] = true, true
 			case !item.Peeked() || r.editor.Wants(item.APIVersion, item.Kind) || values && !podtemplate.IsObject(item.APIVersion, item.Kind):
-				all.holds = all.holds || !item.Peeked() || r.editor.IsWorkload(item.APIVersion, item.Kind)
+				workload := item.Peeked() && r.editor.IsWorkload(item.APIVersion, item.Kind)
+				all.holds = all.holds || workload || !item.Peeked()
+				if workload && r.passesOver(item, source) {
+					r.passed[source] = true
+					continue
+				}
 				wanted = append(wanted, document{slice: item, index: index})
 			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
 				wanted = append(wanted, document{slice: item, index: index, guess: true})

@@ -173,7 +173,7 @@ type run struct {
 	lost       []bool                        // the sources that cannot be read, of which that was said
 	references reference.Index
 	written    map[finding.Location]bool // the names of ports that became numbers
-	words      *words                    // without them, no pattern and no rule concerns a document; nil if any may
+	words      func() *words             // without them, no pattern and no rule concerns a document; nil if any may
 	passed     []bool                    // the sources with documents that have none of the words
 	seeing     sync.Mutex                // guards seen
 	charts     []inlined                 // of kustomizations
@@ -195,7 +195,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 		sources = append(sources, r.findPatches(sources[i])...)
 	}
 	r.sources, r.lost, r.passed = sources, make([]bool, len(sources)), make([]bool, len(sources))
-	r.words = r.wanted()
+	r.words = sync.OnceValue(r.wanted)
 	edited := make([]edited, len(sources))
 	_, err := r.each(sources, func(i int) error {
 		edited[i] = r.edit(i)

@@ -1,13 +1,11 @@
 package pipeline
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/edit"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
-	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -21,8 +19,11 @@ type words struct {
 
 // wanted returns the words; nil if nothing but parsing a document can tell.
 func (r *run) wanted() *words {
+	if r.editor.IsIdle() || r.host.Look != nil || r.host.References == RewriteAll {
+		return nil
+	}
 	whole, parts, all := r.editor.Words()
-	if all || r.editor.IsIdle() || r.host.Look != nil || r.host.References == RewriteAll {
+	if all {
 		return nil
 	}
 	return &words{
@@ -31,13 +32,12 @@ func (r *run) wanted() *words {
 	}
 }
 
-// passesOver reports whether a document of a source is a workload in which there is nothing to
-// do, and nothing to say about. Patches have only parts of one. Custom resources may have pods
-// at unknown places, and lists any items. What is wrong with a workload that is passed over is
-// not found.
+// passesOver reports whether there is nothing to do in a workload of a source, and nothing to
+// say about it. Patches have only parts of one. Custom resources may have pods at unknown
+// places, and lists any items. What is wrong with a workload that is passed over is not found.
 func (r *run) passesOver(item manifest.Slice, source int) bool {
 	kind := finding.Resource{APIVersion: item.APIVersion}
-	if r.words == nil || kind.IsCustom() || podtemplate.IsList(item.Kind) || !r.editor.Wants(item.APIVersion, item.Kind) {
+	if kind.IsCustom() || podtemplate.IsList(item.Kind) {
 		return false
 	}
 	switch name := r.sources[source].Name(); {
@@ -46,21 +46,8 @@ func (r *run) passesOver(item manifest.Slice, source int) bool {
 	case name != "" && r.patches[cleaned(name)].File != "":
 		return false
 	}
-	return !item.MayHave(r.words.concern) && !r.words.maySpeak(item)
-}
-
-// maySpeak reports whether a rule may speak of a workload that no pattern concerns: of native
-// sidecars, of a restartPolicy of a container, or of one that never ends and keeps the pod in
-// Init or from completing. A Job names the restartPolicy of its pods, and no other.
-func (w *words) maySpeak(item manifest.Slice) bool {
-	text := item.Text()
-	inits, policies := bytes.Contains(text, []byte(pod.InitContainers)), bytes.Count(text, []byte("restartPolicy"))
-	completes := item.Kind == "Job" || item.Kind == "CronJob"
-	switch {
-	case inits && policies > 0, policies > 1, policies > 0 && !completes:
-		return true
-	}
-	return (inits || completes) && (item.MayHave(w.known) || pod.MayNeverEnd(text))
+	w := r.words()
+	return w != nil && !item.MayHave(w.concern) && !rule.MaySpeak(item.Kind, item.Text(), func() bool { return item.MayHave(w.known) })
 }
 
 // lookNear adds what patterns nearly find in the documents that were passed over to what was
@@ -76,7 +63,7 @@ func (r *run) lookNear(sources []Source) error {
 		return nil
 	}
 	_, err := r.again(sources, func(source int) bool { return r.passed[source] }, func(source, _ int, item manifest.Slice) {
-		if !item.Peeked() || !r.passesOver(item, source) {
+		if !item.Peeked() || !r.editor.IsWorkload(item.APIVersion, item.Kind) || !r.passesOver(item, source) {
 			return
 		}
 		doc, err := item.Open()

@@ -8,6 +8,7 @@
 package rule
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -124,4 +125,18 @@ func Words() []string {
 		words = append(words, injector.Container)
 	}
 	return words
+}
+
+// MaySpeak reports whether a rule may speak of a workload of a kind that has none of the
+// [Words] and that no pattern concerns, by the text of its manifest: of native sidecars, of a
+// restartPolicy of a container, or of a container that never ends and keeps the pod in Init or
+// from completing. A Job names the restartPolicy of its pods, and no other. known reports
+// whether the text may have a known sidecar.
+func MaySpeak(kind string, text []byte, known func() bool) bool {
+	inits, policies := bytes.Contains(text, []byte(pod.InitContainers)), bytes.Count(text, []byte("restartPolicy"))
+	completes := kind == "Job" || kind == "CronJob"
+	if policies > 0 && (inits || policies > 1 || !completes) {
+		return true
+	}
+	return (inits || completes) && (known() || pod.MayNeverEnd(text))
 }
