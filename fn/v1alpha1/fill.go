@@ -156,7 +156,7 @@ func text[T ~string](n *yaml.Node) T {
 }
 
 func number(n *yaml.Node) int64 {
-	i, _ := strconv.ParseInt(n.Value, 0, 64) // 0 if it is none, which the decoder says
+	i, _ := strconv.ParseInt(n.Value, 0, 64) // 0 if it is no number, as the decoder has said
 	return i
 }
 

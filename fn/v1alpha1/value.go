@@ -43,7 +43,7 @@ func (x value) is() bool     { return x.node != nil }
 func (x value) text() string { return yamlnode.Text(x.node) }
 func (x value) amount() (q resource.Quantity) {
 	if x.node != nil {
-		q, _ = amount(x.node) // the decoder says if it is none
+		q, _ = amount(x.node) // the decoder has said if it is no quantity
 	}
 	return q
 }

@@ -1,7 +1,7 @@
-// Package kube knows the types of Kubernetes' API that containers and volumes consist of:
-// which fields they have, of which type, which are required, which exclude each other, by
-// which keys lists merge, and since which version there is a field. All of it is data, and
-// nothing of Kubernetes' own code is linked.
+// Package kube is a table of the Kubernetes types that containers and volumes are made of. It
+// says which fields a type has, and of each field its type, whether it is required, what it
+// excludes, by which key its list merges, and since which version it is there. All of it is
+// data, and nothing of Kubernetes' own code is linked.
 //
 // The table is generated from the source of k8s.io/api, and tests compare it with those
 // types by reflection and with what the API server's own code accepts.

@@ -29,7 +29,7 @@ var applyKeepsBoth = Rule{
 			writers := of.keepers(m.Name)
 			switch {
 			case of.clientSide && !of.applied[m.Name]:
-				to.sayAt(m.Field, m.Node, "kubectl apply has not applied %q in %s, and never takes it out there, so it would be in both lists. "+
+				to.sayAt(m.Field, m.Node, "kubectl apply did not put %q into %s, so it never takes it out there, and it would be in both lists. "+
 					"Apply the manifest once as it was, and then with the change.", m.Name, list)
 			case len(writers) == 0 || !of.serverSide() && (of.clientSide || !slices.ContainsFunc(writers, isKubectl)):
 			case of.serverSide() && slices.Equal(writers, []string{clientSideApply}):
