@@ -141,7 +141,7 @@ func (e *Editor) PartTemplates(part, object *yaml.Node) []pod.Template {
 func (e *Editor) TopOf(object *yaml.Node) string { return e.table.TopOf(object) }
 
 // MayResemble reports whether a document of a kind that the editor does not want is
-// worth parsing if it mentions one of [podtemplate.Words], to say that it looks like a
+// worth parsing if [podtemplate.MayHaveLists] says so, to say that it looks like a
 // workload.
 func (e *Editor) MayResemble(apiVersion, kind string) bool {
 	return e.table.MayResemble(apiVersion, kind)

@@ -70,7 +70,7 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 					continue
 				}
 				wanted = append(wanted, document{slice: item, index: index})
-			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && item.Mentions(podtemplate.Words()):
+			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && podtemplate.MayHaveLists(item.Text()):
 				wanted = append(wanted, document{slice: item, index: index, guess: true})
 			case r.host.See != nil:
 				if see := r.host.See(item.APIVersion, item.Kind); see != nil {

@@ -1,6 +1,7 @@
 package podtemplate
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -21,16 +22,34 @@ var containerFields = []string{
 	"livenessProbe", "readinessProbe", "startupProbe", "lifecycle",
 }
 
-// Words are those of which a document of an unknown kind has one if it may contain
-// what [Table.Resembling] finds.
-func Words() []string {
-	var words []string
-	for _, end := range listWords {
-		for _, quote := range []string{"", `"`, "'"} {
-			words = append(words, end+quote+":", end+quote+" :")
+// MayHaveLists reports whether the text of a document of an unknown kind may contain what
+// [Table.Resembling] finds: a key that ends like the name of a list of containers, and no
+// scalar behind it in its line.
+func MayHaveLists(text []byte) bool {
+	return slices.ContainsFunc(listWords, func(end string) bool {
+		for rest := text; ; {
+			at := bytes.Index(rest, []byte(end))
+			if at < 0 {
+				return false
+			}
+			rest = rest[at+len(end):]
+			behind := bytes.TrimLeft(rest, "\"'")
+			value, isKey := bytes.CutPrefix(bytes.TrimLeft(behind, " \t"), []byte(":"))
+			if isKey && !beginsScalar(bytes.TrimLeft(value, " \t")) {
+				return true
+			}
 		}
+	})
+}
+
+// beginsScalar reports whether a text begins with a character that begins nothing but a
+// scalar.
+func beginsScalar(text []byte) bool {
+	if len(text) == 0 {
+		return false
 	}
-	return words
+	c := text[0]
+	return c == '"' || c == '\'' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
 // MayResemble reports whether an unknown kind can contain pod templates. Schemas,
