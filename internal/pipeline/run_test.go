@@ -11,6 +11,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -94,4 +95,21 @@ func TestCalledOff(t *testing.T) {
 	cancel()
 	_, err := engine(t, converts).Run(ctx, []Source{&flaky{name: "a.yaml", err: errors.New("never read")}}, Host{})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// TestNobodyAsksForMisses reads what was passed over only once if no rule says what patterns
+// nearly select.
+func TestNobodyAsksForMisses(t *testing.T) {
+	for severity, reads := range map[string]int{"Warning": 2, `"Off"`: 1} {
+		source := &flaky{name: "web.yaml", text: "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web}]}\n", times: 9}
+		_, err := engine(t, `
+apiVersion: native-sidecar.dev/v1alpha1
+kind: SidecarTransformer
+spec:
+  patterns: [{name: p, convert: {containers: [proxy], startupProbe: {tcpSocket: {port: 1}}}}]
+  rules: {matched-nothing: `+severity+`}
+`).Run(t.Context(), []Source{source}, Host{Files: filesys.MakeFsInMemory()})
+		require.NoError(t, err)
+		assert.Equal(t, reads, 9-source.times, severity)
+	}
 }

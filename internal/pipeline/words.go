@@ -51,9 +51,10 @@ func (r *run) passesOver(item manifest.Slice, source int) bool {
 }
 
 // lookNear adds what patterns nearly find in the documents that were passed over to what was
-// seen, if some pattern has found too little. It is an error if the context ends.
+// seen, if some pattern has found too little and a rule asks for it. It is an error if the
+// context ends.
 func (r *run) lookNear(sources []Source) error {
-	if !slices.Contains(r.passed, true) {
+	if !slices.Contains(r.passed, true) || !r.rules.AsksMisses() {
 		return nil
 	}
 	for _, name := range r.editor.Everywhere() {

@@ -119,6 +119,9 @@ func (s Set) JudgeGate(g pod.Gate) []finding.Finding {
 	return s.Grade(to.findings)
 }
 
+// AsksMisses reports whether a rule says what patterns nearly select.
+func (s Set) AsksMisses() bool { return s.severities[matchedNothing.Kind].Severity != finding.Off }
+
 // JudgePackage returns the findings that need all documents to be seen.
 func (s Set) JudgePackage(pkg Package) []finding.Finding {
 	var to report
