@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
@@ -126,12 +127,10 @@ func (r *run) carryOut(ctx context.Context, engine *pipeline.Engine, w watch, le
 // advise adds hints: how to leave out a file in a directory that cannot be read, and
 // how to have a patch rewritten that breaks a kustomization.
 func (r run) advise() {
-	walked := map[string]bool{}
-	for _, f := range r.files {
-		walked[f.name] = f.walked
-	}
+	named := r.named()
+	walked := func(name string) bool { f := named(name); return f != nil && f.walked }
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Kind == finding.Unreadable && walked[f.Location.File] && f.Hint == "" {
+		if f := &r.Findings[i]; f.Kind == finding.Unreadable && f.Hint == "" && walked(f.Location.File) {
 			f.Hint = "To leave it out, add --exclude " + foreign.Word(escaped(f.Location.File)) + "."
 		} else if f.Kind == finding.OverlayDiffers && r.references == pipeline.ReportReferences && f.Hint == "" {
 			f.Message = strings.TrimSuffix(f.Message, ".") + "."
@@ -164,9 +163,9 @@ func (o *options) configWords() string {
 
 // report returns the report about the run.
 func (r run) report() report.Report {
-	all := report.Report{Findings: r.Findings, Failed: r.Failed, Read: r.texts()}
+	all := report.Report{Findings: r.Findings, Failed: r.Failed, Files: make([]report.File, len(r.files)), Read: r.texts()}
 	for i, f := range r.files {
-		all.Files = append(all.Files, report.File{Name: f.name, Documents: r.Sources[i]})
+		all.Files[i] = report.File{Name: f.name, Documents: r.Sources[i]}
 	}
 	return all
 }
@@ -174,21 +173,27 @@ func (r run) report() report.Report {
 // texts returns the function with which a report reads the files and the
 // functionConfig.
 func (r run) texts() func(string, func(*manifest.Source) error) error {
-	byName := map[string]*file{}
-	for _, f := range []*file{r.config, r.own.file} {
-		if f != nil {
-			byName[f.name] = f
-		}
-	}
-	for _, f := range r.files {
-		byName[f.name] = f
-	}
+	named := r.named()
 	return func(name string, do func(*manifest.Source) error) error {
-		if f := byName[name]; f != nil {
+		if f := named(name); f != nil {
 			return f.read(do)
 		}
 		return fs.ErrNotExist
 	}
+}
+
+// named returns the function that finds the files and the functionConfig by their names.
+func (r run) named() func(string) *file {
+	byName := sync.OnceValue(func() map[string]*file {
+		all := map[string]*file{}
+		for _, f := range slices.Concat([]*file{r.config, r.own.file}, r.files) {
+			if f != nil {
+				all[f.name] = f
+			}
+		}
+		return all
+	})
+	return func(name string) *file { return byName()[name] }
 }
 
 // locate returns what returns the location of a node, or only the file and the document if

@@ -200,7 +200,7 @@ func (l *lexer) properties(at, end int) (int, int) {
 			at++
 		}
 		if c == '&' {
-			l.anchors[string(l.text[start+1:at])] = l.row
+			l.anchor(string(l.text[start+1 : at]))
 		}
 		for l.char(at, end) == ' ' {
 			at++
@@ -209,13 +209,21 @@ func (l *lexer) properties(at, end int) (int, int) {
 	return at, end
 }
 
+// anchor takes note of an anchor.
+func (l *lexer) anchor(name string) {
+	if l.anchors == nil {
+		l.anchors = map[string]int{}
+	}
+	l.anchors[name] = l.row
+}
+
 // reference takes note of an anchor or an alias.
 func (l *lexer) reference(at, end int) {
 	name := at + 1
 	for at = name; !isSpace(l.char(at, end)) && bytes.IndexByte([]byte(",[]{}"), l.text[at]) < 0; at++ {
 	}
 	if l.text[name-1] == '&' {
-		l.anchors[string(l.text[name:at])] = l.row
+		l.anchor(string(l.text[name:at]))
 		return
 	}
 	row, found := l.anchors[string(l.text[name:at])]

@@ -66,7 +66,7 @@ func (r *outliner) read(s *Slice) bool {
 		return false
 	}
 	text := s.Text()
-	r.lexer = lexer{text: text, open: -1, scope: -1, anchors: map[string]int{}}
+	r.lexer = lexer{text: text, open: -1, scope: -1}
 	r.outline = outline{fields: r.outline.fields[:0]}
 	r.slice, r.item = s, nil
 	t, found := r.lexer.next(len(text))

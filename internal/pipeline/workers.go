@@ -18,6 +18,9 @@ func NewWorkers() Workers { return Workers{make(chan struct{}, runtime.GOMAXPROC
 // Each calls do for every number below n, side by side as far as there are
 // processors for it, and returns when all calls have returned.
 func (w Workers) Each(n int, do func(i int)) {
+	if n == 0 {
+		return
+	}
 	var running sync.WaitGroup
 	var taken atomic.Int64
 	take := func() (int, bool) {
