@@ -139,8 +139,8 @@ func (l resourceList) config() (*yaml.Node, error) {
 // of its items: edits of the source, or of another one in which these are made.
 func (l resourceList) withResults(src *manifest.Source, edits []manifest.Edit, results manifest.Elements) (*manifest.Source, []manifest.Edit, error) {
 	if l.doc == nil {
-		edit, err := l.list.SetField(resultsField, results)
-		return src, append(edits, edit), err
+		set, err := l.list.SetField(resultsField, results)
+		return src, append(edits, set...), err
 	}
 	var text bytes.Buffer
 	if err := manifest.Write(&text, src, edits); err != nil {

@@ -86,11 +86,11 @@ func FuzzItems(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			edit, err := list.SetField("results", elementsOf(yaml.MustParse("- a: b\n").YNode()))
+			edits, err := list.SetField("results", elementsOf(yaml.MustParse("- a: b\n").YNode()))
 			require.NoError(t, err)
 			want := tree.Content[0]
 			setIn(want, "results", yaml.MustParse("- a: b\n").YNode())
-			requireEdit(t, s, []Edit{edit}, want)
+			requireEdit(t, s, edits, want)
 		}
 	})
 }

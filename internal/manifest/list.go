@@ -84,39 +84,44 @@ func (e Elements) each(n int, do func(i int)) {
 // batch is how many elements are written at a time.
 const batch = 128
 
-// SetField returns the edit that puts a list under a key: in the place of the
+// SetField returns the edits that put a list under a key: in the place of the
 // field that is there, or else behind the last field. An empty list removes the
-// field; if there is none, the edit is empty. Nothing around the field changes.
-func (l List) SetField(key string, elements Elements) (Edit, error) {
+// field, if there is one. Nothing around the field changes.
+func (l List) SetField(key string, elements Elements) ([]Edit, error) {
 	s, o := l.slice, l.outline
 	f := o.find(key)
 	end := s.start + o.fields[len(o.fields)-1].end
-	edit := Edit{Start: end, End: end}
+	start := end
 	if f != nil {
-		edit = Edit{Start: s.start + f.start, End: s.start + f.end}
+		start, end = s.start+f.start, s.start+f.end
 	}
 	if elements.Len == 0 {
-		return edit, nil
+		return []Edit{{Start: start, End: end}}, nil
 	}
-	texts := make([][]byte, (elements.Len+batch-1)/batch)
-	errs := make([]error, len(texts))
-	elements.each(len(texts), func(i int) {
-		texts[i], errs[i] = s.printed(elements, i*batch, min((i+1)*batch, elements.Len), o.dash)
+	eol, head := lineBreak(s.Text()), append(append(spaces(o.column), key...), ":\n"...)
+	if f == nil && s.src.Text[end-1] != '\n' {
+		head = append([]byte("\n"), head...)
+	}
+	edits := make([]Edit, (elements.Len+batch-1)/batch)
+	errs := make([]error, len(edits))
+	elements.each(len(edits), func(i int) {
+		text, err := s.printed(elements, i*batch, min((i+1)*batch, elements.Len), o.dash)
+		if i == 0 {
+			text = append(head, text...)
+		}
+		if len(eol) > 1 {
+			text = bytes.ReplaceAll(text, []byte("\n"), eol)
+		}
+		edits[i], errs[i] = Edit{Start: end, End: end, Text: text}, err
 	})
 	if err := errors.Join(errs...); err != nil {
-		return Edit{}, fmt.Errorf("printing %s: %w", key, err)
+		return nil, fmt.Errorf("printing %s: %w", key, err)
 	}
-	text := append(append(spaces(o.column), key...), ":\n"...)
-	text = append(text, bytes.Join(texts, nil)...)
-	switch old := s.src.Text[edit.Start:edit.End]; {
-	case f != nil:
-		edit.Text = append(likeLines(bytes.TrimRight(text, "\n"), s.Text()), trailing(old)...)
-	case s.src.Text[edit.Start-1] != '\n':
-		edit.Text = likeLines(append([]byte("\n"), text...), s.Text())
-	default:
-		edit.Text = likeLines(text, s.Text())
+	edits[0].Start = start
+	if last := &edits[len(edits)-1]; f != nil {
+		last.Text = append(bytes.TrimRight(last.Text, "\r\n"), trailing(s.src.Text[start:end])...)
 	}
-	return edit, nil
+	return edits, nil
 }
 
 // printed returns the text of some elements, with their dashes in a column.

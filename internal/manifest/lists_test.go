@@ -130,10 +130,10 @@ func TestSetField(t *testing.T) {
 			list, ok := slice.List()
 			require.True(t, ok)
 			for want, v := range map[string]*yaml.Node{test.set: value, test.removed: nil} {
-				edit, err := list.SetField("results", elementsOf(v))
+				edits, err := list.SetField("results", elementsOf(v))
 				require.NoError(t, err)
 				var out bytes.Buffer
-				require.NoError(t, Write(&out, slice.src, []Edit{edit}))
+				require.NoError(t, Write(&out, slice.src, edits))
 				assert.Equal(t, want, out.String())
 			}
 		})

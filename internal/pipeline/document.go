@@ -47,16 +47,16 @@ func (e *edited) change(document Document) {
 
 // source works on the documents of one source.
 func (r *run) source(documents []manifest.Slice, source int) edited {
-	type document struct {
-		slice manifest.Slice
-		index int
-		guess bool // of an unknown kind: at most something is said about it
-		see   func(*yaml.Node)
-	}
 	values := r.editor.WantsFile(r.sources[source].Name())
 	looks := r.host.Look != nil || !r.editor.IsIdle()
-	var wanted []document
 	var all edited
+	var some []wanted
+	want := func(one wanted) {
+		if some = append(some, one); len(some) == atOnce {
+			r.work(some, source, &all)
+			some = some[:0]
+		}
+	}
 	for index, slice := range documents {
 		for item := range items(slice) {
 			all.configs = all.configs || mayBeConfig(item)
@@ -69,51 +69,74 @@ func (r *run) source(documents []manifest.Slice, source int) edited {
 					r.passed[source] = true
 					continue
 				}
-				wanted = append(wanted, document{slice: item, index: index})
+				want(wanted{slice: item, index: index})
 			case looks && r.editor.MayResemble(item.APIVersion, item.Kind) && podtemplate.MayHaveLists(item.Text()):
-				wanted = append(wanted, document{slice: item, index: index, guess: true})
+				want(wanted{slice: item, index: index, guess: true})
 			case r.host.See != nil:
 				if see := r.host.See(item.APIVersion, item.Kind); see != nil {
-					wanted = append(wanted, document{slice: item, index: index, see: see})
+					want(wanted{slice: item, index: index, see: see})
 				}
 			}
 		}
 	}
-	results := make([]edited, len(wanted))
-	r.workers.Each(len(wanted), func(i int) {
+	r.work(some, source, &all)
+	return all
+}
+
+// wanted is a document to work on.
+type wanted struct {
+	slice manifest.Slice
+	index int
+	guess bool // of an unknown kind: at most something is said about it
+	see   func(*yaml.Node)
+}
+
+// atOnce is how many documents of a source are worked on before what became of them is
+// put together.
+const atOnce = 1 << 9
+
+// work works on documents of a source, side by side, and adds what became of them.
+func (r *run) work(some []wanted, source int, all *edited) {
+	results := make([]edited, len(some))
+	r.workers.Each(len(some), func(i int) {
 		if r.ctx.Err() != nil {
 			return
 		}
-		if wanted[i].see != nil {
-			if doc, err := wanted[i].slice.Open(); err == nil {
-				wanted[i].see(doc.Root)
+		if some[i].see != nil {
+			if doc, err := some[i].slice.Open(); err == nil {
+				some[i].see(doc.Root)
 			}
 			return
 		}
-		made, err := r.document(wanted[i].slice, wanted[i].index, source)
-		if err != nil && !wanted[i].guess {
-			made.findings = []finding.Finding{r.unreadable(err, wanted[i].slice, wanted[i].index)}
+		made, err := r.document(some[i].slice, some[i].index, source)
+		if err != nil && !some[i].guess {
+			made.findings = []finding.Finding{r.unreadable(err, some[i].slice, some[i].index)}
 		}
+		r.texts.hold(&made)
 		results[i] = made
 	})
-	for _, one := range results {
-		for _, document := range one.documents {
-			all.change(document)
-		}
-		all.findings = append(all.findings, one.findings...)
-		all.unknown = append(all.unknown, one.unknown...)
-		all.alike = append(all.alike, one.alike...)
-		all.workloads = append(all.workloads, one.workloads...)
-		all.listening = append(all.listening, one.listening...)
-		all.gates = append(all.gates, one.gates...)
-		all.layers = append(all.layers, one.layers...)
-		all.files = append(all.files, one.files...)
-		all.looks = append(all.looks, one.looks...)
-		all.refers = all.refers || one.refers
-		all.monitors = all.monitors || one.monitors
-		all.applied = all.applied || one.applied
+	for i := range results {
+		all.add(&results[i])
 	}
-	return all
+}
+
+// add adds what became of a document.
+func (e *edited) add(one *edited) {
+	for _, document := range one.documents {
+		e.change(document)
+	}
+	e.findings = append(e.findings, one.findings...)
+	e.unknown = append(e.unknown, one.unknown...)
+	e.alike = append(e.alike, one.alike...)
+	e.workloads = append(e.workloads, one.workloads...)
+	e.listening = append(e.listening, one.listening...)
+	e.gates = append(e.gates, one.gates...)
+	e.layers = append(e.layers, one.layers...)
+	e.files = append(e.files, one.files...)
+	e.looks = append(e.looks, one.looks...)
+	e.refers = e.refers || one.refers
+	e.monitors = e.monitors || one.monitors
+	e.applied = e.applied || one.applied
 }
 
 // see takes note of an object of a kind.

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"hash/maphash"
-	"slices"
 	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -35,7 +34,7 @@ func (t *texts) share(all ...*string) {
 	}
 }
 
-// hold makes what became of a source small, since it waits for the other sources.
+// hold makes what became of a document small, since it waits for all others.
 func (t *texts) hold(e *edited) {
 	for i := range e.findings {
 		f := &e.findings[i]
@@ -55,7 +54,6 @@ func (t *texts) hold(e *edited) {
 			t.share(&w.Sidecars[i].Name)
 		}
 	}
-	e.findings, e.workloads = slices.Clip(e.findings), slices.Clip(e.workloads)
 }
 
 func (t *texts) shareResource(r *finding.Resource) {

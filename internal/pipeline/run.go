@@ -356,7 +356,6 @@ func (r *run) edit(i int) (e edited) {
 			}
 		}
 	}
-	r.texts.hold(&e)
 	return e
 }
 
