@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -178,4 +179,24 @@ func elementsOf(n *yaml.Node) Elements {
 		return Elements{}
 	}
 	return Elements{Len: len(n.Content), At: func(i int) *yaml.Node { return n.Content[i] }}
+}
+
+// TestSetFieldMany checks a list that is printed in several parts.
+func TestSetFieldMany(t *testing.T) {
+	value := &yaml.Node{Kind: yaml.SequenceNode}
+	want := "results:\r\n"
+	for i := range 2*batch + 1 {
+		value.Content = append(value.Content, yaml.NewStringRNode(fmt.Sprintf("e%d", i)).YNode())
+		want += fmt.Sprintf("- e%d\r\n", i)
+	}
+	for before, after := range map[string]string{"": "", "results: [old]\r\n": "", "results: [old]\r\n\r\na: b\r\n": "\r\na: b\r\n"} {
+		slice := cutOne(t, "first: 1\r\n"+before)
+		list, ok := slice.List()
+		require.True(t, ok)
+		edits, err := list.SetField("results", elementsOf(value))
+		require.NoError(t, err)
+		var out bytes.Buffer
+		require.NoError(t, Write(&out, slice.src, edits))
+		assert.Equal(t, "first: 1\r\n"+want+after, out.String())
+	}
 }
