@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -18,7 +19,7 @@ type Document struct {
 	slice    Slice
 	tree     *yaml.Node              // the text's DocumentNode
 	holder   *yaml.Node              // the node of the tree that has Root as its last child
-	parsed   []past                  // in document order
+	memory                           // of the nodes, in document order
 	comments int                     // how many lines of comments there were
 	about    map[*yaml.Node][]string // the comments about each node, once somebody has asked
 	places   map[*yaml.Node]int      // of the nodes; filled in when a node is not where its line says
@@ -92,11 +93,38 @@ func (s Slice) Alone() (*yaml.Node, error) {
 	return s.parse(out)
 }
 
+// memory is what a document remembers its nodes in.
+type memory struct {
+	parsed  []past
+	content []*yaml.Node
+}
+
+// memories are those of documents that were closed. A quarter of all that an edit needs is
+// memory of this kind.
+var memories sync.Pool
+
+// manyNodes is the number of nodes from which the memory of a document is not kept for others.
+const manyNodes = 1 << 12
+
+// Close lets other documents have the memory of this one, of which nothing but the tree may
+// be used from then on. A document need not be closed.
+func (d *Document) Close() {
+	m := d.memory
+	if d.memory = (memory{}); cap(m.parsed) > 0 && cap(m.parsed) < manyNodes {
+		clear(m.parsed)
+		clear(m.content)
+		memories.Put(&m)
+	}
+}
+
 // remember keeps each node as it was parsed, all of them in two slices.
 func (d *Document) remember() {
 	nodes, children := size(d.tree)
-	d.parsed = make([]past, 0, nodes)
-	content := make([]*yaml.Node, 0, children)
+	if m, ok := memories.Get().(*memory); ok {
+		d.memory = *m
+	}
+	d.parsed = slices.Grow(d.parsed[:0], nodes)
+	content := slices.Grow(d.content[:0], children)
 	var keep func(n *yaml.Node, parent, at int)
 	keep = func(n *yaml.Node, parent, at int) {
 		i := len(d.parsed)
@@ -111,6 +139,7 @@ func (d *Document) remember() {
 		d.parsed[i].size = len(d.parsed) - i
 	}
 	keep(d.tree, -1, 0)
+	d.content = content
 }
 
 func size(n *yaml.Node) (nodes, children int) {

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -284,5 +285,28 @@ func TestScalarText(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, cut(string(want)), got, "flow: %v", flow)
 		}
+	}
+}
+
+// TestClose checks that what was printed of a document stays when another one gets its
+// memory.
+func TestClose(t *testing.T) {
+	for i := range 10 {
+		slice := cutOne(t, fmt.Sprintf("a:\n- b%d # c\n", i))
+		doc, err := slice.Open()
+		require.NoError(t, err)
+		item := doc.Root.Content[1].Content[0]
+		doc.Root.Content = append(doc.Root.Content, yaml.NewStringRNode("z").YNode(), yaml.NewStringRNode("new").YNode())
+		printed, err := doc.Edits()
+		require.NoError(t, err)
+		doc.Close()
+		doc.Close() // once more does nothing
+		other, err := cutOne(t, "c: d\ne: f\n").Open()
+		require.NoError(t, err)
+		require.False(t, other.Edited())
+		assert.Equal(t, finding.Location{File: "f"}, doc.Location(item), "it has no places any more")
+		var out bytes.Buffer
+		require.NoError(t, Write(&out, slice.src, printed.Edits))
+		assert.Equal(t, fmt.Sprintf("a:\n- b%d # c\nz: new\n", i), out.String())
 	}
 }

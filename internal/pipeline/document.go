@@ -152,6 +152,7 @@ func (r *run) document(slice manifest.Slice, index, source int) (edited, error) 
 	if err != nil {
 		return edited{}, err
 	}
+	defer doc.Close()
 	result, failed := edited{}, false
 	var changes []finding.Change
 	encrypted := encryptedIn(doc.Root)
