@@ -3,6 +3,7 @@ package pod
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -25,7 +26,7 @@ type Agent struct {
 // agents returns the agents that are known. Agents that find init containers are not
 // among them: Fluent Bit, Filebeat and Promtail go by the log files, and Datadog's
 // Autodiscovery by what runs.
-func agents() []Agent {
+var agents = sync.OnceValue(func() []Agent {
 	all := []Agent{
 		{
 			key: "admission.datadoghq.com/NAME.*", Does: "Datadog injects libraries only into regular containers",
@@ -63,6 +64,15 @@ func agents() []Agent {
 		})
 	}
 	return all
+})
+
+// mayAsk reports whether one of the keys of annotations may be for the agent.
+func (a Agent) mayAsk(keys []*yaml.Node) bool {
+	start := a.key
+	for _, open := range []string{"NAME", "PORT", "*"} {
+		start, _, _ = strings.Cut(start, open)
+	}
+	return slices.ContainsFunc(keys, func(key *yaml.Node) bool { return strings.HasPrefix(key.Value, start) })
 }
 
 // Overlooked is an annotation about a native sidecar, for an agent that leaves it out.
@@ -79,17 +89,17 @@ type Overlooked struct {
 func (p *Pod) Overlooked() []Overlooked {
 	annotations := p.Metadata("annotations")
 	keys := yamlnode.Keys(annotations)
-	if len(keys) == 0 {
+	var asking []asking
+	for _, a := range agents() {
+		if a.mayAsk(keys) && (a.unless == "" || yamlnode.Text(annotations, a.unless) != "true") {
+			asking = append(asking, a.asks(annotations))
+		}
+	}
+	if len(asking) == 0 {
 		return nil
 	}
 	var found []Overlooked
 	all := indexed(keys)
-	var asking []asking
-	for _, a := range agents() {
-		if a.unless == "" || yamlnode.Text(annotations, a.unless) != "true" {
-			asking = append(asking, a.asks(annotations))
-		}
-	}
 	for _, c := range p.Sidecars() {
 		for _, a := range asking {
 			if key := a.about(c, all); key != nil {

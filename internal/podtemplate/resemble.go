@@ -96,13 +96,10 @@ func (t Table) Resembling(object *yaml.Node) []string {
 	return entries
 }
 
-// resembling calls found with the path of each mapping at or below n that has lists of
+// resembling calls found with the path of each mapping at or below n, which is one, that has lists of
 // containers. Values of charts, and the status, are no templates. Aliases repeat what
 // is found elsewhere.
 func resembling(n *yaml.Node, path []string, found func(path []string, names pod.ListNames)) {
-	if n.Kind != yaml.MappingNode {
-		return
-	}
 	var names pod.ListNames
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		switch key, value := n.Content[i].Value, n.Content[i+1]; {
@@ -131,7 +128,9 @@ func resembling(n *yaml.Node, path []string, found func(path []string, names pod
 			elements = value.Content
 		}
 		for _, element := range elements {
-			resembling(element, append(slices.Clone(path), segment), found)
+			if element.Kind == yaml.MappingNode {
+				resembling(element, append(slices.Clone(path), segment), found)
+			}
 		}
 	}
 }
