@@ -3,6 +3,7 @@ package kustomization
 import (
 	"bytes"
 	"maps"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
@@ -36,6 +37,11 @@ type Function struct {
 	// Quiet is called before each build, and done after it. kustomize prints to stderr and
 	// into the log of the process that fields are out of use. It may be nil.
 	Quiet func() (done func())
+	// Concerns reports whether the function may change something in a file of resources, or say
+	// something about it. Brings reports whether a patch or a kustomization with a text may make it
+	// so. What is not concerned is not built. They are nil if the function may be about everything.
+	Concerns func(resource manifest.Slice) bool
+	Brings   func(text []byte) bool
 	// Name returns what a file is called in findings.
 	Name func(path string) string
 	Watch
@@ -55,8 +61,8 @@ type Carried struct {
 	Edits map[string][]Edited
 	// Findings say what is rewritten, and what could not be carried or proved.
 	Findings []finding.Finding
-	// Built are the kustomizations that were built, with the patches and replacements
-	// that they list.
+	// Built are the kustomizations that were built, or that have nothing to do with the function,
+	// with the patches and replacements that they list.
 	Built map[string]bool
 	// Parts are the parts of documents of Flux and Argo CD that name containers: why they are
 	// left alone, or nothing if the edits were carried through them.
@@ -77,6 +83,7 @@ type carrier struct {
 	trace    *trace
 	edited   map[string][]byte // the texts of the edited resources
 	opened   map[string]*opened
+	about    *concern
 	demands  map[partKey]*demanded
 	entries  map[*patch]*yaml.Node  // in the kustomizations that are edited
 	inline   map[*yaml.Node]*opened // the inline configurations of transformers, by their entries
@@ -98,7 +105,7 @@ func (p *Package) Carry(edited map[string][]byte, f Function) (Carried, error) {
 	defer enter()()
 	c, err := p.carrier(edited, f)
 	if c == nil || err != nil {
-		return Carried{Parts: p.left}, err
+		return Carried{Built: p.carriedThrough(), Parts: p.left}, err
 	}
 	if len(c.findings) > 0 {
 		return c.carried(nil), nil // patches that are wrong already cannot be carried
@@ -163,7 +170,8 @@ func (p *Package) Prove(edited map[string][]byte, f Function) ([]finding.Finding
 // carrier returns what carries the edit through the package, with what the function
 // demands of its patches; nil if no kustomization has to do with the edit.
 func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error) {
-	p.keep(edited, f.Words)
+	about := p.concern(f)
+	p.keep(edited, f.Words, about)
 	p.configure, p.quiet = f.Configure, f.Quiet
 	if len(p.order) == 0 {
 		return nil, nil
@@ -176,29 +184,29 @@ func (p *Package) carrier(edited map[string][]byte, f Function) (*carrier, error
 		Package: p, Function: f, trace: t, edited: edited,
 		opened: map[string]*opened{}, demands: map[partKey]*demanded{}, entries: map[*patch]*yaml.Node{}, inline: map[*yaml.Node]*opened{},
 		states: map[*layer]states{}, built: map[*layer][]traced{}, said: map[saying]bool{}, looked: map[string][]*layer{},
-		touches: map[int][]touch{}, judged: map[int][]finding.Finding{},
+		about: about, touches: map[int][]touch{}, judged: map[int][]finding.Finding{},
 	}
 	c.look()
 	return c, nil
 }
 
-// carriedThrough returns the files of the layers that were built.
-func (c *carrier) carriedThrough() map[string]bool {
+// carriedThrough returns the files of the layers that were built, or that need not be.
+func (p *Package) carriedThrough() map[string]bool {
 	all := map[string]bool{}
-	for _, l := range c.Package.order {
+	for _, l := range slices.Concat(p.order, p.idle) {
 		if l.component || l.obstacle != "" || l.watched {
 			continue
 		}
 		l.walk(func(below *layer) {
-			if file := c.files.real(below.file); below.kustomization == below.file {
+			if file := p.files.real(below.file); below.kustomization == below.file {
 				if all[file] {
 					return
 				}
 				all[file] = true
 			}
-			for _, p := range c.listedPatches(below) {
-				if p.file != "" {
-					all[c.files.real(p.file)] = true
+			for _, one := range p.listedPatches(below) {
+				if one.file != "" {
+					all[p.files.real(one.file)] = true
 				}
 			}
 		})

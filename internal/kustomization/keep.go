@@ -19,21 +19,29 @@ func (p *Package) PatchesContainers() bool {
 }
 
 // keep drops the layers that have nothing to do with the edit: those that reach no edited
-// resource, in which no patch or replacement names containers, and which use none that does
-// with those that are kept. Those that have one of some words are kept as well, to be watched.
-func (p *Package) keep(edited map[string][]byte, words []string) {
-	concerned, watched := map[*layer]bool{}, map[*layer]bool{}
+// resource, in which no patch or replacement names containers that the function may be about, and
+// which use none that does with those that are kept. Those that have one of some words are kept
+// as well, to be watched.
+func (p *Package) keep(edited map[string][]byte, words []string, about *concern) {
+	concerned, watched, names := map[*layer]bool{}, map[*layer]bool{}, map[*layer]bool{}
 	for _, l := range p.order { // each after those that it lists
-		concerned[l] = slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
-			slices.ContainsFunc(l.below, func(below *layer) bool { return concerned[below] }) ||
-			l.given && p.has(l, aboutContainers...) || l.doc == nil && len(edited) > 0 // nobody knows what it lists
-		watched[l] = slices.ContainsFunc(l.below, func(below *layer) bool { return watched[below] }) || l.given && p.has(l, words...)
+		below := func(have map[*layer]bool) bool {
+			return slices.ContainsFunc(l.below, func(below *layer) bool { return have[below] })
+		}
+		names[l] = below(names) || l.given && p.has(l, aboutContainers...)
+		concerned[l] = below(concerned) || slices.ContainsFunc(l.resources, func(file string) bool { return edited[file] != nil }) ||
+			names[l] && about.is(l) || l.doc == nil && len(edited) > 0 // nobody knows what it lists
+		watched[l] = below(watched) || l.given && p.has(l, words...)
 	}
 	concerned, watched = p.reachedBy(concerned), p.reachedBy(watched)
 	p.addSharing(concerned)
 	p.order = slices.DeleteFunc(p.order, func(l *layer) bool {
-		l.watched = !concerned[l]
-		return !concerned[l] && !watched[l]
+		l.watched = !concerned[l] && watched[l]
+		drop := !concerned[l] && !watched[l]
+		if drop && names[l] {
+			p.idle = append(p.idle, l)
+		}
+		return drop
 	})
 }
 

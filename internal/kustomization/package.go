@@ -88,6 +88,7 @@ type Package struct {
 	files  texts
 	layers map[string]*layer // by their folders
 	order  []*layer          // each after those that it lists
+	idle   []*layer          // those that name containers, and none that the function is about
 	// applications are the objects that ignore differences in what they let a tool build, and
 	// left says why parts of documents are left alone.
 	applications []*application

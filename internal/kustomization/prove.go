@@ -26,7 +26,7 @@ func (c *carrier) prove(texts map[string][]byte) {
 		case l.obstacle != "":
 		case l.watched:
 			c.watch(l)
-		default:
+		case c.about.is(l) || c.reaches(l, texts):
 			c.proveLayer(l, texts)
 		}
 		if cause := l.cause(); l.obstacle != "" {
@@ -66,14 +66,8 @@ func (c *carrier) sayNotProved(cause *layer, hindered []*layer, texts map[string
 // reaches reports whether one of some files is reached by a layer.
 func (c *carrier) reaches(l *layer, texts map[string][]byte) (reaches bool) {
 	l.walk(func(below *layer) {
-		files := append([]string{below.file}, below.resources...)
-		for _, p := range c.listedPatches(below) {
-			files = append(files, p.file)
-		}
-		for _, r := range c.replacementsOf(below) {
-			files = append(files, r.file)
-		}
-		reaches = reaches || slices.ContainsFunc(files, func(file string) bool { return file != "" && texts[c.files.real(file)] != nil })
+		files := slices.Concat([]string{below.file}, below.resources, c.does(below))
+		reaches = reaches || slices.ContainsFunc(files, func(file string) bool { return texts[c.files.real(file)] != nil })
 	})
 	return reaches
 }
@@ -128,8 +122,8 @@ func (c *carrier) proveLayer(l *layer, texts map[string][]byte) {
 		return
 	}
 	c.show(l, before, want, built)
-	after := before // as long as nothing is edited
-	if len(texts) > 0 {
+	after := before // as long as nothing that it reaches is edited
+	if c.reaches(l, texts) {
 		after, err = c.run(c.files.with(texts), l)
 	}
 	if err != nil {

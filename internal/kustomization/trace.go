@@ -118,6 +118,7 @@ func (t *trace) mark(file string) error {
 	if err != nil {
 		return nil // kustomize will say so
 	}
+	known := len(t.sources)
 	for _, object := range objects(all) {
 		if top := t.top(object); top != "" {
 			from := source{file: file, object: yamlnode.Clone(object)}
@@ -134,7 +135,9 @@ func (t *trace) mark(file string) error {
 			setField(object, sourceField, strconv.Itoa(len(t.sources)-1))
 		}
 	}
-	t.marked[file], err = text(all)
+	if t.marked[file] = content; len(t.sources) > known {
+		t.marked[file], err = text(all)
+	}
 	return err
 }
 

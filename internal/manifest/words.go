@@ -42,8 +42,10 @@ var inWords = func() (in [256]bool) {
 // MayHave reports whether a scalar in the slice may contain one of the words. It is false
 // only if that is certain without parsing. Escapes, and other encodings than UTF-8, can spell
 // any word.
-func (s Slice) MayHave(w *Words) bool {
-	text := s.Text()
+func (s Slice) MayHave(w *Words) bool { return w.MayBeIn(s.Text()) }
+
+// MayBeIn does what [Slice.MayHave] does, for a text.
+func (w *Words) MayBeIn(text []byte) bool {
 	if bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, 0) >= 0 {
 		return true
 	}

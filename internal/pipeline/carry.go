@@ -187,10 +187,12 @@ func (r *run) carry(pkg *kustomization.Package, sources []Source, all []edited) 
 
 // function returns what is carried, but for what depends on where the files are.
 func (r *run) function() kustomization.Function {
-	return kustomization.Function{
+	f := kustomization.Function{
 		Edit: r.apply, Judge: r.judge, Configure: r.configure, Quiet: r.host.Quiet,
 		Locate: r.editor.Templates, LocatePart: r.editor.PartTemplates, TopOf: r.editor.TopOf,
 	}
+	r.concernBuilds(&f)
+	return f
 }
 
 // watch returns what the host sees of builds, but for the workloads.

@@ -140,3 +140,9 @@ func MaySpeak(kind string, text []byte, known func() bool) bool {
 	}
 	return (inits || completes) && (known() || pod.MayNeverEnd(text))
 }
+
+// MayBring reports whether a patch with a text may make a rule speak of a workload although
+// [MaySpeak] is false for the workload alone, besides by a known sidecar.
+func MayBring(text []byte) bool {
+	return bytes.Contains(text, []byte(pod.InitContainers)) || bytes.Contains(text, []byte("restartPolicy")) || pod.MayNeverEnd(text)
+}
