@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"os"
 
 	"github.com/native-sidecar/native-sidecar/internal/chart"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
@@ -45,7 +44,7 @@ func (f *file) read(do func(*manifest.Source) error) error {
 		}
 		return do(&manifest.Source{Name: f.name, Text: kept.text})
 	}
-	opened, err := os.Open(f.name)
+	opened, err := openFile(f.name)
 	if err != nil {
 		return err
 	}
