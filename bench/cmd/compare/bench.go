@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/bench/internal/measure"
 )
@@ -38,35 +39,51 @@ func (b *bench) middle() int {
 	return middle
 }
 
-// comparison is the cost of our program, and its ratios to the others.
-type comparison struct {
-	ours   measure.Cost
-	ratios map[string]measure.Ratio // by the name of the other program
+// oneProcessor is the environment in which a program has one processor: no collector hides
+// on another one.
+const oneProcessor = "GOMAXPROCS=1"
+
+// turns are the ratios of our program to another one that it took turns with.
+type turns struct {
+	ours   measure.Cost // with all processors
+	theirs measure.Cost
+	alone  measure.Cost // ours, with one processor
+	all    measure.Ratio
+	one    measure.Ratio // with one processor for each
 }
 
-// against checks the programs and measures ours with each of the others, in turns.
-func (b *bench) against(ctx context.Context, input string, pairs int, ours program, others ...program) (comparison, error) {
+// takeTurns measures two programs in turns: with all processors, and with one.
+func (b *bench) takeTurns(ctx context.Context, input string, pairs int, ours, other measure.Program) (turns, error) {
+	b.say(fmt.Sprintf("%s: running %s and %s", input, ours.Name, other.Name))
+	mine, others, err := measure.Pairs(ctx, ours, other, pairs)
+	if err != nil {
+		return turns{}, err
+	}
+	t := turns{ours: mine.Median(), theirs: others.Median(), all: measure.Ratios(mine, others)}
+	ours.Env = append(slices.Clip(ours.Env), oneProcessor)
+	other.Env = append(slices.Clip(other.Env), oneProcessor)
+	mine, others, err = measure.Pairs(ctx, ours, other, pairs)
+	t.alone, t.one = mine.Median(), measure.Ratios(mine, others)
+	return t, err
+}
+
+// against checks the programs and measures ours with each of the others, in turns. It
+// returns what came out by the name of the other program.
+func (b *bench) against(ctx context.Context, input string, pairs int, ours program, others ...program) (map[string]turns, error) {
 	for _, p := range append([]program{ours}, others...) {
 		b.say(input + ": checking " + p.Name)
 		if err := p.check(ctx); err != nil {
-			return comparison{}, err
+			return nil, err
 		}
 	}
-	var all measure.Costs
-	var rows []programRow
-	ratios := map[string]measure.Ratio{}
+	took := map[string]turns{}
 	for _, other := range others {
-		b.say(fmt.Sprintf("%s: running %[3]s and %[4]s %[2]d times", input, pairs, ours.Name, other.Name))
-		as, bs, err := measure.Pairs(ctx, ours.Program, other.Program, pairs)
+		t, err := b.takeTurns(ctx, input, pairs, ours.Program, other.Program)
 		if err != nil {
-			return comparison{}, err
+			return nil, err
 		}
-		all = append(all, as...)
-		ratio := measure.Ratios(as, bs)
-		ratios[other.Name] = ratio
-		rows = append(rows, programRow{input, other.Name, bs.Median(), &ratio})
+		took[other.Name] = t
 	}
-	b.programs = append(b.programs, programRow{input, ours.Name, all.Median(), nil})
-	b.programs = append(b.programs, rows...)
-	return comparison{all.Median(), ratios}, nil
+	b.costs(input, ours.Name, took, others)
+	return took, nil
 }

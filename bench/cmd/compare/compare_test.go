@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -61,34 +64,56 @@ func TestMiddle(t *testing.T) {
 }
 
 func TestReport(t *testing.T) {
-	r := &report{}
-	r.programs = []programRow{
-		{"1000 items", nativeSidecar, measure.Cost{Wall: 123_400 * time.Microsecond, CPU: 45_600 * time.Microsecond, Peak: 34 << 20}, nil},
-		{"1000 items", catName, measure.Cost{Wall: 1234 * time.Microsecond}, &measure.Ratio{Wall: 99.6, CPU: .25}},
-	}
-	r.atMost("good", .2, .4, "%.2f")
+	r := &report{group: "speed"}
+	others := []program{{Program: measure.Program{Name: catName}}}
+	r.costs("1000 items", nativeSidecar, map[string]turns{catName: {
+		ours:   measure.Cost{Wall: 123_400 * time.Microsecond, CPU: 45_600 * time.Microsecond, Peak: 34 << 20},
+		theirs: measure.Cost{Wall: 1234 * time.Microsecond},
+		all:    measure.Ratio{Wall: 99.6, CPU: .25}, one: measure.Ratio{Wall: 120, CPU: .3},
+	}}, others)
+	r.ratios("good", turns{all: measure.Ratio{CPU: .2}, one: measure.Ratio{CPU: .3}}, cpu, most{all: .4}, "%.2f")
+	r.group = "check"
 	r.atMost("bad", .5, .4, "%.2f")
 	r.atLeast("fast", 300, 250)
-	r.atLeast("no limit", 3, 0)
+	r.skip("other", "no flag")
+	const programs = `| input | program | wall | CPU | peak | wall ratio | CPU ratio | wall ratio, one processor | CPU ratio, one processor |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| 1000 items | native-sidecar | 123 ms | 45.6 ms | 34 MiB |  |  |  |  |
+| 1000 items | cat | 1.23 ms | 0.00 ms | 0 MiB | 100 | 0.250 | 120 | 0.300 |
+`
+	const targets = `| group | what | measured | target | reached |
+| --- | --- | ---: | ---: | --- |
+| speed | good | 0.20 | ≤ 0.40 | yes |
+| speed | good, GOMAXPROCS=1 | 0.30 |  |  |
+| check | bad | 0.50 | ≤ 0.40 | **no** |
+| check | fast | 300 | ≥ 250 | yes |
+| check | other | not measured: no flag |  |  |
+`
 	var out strings.Builder
 	if err := r.write(&out, "Today."); err != nil {
 		t.Fatal(err)
 	}
-	want := `Today.
-
-| input | program | wall | CPU | peak | wall ratio | CPU ratio |
-| --- | --- | ---: | ---: | ---: | ---: | ---: |
-| 1000 items | native-sidecar | 123 ms | 45.6 ms | 34 MiB |  |  |
-| 1000 items | cat | 1.23 ms | 0.00 ms | 0 MiB | 100 | 0.250 |
-
-| what | measured | target | reached |
-| --- | ---: | ---: | --- |
-| good | 0.20 | ≤ 0.40 | yes |
-| bad | 0.50 | ≤ 0.40 | **no** |
-| fast | 300 | ≥ 250 | yes |
-| no limit | 3 |  |  |
-`
-	if out.String() != want {
+	if want := "Today.\n\n" + programs + "\n" + targets; out.String() != want {
 		t.Errorf("%s\nwant\n%s", out.String(), want)
+	}
+
+	path := filepath.Join(t.TempDir(), "page.md")
+	page := "# Page\n\n<!-- machine -->\n\n%s\n<!-- end -->\n\nBy hand.\n\n<!-- programs -->\n\n%s\n<!-- end -->\n\n<!-- targets -->\n\n%s\n<!-- end -->\n"
+	if err := os.WriteFile(path, fmt.Appendf(nil, page, "Yesterday.\n", "", ""), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := r.writePage(path, "Today."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != fmt.Sprintf(page, "Today.\n", programs, targets) {
+		t.Errorf("%s (%v)", got, err)
+	}
+	if err := os.WriteFile(path, []byte("# Page\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.writePage(path, "Today."); err == nil || !strings.Contains(err.Error(), "has no section machine") {
+		t.Error("a page without sections:", err)
 	}
 }

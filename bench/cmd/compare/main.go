@@ -27,6 +27,8 @@ type options struct {
 	pairs int
 	only  []string
 	all   bool
+	tree  string
+	page  string
 }
 
 func main() {
@@ -53,9 +55,13 @@ func run(ctx context.Context) (err error) {
 		if len(o.only) > 0 && !slices.Contains(o.only, g.name) {
 			continue
 		}
+		b.group = g.name
 		if err := g.run(b, ctx); err != nil {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
+	}
+	if o.page != "" {
+		return b.writePage(o.page, head)
 	}
 	return b.write(os.Stdout, head)
 }
@@ -71,6 +77,8 @@ func parse() (options, error) {
 	flag.IntVar(&o.pairs, "pairs", 5, "how many times each pair of programs runs")
 	only := flag.String("only", "", "what to measure, separated by commas (default everything): "+strings.Join(names, ", "))
 	flag.BoolVar(&o.all, "all", false, "measure all programs at all sizes; more than 10000 items take gigabytes and minutes")
+	flag.StringVar(&o.tree, "tree", "", "convert known sidecars in the repositories of this `folder` as well")
+	flag.StringVar(&o.page, "page", "", "write the results into the sections of this `file`, instead of printing them")
 	flag.Parse()
 	for _, text := range strings.Split(*items, ",") {
 		n, err := strconv.Atoi(text)
@@ -83,6 +91,9 @@ func parse() (options, error) {
 	o.items = slices.Compact(o.items)
 	if o.pairs < 1 {
 		return o, fmt.Errorf("-pairs: must be at least 1, not %d", o.pairs)
+	}
+	if o.page != "" && *only != "" {
+		return o, errors.New("-page: a page has all groups; leave out -only")
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
@@ -109,7 +120,21 @@ func describe(ctx context.Context) (string, error) {
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
 		head += ", load " + strings.Fields(string(load))[0] + " at the start"
 	}
-	return head + ".\n\nAgainst " + strings.ReplaceAll(versions, "\n", ", ") + ".", nil
+	return head + ".\n\nAgainst " + strings.ReplaceAll(versions, "\n", ", ") + ".\n\nWritten by `" + commandLine(flag.CommandLine) + "`.", nil
+}
+
+// commandLine returns the command line, with names instead of paths, which differ from machine to
+// machine.
+func commandLine(flags *flag.FlagSet) string {
+	line := "go -C bench run ./cmd/compare"
+	flags.Visit(func(f *flag.Flag) {
+		value := f.Value.String()
+		if kind, _ := flag.UnquoteUsage(f); kind == "file" || kind == "folder" {
+			value = strings.ToUpper(kind)
+		}
+		line += " -" + f.Name + " " + value
+	})
+	return line
 }
 
 // procField returns the value of a field in a file with lines `name: value`, or

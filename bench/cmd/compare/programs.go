@@ -21,6 +21,7 @@ const (
 	kustomizePatch  = "kustomize, one patch"
 	kustomizeEach   = "kustomize, once for each"
 	catName         = "cat"
+	catEach         = "find and cat"
 )
 
 // program is a program to measure, and the counts that prove it made the edit.
@@ -106,6 +107,15 @@ func cat(in input) program {
 	return program{
 		measure.Program{Name: catName, Args: []string{"cat"}, Stdin: in.path},
 		untouched,
+	}
+}
+
+// catFiles returns a shell that reads a directory and prints all files in it. made is what of
+// the edit they have.
+func catFiles(dir string, made edit.Made) program {
+	return program{
+		measure.Program{Name: catEach, Args: []string{"sh", "-c", `find "$0" -type f -print0 | xargs -0 cat`, dir}},
+		made,
 	}
 }
 

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/native-sidecar/native-sidecar/bench/internal/corpus"
 	"github.com/native-sidecar/native-sidecar/bench/internal/edit"
@@ -33,8 +37,10 @@ type input struct {
 
 // size returns the size of the input as text.
 func (in input) size() string {
-	return fmt.Sprintf("%.1f MB", float64(in.bytes)/mega)
+	return fmt.Sprintf("%.1f MB", in.megabytes())
 }
+
+func (in input) megabytes() float64 { return float64(in.bytes) / mega }
 
 // open builds the programs in a new directory. If native is empty, it builds
 // native-sidecar from the parent module.
@@ -90,12 +96,19 @@ func (w *workspace) build(ctx context.Context) error {
 	return os.WriteFile(w.config, []byte(edit.FunctionConfig), 0o644)
 }
 
+// copyProgram copies a file, without keeping it in memory: that would count for the programs
+// that are started.
 func copyProgram(to, from string) error {
-	program, err := os.ReadFile(from)
+	program, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(to, program, 0o755)
+	copied, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o755)
+	if err != nil {
+		return errors.Join(err, program.Close())
+	}
+	_, err = io.Copy(copied, program)
+	return errors.Join(err, copied.Close(), program.Close())
 }
 
 // program returns the path of a program that open has built.
@@ -103,27 +116,76 @@ func (w *workspace) program(name string) string {
 	return filepath.Join(w.dir, name)
 }
 
+// save writes a text to a file, and returns its path.
+func (w *workspace) save(name, text string) (string, error) {
+	path := filepath.Join(w.dir, name)
+	return path, os.WriteFile(path, []byte(text), 0o644)
+}
+
 // list returns a corpus as a ResourceList.
 func (w *workspace) list(c corpus.Corpus) (input, error) {
 	if in, ok := w.lists[c]; ok {
 		return in, nil
 	}
-	file, err := os.CreateTemp(w.dir, "list-*.yaml")
+	in, err := w.file(func(out io.Writer) (corpus.Count, error) { return c.ResourceList(out, edit.FunctionConfig) })
+	if err == nil {
+		w.lists[c] = in
+	}
+	return in, err
+}
+
+// document returns one document of about so many bytes.
+func (w *workspace) document(bytes int64) (input, error) {
+	const some = 1000
+	sample, err := w.file(corpus.Corpus{Items: some}.List)
+	if err != nil {
+		return input{}, err
+	}
+	if err := os.Remove(sample.path); err != nil {
+		return input{}, err
+	}
+	return w.file(corpus.Corpus{Items: int(bytes * some / sample.bytes)}.List)
+}
+
+// file returns what a function writes, as a new file.
+func (w *workspace) file(write func(io.Writer) (corpus.Count, error)) (input, error) {
+	file, err := os.CreateTemp(w.dir, "input-*.yaml")
 	if err != nil {
 		return input{}, err
 	}
 	in := input{path: file.Name()}
-	in.count, err = c.ResourceList(file, edit.FunctionConfig)
+	in.count, err = write(file)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return input{}, err
 	}
 	info, err := os.Stat(in.path)
-	if err != nil {
-		return input{}, err
+	if err == nil {
+		in.bytes = info.Size()
 	}
-	in.bytes = info.Size()
-	w.lists[c] = in
-	return in, nil
+	return in, err
+}
+
+// manifests returns how many bytes the manifests in a directory have, without those in hidden
+// ones.
+func manifests(dir string) (bytes int64, err error) {
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path != dir && strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.Type().IsRegular() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path)):
+			info, err := entry.Info()
+			if err != nil {
+				return err
+			}
+			bytes += info.Size()
+		}
+		return nil
+	})
+	return bytes, err
 }
 
 // files returns a corpus as a new directory of files.

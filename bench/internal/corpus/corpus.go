@@ -22,6 +22,7 @@ type Corpus struct {
 	Seed        uint64 // of the random items
 	Sidecars    bool   // one workload in twenty, a Deployment, has a log shipper as a legacy sidecar
 	NoWorkloads bool   // only ConfigMaps, Services and custom resources, in the same proportions
+	Apart       bool   // each item is in a file of its own
 }
 
 // Count has the number of items of each kind.

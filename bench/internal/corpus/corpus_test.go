@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/fn/framework/command"
 	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 const functionConfig = `apiVersion: native-sidecar.dev/v1alpha1
@@ -173,4 +174,45 @@ func requireSame(t *testing.T, want, got string) {
 		}
 	}
 	t.Fatalf("%d lines, want %d", len(gots), len(wants))
+}
+
+func TestApart(t *testing.T) {
+	dir := t.TempDir()
+	c := Corpus{Items: 120, Apart: true}
+	_, names, err := c.Files(dir)
+	if err != nil || len(names) != c.Items || names[119] != "001/00119.yaml" {
+		t.Fatal(len(names), names[len(names)-1], err)
+	}
+	var together strings.Builder
+	for i, name := range names {
+		one, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i > 0 {
+			together.WriteString("---\n")
+		}
+		together.Write(one)
+	}
+	if stream, _ := text(t, c.Stream); stream != together.String() {
+		t.Error("files with one item each are not the items of the stream")
+	}
+}
+
+// TestList checks that a list is one document with all items.
+func TestList(t *testing.T) {
+	c := Corpus{Items: 40}
+	list, count := text(t, c.List)
+	object, err := yaml.Parse(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := object.Pipe(yaml.Lookup("items"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	elements, err := items.Elements()
+	if err != nil || len(elements) != c.Items || count.Items() != c.Items {
+		t.Error(len(elements), count, err)
+	}
 }

@@ -15,11 +15,19 @@ const (
 	filesPerDir  = 100
 )
 
+// perFile returns how many items a file has.
+func (c Corpus) perFile() int {
+	if c.Apart {
+		return 1
+	}
+	return itemsPerFile
+}
+
 // place returns the slash-separated path of an item's file, and the item's index in
 // it.
-func place(index int) (file string, in int) {
-	n := index / itemsPerFile
-	return fmt.Sprintf("%03d/%05d.yaml", n/filesPerDir, n), index % itemsPerFile
+func (c Corpus) place(index int) (file string, in int) {
+	n := index / c.perFile()
+	return fmt.Sprintf("%03d/%05d.yaml", n/filesPerDir, n), index % c.perFile()
 }
 
 // ResourceList writes a ResourceList as kpt passes it to a function: the items, with
@@ -32,7 +40,7 @@ func (c Corpus) ResourceList(w io.Writer, functionConfig string) (Count, error) 
 	}
 	out.WriteString("\n")
 	for i, item := range c.all() {
-		file, index := place(i)
+		file, index := c.place(i)
 		indent(out, "- ", item.in(
 			fmt.Sprintf("config.kubernetes.io/index: '%d'", index),
 			fmt.Sprintf("config.kubernetes.io/path: '%s'", file),
@@ -72,6 +80,17 @@ func (c Corpus) Stream(w io.Writer) (Count, error) {
 	return count, out.Flush()
 }
 
+// List writes the items as one document, as kubectl prints them.
+func (c Corpus) List(w io.Writer) (Count, error) {
+	out, count := bufio.NewWriter(w), Count{}
+	out.WriteString("apiVersion: v1\nkind: List\nitems:\n")
+	for _, item := range c.all() {
+		indent(out, "- ", item.in())
+		count[item.kind]++
+	}
+	return count, out.Flush()
+}
+
 // Files writes the items to files in a directory, several to each file. It returns
 // the slash-separated paths of the files, relative to the directory.
 func (c Corpus) Files(dir string) (Count, []string, error) {
@@ -79,13 +98,13 @@ func (c Corpus) Files(dir string) (Count, []string, error) {
 	var names []string
 	count := Count{}
 	for i, item := range c.all() {
-		name, index := place(i)
+		name, index := c.place(i)
 		if index > 0 {
 			text.WriteString("---\n")
 		}
 		text.WriteString(item.in())
 		count[item.kind]++
-		if index < itemsPerFile-1 && i < c.Items-1 {
+		if index < c.perFile()-1 && i < c.Items-1 {
 			continue
 		}
 		path := filepath.Join(dir, filepath.FromSlash(name))

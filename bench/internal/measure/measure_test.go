@@ -36,6 +36,14 @@ func TestRunFails(t *testing.T) {
 	if _, _, err := Pairs(t.Context(), p, p, 2); err == nil {
 		t.Error("pairs of a program that fails")
 	}
+	p.MayFail = true
+	if _, err := p.Run(t.Context(), nil); err == nil {
+		t.Error("a program that may fail with 1 ends with 3, and passes")
+	}
+	p.Args[2] = "exit 1"
+	if _, err := p.Run(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestPairsTakeTurns(t *testing.T) {
