@@ -15,7 +15,7 @@ ORACLE_FLOOR  := $(CACHE)/oracle-v1.29.6
 KUBERNETES    ?= 1.37
 FUZZTIME      ?= 10s
 RAPID         ?= -rapid.seed=1 -rapid.checks=400
-BENCH         ?= -items 1000,10000,50000
+BENCH         ?=
 PORCH         := $(CACHE)/porch-v1.5.3
 HELM3         := $(CACHE)/helm-v3.22.0
 HELM4         := $(CACHE)/helm-v4.3.1
@@ -35,7 +35,7 @@ export WRAPPER_SERVER_BIN  := $(PORCH)-wrapper-server
 export FUNCTION_RUNNER_BIN := $(PORCH)-function-runner
 
 .PHONY: help docs build demo test all-suites unit hosts verify-kubernetes lint fuzz bench generate clean
-.PHONY: integrations helm porch browser node verify-cluster evidence
+.PHONY: integrations helm porch browser node verify-cluster evidence performance
 
 # The modules to lint. The others depend on whole hosts, which linters analyse for
 # minutes: make lint MODULES=test/hosts.
@@ -89,7 +89,7 @@ all-suites: lint unit hosts containers integrations helm porch browser verify-re
 # The tests of the command read files of another module, the root, which go test
 # does not look at before it repeats an old result.
 unit: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests of all packages, and the command on goldens, scripts and pages
-	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) ./... -- $(GO) -C generate $(TEST) . -- $(GO) -C test/cluster $(TEST) -count=1 ./evidence
+	$(RUN) unit $(GO) $(TEST) ./... -- $(GO) -C test/command $(TEST) -count=1 ./... -- $(GO) -C bench $(TEST) -count=1 ./... -- $(GO) -C generate $(TEST) . -- $(GO) -C test/cluster $(TEST) -count=1 ./evidence
 
 hosts: build $(KUSTOMIZE) $(KPT) $(SUITE) ## run the tests in real kustomize and real kpt
 	$(RUN) hosts $(GO) -C test/hosts $(TEST) -count=1 ./...
@@ -194,8 +194,11 @@ fuzz: $(SUITE) ## run each fuzz target, or those in the folders FUZZ, for FUZZTI
 		done; \
 	done
 
-bench: build ## measure time and memory next to other programs; takes about ten minutes
-	$(GO) -C bench run ./cmd/compare -bin $(BIN) $(BENCH)
+bench: build ## measure time and memory next to other programs; takes about a quarter of an hour. CHECKOUTS=DIR adds the repositories in a folder
+	$(GO) -C bench run ./cmd/compare -bin $(BIN) $(if $(CHECKOUTS),-tree $(abspath $(CHECKOUTS))) $(BENCH)
+
+performance: ## run bench, and write docs/performance.md
+	$(MAKE) bench BENCH='$(BENCH) -page $(CURDIR)/docs/performance.md'
 
 generate: docs ## write the table of Kubernetes' types, the schemas, the expected output of the goldens, and the reference pages
 	$(GO) -C generate run .

@@ -117,3 +117,29 @@ func TestReport(t *testing.T) {
 		t.Error("a page without sections:", err)
 	}
 }
+
+// TestPage checks that the page has the sections, and figures of each group.
+func TestPage(t *testing.T) {
+	text, err := os.ReadFile("../../../docs/performance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	var at int
+	for _, section := range []string{machineSection, programsSection, targetsSection} {
+		_, rest, found := strings.Cut(page[at:], "<!-- "+section+" -->\n\n")
+		body, _, ends := strings.Cut(rest, "\n<!-- end -->\n")
+		if !found || !ends || strings.Contains(body, "<!--") {
+			t.Fatalf("there is no section %s", section)
+		}
+		at = len(page) - len(rest)
+		if section != targetsSection {
+			continue
+		}
+		for _, g := range groups {
+			if !strings.Contains(body, "\n| "+g.name+" | ") {
+				t.Errorf("group %s is not on the page", g.name)
+			}
+		}
+	}
+}

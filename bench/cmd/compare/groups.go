@@ -126,6 +126,9 @@ func (b *bench) passThrough(ctx context.Context) error {
 
 // growth compares the CPU time of each size with that of the size before.
 func (b *bench) growth(ctx context.Context) error {
+	if len(b.items) < 2 {
+		b.skip("growth: CPU of each size to the size before", "only one size")
+	}
 	for i := 1; i < len(b.items); i++ {
 		small, err := b.list(corpus.Corpus{Items: b.items[i-1]})
 		if err != nil {
@@ -148,6 +151,7 @@ func (b *bench) growth(ctx context.Context) error {
 // workers compares the time on two processors with that on one.
 func (b *bench) workers(ctx context.Context) error {
 	if runtime.NumCPU() < 2 {
+		b.skip("wall, two processors to one", "only one processor")
 		return nil
 	}
 	in, err := b.list(corpus.Corpus{Items: b.middle()})
