@@ -1,5 +1,7 @@
 package main
 
+import "regexp"
+
 // What the source of k8s.io/api does not say in a form that a program can read. Keys are
 // types, and fields of types.
 
@@ -20,6 +22,69 @@ var order = map[string][]string{
 	"PullPolicy":          {"Always", "IfNotPresent", "Never"},
 	"SeccompProfileType":  {"RuntimeDefault", "Unconfined", "Localhost"},
 	"AppArmorProfileType": {"RuntimeDefault", "Unconfined", "Localhost"},
+}
+
+// said are the words by which the comment of a field tells its form in package kube.
+var said = map[string]string{
+	"May not be an absolute path":                    "file",
+	"Must not be absolute or contain the '..' path":  "file",
+	"Must be a DNS_LABEL and unique within the pod":  "VolumeName",
+	"container specified as a DNS_LABEL":             "ContainerName",
+	"must be an IANA_SVC_NAME and unique":            "PortName",
+	"Number must be in the range 1 to 65535":         "port",
+	"this must be a valid port number":               "hostPort",
+	"This must be a valid port number":               "port",
+	"between 0000 and 0777":                          "fileMode",
+	"Defaults to 1 hour and must be at least 10 min": "tokenLifetime",
+}
+
+// limit finds how many elements a list can have in the comment of its field.
+var limit = regexp.MustCompile(`At most (\d+) [a-z]+ are allowed`)
+
+// forms are those that the comments do not tell (pkg/apis/core/validation/validation.go).
+var forms = map[string]string{
+	"CSIVolumeSource.driver":                               "driver",
+	"ClusterTrustBundleProjection.path":                    "file",
+	"ConfigMapEnvSource.name":                              "ObjectName",
+	"ConfigMapKeySelector.key":                             "key",
+	"ConfigMapKeySelector.name":                            "ObjectName",
+	"Container.image":                                      "Unpadded",
+	"FileKeySelector.key":                                  "AnyVariable",
+	"FileKeySelector.path":                                 "downwards",
+	"FileKeySelector.volumeName":                           "VolumeName",
+	"HTTPHeader.name":                                      "header",
+	"HostPathVolumeSource.path":                            "downwards",
+	"NFSVolumeSource.path":                                 "absolute",
+	"Probe.failureThreshold":                               "NotNegative",
+	"Probe.initialDelaySeconds":                            "NotNegative",
+	"Probe.periodSeconds":                                  "NotNegative",
+	"Probe.successThreshold":                               "NotNegative",
+	"Probe.timeoutSeconds":                                 "NotNegative",
+	"SeccompProfile.localhostProfile":                      "Within",
+	"SecretEnvSource.name":                                 "ObjectName",
+	"SecretKeySelector.key":                                "key",
+	"SecretKeySelector.name":                               "ObjectName",
+	"SecurityContext.runAsGroup":                           "groupID",
+	"SecurityContext.runAsUser":                            "userID",
+	"ServiceAccountTokenProjection.path":                   "file",
+	"SleepAction.seconds":                                  "NotNegative",
+	"VolumeDevice.devicePath":                              "downwards",
+	"VolumeMount.subPath":                                  "Within",
+	"VolumeMount.subPathExpr":                              "Within",
+	"WindowsSecurityContextOptions.gmsaCredentialSpecName": "ObjectName",
+}
+
+// closed are the sets of texts that the source has no constants for.
+var closed = map[string][]string{
+	"ContainerResizePolicy.resourceName": {"cpu", "memory"},
+	"ObjectFieldSelector.apiVersion":     {"v1"},
+}
+
+// unique are the fields that must be another one in each element of a list.
+var unique = map[string]string{
+	"Container.ports":        "name",
+	"Container.resizePolicy": "resourceName",
+	"Container.volumeMounts": "mountPath",
 }
 
 // optional are texts that the API server takes for empty although their tags have no
@@ -44,6 +109,18 @@ var required = map[string]bool{
 	"SecretKeySelector.name":                    true,
 	"SecretProjection.name":                     true,
 	"SecretVolumeSource.secretName":             true,
+}
+
+// running are the fields of containers that init containers cannot have if they run to
+// completion (validateInitContainers in pkg/apis/core/validation).
+var running = map[string]bool{
+	"Container.lifecycle":          true,
+	"Container.livenessProbe":      true,
+	"Container.readinessProbe":     true,
+	"Container.resizePolicy":       true,
+	"Container.restartPolicy":      true,
+	"Container.restartPolicyRules": true,
+	"Container.startupProbe":       true,
 }
 
 // oneOf are fields that exclude each other in a type that has others as well. In a type

@@ -39,7 +39,7 @@ func run() error {
 
 // types returns the text of the table of Kubernetes' types.
 func types() ([]byte, error) {
-	s := &source{packages: map[string]*pkg{}}
+	s := &source{packages: map[string]*pkg{}, heard: map[string]bool{}}
 	all, err := s.reach(roots)
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ var scalars = map[string]string{
 type source struct {
 	packages map[string]*pkg
 	types    []*typ
+	heard    map[string]bool // the words of said that a comment has
 }
 
 // pkg is what the source of a package declares.
@@ -53,7 +54,11 @@ type field struct {
 	of       string // the variable with its type
 	shape    string
 	keys     []string
+	form     string // the variable with its form
+	most     string
+	unique   string
 	required bool
+	running  bool
 	since    string
 	gate     string
 	sidecars bool
@@ -112,6 +117,11 @@ func (s *source) reach(names []string) ([]*typ, error) {
 	for _, name := range names {
 		if _, _, err := s.add(core, name); err != nil {
 			return nil, err
+		}
+	}
+	for words := range said {
+		if !s.heard[words] {
+			return nil, fmt.Errorf("no comment says %q any more. Look for the fields that did, and change said", words)
 		}
 	}
 	return s.types, nil
@@ -187,7 +197,7 @@ func tagOf(f *ast.Field) (reflect.StructTag, error) {
 // field adds a field to a type.
 func (s *source) field(t *typ, key string, omitted bool, mergeKey string, f *ast.Field) error {
 	id := t.name + "." + key
-	made := field{name: key, since: since[id], gate: gated[id]}
+	made := field{name: key, since: since[id], gate: gated[id], form: forms[id], running: running[id], unique: unique[id]}
 	expression := f.Type
 	pointer, isPointer := expression.(*ast.StarExpr)
 	if isPointer {
@@ -207,6 +217,11 @@ func (s *source) field(t *typ, key string, omitted bool, mergeKey string, f *ast
 	var err error
 	if made.of, made.toObject, err = s.variable(t.path, expression); err != nil {
 		return err
+	}
+	if values := closed[id]; values != nil {
+		of := &typ{path: t.path, name: t.name + strings.ToUpper(key[:1]) + key[1:], values: values}
+		s.types = append(s.types, of)
+		made.of = of.identifier()
 	}
 	made.toObject = made.toObject && isPointer
 	made.required = required[id] || !omitted && !isPointer && made.shape != "List" && !optional[id]
@@ -253,10 +268,19 @@ func (s *source) variable(in string, expression ast.Expr) (name string, object b
 	return "", false, fmt.Errorf("a type of an unknown form: %T", expression)
 }
 
-// marked reads the markers in the comment of a field.
+// marked reads the comment of a field: its markers, and the words that tell its form.
 func (s *source) marked(f *field, comment *ast.CommentGroup) error {
 	if comment == nil {
 		return nil
+	}
+	text := strings.Join(strings.Fields(comment.Text()), " ")
+	for words, form := range said {
+		if strings.Contains(text, words) {
+			f.form, s.heard[words] = form, true
+		}
+	}
+	if most := limit.FindStringSubmatch(text); most != nil {
+		f.most = most[1]
 	}
 	for _, line := range comment.List {
 		text := strings.TrimSpace(strings.TrimPrefix(line.Text, "//"))
@@ -308,11 +332,23 @@ func (t *typ) write(b *bytes.Buffer) {
 		if f.shape != "" {
 			fmt.Fprintf(b, ", Shape: %s", f.shape)
 		}
+		if f.form != "" {
+			fmt.Fprintf(b, ", Form: &%s", f.form)
+		}
+		if f.most != "" {
+			fmt.Fprintf(b, ", Most: %s", f.most)
+		}
+		if f.unique != "" {
+			fmt.Fprintf(b, ", Unique: %q", f.unique)
+		}
 		if f.required {
 			b.WriteString(", Required: true")
 		}
 		if f.notEmpty {
 			b.WriteString(", NotEmpty: true")
+		}
+		if f.running {
+			b.WriteString(", Running: true")
 		}
 		if f.old {
 			b.WriteString(", Deprecated: true")

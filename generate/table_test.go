@@ -126,7 +126,7 @@ var kinds = map[reflect.Type]kube.Kind{
 // TestFacts checks that what is written by hand is about types and fields that there are.
 func TestFacts(t *testing.T) {
 	there := map[string]bool{}
-	s := &source{packages: map[string]*pkg{}}
+	s := &source{packages: map[string]*pkg{}, heard: map[string]bool{}}
 	all, err := s.reach(roots)
 	require.NoError(t, err)
 	for _, typ := range all {
@@ -138,7 +138,7 @@ func TestFacts(t *testing.T) {
 	for name, values := range order {
 		assert.ElementsMatch(t, s.packages[core].values[name], values, name)
 	}
-	for _, facts := range []any{optional, required, oneOf, needsOne, since, gated, inSidecars} {
+	for _, facts := range []any{closed, unique, forms, optional, required, running, oneOf, needsOne, since, gated, inSidecars} {
 		for _, key := range reflect.ValueOf(facts).MapKeys() {
 			assert.True(t, there[key.String()], "%s is not in k8s.io/api, or not reached", key)
 		}

@@ -127,16 +127,3 @@ func (p *Pattern) setDefaults() {
 		p.Convert.To = cmp.Or(p.Convert.To, Native)
 	}
 }
-
-// add gives the pattern an empty body of those that add a container, and returns that; nil
-// if the body is another one.
-func (p *Pattern) add(body Body) *Addition {
-	to := map[Body]**Addition{
-		BodyInit: &p.Init, BodySidecar: &p.Sidecar, BodyAmbassador: &p.Ambassador, BodyConfigHelper: &p.ConfigHelper, BodyAdapter: &p.Adapter,
-	}[body]
-	if to == nil {
-		return nil
-	}
-	*to = &Addition{}
-	return *to
-}

@@ -1,6 +1,7 @@
 package v1alpha1
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
@@ -40,7 +41,7 @@ func DecodeEntry(src Source, node *yaml.Node) (CatalogEntry, error) {
 		const at = "entry"
 		d.value(node, kube.Field{Type: &catalogEntryType}, at)
 		entry = makeEntry(node)
-		v := &validator{decoder: d, spec: &Spec{KubernetesVersion: DefaultKubernetesVersion}, broken: d.errs}
+		v := &validator{d, &Spec{KubernetesVersion: DefaultKubernetesVersion}}
 		v.entry(&entry, at, v.taken())
 	}
 	if len(d.errs) > 0 {
@@ -77,20 +78,22 @@ func (v *validator) entry(e *CatalogEntry, at string, t taken) {
 	for _, p := range e.value.Problems() {
 		v.fail(strings.TrimSuffix(at+"."+p.Path, "."), "%s", p.Message)
 	}
-	if v.filled(e.Name(), at, "name") {
-		v.label(e.Name(), "entry", at+".name")
+	x := value{node: e.Node, at: at}
+	needs("name")(v, x)
+	v.text(x.get("name"), kube.LabelOf("entry"))
+	v.once(x.get("name"), t.names, "%q is already the name of another entry. Rename or remove one of them.")
+	for image := range x.get("images").elements() {
+		v.once(image, t.images, "%q is already an image of another entry. Remove one of them.")
 	}
-	v.containers(e.value.Containers, at+".containers")
-	v.deny(e.Name() != "" && again(e.Name(), t.names), at+".name", "%q is already the name of another entry. Rename or remove one of them.", e.Name())
-	for here, image := range elements(e.value.Images, at+".images") {
-		v.deny(again(image, t.images), here, "%q is already an image of another entry. Remove one of them.", image)
-	}
-	for here, name := range elements(e.value.Containers, at+".containers") {
-		v.deny(again(name, t.containers), here, "%q is already a container of another entry. Remove one of them.", name)
+	for name := range x.get("containers").elements() {
+		v.form(name, kube.ContainerName)
+		v.once(name, t.containers, "%q is already a container of another entry. Remove one of them.")
 	}
 	v.entryProbe(e.value, at+".startupProbe")
 	v.entryParameters(e.value, at+".parameters")
-	v.entryBody(e.value, at+".add")
+	if v.sound(at + ".pattern") {
+		v.entryBody(e.value, at+".add")
+	}
 }
 
 // entryProbe checks the startup probe of an entry.
@@ -98,9 +101,8 @@ func (v *validator) entryProbe(e catalog.Entry, at string) {
 	if e.StartupProbe.IsZero() {
 		return
 	}
-	errors := len(v.errs)
 	v.value(&e.StartupProbe, kube.Field{Type: &kube.Probe}, at)
-	if len(v.errs) == errors {
+	if v.sound(at) {
 		v.object(value{node: &e.StartupProbe, at: at, name: "startupProbe"}, &kube.Probe)
 	}
 }
@@ -108,7 +110,8 @@ func (v *validator) entryProbe(e catalog.Entry, at string) {
 // entryParameters checks the names of parameters, and the types of their defaults and
 // examples.
 func (v *validator) entryParameters(e catalog.Entry, at string) {
-	for here, p := range elements(e.Parameters, at) {
+	for i, p := range e.Parameters {
+		here := fmt.Sprintf("%s[%d]", at, i)
 		for _, key := range configMapKeys {
 			v.deny(p.Name == key, here+".name", "%q is a key of a ConfigMap that stands for a pattern. Give the parameter another name.", key)
 		}
@@ -135,7 +138,7 @@ func (v *validator) entryBody(e catalog.Entry, at string) {
 		}
 	}
 	for _, values := range []map[string]*yaml.Node{full, least} {
-		if v.isWrong(at) {
+		if !v.sound(at) {
 			return
 		}
 		body := e.Body(values, nil)
@@ -143,24 +146,11 @@ func (v *validator) entryBody(e catalog.Entry, at string) {
 			v.fail(at, "adds nothing without its optional parameters")
 			return
 		}
-		p := &Pattern{Name: e.Name}
-		addition := p.add(Body(e.Pattern))
-		if addition == nil {
-			return
+		pattern := value{node: yamlnode.Mapping("name", e.Name)}
+		x := value{node: body, at: at, name: e.Pattern, in: &pattern}
+		if v.value(body, kube.Field{Type: &additionType}, at); v.sound(at) {
+			v.object(x, &additionType)
+			v.deny(v.sound(at) && x.get("container").get("image").text() == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
 		}
-		v.value(body, kube.Field{Type: &additionType}, at)
-		*addition = makeAddition(body)
-		if p.setDefaults(); v.isWrong(at) {
-			return
-		}
-		v.addition(p, Body(e.Pattern), at)
-		v.deny(yamlnode.Text(addition.Container.Node, "image") == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
 	}
-}
-
-// isWrong reports whether there is an error about a path, or about something in it.
-func (v *validator) isWrong(at string) bool {
-	wrong := *v
-	wrong.broken = v.errs
-	return !wrong.sound(at)
 }

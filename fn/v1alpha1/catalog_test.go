@@ -69,7 +69,7 @@ func TestWrongOwnEntry(t *testing.T) {
 		{"position: First", "position: first", `11:15: spec.catalog[0].position: must be First, Last or Either, not "first", did you mean "First"?`},
 		{"    position: First\n", "", "5:5: spec.catalog[0].position: is required: First, Last or Either"},
 		{"{tcpSocket: {port: 8900}}", "{tcpSocket: {prot: 8900}}", `12:32: spec.catalog[0].startupProbe.tcpSocket.prot: unknown field "prot", did you mean "port"?`},
-		{"{tcpSocket: {port: 8900}}", "{tcpSocket: {port: 8900}, successThreshold: 2}", "12:63: spec.catalog[0].startupProbe.successThreshold: must be 1 in a startup probe"},
+		{"{tcpSocket: {port: 8900}}", "{tcpSocket: {port: 8900}, successThreshold: 2}", "12:63: spec.catalog[0].startupProbe.successThreshold: must be 1, except in a readiness probe"},
 		{"needs: no flag", `needs: ""`, "13:12: spec.catalog[0].needs: is required: what its startup probe needs, or would need"},
 		{"flag: --listen", "flag: listen", `14:25: spec.catalog[0].probeFlags[0].flag: "listen" must be a flag with its dashes and without a value`},
 		{`default: ":8900"`, `default: here`, `14:59: spec.catalog[0].probeFlags[0].default: "here" has no port`},

@@ -3,367 +3,191 @@ package v1alpha1
 import (
 	"cmp"
 	"fmt"
-	"math"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// check is a rule for a field of a type. Without a field, it is one for the object as a whole.
-type check struct {
-	of, field string
-	rule      rule
+// check checks a field, which may be missing.
+type check func(*validator, value)
+
+// checks are what the tables of types do not say, by type and field. Those of Kubernetes'
+// types are what the API server requires (pkg/apis/core/validation/validation.go).
+var checks = map[string]check{
+	"CSIVolumeSource.nodePublishSecretRef": (*validator).secret,
+	"Container.image": deny("must not be empty. To keep the image of an existing container, leave the field out.",
+		func(x value) bool { return x.text() == "" && yaml.NewRNode(x.in.node).Field("image") != nil }),
+	"Container.ports":     (*validator).ports,
+	"Container.resources": (*validator).resources,
+	"Container.restartPolicy": deny("must be Always or left out, not %s",
+		func(x value) bool { return x.is() && x.text() != "Always" }),
+	"Container.volumeDevices":                (*validator).devices,
+	"Container.volumeMounts":                 (*validator).mounts,
+	"DownwardAPIVolumeFile.fieldRef":         podField("metadata.labels", "metadata.annotations"),
+	"DownwardAPIVolumeFile.resourceFieldRef": needs("containerName"),
+	"EmptyDirVolumeSource.sizeLimit":         (*validator).size,
+	"EnvFromSource.prefix":                   (*validator).variable,
+	"EnvVar.name":                            (*validator).variable,
+	"EnvVarSource.fieldRef":                  podField("spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"),
+	"Probe.successThreshold": deny("must be 1, except in a readiness probe",
+		func(x value) bool { return x.in.name != "readinessProbe" && x.number() > 1 }),
+	"Probe.terminationGracePeriodSeconds":      (*validator).probeGrace,
+	"ProjectedVolumeSource.sources":            (*validator).projections,
+	"ResourceFieldSelector.divisor":            (*validator).divisor,
+	"ResourceFieldSelector.resource":           (*validator).containerField,
+	"SecurityContext.allowPrivilegeEscalation": (*validator).escalation,
+	"SecurityContext.appArmorProfile":          (*validator).profile,
+	"SecurityContext.seccompProfile":           (*validator).profile,
+	"WindowsSecurityContextOptions.runAsUserName": deny("must not be empty",
+		func(x value) bool { return x.is() && x.text() == "" }),
+
+	"Addition.initial":      (*validator).initial,
+	"App.overwrite":         (*validator).overwrite,
+	"Conversion.containers": globs(inContainerName),
+	"Conversion.except":     globs(inContainerName),
+	"Conversion.images":     globs(inRepository),
+	"Conversion.remember": deny("must not be set: the way back reads what a conversion to Native remembered. Remove it.",
+		func(x value) bool { return x.isTrue() && x.in.get("to").text() == string(Regular) }),
+	"Conversion.startupProbeFrom": deny("must not be set together with startupProbe. Remove one of them.",
+		func(x value) bool { return x.is() && x.in.get("startupProbe").is() }),
+	"Conversion.to": deny("must be Native if startupProbe, startupProbeFrom or probes is set",
+		func(x value) bool {
+			return x.text() == string(Regular) && x.in.has("startupProbe", "startupProbeFrom", "probes")
+		}),
+	"Pattern.convert": deny("selects nothing. Set containers, images or known.",
+		func(x value) bool {
+			return x.is() && x.get("containers").len()+x.get("images").len()+x.get("known").len() == 0
+		}),
+	"Pattern.position": deny("must not be set: this pattern adds nothing to the init containers. Remove it.",
+		func(x value) bool {
+			return x.is() && (x.in.has("remove", "mesh") || x.in.get("convert").get("to").text() == string(Regular))
+		}),
+	"Pattern.targets": someTargets,
+	"Pattern.with": deny("must not be set without use. Remove it, or name the entry of the catalogue that it is for.",
+		func(x value) bool { return len(yamlnode.Keys(x.node)) > 0 && !x.in.has("use") }),
+	"Pod.annotations":           (*validator).annotations,
+	"Pod.imagePullSecrets":      needs("name"),
+	"PodTemplate.kind":          (*validator).podTemplate,
+	"Removal.containers":        globs(inContainerName),
+	"Spec.kubernetesVersion":    (*validator).version,
+	"Spec.patterns":             (*validator).patternNames,
+	"Spec.targets":              someTargets,
+	"Target.annotationSelector": selector("an annotation selector such as team=data", (*yaml.RNode).MatchesAnnotationSelector),
+	"Target.group":              (*validator).expression,
+	"Target.kind":               (*validator).expression,
+	"Target.labelSelector":      selector("a label selector such as app=web", (*yaml.RNode).MatchesLabelSelector),
+	"Target.name":               (*validator).expression,
+	"Target.namespace":          (*validator).expression,
+	"Target.version":            (*validator).expression,
 }
 
-// rule checks a value, or a field that is missing.
-type rule interface{ check(v *validator, x value) }
-
-// own is a rule that is written out.
-type own func(*validator, value)
-
-func (r own) check(v *validator, x value) { r(v, x) }
-
-// form is what a text has to be, unless it is empty, and the message if it is not.
-type form struct {
-	is    func(string) bool
-	wrong string
+// deny returns a check that a field is not as it must not be.
+func deny(wrong string, is func(x value) bool) check {
+	return func(v *validator, x value) { v.deny(is(x), x.at, "%s", strings.ReplaceAll(wrong, "%s", x.text())) }
 }
 
-func (r form) check(v *validator, x value) {
-	v.deny(x.text() != "" && !r.is(x.text()), x.at, r.wrong, x.text())
-}
-
-// bounds are what a number has to be, if there is one, and the message if it is not.
-type bounds struct {
-	least, most int64
-	wrong       string
-}
-
-func (r bounds) check(v *validator, x value) {
-	if n := x.number(); x.is() && (n < r.least || n > r.most) {
-		v.fail(x.at, "%s", strings.ReplaceAll(r.wrong, "%d", strconv.FormatInt(n, 10)))
+// needs returns a check that an object, or each element of a list, has a field.
+func needs(field string) check {
+	return func(v *validator, x value) {
+		for object := range x.values() {
+			v.deny(object.get(field).text() == "", object.at, "%s is required", field)
+		}
 	}
 }
 
-// longest is how many elements a list may have, and what they are.
-type longest struct {
-	most int
-	what string
+// secret checks a reference to an object by its name.
+func (v *validator) secret(x value) {
+	needs("name")(v, x)
+	v.text(x.get("name"), kube.ObjectName)
 }
 
-func (r longest) check(v *validator, x value) {
-	v.deny(x.len() > r.most, x.at, "has %d %s, but Kubernetes allows only %d", x.len(), r.what, r.most)
-}
-
-// The rules that several fields have, or that are no more than a form or bounds.
-var (
-	unpadded   = form{func(text string) bool { return strings.TrimSpace(text) == text }, "%q must not begin or end with a space"}
-	portName   = form{kube.IsPortName, "%q is not a valid port name. Use up to 15 lower-case letters, digits and single dashes, with at least one letter and no dash at either end."}
-	objectName = form{kube.IsSubdomain, "%q is not a valid object name. Use lower-case letters, digits, dashes and dots."}
-	key        = form{kube.IsKey, "%q is not a valid key. Use letters, digits, dashes, dots and underscores, and no .. at the beginning."}
-	fileKey    = form{kube.IsVariable, "%q is not a valid variable name. Use printable characters other than =."}
-	volumeName = labelOf("volume")
-	header     = form{kube.IsHeader, "%q is not a valid header name"}
-	driver     = form{isDriver, "%q is not a valid driver name. Use up to 63 letters, digits, dashes and dots."}
-	v1         = form{func(text string) bool { return text == "v1" }, "must be v1 or left out, not %q"}
-	absolute   = form{path.IsAbs, "%q must begin with /"}
-	within     = form{func(p string) bool { return !path.IsAbs(p) && !climbs(p) }, "%q must not begin with / or contain .."}
-	downwards  = form{func(p string) bool { return !climbs(p) }, "%q must not contain .."}
-	notDots    = form{func(p string) bool { return climbs(p) || !strings.HasPrefix(p, "..") }, "%q must not begin with .."}
-
-	notNegative   = bounds{0, math.MaxInt64, "must not be negative"}
-	portNumber    = bounds{1, 65535, "must be a port from 1 to 65535, not %d"}
-	mode          = bounds{0, 0o777, "%d is not a valid file mode. Use 0 to 0777 (511 in decimal)."}
-	userID        = bounds{0, math.MaxInt32, "%d is not a valid user ID"}
-	groupID       = bounds{0, math.MaxInt32, "%d is not a valid group ID"}
-	tokenLifetime = bounds{600, math.MaxInt64, "must be at least 600, not %d"}
-
-	restartRules = longest{20, "rules"}
-	exitCodes    = longest{255, "values"}
-)
-
-// labelOf returns the form of the name of a thing for which Kubernetes requires a DNS label.
-func labelOf(thing string) form {
-	return form{kube.IsLabel, "%q is not a valid " + thing + " name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end."}
-}
-
-func isDriver(name string) bool {
-	return len(name) <= kube.MaxLabel && kube.IsSubdomain(strings.ToLower(name))
-}
-
-// climbs reports whether a path contains the segment "..".
-func climbs(p string) bool { return slices.Contains(strings.Split(p, "/"), "..") }
-
-// checks are what the API server requires and the table of Kubernetes' types does not say
-// (pkg/apis/core/validation/validation.go), sorted by type.
-var checks = [...]check{
-	{"CSIVolumeSource", "driver", driver},
-	{"CSIVolumeSource", "nodePublishSecretRef", own((*validator).reference)},
-	{"ClusterTrustBundleProjection", "path", own((*validator).file)},
-	{"ConfigMapEnvSource", "name", objectName},
-	{"ConfigMapKeySelector", "name", objectName},
-	{"ConfigMapKeySelector", "key", key},
-	{"ConfigMapVolumeSource", "defaultMode", mode},
-	{"Container", "image", unpadded},
-	{"Container", "ports", own((*validator).ports)},
-	{"Container", "resizePolicy", own((*validator).resizePolicies)},
-	{"Container", "restartPolicyRules", restartRules},
-	{"Container", "volumeDevices", own((*validator).devices)},
-	{"Container", "volumeMounts", own((*validator).mounts)},
-	{"ContainerPort", "containerPort", own((*validator).containerPort)},
-	{"ContainerPort", "hostPort", own((*validator).hostPort)},
-	{"ContainerPort", "name", portName},
-	{"ContainerRestartRuleOnExitCodes", "values", exitCodes},
-	{"DownwardAPIVolumeFile", "mode", mode},
-	{"DownwardAPIVolumeFile", "path", own((*validator).file)},
-	{"DownwardAPIVolumeFile", "resourceFieldRef", own((*validator).ofContainer)},
-	{"DownwardAPIVolumeSource", "defaultMode", mode},
-	{"EmptyDirVolumeSource", "sizeLimit", own((*validator).size)},
-	{"EnvFromSource", "prefix", own((*validator).variableName)},
-	{"EnvVar", "name", own((*validator).variableName)},
-	{"EnvVar", "valueFrom", own((*validator).valueFrom)},
-	{"FileKeySelector", "key", fileKey},
-	{"FileKeySelector", "path", downwards},
-	{"FileKeySelector", "volumeName", volumeName},
-	{"GRPCAction", "port", own((*validator).neededPort)},
-	{"HTTPGetAction", "port", own((*validator).port)},
-	{"HTTPHeader", "name", header},
-	{"HostPathVolumeSource", "path", downwards},
-	{"KeyToPath", "mode", mode},
-	{"KeyToPath", "path", own((*validator).file)},
-	{"NFSVolumeSource", "path", absolute},
-	{"ObjectFieldSelector", "apiVersion", v1},
-	{"ObjectFieldSelector", "fieldPath", own((*validator).podField)},
-	{"Probe", "failureThreshold", notNegative},
-	{"Probe", "initialDelaySeconds", notNegative},
-	{"Probe", "periodSeconds", notNegative},
-	{"Probe", "successThreshold", own((*validator).successes)},
-	{"Probe", "terminationGracePeriodSeconds", own((*validator).probeGrace)},
-	{"Probe", "timeoutSeconds", notNegative},
-	{"ProjectedVolumeSource", "defaultMode", mode},
-	{"ProjectedVolumeSource", "sources", own((*validator).projections)},
-	{"ResourceFieldSelector", "divisor", own((*validator).divisor)},
-	{"ResourceFieldSelector", "resource", own((*validator).containerField)},
-	{"ResourceRequirements", "", own((*validator).resources)},
-	{"SeccompProfile", "localhostProfile", within},
-	{"SecretEnvSource", "name", objectName},
-	{"SecretKeySelector", "name", objectName},
-	{"SecretKeySelector", "key", key},
-	{"SecretVolumeSource", "defaultMode", mode},
-	{"SecurityContext", "allowPrivilegeEscalation", own((*validator).escalation)},
-	{"SecurityContext", "appArmorProfile", own((*validator).profile)},
-	{"SecurityContext", "runAsGroup", groupID},
-	{"SecurityContext", "runAsUser", userID},
-	{"SecurityContext", "seccompProfile", own((*validator).profile)},
-	{"ServiceAccountTokenProjection", "expirationSeconds", tokenLifetime},
-	{"ServiceAccountTokenProjection", "path", own((*validator).file)},
-	{"SleepAction", "seconds", notNegative},
-	{"TCPSocketAction", "port", own((*validator).port)},
-	{"Volume", "", own((*validator).oneSource)},
-	{"VolumeDevice", "devicePath", downwards},
-	{"VolumeMount", "", own((*validator).propagation)},
-	{"VolumeMount", "subPath", within},
-	{"VolumeMount", "subPathExpr", within},
-	{"WindowsSecurityContextOptions", "gmsaCredentialSpecName", objectName},
-	{"WindowsSecurityContextOptions", "runAsUserName", own((*validator).userName)},
-}
-
-// reference checks a reference to an object by its name.
-func (v *validator) reference(x value) {
-	if x.is() {
-		v.filled(x.get("name").text(), x.at, "name")
-		objectName.check(v, x.get("name"))
-	}
-}
-
-// userName checks a text that is not required, but must not be empty.
-func (v *validator) userName(x value) { v.deny(x.is() && x.text() == "", x.at, "must not be empty") }
-
-// variableName checks the name of a variable, or a prefix for names.
-func (v *validator) variableName(x value) {
-	switch name := x.text(); {
-	case name == "":
-	case !kube.IsVariable(name):
-		fileKey.check(v, x)
-	case !v.spec.AtLeast(pod.RelaxedVariableNames) && !kube.IsOldVariable(name):
-		v.fail(x.at, "%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", name, pod.RelaxedVariableNames)
-	}
-}
-
-func (v *validator) containerPort(x value) {
-	if x.number() == 0 {
-		v.fail(x.in.at, "containerPort is required")
-	} else {
-		v.neededPort(x)
-	}
-}
-
-func (v *validator) neededPort(x value) {
-	v.deny(!x.is(), x.at, "is missing. Write a port from 1 to 65535.")
-	portNumber.check(v, x)
-}
-
-func (v *validator) hostPort(x value) {
-	if x.number() != 0 {
-		portNumber.check(v, x)
-	}
-}
-
-// file checks the path of a file in a volume. Names that begin with .. are reserved for the
-// kubelet.
-func (v *validator) file(x value) {
-	within.check(v, x)
-	notDots.check(v, x)
-}
-
-// port checks the number or the name of a port.
-func (v *validator) port(x value) {
-	switch {
-	case !x.is() || !isString(x.node):
-		v.neededPort(x)
-	case x.text() == "":
-		v.fail(x.at, "must not be empty. Write the number or the name of a port.")
-	default:
-		portName.check(v, x)
-	}
-}
-
-// kind returns which probe a field of a probe belongs to: startup, liveness or readiness.
-func (x value) kind() string { return strings.TrimSuffix(x.in.name, "Probe") }
-
-func (v *validator) successes(x value) {
-	notNegative.check(v, x)
-	v.deny(x.kind() != "readiness" && x.number() > 1, x.at, "must be 1 in a %s probe", x.kind())
-}
-
-func (v *validator) probeGrace(x value) {
-	switch {
-	case !x.is():
-	case x.kind() == "readiness":
-		v.fail(x.at, "must not be set: a readiness probe never stops the container")
-	case x.number() <= 0:
-		v.fail(x.at, "must be greater than 0")
-	}
-}
-
-// What the lists of a container have in common.
+// What containers have. Whether the pod has the volumes and claims that one mounts and uses is
+// checked when it is added.
 
 func (v *validator) ports(x value) {
-	names, hostPorts := map[string]bool{}, map[string]bool{}
+	taken := map[string]bool{}
 	for p := range x.elements() {
-		if host := p.get("hostPort").number(); host != 0 {
-			port := fmt.Sprintf("%d/%s", host, cmp.Or(p.get("protocol").text(), "TCP"))
-			v.deny(again(p.get("hostIP").text()+" "+port, hostPorts), p.at+".hostPort", "%s is used twice", port)
-		}
-		if name := p.get("name"); name.text() != "" {
-			v.once(name.text(), names, name.at)
-		}
+		host := p.get("hostPort")
+		port := fmt.Sprintf("%d/%s", host.number(), cmp.Or(p.get("protocol").text(), "TCP"))
+		v.deny(host.number() != 0 && again(taken, p.get("hostIP").text(), port), host.at, "%s is used twice", port)
 	}
 }
 
 func (v *validator) mounts(x value) {
-	paths := map[string]bool{}
+	privileged := x.in.get("securityContext").get("privileged").isTrue()
 	for m := range x.elements() {
-		if at := m.get("mountPath"); at.text() != "" {
-			v.once(at.text(), paths, at.at)
-		}
+		how, recursive := m.get("mountPropagation"), m.get("recursiveReadOnly")
+		v.deny(m.get("subPath").text() != "" && m.get("subPathExpr").text() != "", m.at, "must not have both subPath and subPathExpr")
+		v.deny(how.text() == "Bidirectional" && !privileged, how.at, "%s needs a privileged container", how.text())
+		v.deny(slices.Contains([]string{"Enabled", "IfPossible"}, recursive.text()) && (!m.get("readOnly").isTrue() || how.is() && how.text() != "None"),
+			recursive.at, "%s needs readOnly: true and no mountPropagation", recursive.text())
 	}
 }
 
 // devices checks that no two mounts or devices have the same volume or path.
 func (v *validator) devices(x value) {
-	names, paths := map[string]bool{}, map[string]bool{}
-	for m := range x.in.get("volumeMounts").elements() {
-		names[m.get("name").text()], paths[m.get("mountPath").text()] = true, true
-	}
-	for d := range x.elements() {
-		for _, w := range []struct {
-			value
-			taken map[string]bool
-		}{{d.get("name"), names}, {d.get("devicePath"), paths}} {
-			v.deny(w.text() != "" && again(w.text(), w.taken), w.at, "%q is already used by a mount or a device", w.text())
+	for ofMount, ofDevice := range map[string]string{"name": "name", "mountPath": "devicePath"} {
+		taken := map[string]bool{}
+		for m := range x.in.get("volumeMounts").elements() {
+			again(taken, m.get(ofMount).text())
+		}
+		for d := range x.elements() {
+			v.once(d.get(ofDevice), taken, "%q is already used by a mount or a device")
 		}
 	}
-}
-
-func (v *validator) resizePolicies(x value) {
-	seen := map[string]bool{}
-	for p := range x.elements() {
-		if of := p.get("resourceName"); of.text() != "" {
-			v.oneOf(of.text(), []string{"cpu", "memory"}, of.at)
-			v.once(of.text(), seen, of.at)
-		}
-	}
-}
-
-// propagation checks how a container mounts a volume.
-func (v *validator) propagation(m value) {
-	v.deny(m.get("subPath").text() != "" && m.get("subPathExpr").text() != "", m.at, "must not have both subPath and subPathExpr")
-	how, recursive := m.get("mountPropagation"), m.get("recursiveReadOnly")
-	privileged := m.in.in.get("securityContext").get("privileged")
-	v.deny(how.text() == "Bidirectional" && !privileged.isTrue(), how.at, "%s needs a privileged container", how.text())
-	v.deny(slices.Contains([]string{"Enabled", "IfPossible"}, recursive.text()) && (!m.get("readOnly").isTrue() || how.is() && how.text() != "None"),
-		recursive.at, "%s needs readOnly: true and no mountPropagation", recursive.text())
 }
 
 // escalation checks that a container which must not gain privileges does not have them.
 func (v *validator) escalation(x value) {
 	if x.isFalse() {
 		v.deny(x.in.get("privileged").isTrue(), x.at, "must not be false if privileged is true")
-		v.deny(slices.ContainsFunc(slices.Collect(x.in.get("capabilities").get("add").elements()), func(c value) bool { return c.text() == "CAP_SYS_ADMIN" }),
-			x.at, "must not be false if CAP_SYS_ADMIN is added")
+		v.deny(slices.Contains(textsOf(x.in.get("capabilities").node, "add"), "CAP_SYS_ADMIN"), x.at, "must not be false if CAP_SYS_ADMIN is added")
 	}
 }
 
 // profile checks a seccomp or AppArmor profile. Only one of the type Localhost is a file of
 // the node and has a name.
 func (v *validator) profile(x value) {
-	const local = "Localhost"
 	switch kind, file := x.get("type").text(), x.get("localhostProfile"); {
-	case !x.is():
-	case kind == local && strings.TrimSpace(file.text()) == "":
-		v.fail(x.at, "localhostProfile is required for type %s", local)
-	case kind == local:
-		unpadded.check(v, file)
-	case file.is():
-		v.fail(file.at, "is only for type %s", local)
+	case kind == "Localhost" && strings.TrimSpace(file.text()) == "":
+		v.fail(x.at, "localhostProfile is required for type Localhost")
+	case kind == "Localhost":
+		v.text(file, kube.Unpadded)
+	case kind != "" && file.is():
+		v.fail(file.at, "is only for type Localhost")
 	}
 }
 
-// Variables, and files that are made of fields.
-
-func (v *validator) valueFrom(x value) {
-	v.deny(x.is() && x.in.get("value").text() != "", x.at, "must not be set together with value. Remove one of them.")
+func (v *validator) probeGrace(x value) {
+	readiness := x.in.name == "readinessProbe"
+	v.deny(x.is() && readiness, x.at, "must not be set: a readiness probe never stops the container")
+	v.deny(x.is() && !readiness && x.number() <= 0, x.at, "must be greater than 0")
 }
 
-// podField checks a reference to one of the pod's fields, for a variable or a file.
-func (v *validator) podField(x value) {
-	fields := []string{"metadata.name", "metadata.namespace", "metadata.uid"}
-	if x.in.in.name == "valueFrom" {
-		fields = append(fields, "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs")
-	} else {
-		fields = append(fields, "metadata.labels", "metadata.annotations")
-	}
-	if !slices.Contains(fields, x.text()) && !keyed(x.text()) {
-		v.fail(x.at, "%s", mustBe(x.text(), append(fields, "metadata.labels['KEY']", "metadata.annotations['KEY']")))
-	}
+// variable checks the name of a variable, or a prefix for names.
+func (v *validator) variable(x value) {
+	v.text(x, kube.AnyVariable)
+	v.deny(v.sound(x.at) && x.text() != "" && !v.spec.AtLeast(pod.RelaxedVariableNames) && !kube.IsOldVariable(x.text()), x.at,
+		"%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", x.text(), pod.RelaxedVariableNames)
 }
 
-// keyed reports whether a field path names a label or an annotation.
-func keyed(fieldPath string) bool {
-	for _, of := range []string{"metadata.labels['", "metadata.annotations['"} {
-		if key, ok := strings.CutPrefix(fieldPath, of); ok {
-			key, ok = strings.CutSuffix(key, "']")
-			return ok && kube.IsQualified(strings.ToLower(key))
+// podField returns a check of a reference to one of the pod's fields. Some are only for
+// variables or files.
+func podField(only ...string) check {
+	fields := append([]string{"metadata.name", "metadata.namespace", "metadata.uid"}, only...)
+	return func(v *validator, x value) {
+		path := x.get("fieldPath")
+		of, key, _ := strings.Cut(strings.TrimSuffix(path.text(), "']"), "['")
+		isKeyed := (of == "metadata.labels" || of == "metadata.annotations") && strings.HasSuffix(path.text(), "']") && kube.IsQualified(strings.ToLower(key))
+		if path.text() != "" && !isKeyed {
+			v.among(path, fields, "metadata.labels['KEY']", "metadata.annotations['KEY']")
 		}
 	}
-	return false
 }
 
 // containerField checks a reference to a container's resources.
@@ -371,51 +195,82 @@ func (v *validator) containerField(x value) {
 	fields := []string{
 		"limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
 	}
-	if !slices.Contains(fields, x.text()) && !strings.HasPrefix(x.text(), "limits.hugepages-") && !strings.HasPrefix(x.text(), "requests.hugepages-") {
-		v.fail(x.at, "%s", mustBe(x.text(), append(fields, "limits.hugepages-SIZE", "requests.hugepages-SIZE")))
+	if !strings.HasPrefix(x.text(), "limits.hugepages-") && !strings.HasPrefix(x.text(), "requests.hugepages-") {
+		v.among(x, fields, "limits.hugepages-SIZE", "requests.hugepages-SIZE")
+	}
+}
+
+// among checks that a text is one of some. The message says what else it could be.
+func (v *validator) among(x value, texts []string, others ...string) {
+	if !slices.Contains(texts, x.text()) {
+		v.fail(x.at, "%s", mustBe(x.text(), append(slices.Clone(texts), others...)))
 	}
 }
 
 func (v *validator) divisor(x value) {
-	q := x.amount()
-	if q.IsZero() {
-		return
-	}
 	divisors := []string{"1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"}
 	if strings.HasSuffix(x.in.get("resource").text(), ".cpu") {
 		divisors = []string{"1m", "1"}
 	}
-	v.deny(!slices.ContainsFunc(divisors, func(d string) bool { return q.Cmp(resource.MustParse(d)) == 0 }),
+	q := x.amount()
+	v.deny(!q.IsZero() && !slices.ContainsFunc(divisors, func(d string) bool { return q.Cmp(resource.MustParse(d)) == 0 }),
 		x.at, "must be %s, not %s", either(divisors), q.String())
 }
 
-func (v *validator) ofContainer(x value) {
-	v.deny(x.is() && x.get("containerName").text() == "", x.at, "containerName is required")
-}
-
-// Volumes. One without a source is an emptyDir.
-
-func (v *validator) oneSource(x value) {
-	given := slices.DeleteFunc(slices.Clone(kube.Volume.OneOf), func(name string) bool { return !x.get(name).is() })
-	v.deny(len(given) > 1, x.at, "must have only one source, not %s", strings.Join(given, " and "))
-}
-
-// projections checks the sources of a projected volume, and that each file has its own path.
+// projections checks that each file of a projected volume has its own path.
 func (v *validator) projections(x value) {
 	taken := map[string]bool{}
 	for s := range x.elements() {
-		given := 0
-		for _, source := range yamlnode.Fields(s.node) {
-			if source != nil {
-				given++
-			}
-		}
-		v.deny(given > 1, s.at, "must have only one source. Write an element for each.")
 		for _, source := range []string{"configMap", "secret", "downwardAPI"} {
 			for item := range s.get(source).get("items").elements() {
-				p := item.get("path").text()
-				v.deny(p != "" && again(p, taken), s.at, "puts a second file at %s", p)
+				file := item.get("path").text()
+				v.deny(file != "" && again(taken, file), s.at, "puts a second file at %s", file)
 			}
 		}
 	}
+}
+
+// resources checks requests and limits (validateResourceRequirements).
+func (v *validator) resources(x value) {
+	huge, limits, claims := false, x.get("limits"), map[string]bool{}
+	for _, list := range []value{limits, x.get("requests")} {
+		for key := range yamlnode.Fields(list.node) {
+			huge = huge || strings.HasPrefix(key.Value, pod.HugePages)
+			v.amount(list.get(key.Value), limits.get(key.Value))
+		}
+	}
+	v.deny(huge && !limits.has(pod.CPU, pod.Memory) && !x.get("requests").has(pod.CPU, pod.Memory), x.at, "must also have cpu or memory, since it has huge pages")
+	for c := range x.get("claims").elements() {
+		name := c.get("name").text()
+		v.deny(name != "" && again(claims, name, c.get("request").text()), c.at, "%q is used twice", name)
+	}
+}
+
+// amount checks the name and the quantity of a resource, whose limit may be another one or
+// missing.
+func (v *validator) amount(x, limit value) {
+	q, most := x.amount(), limit.amount()
+	size, isHuge := strings.CutPrefix(x.name, pod.HugePages)
+	page, err := pod.ParseQuantity(size)
+	extended := strings.Contains(x.name, "/")
+	switch {
+	case !kube.IsResource(x.name):
+		v.fail(x.at, "%q is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.", x.name)
+	case q.Sign() < 0:
+		v.size(x)
+	case extended && q.MilliValue()%1000 != 0:
+		v.fail(x.at, "must be a whole number, not %s", q.String())
+	case isHuge && (err != nil || page.Value() <= 0 || q.Value()%page.Value() != 0):
+		v.fail(x.at, "must be a multiple of the page size %s, not %s", size, q.String())
+	case (isHuge || extended) && x.at != limit.at && (!limit.is() || q.Cmp(most) != 0):
+		v.fail(x.at, "needs a limit of the same amount: Kubernetes does not overcommit %s", x.name)
+	case limit.is() && q.Cmp(most) > 0:
+		v.fail(x.at, "%s is more than the limit of %s", q.String(), most.String())
+	}
+}
+
+// size checks a quantity that must not be negative.
+func (v *validator) size(x value) {
+	q := x.amount()
+	v.deny(q.Sign() < 0, x.at, "must not be negative, but is %s", q.String())
 }

@@ -39,50 +39,41 @@ const (
 // configMapPattern is the name of the one pattern that a ConfigMap stands for.
 const configMapPattern = "convert"
 
-// configMap returns a configuration with one pattern, made from the data of a
-// ConfigMap. It returns nil if there are errors, such as an unknown key.
-func (d *decoder) configMap(node *yaml.Node) *SidecarTransformer {
+// configMap returns the node of the functionConfig that a ConfigMap stands for. It has one
+// pattern, made from the data. configMap returns nil if there are errors, such as an unknown
+// key.
+func (d *decoder) configMap(node *yaml.Node) *yaml.Node {
 	d.value(node, kube.Field{Type: &configMapType}, "")
-	data := mapOf(node, "data", text[string])
-	if _, uses := data[useKey]; uses && len(d.errs) == 0 {
-		return d.configMapUse(node)
-	}
-	conversion := &Conversion{}
-	config := &SidecarTransformer{APIVersion: APIVersion, Kind: Kind, Metadata: makeMetadata(yamlnode.Get(node, "metadata"))}
-	config.Spec.Patterns = []Pattern{{Name: configMapPattern, Convert: conversion}}
-	d.deny(len(data) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images, known and use")
-	lists := map[string]*[]string{
-		"convert": &conversion.Containers, "except": &conversion.Except, "images": &conversion.Images, "known": &conversion.Known,
-	}
-	for key, value := range data {
-		at := join("data", key)
-		switch items := lists[key]; {
-		case items != nil:
-			*items = list(value)
-		case key == versionKey:
-			config.Spec.KubernetesVersion = value
-		case key == "startupProbeFrom":
-			conversion.StartupProbeFrom = ProbeSource(value)
-			d.oneOf(value, conversion.StartupProbeFrom.values(), at)
-		case key == "probes":
-			conversion.Probes = ProbesFrom(value)
-			d.oneOf(value, conversion.Probes.values(), at)
-		default:
-			hint := cmp.Or(near.DidYouMean(key, configMapKeys), ".")
-			if key == "containers" {
-				hint = `, did you mean "convert"?`
-			}
-			d.fail(at, "unknown key %q%s A ConfigMap takes only %s. For more use kind %s.", key, hint, strings.Join(configMapKeys, ", "), Kind)
+	data := yamlnode.Get(node, "data")
+	shown := map[string]string{"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data"}
+	if yamlnode.Get(data, useKey) != nil {
+		shown["spec.patterns[0].with"] = "data"
+		shown["spec.patterns[0].name"], shown["spec.patterns[0].use"] = "data.use", "data.use"
+	} else {
+		shown["spec.patterns[0].convert"] = "data"
+		shown["spec.patterns[0].convert.containers"] = "data.convert"
+		d.deny(len(yamlnode.Keys(data)) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images, known and use")
+		for _, key := range yamlnode.Keys(data) {
+			d.configMapKey(key.Value)
 		}
 	}
 	if len(d.errs) > 0 {
 		return nil
 	}
-	d.shown = map[string]string{
-		"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data", "spec.patterns[0].convert": "data",
-		"spec.patterns[0].convert.containers": "data.convert",
+	d.shown = shown
+	return d.spelledOut(node)
+}
+
+// configMapKey checks a key of a ConfigMap that stands for a conversion.
+func (d *decoder) configMapKey(key string) {
+	if slices.Contains(configMapKeys, key) {
+		return
 	}
-	return config
+	hint := cmp.Or(near.DidYouMean(key, configMapKeys), ".")
+	if key == "containers" {
+		hint = `, did you mean "convert"?`
+	}
+	d.fail(join("data", key), "unknown key %q%s A ConfigMap takes only %s. For more use kind %s.", key, hint, strings.Join(configMapKeys, ", "), Kind)
 }
 
 // oneOf checks that a value is one of a closed set.
@@ -92,40 +83,34 @@ func (d *decoder) oneOf(value string, values []string, at string) {
 	}
 }
 
-// configMapUse returns a configuration with one pattern that uses an entry of the
-// catalogue, made from a ConfigMap whose data has strings only.
-func (d *decoder) configMapUse(node *yaml.Node) *SidecarTransformer {
-	d.shown = map[string]string{
-		"spec": "data", "spec.patterns": "data", "spec.patterns[0]": "data", "spec.patterns[0].with": "data",
-		"spec.patterns[0].name": "data.use", "spec.patterns[0].use": "data.use",
-	}
-	spelled := d.spelledOut(node)
-	d.fillIn(spelled)
-	if d.value(spelled, kube.Field{Type: &sidecarTransformerType}, ""); len(d.errs) > 0 {
-		return nil
-	}
-	return makeTransformer(spelled)
-}
-
-// spelledOut returns the functionConfig that a ConfigMap stands for whose data has the
-// key use. The values have the types that the entry declares, as far as they can.
+// spelledOut returns the functionConfig that a ConfigMap stands for. The values of an entry's
+// parameters have the types that the entry declares, as far as they can.
 func (d *decoder) spelledOut(configMap *yaml.Node) *yaml.Node {
 	data := yamlnode.Get(configMap, "data")
-	name := yamlnode.Get(data, useKey)
-	entry, _ := d.catalogue(nil).Entry(yamlnode.Text(name))
-	here := spelled{name}
-	with, spec := here.mapping(), here.mapping()
+	use := yamlnode.Get(data, useKey)
+	entry, _ := d.catalogue(nil).Entry(yamlnode.Text(use))
+	here := spelled{cmp.Or(use, data)}
+	body, spec := here.mapping(), here.mapping()
 	for key, value := range yamlnode.Fields(data) {
-		switch key.Value {
-		case useKey:
-		case versionKey:
+		p, _ := entry.Parameter(key.Value)
+		switch f, _ := conversionType.Field(key.Value); {
+		case key.Value == useKey:
+		case key.Value == versionKey:
 			spec.Content = append(spec.Content, key, value)
+		case use != nil:
+			body.Content = append(body.Content, key, typed(value, p.Type))
+		case key.Value == "convert":
+			body.Content = append(body.Content, spelled{key}.word("containers"), typed(value, catalog.Strings))
+		case f.Shape == kube.List:
+			body.Content = append(body.Content, key, typed(value, catalog.Strings))
 		default:
-			p, _ := entry.Parameter(key.Value)
-			with.Content = append(with.Content, key, typed(value, p.Type))
+			body.Content = append(body.Content, key, value)
 		}
 	}
-	pattern := here.mapping(here.word("name"), name, here.word(useKey), name, here.word("with"), with)
+	pattern := here.mapping(here.word("name"), here.word(configMapPattern), here.word("convert"), body)
+	if use != nil {
+		pattern = here.mapping(here.word("name"), use, here.word(useKey), use, here.word("with"), body)
+	}
 	spec.Content = append(spec.Content, here.word("patterns"), here.list(pattern))
 	out := here.mapping(here.word("apiVersion"), here.word(APIVersion), here.word("kind"), here.word(Kind))
 	if metadata := yamlnode.Get(configMap, "metadata"); metadata != nil {

@@ -30,11 +30,12 @@ type Source struct {
 // node and does not keep it.
 func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 	d := newDecoder(src)
-	config := d.document(node)
-	if config != nil {
+	var config *SidecarTransformer
+	if node = d.document(node); node != nil {
+		config = makeTransformer(node)
 		config.fields = d.fields
 		config.setDefaults()
-		d.validate(&config.Spec)
+		d.validate(node, &config.Spec)
 		config.Spec.Catalog = append(config.Spec.Catalog, src.Catalog...)
 	}
 	if len(d.errs) > 0 {
@@ -45,11 +46,17 @@ func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 }
 
 func newDecoder(src Source) *decoder {
-	return &decoder{fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}}, more: src.Catalog}
+	return &decoder{
+		fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}},
+		broken: map[string]bool{},
+		more:   src.Catalog,
+	}
 }
 
-// document decodes a node that may be a document node, or nothing.
-func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
+// document decodes a node that may be a document node, or nothing, and returns that of the
+// SidecarTransformer in it, or that it stands for: without aliases, and with the bodies of
+// the entries that are used. It returns nil if there is nothing to validate.
+func (d *decoder) document(node *yaml.Node) *yaml.Node {
 	if node != nil && node.Kind == yaml.DocumentNode && len(node.Content) == 1 {
 		node = node.Content[0]
 	}
@@ -64,9 +71,8 @@ func (d *decoder) document(node *yaml.Node) *SidecarTransformer {
 	return d.config(node)
 }
 
-// config decodes a functionConfig by its kind. It returns nil if there is nothing
-// to validate.
-func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
+// config decodes a functionConfig by its kind.
+func (d *decoder) config(node *yaml.Node) *yaml.Node {
 	if node.Kind != yaml.MappingNode {
 		d.fail("", "must be a map with apiVersion, kind and spec, not %s", describe(node))
 		return nil
@@ -74,17 +80,20 @@ func (d *decoder) config(node *yaml.Node) *SidecarTransformer {
 	kind, apiVersion := d.header(node, "kind"), d.header(node, "apiVersion")
 	switch {
 	case kind == configMapKind && apiVersion == configMapAPIVersion:
-		return d.configMap(node)
+		if node = d.configMap(node); node == nil {
+			return nil
+		}
+		fallthrough
+	case kind == Kind && apiVersion == APIVersion:
+		d.fillIn(node)
+		d.value(node, kube.Field{Type: &sidecarTransformerType}, "")
+		return node
 	case kind == configMapKind:
 		d.fail("apiVersion", "must be %s for a ConfigMap, not %q", configMapAPIVersion, apiVersion)
 	case kind != Kind:
 		d.fail("kind", "%s", mustBe(kind, []string{Kind, configMapKind}))
-	case apiVersion != APIVersion:
-		d.fail("apiVersion", "%s", mustBe(apiVersion, []string{APIVersion}))
 	default:
-		d.fillIn(node)
-		d.value(node, kube.Field{Type: &sidecarTransformerType}, "")
-		return makeTransformer(node)
+		d.fail("apiVersion", "%s", mustBe(apiVersion, []string{APIVersion}))
 	}
 	return nil
 }

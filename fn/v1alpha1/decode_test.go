@@ -93,9 +93,9 @@ func TestDecodeHeader(t *testing.T) {
 		{"no apiVersion", "kind: SidecarTransformer\nspec: {}", `1:1: apiVersion: is missing or empty. Write native-sidecar.dev/v1alpha1.`},
 		{"another apiVersion", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1\nspec: {future: true}", `2:13: apiVersion: must be native-sidecar.dev/v1alpha1, not "native-sidecar.dev/v1"`},
 		{"a ConfigMap of another apiVersion", "kind: ConfigMap\napiVersion: v2\ndata: {convert: a}", `2:13: apiVersion: must be v1 for a ConfigMap, not "v2"`},
-		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec.patterns: at least one pattern is required"},
-		{"spec null", inSpec(""), "3:1: spec.patterns: at least one pattern is required"},
-		{"no patterns", inSpec("  patterns: []"), "4:13: spec.patterns: at least one pattern is required"},
+		{"no spec", "kind: SidecarTransformer\napiVersion: native-sidecar.dev/v1alpha1", "1:1: spec is required"},
+		{"spec null", inSpec(""), "1:1: spec is required"},
+		{"no patterns", inSpec("  patterns: []"), "4:3: spec: patterns is required"},
 	} {
 		w.run(t)
 	}
@@ -159,8 +159,8 @@ func TestAllErrorsInOrder(t *testing.T) {
   - {kind: 1, path: ""}
   targets:
   - name: "("
-    kinds: [Deployment]
-`), "6:23: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not \"Eror\", did you mean \"Error\"?\n7:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is already the name of spec.patterns[0]. Give each pattern its own name.\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is not a valid name or glob. Close each [ and {.\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: name is required\n14:14: spec.patterns[3].sidecar: container is required\n16:23: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not \"spec.template\"\n17:12: spec.podTemplates[1].kind: must be a string, but YAML reads 1 as something else. Write \"1\".\n19:11: spec.targets[0].name: \"(\" is not a regular expression: missing closing ): `(`\n20:5: spec.targets[0].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
+  - kinds: [Deployment]
+`), "6:23: spec.rules.no-startup-probe: must be Error, Warning, Info or Off, not \"Eror\", did you mean \"Error\"?\n7:22: spec.kubernetesVersion: must be at least 1.29, not 1.28: older API servers drop restartPolicy, and the pod hangs\n10:5: spec.patterns[0].sidecarr: unknown field \"sidecarr\", did you mean \"sidecar\"?\n11:11: spec.patterns[1].name: \"web\" is already the name of spec.patterns[0]. Give each pattern its own name.\n12:27: spec.patterns[1].remove.containers[0]: \"[\" is not a valid name or glob. Close each [ and {.\n13:53: spec.patterns[2].remove.contaners: unknown field \"contaners\", did you mean \"containers\"?\n14:5: spec.patterns[3]: name is required\n14:14: spec.patterns[3].sidecar: container is required\n16:23: spec.podTemplates[0].path: must be a field path such as spec/template or spec/roles[]/template, not \"spec.template\"\n17:12: spec.podTemplates[1].kind: must be a string, but YAML reads 1 as something else. Write \"1\".\n19:11: spec.targets[0].name: \"(\" is not a regular expression: missing closing ): `(`\n20:5: spec.targets[1].kinds: unknown field \"kinds\", did you mean \"kind\"?"}.run(t)
 }
 
 func TestLinesBefore(t *testing.T) {

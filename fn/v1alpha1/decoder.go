@@ -20,14 +20,25 @@ import (
 type decoder struct {
 	fields
 	errs   finding.List
+	broken map[string]bool // the paths of what is wrong, and of what that is in
 	frames []frame         // the structs around the current value, from the outside in
 	more   []CatalogEntry  // entries of the catalogue that come with the functionConfig
 	faulty map[string]bool // the names of its own ones that are wrong
 }
 
 func (d *decoder) fail(path, format string, args ...any) {
-	d.errs = append(d.errs, d.wrong(path, format, args...))
+	d.found(path, d.wrong(path, format, args...))
 }
+
+func (d *decoder) found(path string, wrong finding.Finding) {
+	d.errs = append(d.errs, wrong)
+	for ; !d.broken[path]; path = parent(path) {
+		d.broken[path] = true
+	}
+}
+
+// sound reports whether nothing at a path is wrong so far.
+func (d *decoder) sound(path string) bool { return !d.broken[path] }
 
 // deny fails if a condition is true.
 func (d *decoder) deny(condition bool, path, format string, args ...any) {
@@ -40,7 +51,7 @@ func (d *decoder) deny(condition bool, path, format string, args ...any) {
 func (d *decoder) failAt(n *yaml.Node, path, format string, args ...any) {
 	err := d.wrong(path, format, args...)
 	err.Location.Line, err.Location.Column = n.Line-d.start, n.Column
-	d.errs = append(d.errs, err)
+	d.found(path, err)
 }
 
 // The types of values in a functionConfig that are no objects.

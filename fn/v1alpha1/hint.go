@@ -23,6 +23,14 @@ func mustBe(value string, values []string) string {
 	return text
 }
 
+// choices returns ": A, B or C"; nothing if there are no values to choose from.
+func choices(values []string) string {
+	if values == nil {
+		return ""
+	}
+	return ": " + either(values)
+}
+
 // either returns "A, B or C".
 func either(words []string) string { return finding.Enumerate(words, "or") }
 
@@ -151,4 +159,41 @@ func kindHint(n *yaml.Node, f kube.Field) string {
 		return fmt.Sprintf(". Write it below %s.", fields[0].Name)
 	}
 	return ""
+}
+
+// inContainerName says that no container has a dot in its name: .* is meant as in a regular
+// expression.
+func inContainerName(glob string) string {
+	if !strings.Contains(glob, ".*") {
+		return ""
+	}
+	return fmt.Sprintf("is a glob here, and names of containers have no dot. Write %q.", strings.ReplaceAll(glob, ".*", "*"))
+}
+
+// inRepository says that image repositories have no tag and no digest.
+func inRepository(glob string) string {
+	last := glob[strings.LastIndex(glob, "/")+1:]
+	end := strings.IndexAny(last, ":@")
+	if end <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("has a tag or a digest, and images are matched without them. Write %q.", "**/"+last[:end])
+}
+
+// isGlob reports whether a regular expression is surely meant as a glob: its only
+// special character is the asterisk, which then repeats a plain character.
+func isGlob(expression string) bool {
+	return strings.Contains(expression, "*") && !strings.ContainsAny(expression, `.^$|?+()[]{}\`)
+}
+
+// globHint returns what to write for a glob where a regular expression is expected.
+func globHint(glob, field string) string {
+	expression := strings.ReplaceAll(strings.ReplaceAll(glob, "**", "*"), "*", ".*")
+	prefix := strings.TrimSuffix(glob, "*")
+	if len(prefix) < 2 || strings.Contains(prefix, "*") || prefix == glob {
+		return fmt.Sprintf("%q is a glob, but this field takes a regular expression. Write %q.", glob, expression)
+	}
+	last := len(prefix) - 1
+	return fmt.Sprintf("%q is a regular expression here (%s, %s, %s). For %ss that begin with %s write %q.",
+		glob, prefix[:last], prefix, prefix+prefix[last:], field, prefix, expression)
 }

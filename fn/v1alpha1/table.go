@@ -7,10 +7,10 @@ import "github.com/native-sidecar/native-sidecar/internal/kube"
 // The types of the functionConfig, by their json tags.
 var (
 	sidecarTransformerType = kube.Type{Name: "SidecarTransformer", Fields: []kube.Field{
-		{Name: "apiVersion", Type: &textType},
-		{Name: "kind", Type: &textType},
+		{Name: "apiVersion", Type: &textType, Required: true},
+		{Name: "kind", Type: &textType, Required: true},
 		{Name: "metadata", Type: &objectMetaType},
-		{Name: "spec", Type: &specType},
+		{Name: "spec", Type: &specType, Required: true},
 	}}
 	objectMetaType = kube.Type{Name: "ObjectMeta", Fields: []kube.Field{
 		{Name: "name", Type: &textType},
@@ -21,7 +21,7 @@ var (
 	specType = kube.Type{Name: "Spec", Fields: []kube.Field{
 		{Name: "kubernetesVersion", Type: &textType},
 		{Name: "targets", Type: &targetType, Shape: kube.List},
-		{Name: "patterns", Type: &patternType, Shape: kube.List},
+		{Name: "patterns", Type: &patternType, Shape: kube.List, Required: true},
 		{Name: "catalog", Type: &catalogEntryType, Shape: kube.List},
 		{Name: "podTemplates", Type: &podTemplateType, Shape: kube.List},
 		{Name: "rules", Type: &severityType, Shape: kube.Map},
@@ -36,7 +36,7 @@ var (
 		{Name: "annotationSelector", Type: &textType},
 	}}
 	patternType = kube.Type{Name: "Pattern", Fields: []kube.Field{
-		{Name: "name", Type: &textType},
+		{Name: "name", Type: &textType, Form: &patternName, Required: true},
 		{Name: "targets", Type: &targetType, Shape: kube.List},
 		{Name: "position", Type: &positionType},
 		{Name: "use", Type: &textType},
@@ -49,43 +49,43 @@ var (
 		{Name: "convert", Type: &conversionType},
 		{Name: "remove", Type: &removalType},
 		{Name: "mesh", Type: &meshType},
-	}}
+	}, OneOf: []string{"init", "sidecar", "ambassador", "configHelper", "adapter", "convert", "remove", "mesh"}, NeedsOne: true}
 	positionType = kube.Type{Name: "Position", Fields: []kube.Field{
 		{Name: "at", Type: &endType},
-		{Name: "before", Type: &textType, Shape: kube.List},
-		{Name: "after", Type: &textType, Shape: kube.List},
-	}}
+		{Name: "before", Type: &textType, Shape: kube.List, Form: &kube.ContainerName},
+		{Name: "after", Type: &textType, Shape: kube.List, Form: &kube.ContainerName},
+	}, OneOf: []string{"at", "before", "after"}, NeedsOne: true}
 	endType      = kube.Type{Kind: kube.Choice, Values: []string{"First", "Last"}}
 	additionType = kube.Type{Name: "Addition", Fields: []kube.Field{
-		{Name: "container", Type: &kube.Container},
+		{Name: "container", Type: &kube.Container, Required: true},
 		{Name: "share", Type: &shareType, Shape: kube.List, Keys: []string{"volume"}},
 		{Name: "app", Type: &appType},
 		{Name: "pod", Type: &podType},
 		{Name: "initial", Type: &initialType},
 	}}
 	shareType = kube.Type{Name: "Share", Fields: []kube.Field{
-		{Name: "volume", Type: &textType},
-		{Name: "mountPath", Type: &textType},
-		{Name: "subPath", Type: &textType},
-		{Name: "appMountPath", Type: &textType},
+		{Name: "volume", Type: &textType, Form: &kube.VolumeName, Required: true},
+		{Name: "mountPath", Type: &textType, Form: &mountPath, Required: true},
+		{Name: "subPath", Type: &textType, Form: &kube.Within},
+		{Name: "appMountPath", Type: &textType, Form: &mountPath},
 		{Name: "readOnlyFor", Type: &sideType},
 	}}
 	sideType = kube.Type{Kind: kube.Choice, Values: []string{"App", "Sidecar", "None"}}
 	appType  = kube.Type{Name: "App", Fields: []kube.Field{
-		{Name: "containers", Type: &textType, Shape: kube.List},
-		{Name: "env", Type: &kube.EnvVar, Shape: kube.List, Keys: []string{"name"}},
+		{Name: "containers", Type: &textType, Shape: kube.List, Form: &kube.ContainerName},
+		{Name: "env", Type: &kube.EnvVar, Shape: kube.List, Keys: []string{"name"}, Unique: "name"},
 		{Name: "overwrite", Type: &textType, Shape: kube.List},
 	}}
 	podType = kube.Type{Name: "Pod", Fields: []kube.Field{
-		{Name: "volumes", Type: &kube.Volume, Shape: kube.List, Keys: []string{"name"}},
+		{Name: "volumes", Type: &kube.Volume, Shape: kube.List, Keys: []string{"name"}, Unique: "name"},
 		{Name: "annotations", Type: &textType, Shape: kube.Map},
-		{Name: "imagePullSecrets", Type: &kube.LocalObjectReference, Shape: kube.List, Keys: []string{"name"}},
-		{Name: "terminationGracePeriodSeconds", Type: &integerType},
+		{Name: "imagePullSecrets", Type: &kube.LocalObjectReference, Shape: kube.List, Keys: []string{"name"}, Unique: "name"},
+		{Name: "terminationGracePeriodSeconds", Type: &integerType, Form: &kube.NotNegative},
 	}}
 	initialType = kube.Type{Name: "Initial", Fields: []kube.Field{
 		{Name: "command", Type: &textType, Shape: kube.List},
 		{Name: "args", Type: &textType, Shape: kube.List},
-		{Name: "env", Type: &kube.EnvVar, Shape: kube.List, Keys: []string{"name"}},
+		{Name: "env", Type: &kube.EnvVar, Shape: kube.List, Keys: []string{"name"}, Unique: "name"},
 	}}
 	conversionType = kube.Type{Name: "Conversion", Fields: []kube.Field{
 		{Name: "containers", Type: &textType, Shape: kube.List},
@@ -102,10 +102,10 @@ var (
 	probesFromType    = kube.Type{Kind: kube.Choice, Values: []string{"Catalogue"}}
 	probeSourceType   = kube.Type{Kind: kube.Choice, Values: []string{"Readiness"}}
 	removalType       = kube.Type{Name: "Removal", Fields: []kube.Field{
-		{Name: "containers", Type: &textType, Shape: kube.List},
+		{Name: "containers", Type: &textType, Shape: kube.List, Required: true},
 	}}
 	meshType = kube.Type{Name: "Mesh", Fields: []kube.Field{
-		{Name: "injector", Type: &injectorType},
+		{Name: "injector", Type: &injectorType, Required: true},
 	}}
 	injectorType     = kube.Type{Kind: kube.Choice, Values: []string{"Istio", "Linkerd", "Dapr"}}
 	catalogEntryType = kube.Type{Name: "Entry", Fields: []kube.Field{
@@ -181,13 +181,13 @@ var (
 	podTemplateType        = kube.Type{Name: "PodTemplate", Fields: []kube.Field{
 		{Name: "group", Type: &textType},
 		{Name: "kind", Type: &textType},
-		{Name: "chart", Type: &textType},
-		{Name: "files", Type: &textType},
-		{Name: "path", Type: &textType},
-		{Name: "podSpec", Type: &textType},
-		{Name: "containers", Type: &textType},
-		{Name: "initContainers", Type: &textType},
-		{Name: "operatorContainers", Type: &textType, Shape: kube.List},
+		{Name: "chart", Type: &textType, Form: &chartName},
+		{Name: "files", Type: &textType, Form: &valuesGlob},
+		{Name: "path", Type: &textType, Form: &templatePath},
+		{Name: "podSpec", Type: &textType, Form: &podSpecPath},
+		{Name: "containers", Type: &textType, Form: &listName},
+		{Name: "initContainers", Type: &textType, Form: &listName},
+		{Name: "operatorContainers", Type: &textType, Shape: kube.List, Form: &kube.ContainerName},
 	}}
 	severityType = kube.Type{Kind: kube.Choice, Values: []string{"Error", "Warning", "Info", "Off"}}
 )

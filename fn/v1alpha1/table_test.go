@@ -91,9 +91,22 @@ func (w *tableWriter) write(t reflect.Type) {
 		if key := f.Tag.Get("patchMergeKey"); key != "" {
 			fmt.Fprintf(&w.text, ", Keys: []string{%q}", key)
 		}
+		if form := f.Tag.Get("form"); form != "" {
+			fmt.Fprintf(&w.text, ", Form: &%s", form)
+		}
+		if unique := f.Tag.Get("unique"); unique != "" {
+			fmt.Fprintf(&w.text, ", Unique: %q", unique)
+		}
+		if f.isRequired() && t.PkgPath() != reflect.TypeFor[catalog.Entry]().PkgPath() /* which checks its own */ || f.Tag.Get("required") != "" {
+			w.text.WriteString(", Required: true")
+		}
 		w.text.WriteString("},\n")
 	}
-	w.text.WriteString("}}\n")
+	w.text.WriteString("}")
+	if names := oneOf(t); names != nil {
+		fmt.Fprintf(&w.text, ", OneOf: %#v, NeedsOne: true", names)
+	}
+	w.text.WriteString("}\n")
 	for _, t := range inner {
 		w.write(t)
 	}

@@ -100,7 +100,7 @@ type Target struct {
 type Pattern struct {
 	// Name is the name of the pattern. The container that it adds has the same name
 	// unless container.name is set.
-	Name string `json:"name"`
+	Name string `json:"name" form:"patternName"`
 	// Targets replaces spec.targets for this pattern.
 	Targets []Target `json:"targets,omitempty"`
 	// Position is where the container goes among the init containers. The default
@@ -144,10 +144,10 @@ type Position struct {
 	At End `json:"at,omitempty"`
 	// Before names the init containers that it goes before. In a pod that has none
 	// of them, the body's default applies.
-	Before []string `json:"before,omitempty"`
+	Before []string `json:"before,omitempty" form:"kube.ContainerName"`
 	// After names the init containers that it goes after. In a pod that has none of
 	// them, the body's default applies.
-	After []string `json:"after,omitempty"`
+	After []string `json:"after,omitempty" form:"kube.ContainerName"`
 }
 
 // Addition is a container to add, and what the application and the pod need for
@@ -158,7 +158,7 @@ type Addition struct {
 	// Container is a Kubernetes Container. Its name and restartPolicy are optional;
 	// the default name is the pattern's. Comments are copied to the manifest. Only a
 	// pattern with use may leave it out.
-	Container Container `json:"container,omitempty"`
+	Container Container `json:"container,omitempty" required:"with or without use"`
 	// Share lists volumes that the container shares with the application.
 	Share []Share `json:"share,omitempty" patchMergeKey:"volume"`
 	// App is what the application needs for the container.
@@ -174,13 +174,13 @@ type Addition struct {
 type Share struct {
 	// Volume is the name of the volume. If the pod has no such volume, the one from
 	// pod.volumes is added, or else an emptyDir.
-	Volume string `json:"volume"`
+	Volume string `json:"volume" form:"kube.VolumeName"`
 	// MountPath is where the container mounts it.
-	MountPath string `json:"mountPath"`
+	MountPath string `json:"mountPath" form:"mountPath"`
 	// SubPath is the path within the volume that both mount.
-	SubPath string `json:"subPath,omitempty"`
+	SubPath string `json:"subPath,omitempty" form:"kube.Within"`
 	// AppMountPath is where the application mounts it. Default: mountPath.
-	AppMountPath string `json:"appMountPath,omitempty"`
+	AppMountPath string `json:"appMountPath,omitempty" form:"mountPath"`
 	// ReadOnlyFor says whose mount is read-only. The default depends on the body.
 	ReadOnlyFor Side `json:"readOnlyFor,omitempty"`
 }
@@ -190,9 +190,9 @@ type App struct {
 	// Containers names the containers of the application. Default: the only regular
 	// container, the one in the annotation kubectl.kubernetes.io/default-container, or
 	// the one that the kind's operator adds.
-	Containers []string `json:"containers,omitempty"`
+	Containers []string `json:"containers,omitempty" form:"kube.ContainerName"`
 	// Env is added to the env of the application.
-	Env []EnvVar `json:"env,omitempty" patchMergeKey:"name"`
+	Env []EnvVar `json:"env,omitempty" patchMergeKey:"name" unique:"name"`
 	// Overwrite names variables of env that may replace another value. For any
 	// other variable, another value is an error.
 	Overwrite []string `json:"overwrite,omitempty"`
@@ -201,14 +201,14 @@ type App struct {
 // Pod is what a pod needs for a container.
 type Pod struct {
 	// Volumes are added to the pod.
-	Volumes []Volume `json:"volumes,omitempty" patchMergeKey:"name"`
+	Volumes []Volume `json:"volumes,omitempty" patchMergeKey:"name" unique:"name"`
 	// Annotations are added to the pod template.
 	Annotations Annotations `json:"annotations,omitempty"`
 	// ImagePullSecrets are added to the pod.
-	ImagePullSecrets []LocalObjectReference `json:"imagePullSecrets,omitempty" patchMergeKey:"name"`
+	ImagePullSecrets []LocalObjectReference `json:"imagePullSecrets,omitempty" patchMergeKey:"name" unique:"name"`
 	// TerminationGracePeriodSeconds raises the grace period of the pod. It is never
 	// lowered.
-	TerminationGracePeriodSeconds *int64 `json:"terminationGracePeriodSeconds,omitempty"`
+	TerminationGracePeriodSeconds *int64 `json:"terminationGracePeriodSeconds,omitempty" form:"kube.NotNegative"`
 }
 
 // Initial is how the container differs when it runs once to completion.
@@ -218,7 +218,7 @@ type Initial struct {
 	// Args replaces the container's args.
 	Args []string `json:"args,omitempty"`
 	// Env is added to the container's env.
-	Env []EnvVar `json:"env,omitempty" patchMergeKey:"name"`
+	Env []EnvVar `json:"env,omitempty" patchMergeKey:"name" unique:"name"`
 }
 
 // Conversion selects containers and says what to convert them to. Containers that
@@ -279,28 +279,28 @@ type PodTemplate struct {
 	// Chart is, instead of kind, the name of a Helm chart. The lists are in its values, in
 	// HelmReleases of Flux, in Applications of Argo CD (valuesObject), and in the files of an
 	// entry with the same chart.
-	Chart string `json:"chart,omitempty"`
+	Chart string `json:"chart,omitempty" form:"chartName"`
 	// Files is, instead of kind, a glob for files with values of a chart. It matches the
 	// whole path, or its end after a slash. Such a file has no apiVersion or no kind. With
 	// chart and no lists, the lists are where those of the chart are.
-	Files string `json:"files,omitempty"`
+	Files string `json:"files,omitempty" form:"valuesGlob"`
 	// Path is the field that contains the metadata and spec of the pod, as kustomize
 	// writes field paths: spec/template, spec/roles[]/template. A segment `*` is
 	// every key of a map. In values, the path begins at their top.
-	Path string `json:"path,omitempty"`
+	Path string `json:"path,omitempty" form:"templatePath"`
 	// PodSpec is, instead of path, the field that contains the lists of containers
 	// themselves. In values it may be left out if the lists are at the top.
-	PodSpec string `json:"podSpec,omitempty"`
+	PodSpec string `json:"podSpec,omitempty" form:"podSpecPath"`
 	// Containers is the name of the list of regular containers there. The default is
 	// containers.
-	Containers string `json:"containers,omitempty"`
+	Containers string `json:"containers,omitempty" form:"listName"`
 	// InitContainers is the name of the list of init containers there. The default
 	// is initContainers.
-	InitContainers string `json:"initContainers,omitempty"`
+	InitContainers string `json:"initContainers,omitempty" form:"listName"`
 	// OperatorContainers names the containers that the operator of the kind adds to
 	// its pods, the application first. The list of containers may then be empty. An
 	// entry of such a name is taken to be merged into the operator's container.
-	OperatorContainers []string `json:"operatorContainers,omitempty"`
+	OperatorContainers []string `json:"operatorContainers,omitempty" form:"kube.ContainerName"`
 }
 
 // HasLists reports whether the entry says where the lists of containers are. One that

@@ -89,7 +89,8 @@ type user struct {
 func (u user) entry(entries *catalog.Catalog) (catalog.Entry, bool) {
 	entry, found := entries.Entry(u.name.Value)
 	if u.faulty[u.name.Value] {
-		return catalog.Entry{}, false // which is said about the entry
+		u.broken[u.at] = true // which is said about the entry
+		return catalog.Entry{}, false
 	}
 	if found && entry.CanBeAdded() {
 		return entry, true

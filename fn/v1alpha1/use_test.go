@@ -59,7 +59,7 @@ func TestUseFailures(t *testing.T) {
 		{"body twice in a field", inPattern(usesProxy + "    ambassador: {container: {image: a, image: b}}\n"),
 			`8:40: spec.patterns[0].ambassador.container.image: duplicate field "image": it is already set on line 8`},
 		{"what Kubernetes forbids", inPattern(usesProxy + "    ambassador:\n      container:\n        startupProbe: {successThreshold: 2}\n"),
-			"10:42: spec.patterns[0].ambassador.container.startupProbe.successThreshold: must be 1 in a startup probe"},
+			"10:42: spec.patterns[0].ambassador.container.startupProbe.successThreshold: must be 1, except in a readiness probe"},
 	} {
 		w.run(t)
 	}

@@ -15,12 +15,12 @@ func TestSidecarContainer(t *testing.T) {
 		{"name no label", inPattern("    sidecar:\n      container: {name: Web_1, image: a}\n      initial: {}\n"), `7:25: spec.patterns[0].sidecar.container.name: "Web_1" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
 		{"restartPolicy OnFailure", inPattern("    sidecar:\n      container:\n        restartPolicy: OnFailure\n"), "8:24: spec.patterns[0].sidecar.container.restartPolicy: must be Always or left out, not OnFailure"},
 		{"restartPolicy in wrong case", inPattern("    ambassador: {container: {restartPolicy: always}}\n"), "6:45: spec.patterns[0].ambassador.container.restartPolicy: must be Always or left out, not always"},
-		{"startupProbe without handler", inPattern("    adapter: {container: {startupProbe: {}}}\n"), "6:41: spec.patterns[0].adapter.container.startupProbe: must have exactly one of exec, httpGet, tcpSocket and grpc; it has 0"},
+		{"startupProbe without handler", inPattern("    adapter: {container: {startupProbe: {}}}\n"), "6:41: spec.patterns[0].adapter.container.startupProbe: must have exactly one of exec, httpGet, tcpSocket and grpc; it has none"},
 		{"probes that have to succeed twice", inPattern("    configHelper:\n      container:\n" +
 			"        startupProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n" +
 			"        livenessProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n" +
-			"        readinessProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n"), `8:64: spec.patterns[0].configHelper.container.startupProbe.successThreshold: must be 1 in a startup probe
-9:65: spec.patterns[0].configHelper.container.livenessProbe.successThreshold: must be 1 in a liveness probe`},
+			"        readinessProbe: {tcpSocket: {port: 1}, successThreshold: 2}\n"), `8:64: spec.patterns[0].configHelper.container.startupProbe.successThreshold: must be 1, except in a readiness probe
+9:65: spec.patterns[0].configHelper.container.livenessProbe.successThreshold: must be 1, except in a readiness probe`},
 	} {
 		w.run(t)
 	}
@@ -90,7 +90,7 @@ func TestApp(t *testing.T) {
 		{"container no label", inSidecar("      app: {containers: [api, 'web-*']}\n"), `8:31: spec.patterns[0].sidecar.app.containers[1]: "web-*" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
 		{"env without a name", inSidecar("      app: {env: [{value: a}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: name is required"},
 		{"env twice", inSidecar("      app:\n        env:\n        - name: A\n        - name: A\n"), `11:17: spec.patterns[0].sidecar.app.env[1].name: "A" is used twice`},
-		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:50: spec.patterns[0].sidecar.app.env[0].valueFrom: must not be set together with value. Remove one of them."},
+		{"value and valueFrom", inSidecar("      app: {env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}\n"), "8:19: spec.patterns[0].sidecar.app.env[0]: must have only one of value and valueFrom"},
 		{"overwrite of another", inSidecar("      app:\n        overwrite: [A, B]\n        env: [{name: A}]\n"), `9:24: spec.patterns[0].sidecar.app.overwrite[1]: "B" is not a name in env`},
 	} {
 		w.run(t)
@@ -104,7 +104,7 @@ func TestPod(t *testing.T) {
 		{"volume no label", inSidecar("      pod: {volumes: [{name: A}]}\n"), `8:30: spec.patterns[0].sidecar.pod.volumes[0].name: "A" is not a valid volume name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
 		{"imagePullSecret without a name", inSidecar("      pod: {imagePullSecrets: [{}]}\n"), "8:32: spec.patterns[0].sidecar.pod.imagePullSecrets[0]: name is required"},
 		{"imagePullSecret twice", inSidecar("      pod: {imagePullSecrets: [{name: a}, {name: a}]}\n"), `8:50: spec.patterns[0].sidecar.pod.imagePullSecrets[1].name: "a" is used twice`},
-		{"negative time", inSidecar("      pod: {terminationGracePeriodSeconds: -1}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: must not be negative"},
+		{"negative time", inSidecar("      pod: {terminationGracePeriodSeconds: -1}\n"), "8:44: spec.patterns[0].sidecar.pod.terminationGracePeriodSeconds: must not be negative, but is -1"},
 	} {
 		w.run(t)
 	}

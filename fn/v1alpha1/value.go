@@ -4,17 +4,15 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
-	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// value is a value of one of Kubernetes' types, or a place where there is none. A null is as
-// if it were not there.
+// value is a value of a functionConfig, or a place where there is none. A null is as if it
+// were not there.
 type value struct {
 	node *yaml.Node // nil if there is none
 	at   string     // its path
@@ -24,7 +22,7 @@ type value struct {
 
 // get returns the value of a field of an object.
 func (x value) get(name string) value {
-	return value{yamlnode.Get(x.node, name), x.at + "." + name, name, &x}
+	return value{yamlnode.Get(x.node, name), join(x.at, name), name, &x}
 }
 
 // elements returns the elements of a list.
@@ -34,6 +32,18 @@ func (x value) elements() iter.Seq[value] {
 			if !yield(value{n, fmt.Sprintf("%s[%d]", x.at, i), "", &x}) {
 				return
 			}
+		}
+	}
+}
+
+// values returns the elements of a list, or the value itself if it is none.
+func (x value) values() iter.Seq[value] {
+	if x.is() && x.node.Kind == yaml.SequenceNode {
+		return x.elements()
+	}
+	return func(yield func(value) bool) {
+		if x.is() {
+			yield(x)
 		}
 	}
 }
@@ -56,89 +66,29 @@ func (x value) number() int64 {
 	return number(x.node)
 }
 
-// object checks an object as the API server does: by the table of Kubernetes' types, and by
-// what it does not say (see checks). Some fields can be left to others.
-func (v *validator) object(x value, t *kube.Type, except ...string) {
-	own, given := checksOf(t), 0
-	for _, f := range t.Fields {
-		field := x.get(f.Name)
-		if field.is() && slices.Contains(t.OneOf, f.Name) {
-			given++
-		}
-		if slices.Contains(except, f.Name) {
-			continue
-		}
-		errors := len(v.errs)
-		for _, c := range own {
-			if c.field == f.Name {
-				c.rule.check(v, field)
-			}
-		}
-		// A check may say more about a field that is missing.
-		v.deny(f.Required && field.isEmpty(f) && len(v.errs) == errors, x.at, "%s is required", f.Name)
-		switch f.Shape {
-		case kube.One:
-			v.typed(field, f)
-		case kube.List:
-			for element := range field.elements() {
-				v.typed(element, f)
-			}
-		}
-	}
-	if t.NeedsOne && given != 1 {
-		v.fail(x.at, "must have exactly one of %s; it has %d", finding.Enumerate(advised(t), "and"), given)
-	}
-	for _, c := range own {
-		if c.field == "" {
-			c.rule.check(v, x)
-		}
-	}
-}
-
-// checksOf returns the checks of a type.
-func checksOf(t *kube.Type) []check {
-	name := t.Name[strings.LastIndex(t.Name, ".")+1:]
-	for i := range checks {
-		if checks[i].of == name {
-			end := i + 1
-			for end < len(checks) && checks[end].of == name {
-				end++
-			}
-			return checks[i:end]
-		}
-	}
-	return nil
-}
-
 // isEmpty reports whether a text, list or object is missing or empty. A missing number is 0,
 // which may be valid.
 func (x value) isEmpty(f kube.Field) bool {
-	switch {
+	switch kind := f.Type.Kind; {
 	case f.Shape == kube.List:
 		return x.len() == 0
-	case f.Type.Kind == kube.Text:
+	case kind == kube.Text, kind == kube.Choice, kind == kube.IntOrString:
 		return x.text() == ""
+	case kind == kube.Object:
+		return !x.is()
 	}
-	return f.Type.Kind == kube.Object && x.node == nil
+	return !x.is() && f.Form != nil && !f.Form.Is("0")
 }
 
-// typed checks the value of a field, or an element of it, if there is one.
-func (v *validator) typed(x value, f kube.Field) {
-	values := f.Type.Values
-	switch {
-	case x.node == nil:
-	case f.Type.Kind == kube.Object:
-		v.object(x, f.Type)
-	case values != nil && (x.text() != "" || f.NotEmpty):
-		v.oneOf(x.text(), values, x.at)
-	}
+// has reports whether an object has one of some fields.
+func (x value) has(fields ...string) bool {
+	return slices.ContainsFunc(fields, func(name string) bool { return x.get(name).is() })
 }
 
-// advised returns the fields that exclude each other, without those that Kubernetes has
-// given up.
-func advised(t *kube.Type) []string {
-	return slices.DeleteFunc(slices.Clone(t.OneOf), func(name string) bool {
-		f, _ := t.Field(name)
-		return f.Deprecated
-	})
+// body returns the key of the pattern's body that the value is in.
+func (x value) body() Body {
+	if body := Body(x.name); x.in == nil || body.isBody() {
+		return body
+	}
+	return x.in.body()
 }

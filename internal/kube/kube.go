@@ -1,13 +1,16 @@
 // Package kube is a table of the Kubernetes types that containers and volumes are made of. It
-// says which fields a type has, and of each field its type, whether it is required, what it
-// excludes, by which key its list merges, and since which version it is there. All of it is
+// says which fields a type has, and of each field its type and form, whether it is required,
+// what it excludes, by which key its list merges, and since which version it is there. All of it is
 // data, and nothing of Kubernetes' own code is linked.
 //
 // The table is generated from the source of k8s.io/api, and tests compare it with those
 // types by reflection and with what the API server's own code accepts.
 package kube
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Type is a type of a value.
 type Type struct {
@@ -50,10 +53,18 @@ type Field struct {
 	Type *Type
 	// Shape is how many values it has.
 	Shape Shape
+	// Form is what a text or a number has to be, besides its type; nil if it can be any.
+	Form *Form
+	// Most is how many elements a list can have; 0 if any number.
+	Most int
+	// Unique is a field that must be another one in each element of a list; empty if none.
+	Unique string
 	// Required reports that an object without it makes no sense.
 	Required bool
 	// NotEmpty reports that an empty text is not taken as if it were not there.
 	NotEmpty bool
+	// Running reports that only containers that keep running can have the field.
+	Running bool
 	// Deprecated reports that k8s.io/api says so.
 	Deprecated bool
 	// Keys are the fields that together identify the elements of a list when it is merged;
@@ -79,6 +90,9 @@ const (
 	List              // a list of values
 	Map               // a map from any keys to values
 )
+
+// Short returns the name of an object's type without its group and version.
+func (t *Type) Short() string { return t.Name[strings.LastIndex(t.Name, ".")+1:] }
 
 // Field returns the field with a name. known is false if the type has none, or is nil.
 func (t *Type) Field(name string) (f Field, known bool) {

@@ -62,6 +62,17 @@ func isFile(text string) bool {
 // Kubernetes became more generous.
 func IsOldVariable(text string) bool { return isFile(text) && !strings.Contains(digits, text[:1]) }
 
+// IsResource reports whether a container can have a resource of a name: one of Kubernetes'
+// own, or an extended one, which has a domain.
+func IsResource(text string) bool {
+	switch text {
+	case "cpu", "memory", "ephemeral-storage":
+		return true
+	}
+	return strings.HasPrefix(text, "hugepages-") ||
+		strings.Contains(text, "/") && IsQualified(text) && !strings.HasPrefix(text, "requests.")
+}
+
 // IsVariable reports whether a text is the name of an environment variable.
 func IsVariable(text string) bool {
 	return text != "" && strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == '=' }) < 0

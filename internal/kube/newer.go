@@ -15,9 +15,13 @@ type Newer struct {
 	Field
 }
 
-// TooNew returns the fields of a value of the type that came with a Kubernetes version that
-// supports reports false for, or that no version has by default. They are in the order of the
-// value. Fields that the type does not have are passed over.
+// IsTooNew reports whether a field came with a Kubernetes version that supports reports false
+// for, or whether no version has it by default.
+func (f Field) IsTooNew(supports func(version string) bool) bool {
+	return f.Gate != "" || f.Since != "" && !supports(f.Since)
+}
+
+// TooNew returns the fields of a value of the type that are too new. They are in the order of the value. Fields that the type does not have are passed over.
 func (t *Type) TooNew(n *yaml.Node, supports func(version string) bool) []Newer {
 	var found []Newer
 	for key, value := range yamlnode.Fields(n) {
@@ -25,7 +29,7 @@ func (t *Type) TooNew(n *yaml.Node, supports func(version string) bool) []Newer 
 		if !known || value == nil {
 			continue
 		}
-		if f.Gate != "" || f.Since != "" && !supports(f.Since) {
+		if f.IsTooNew(supports) {
 			found = append(found, Newer{f.Name, f})
 		}
 		if f.Type.Fields == nil {

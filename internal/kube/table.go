@@ -6,24 +6,24 @@ package kube
 var (
 	// Container describes that type of core/v1.
 	Container = Type{Name: "core.v1.Container", Fields: []Field{
-		{Name: "name", Type: &text},
-		{Name: "image", Type: &text},
+		{Name: "name", Type: &text, Form: &ContainerName},
+		{Name: "image", Type: &text, Form: &Unpadded},
 		{Name: "command", Type: &text, Shape: List},
 		{Name: "args", Type: &text, Shape: List},
 		{Name: "workingDir", Type: &text},
-		{Name: "ports", Type: &containerPort, Shape: List, Keys: []string{"containerPort", "protocol"}},
+		{Name: "ports", Type: &containerPort, Shape: List, Unique: "name", Keys: []string{"containerPort", "protocol"}},
 		{Name: "envFrom", Type: &envFromSource, Shape: List},
 		{Name: "env", Type: &EnvVar, Shape: List, Keys: []string{"name"}},
 		{Name: "resources", Type: &resourceRequirements},
-		{Name: "resizePolicy", Type: &containerResizePolicy, Shape: List, Since: "1.33", InSidecars: true},
-		{Name: "restartPolicy", Type: &containerRestartPolicy, NotEmpty: true},
-		{Name: "restartPolicyRules", Type: &containerRestartRule, Shape: List, Since: "1.36", InSidecars: true},
-		{Name: "volumeMounts", Type: &volumeMount, Shape: List, Keys: []string{"mountPath"}},
+		{Name: "resizePolicy", Type: &containerResizePolicy, Shape: List, Unique: "resourceName", Running: true, Since: "1.33", InSidecars: true},
+		{Name: "restartPolicy", Type: &containerRestartPolicy, NotEmpty: true, Running: true},
+		{Name: "restartPolicyRules", Type: &containerRestartRule, Shape: List, Most: 20, Running: true, Since: "1.36", InSidecars: true},
+		{Name: "volumeMounts", Type: &volumeMount, Shape: List, Unique: "mountPath", Keys: []string{"mountPath"}},
 		{Name: "volumeDevices", Type: &volumeDevice, Shape: List, Keys: []string{"devicePath"}},
-		{Name: "livenessProbe", Type: &Probe},
-		{Name: "readinessProbe", Type: &Probe},
-		{Name: "startupProbe", Type: &Probe},
-		{Name: "lifecycle", Type: &lifecycle},
+		{Name: "livenessProbe", Type: &Probe, Running: true},
+		{Name: "readinessProbe", Type: &Probe, Running: true},
+		{Name: "startupProbe", Type: &Probe, Running: true},
+		{Name: "lifecycle", Type: &lifecycle, Running: true},
 		{Name: "terminationMessagePath", Type: &text},
 		{Name: "terminationMessagePolicy", Type: &terminationMessagePolicy},
 		{Name: "imagePullPolicy", Type: &pullPolicy},
@@ -33,9 +33,9 @@ var (
 		{Name: "tty", Type: &boolean},
 	}}
 	containerPort = Type{Name: "core.v1.ContainerPort", Fields: []Field{
-		{Name: "name", Type: &text},
-		{Name: "hostPort", Type: &integer32},
-		{Name: "containerPort", Type: &integer32, Required: true},
+		{Name: "name", Type: &text, Form: &PortName},
+		{Name: "hostPort", Type: &integer32, Form: &hostPort},
+		{Name: "containerPort", Type: &integer32, Form: &port, Required: true},
 		{Name: "protocol", Type: &protocol},
 		{Name: "hostIP", Type: &text},
 	}}
@@ -46,11 +46,11 @@ var (
 		{Name: "secretRef", Type: &secretEnvSource},
 	}, OneOf: []string{"configMapRef", "secretRef"}, NeedsOne: true}
 	configMapEnvSource = Type{Name: "core.v1.ConfigMapEnvSource", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
+		{Name: "name", Type: &text, Form: &ObjectName, Required: true},
 		{Name: "optional", Type: &boolean},
 	}}
 	secretEnvSource = Type{Name: "core.v1.SecretEnvSource", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
+		{Name: "name", Type: &text, Form: &ObjectName, Required: true},
 		{Name: "optional", Type: &boolean},
 	}}
 	// EnvVar describes that type of core/v1.
@@ -67,28 +67,29 @@ var (
 		{Name: "fileKeyRef", Type: &fileKeySelector, Since: "1.35"},
 	}, OneOf: []string{"fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"}, NeedsOne: true}
 	objectFieldSelector = Type{Name: "core.v1.ObjectFieldSelector", Fields: []Field{
-		{Name: "apiVersion", Type: &text},
+		{Name: "apiVersion", Type: &objectFieldSelectorApiVersion},
 		{Name: "fieldPath", Type: &text, Required: true},
 	}}
-	resourceFieldSelector = Type{Name: "core.v1.ResourceFieldSelector", Fields: []Field{
+	objectFieldSelectorApiVersion = Type{Kind: Text, Values: []string{"v1"}}
+	resourceFieldSelector         = Type{Name: "core.v1.ResourceFieldSelector", Fields: []Field{
 		{Name: "containerName", Type: &text},
 		{Name: "resource", Type: &text, Required: true},
 		{Name: "divisor", Type: &quantity},
 	}}
 	configMapKeySelector = Type{Name: "core.v1.ConfigMapKeySelector", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
-		{Name: "key", Type: &text, Required: true},
+		{Name: "name", Type: &text, Form: &ObjectName, Required: true},
+		{Name: "key", Type: &text, Form: &key, Required: true},
 		{Name: "optional", Type: &boolean},
 	}}
 	secretKeySelector = Type{Name: "core.v1.SecretKeySelector", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
-		{Name: "key", Type: &text, Required: true},
+		{Name: "name", Type: &text, Form: &ObjectName, Required: true},
+		{Name: "key", Type: &text, Form: &key, Required: true},
 		{Name: "optional", Type: &boolean},
 	}}
 	fileKeySelector = Type{Name: "core.v1.FileKeySelector", Fields: []Field{
-		{Name: "volumeName", Type: &text, Required: true},
-		{Name: "path", Type: &text, Required: true},
-		{Name: "key", Type: &text, Required: true},
+		{Name: "volumeName", Type: &text, Form: &VolumeName, Required: true},
+		{Name: "path", Type: &text, Form: &downwards, Required: true},
+		{Name: "key", Type: &text, Form: &AnyVariable, Required: true},
 		{Name: "optional", Type: &boolean},
 	}}
 	resourceRequirements = Type{Name: "core.v1.ResourceRequirements", Fields: []Field{
@@ -101,19 +102,20 @@ var (
 		{Name: "request", Type: &text},
 	}}
 	containerResizePolicy = Type{Name: "core.v1.ContainerResizePolicy", Fields: []Field{
-		{Name: "resourceName", Type: &text, Required: true},
+		{Name: "resourceName", Type: &containerResizePolicyResourceName, Required: true},
 		{Name: "restartPolicy", Type: &resourceResizeRestartPolicy, Required: true},
 	}}
-	resourceResizeRestartPolicy = Type{Kind: Text, Values: []string{"NotRequired", "RestartContainer"}}
-	containerRestartPolicy      = Type{Kind: Text, Values: []string{"Always", "Never", "OnFailure"}}
-	containerRestartRule        = Type{Name: "core.v1.ContainerRestartRule", Fields: []Field{
+	containerResizePolicyResourceName = Type{Kind: Text, Values: []string{"cpu", "memory"}}
+	resourceResizeRestartPolicy       = Type{Kind: Text, Values: []string{"NotRequired", "RestartContainer"}}
+	containerRestartPolicy            = Type{Kind: Text, Values: []string{"Always", "Never", "OnFailure"}}
+	containerRestartRule              = Type{Name: "core.v1.ContainerRestartRule", Fields: []Field{
 		{Name: "action", Type: &containerRestartRuleAction, Required: true},
 		{Name: "exitCodes", Type: &containerRestartRuleOnExitCodes, Required: true},
 	}}
 	containerRestartRuleAction      = Type{Kind: Text, Values: []string{"Restart", "RestartAllContainers"}}
 	containerRestartRuleOnExitCodes = Type{Name: "core.v1.ContainerRestartRuleOnExitCodes", Fields: []Field{
 		{Name: "operator", Type: &containerRestartRuleOnExitCodesOperator, Required: true},
-		{Name: "values", Type: &integer32, Shape: List},
+		{Name: "values", Type: &integer32, Shape: List, Most: 255},
 	}}
 	containerRestartRuleOnExitCodesOperator = Type{Kind: Text, Values: []string{"In", "NotIn"}}
 	volumeMount                             = Type{Name: "core.v1.VolumeMount", Fields: []Field{
@@ -121,16 +123,16 @@ var (
 		{Name: "readOnly", Type: &boolean},
 		{Name: "recursiveReadOnly", Type: &recursiveReadOnlyMode, NotEmpty: true, Since: "1.31"},
 		{Name: "mountPath", Type: &text, Required: true},
-		{Name: "subPath", Type: &text},
+		{Name: "subPath", Type: &text, Form: &Within},
 		{Name: "mountPropagation", Type: &mountPropagationMode, NotEmpty: true},
-		{Name: "subPathExpr", Type: &text},
+		{Name: "subPathExpr", Type: &text, Form: &Within},
 		{Name: "bindMountOptions", Type: &text, Shape: List, Gate: "VolumeBindMountOptions"},
 	}}
 	recursiveReadOnlyMode = Type{Kind: Text, Values: []string{"Disabled", "IfPossible", "Enabled"}}
 	mountPropagationMode  = Type{Kind: Text, Values: []string{"None", "HostToContainer", "Bidirectional"}}
 	volumeDevice          = Type{Name: "core.v1.VolumeDevice", Fields: []Field{
 		{Name: "name", Type: &text, Required: true},
-		{Name: "devicePath", Type: &text, Required: true},
+		{Name: "devicePath", Type: &text, Form: &downwards, Required: true},
 	}}
 	// Probe describes that type of core/v1.
 	Probe = Type{Name: "core.v1.Probe", Fields: []Field{
@@ -138,11 +140,11 @@ var (
 		{Name: "httpGet", Type: &tHTTPGetAction},
 		{Name: "tcpSocket", Type: &tTCPSocketAction},
 		{Name: "grpc", Type: &tGRPCAction},
-		{Name: "initialDelaySeconds", Type: &integer32},
-		{Name: "timeoutSeconds", Type: &integer32},
-		{Name: "periodSeconds", Type: &integer32},
-		{Name: "successThreshold", Type: &integer32},
-		{Name: "failureThreshold", Type: &integer32},
+		{Name: "initialDelaySeconds", Type: &integer32, Form: &NotNegative},
+		{Name: "timeoutSeconds", Type: &integer32, Form: &NotNegative},
+		{Name: "periodSeconds", Type: &integer32, Form: &NotNegative},
+		{Name: "successThreshold", Type: &integer32, Form: &NotNegative},
+		{Name: "failureThreshold", Type: &integer32, Form: &NotNegative},
 		{Name: "terminationGracePeriodSeconds", Type: &integer},
 	}, OneOf: []string{"exec", "httpGet", "tcpSocket", "grpc"}, NeedsOne: true}
 	execAction = Type{Name: "core.v1.ExecAction", Fields: []Field{
@@ -150,7 +152,7 @@ var (
 	}}
 	tHTTPGetAction = Type{Name: "core.v1.HTTPGetAction", Fields: []Field{
 		{Name: "path", Type: &text},
-		{Name: "port", Type: &intOrString, Required: true},
+		{Name: "port", Type: &intOrString, Form: &port, Required: true},
 		{Name: "host", Type: &text},
 		{Name: "scheme", Type: &tURIScheme},
 		{Name: "httpHeaders", Type: &tHTTPHeader, Shape: List},
@@ -158,16 +160,16 @@ var (
 	}}
 	tURIScheme  = Type{Kind: Text, Values: []string{"HTTP", "HTTPS"}}
 	tHTTPHeader = Type{Name: "core.v1.HTTPHeader", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
+		{Name: "name", Type: &text, Form: &header, Required: true},
 		{Name: "value", Type: &text},
 	}}
 	tHTTPProtocol    = Type{Kind: Text, Values: []string{"HTTP1", "HTTP2"}}
 	tTCPSocketAction = Type{Name: "core.v1.TCPSocketAction", Fields: []Field{
-		{Name: "port", Type: &intOrString, Required: true},
+		{Name: "port", Type: &intOrString, Form: &port, Required: true},
 		{Name: "host", Type: &text},
 	}}
 	tGRPCAction = Type{Name: "core.v1.GRPCAction", Fields: []Field{
-		{Name: "port", Type: &integer32, Required: true},
+		{Name: "port", Type: &integer32, Form: &port, Required: true},
 		{Name: "service", Type: &text},
 		{Name: "mode", Type: &tGRPCProbeMode, NotEmpty: true, Gate: "GRPCContainerProbeTLS"},
 	}}
@@ -184,7 +186,7 @@ var (
 		{Name: "sleep", Type: &sleepAction, Since: "1.30", InSidecars: true},
 	}, OneOf: []string{"exec", "httpGet", "tcpSocket", "sleep"}, NeedsOne: true}
 	sleepAction = Type{Name: "core.v1.SleepAction", Fields: []Field{
-		{Name: "seconds", Type: &integer, Required: true},
+		{Name: "seconds", Type: &integer, Form: &NotNegative, Required: true},
 	}}
 	terminationMessagePolicy = Type{Kind: Text, Values: []string{"File", "FallbackToLogsOnError"}}
 	pullPolicy               = Type{Kind: Text, Values: []string{"Always", "IfNotPresent", "Never"}}
@@ -193,8 +195,8 @@ var (
 		{Name: "privileged", Type: &boolean},
 		{Name: "seLinuxOptions", Type: &tSELinuxOptions},
 		{Name: "windowsOptions", Type: &windowsSecurityContextOptions},
-		{Name: "runAsUser", Type: &integer},
-		{Name: "runAsGroup", Type: &integer},
+		{Name: "runAsUser", Type: &integer, Form: &userID},
+		{Name: "runAsGroup", Type: &integer, Form: &groupID},
 		{Name: "runAsNonRoot", Type: &boolean},
 		{Name: "readOnlyRootFilesystem", Type: &boolean},
 		{Name: "allowPrivilegeEscalation", Type: &boolean},
@@ -213,7 +215,7 @@ var (
 		{Name: "level", Type: &text},
 	}}
 	windowsSecurityContextOptions = Type{Name: "core.v1.WindowsSecurityContextOptions", Fields: []Field{
-		{Name: "gmsaCredentialSpecName", Type: &text},
+		{Name: "gmsaCredentialSpecName", Type: &text, Form: &ObjectName},
 		{Name: "gmsaCredentialSpec", Type: &text},
 		{Name: "runAsUserName", Type: &text},
 		{Name: "hostProcess", Type: &boolean},
@@ -221,7 +223,7 @@ var (
 	procMountType  = Type{Kind: Text, Values: []string{"Default", "Unmasked"}}
 	seccompProfile = Type{Name: "core.v1.SeccompProfile", Fields: []Field{
 		{Name: "type", Type: &seccompProfileType, Required: true},
-		{Name: "localhostProfile", Type: &text},
+		{Name: "localhostProfile", Type: &text, Form: &Within},
 	}}
 	seccompProfileType = Type{Kind: Text, Values: []string{"RuntimeDefault", "Unconfined", "Localhost"}}
 	appArmorProfile    = Type{Name: "core.v1.AppArmorProfile", Fields: []Field{
@@ -231,7 +233,7 @@ var (
 	appArmorProfileType = Type{Kind: Text, Values: []string{"RuntimeDefault", "Unconfined", "Localhost"}}
 	// Volume describes that type of core/v1.
 	Volume = Type{Name: "core.v1.Volume", Fields: []Field{
-		{Name: "name", Type: &text, Required: true},
+		{Name: "name", Type: &text, Form: &VolumeName, Required: true},
 		{Name: "hostPath", Type: &hostPathVolumeSource},
 		{Name: "emptyDir", Type: &emptyDirVolumeSource},
 		{Name: "gcePersistentDisk", Type: &tGCEPersistentDiskVolumeSource, Deprecated: true},
@@ -264,7 +266,7 @@ var (
 		{Name: "image", Type: &imageVolumeSource, Since: "1.35"},
 	}, OneOf: []string{"hostPath", "emptyDir", "gcePersistentDisk", "awsElasticBlockStore", "gitRepo", "secret", "nfs", "iscsi", "glusterfs", "persistentVolumeClaim", "rbd", "flexVolume", "cinder", "cephfs", "flocker", "downwardAPI", "fc", "azureFile", "configMap", "vsphereVolume", "quobyte", "azureDisk", "photonPersistentDisk", "projected", "portworxVolume", "scaleIO", "storageos", "csi", "ephemeral", "image"}}
 	hostPathVolumeSource = Type{Name: "core.v1.HostPathVolumeSource", Fields: []Field{
-		{Name: "path", Type: &text, Required: true},
+		{Name: "path", Type: &text, Form: &downwards, Required: true},
 		{Name: "type", Type: &hostPathType},
 	}}
 	hostPathType         = Type{Kind: Text, Values: []string{"DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"}}
@@ -293,19 +295,19 @@ var (
 	secretVolumeSource = Type{Name: "core.v1.SecretVolumeSource", Fields: []Field{
 		{Name: "secretName", Type: &text, Required: true},
 		{Name: "items", Type: &keyToPath, Shape: List},
-		{Name: "defaultMode", Type: &integer32},
+		{Name: "defaultMode", Type: &integer32, Form: &fileMode},
 		{Name: "optional", Type: &boolean},
 		{Name: "defaultUser", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
 	keyToPath = Type{Name: "core.v1.KeyToPath", Fields: []Field{
 		{Name: "key", Type: &text, Required: true},
-		{Name: "path", Type: &text, Required: true},
-		{Name: "mode", Type: &integer32},
+		{Name: "path", Type: &text, Form: &file, Required: true},
+		{Name: "mode", Type: &integer32, Form: &fileMode},
 		{Name: "user", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
 	tNFSVolumeSource = Type{Name: "core.v1.NFSVolumeSource", Fields: []Field{
 		{Name: "server", Type: &text, Required: true},
-		{Name: "path", Type: &text, Required: true},
+		{Name: "path", Type: &text, Form: &absolute, Required: true},
 		{Name: "readOnly", Type: &boolean},
 	}}
 	tISCSIVolumeSource = Type{Name: "core.v1.ISCSIVolumeSource", Fields: []Field{
@@ -371,14 +373,14 @@ var (
 	}}
 	downwardAPIVolumeSource = Type{Name: "core.v1.DownwardAPIVolumeSource", Fields: []Field{
 		{Name: "items", Type: &downwardAPIVolumeFile, Shape: List},
-		{Name: "defaultMode", Type: &integer32},
+		{Name: "defaultMode", Type: &integer32, Form: &fileMode},
 		{Name: "defaultUser", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
 	downwardAPIVolumeFile = Type{Name: "core.v1.DownwardAPIVolumeFile", Fields: []Field{
-		{Name: "path", Type: &text, Required: true},
+		{Name: "path", Type: &text, Form: &file, Required: true},
 		{Name: "fieldRef", Type: &objectFieldSelector},
 		{Name: "resourceFieldRef", Type: &resourceFieldSelector},
-		{Name: "mode", Type: &integer32},
+		{Name: "mode", Type: &integer32, Form: &fileMode},
 		{Name: "user", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}, OneOf: []string{"fieldRef", "resourceFieldRef"}, NeedsOne: true}
 	tFCVolumeSource = Type{Name: "core.v1.FCVolumeSource", Fields: []Field{
@@ -396,7 +398,7 @@ var (
 	configMapVolumeSource = Type{Name: "core.v1.ConfigMapVolumeSource", Fields: []Field{
 		{Name: "name", Type: &text, Required: true},
 		{Name: "items", Type: &keyToPath, Shape: List},
-		{Name: "defaultMode", Type: &integer32},
+		{Name: "defaultMode", Type: &integer32, Form: &fileMode},
 		{Name: "optional", Type: &boolean},
 		{Name: "defaultUser", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
@@ -430,7 +432,7 @@ var (
 	}}
 	projectedVolumeSource = Type{Name: "core.v1.ProjectedVolumeSource", Fields: []Field{
 		{Name: "sources", Type: &volumeProjection, Shape: List},
-		{Name: "defaultMode", Type: &integer32},
+		{Name: "defaultMode", Type: &integer32, Form: &fileMode},
 		{Name: "defaultUser", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
 	volumeProjection = Type{Name: "core.v1.VolumeProjection", Fields: []Field{
@@ -456,8 +458,8 @@ var (
 	}}
 	serviceAccountTokenProjection = Type{Name: "core.v1.ServiceAccountTokenProjection", Fields: []Field{
 		{Name: "audience", Type: &text},
-		{Name: "expirationSeconds", Type: &integer},
-		{Name: "path", Type: &text, Required: true},
+		{Name: "expirationSeconds", Type: &integer, Form: &tokenLifetime},
+		{Name: "path", Type: &text, Form: &file, Required: true},
 		{Name: "user", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
 	clusterTrustBundleProjection = Type{Name: "core.v1.ClusterTrustBundleProjection", Fields: []Field{
@@ -465,7 +467,7 @@ var (
 		{Name: "signerName", Type: &text},
 		{Name: "labelSelector", Type: &labelSelector},
 		{Name: "optional", Type: &boolean},
-		{Name: "path", Type: &text, Required: true},
+		{Name: "path", Type: &text, Form: &file, Required: true},
 		{Name: "user", Type: &integer, Gate: "AtomicWriteVolumeUserFields"},
 	}}
 	labelSelector = Type{Name: "meta.v1.LabelSelector", Fields: []Field{
@@ -513,7 +515,7 @@ var (
 		{Name: "secretRef", Type: &LocalObjectReference},
 	}}
 	tCSIVolumeSource = Type{Name: "core.v1.CSIVolumeSource", Fields: []Field{
-		{Name: "driver", Type: &text, Required: true},
+		{Name: "driver", Type: &text, Form: &driver, Required: true},
 		{Name: "readOnly", Type: &boolean},
 		{Name: "fsType", Type: &text},
 		{Name: "volumeAttributes", Type: &text, Shape: Map},

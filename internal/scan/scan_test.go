@@ -157,7 +157,7 @@ func uncommented(t *testing.T, names []string) string {
 	s := scan.Suggest(scan.Scan{Others: rows}, catalog.New(), nil, nil)
 	assert.False(t, s.Converts)
 	_, err := v1alpha1.Decode(v1alpha1.Source{}, parsed(t, s.Text))
-	require.ErrorContains(t, err, "at least one pattern is required")
+	require.ErrorContains(t, err, "patterns is required")
 	return regexp.MustCompile(`(?m)^  # (- name: |  convert:$|    containers: |  mesh: )`).ReplaceAllString(s.Text, "  $1")
 }
 
