@@ -98,6 +98,7 @@ func TestConfigMapUses(t *testing.T) {
 	assert.Equal(t, 5, c.Location("spec.patterns[0].ambassador").Line)
 
 	for _, w := range []wrong{
+		{"wrong elsewhere", inData("  use: cloudflared\n  image: a\n") + "binaryData: {}\n", `8:1: binaryData: unknown field "binaryData". Known fields: apiVersion, kind, metadata, data.`},
 		{"unknown entry", inData("  use: fluentbit\n"), `5:8: data.use: "fluentbit" is not in the catalogue, did you mean "fluent-bit"?`},
 		{"unknown key", inData("  use: cloudflared\n  image: a\n  secret: b\n  known: c\n"),
 			`8:3: data.known: cloudflared has no parameter "known". It has image, secret and args.`},

@@ -53,6 +53,28 @@ func TestInitContainer(t *testing.T) {
 	}
 }
 
+func TestResources(t *testing.T) {
+	wrong{"amounts", inPattern(`    sidecar:
+      container:
+        resources:
+          limits: {cpu: 1, memory: -1, disk: 1, example.com/gpu: 1500m, hugepages-2Mi: 4Mi}
+          requests:
+            cpu: 2
+            hugepages-2Mi: 3Mi
+            hugepages-1Gi: 1Gi
+            example.com/nic: 1
+          claims: [{name: a}, {name: a, request: b}, {name: a}]
+`), `9:46: spec.patterns[0].sidecar.container.resources.limits.disk: "disk" is not a resource of a container. Use cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME.
+9:36: spec.patterns[0].sidecar.container.resources.limits.memory: must not be negative, but is -1
+9:66: spec.patterns[0].sidecar.container.resources.limits["example.com/gpu"]: must be a whole number, not 1500m
+11:18: spec.patterns[0].sidecar.container.resources.requests.cpu: 2 is more than the limit of 1
+12:28: spec.patterns[0].sidecar.container.resources.requests.hugepages-2Mi: must be a multiple of the page size 2Mi, not 3Mi
+13:28: spec.patterns[0].sidecar.container.resources.requests.hugepages-1Gi: needs a limit of the same amount: Kubernetes does not overcommit hugepages-1Gi
+14:30: spec.patterns[0].sidecar.container.resources.requests["example.com/nic"]: needs a limit of the same amount: Kubernetes does not overcommit example.com/nic
+15:54: spec.patterns[0].sidecar.container.resources.claims[2]: "a" is used twice`}.run(t)
+	decoded(t, inPattern("    sidecar: {container: {resources: {limits: {cpu: 1, example.com/gpu: 1, hugepages-2Mi: 4Mi}, requests: {cpu: 500m, example.com/gpu: 1, hugepages-2Mi: 4Mi}}}}\n"))
+}
+
 func TestInitial(t *testing.T) {
 	for _, w := range []wrong{
 		{"name too long", strings.Replace(inSidecar("      initial: {args: [--once]}\n"), "name: web", "name: "+strings.Repeat("a", 56), 1), `8:16: spec.patterns[0].sidecar.initial: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-initial" is not a valid container name. Use up to 63 lower-case letters, digits and dashes, and no dash at either end.`},
