@@ -15,13 +15,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// kubectl runs kubectl with a text on stdin, and returns what it prints.
+// kubectl runs kubectl with a text on stdin, and returns what it prints. It runs again as long
+// as a controller has written the object between kubectl's read and its write.
 func kubectl(t *testing.T, stdin string, args ...string) (string, error) {
 	t.Helper()
-	c := exec.Command(os.Getenv("KUBECTL_BIN"), append([]string{"--kubeconfig", live.Kubeconfig}, args...)...)
-	c.Stdin = strings.NewReader(stdin)
-	out, err := c.CombinedOutput()
-	return string(out), err
+	for {
+		c := exec.Command(os.Getenv("KUBECTL_BIN"), append([]string{"--kubeconfig", live.Kubeconfig}, args...)...)
+		c.Stdin = strings.NewReader(stdin)
+		out, err := c.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "the object has been modified") {
+			return string(out), err
+		}
+	}
 }
 
 // must runs kubectl, which has to succeed.

@@ -129,8 +129,10 @@ func jobHangs(t *testing.T, object api.Object, name string, helpers []string) {
 	w := stageWorkload(t, object, name, helpers)
 	isApp := func(c container) bool { return !c.isInit && !slices.Contains(helpers, c.name) }
 	require.True(t, w.until(t.Context(), func() bool { return w.all(w.pods(), journal.Ready, isRegular) }), "its pods do not start")
-	w.end(helpers)
-	require.True(t, w.until(t.Context(), func() bool { return w.all(w.pods(), journal.End, isApp) }), "its application does not end")
+	require.True(t, w.until(t.Context(), func() bool {
+		w.end(helpers) // of pods that have come since, too
+		return w.all(w.pods(), journal.End, isApp)
+	}), "its application does not end")
 	time.Sleep(hangs)
 	assert.False(t, w.isComplete(t.Context()), "the Job is complete")
 	for pod, events := range w.pods() {
