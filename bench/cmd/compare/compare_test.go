@@ -143,3 +143,15 @@ func TestPage(t *testing.T) {
 		}
 	}
 }
+
+func TestDocument(t *testing.T) {
+	w := &workspace{dir: t.TempDir()}
+	const size = 2_000_000
+	in, err := w.document(size)
+	if err != nil || in.bytes < size*9/10 || in.bytes > size*11/10 {
+		t.Error(in.bytes, err)
+	}
+	if text, err := os.ReadFile(in.path); err != nil || strings.Count(string(text), "\nitems:\n") != 1 {
+		t.Error("the document is no list:", err)
+	}
+}
