@@ -47,9 +47,9 @@ type Process struct {
 // of its input. A run over files may use filesHeap, however many files there are, as
 // long as not too many of them change.
 const (
-	smallHeap = 30 << 20
+	smallHeap = 16 << 20
 	filesHeap = 92 << 20
-	heapShare = 0.57
+	heapShare = 0.38
 )
 
 // Run runs the command and returns its exit code: 0; 1 if there is an error or

@@ -29,8 +29,8 @@ func Main(version string) int {
 }
 
 // growth is what garbage is, for a run that keeps more than fits below the heap limit.
-// With less, collecting takes more than a quarter of the time.
-const growth = 150
+// The more is kept, the more room it would take otherwise.
+const growth = 100
 
 // limitHeap sets the soft limit of the heap, and lifts it when there is no room left
 // for growth: near a limit that is too low, the collector would run all the time. From
