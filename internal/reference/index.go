@@ -115,7 +115,9 @@ func (x *Index) AddServices(services ...Service) {
 	}
 }
 
+// inPackage returns the members of a package, to add one.
 func (x *Index) inPackage(name string) *members {
+	x.wholes = nil // what was found before had less in it
 	m := x.packages[name]
 	if m == nil {
 		m = &members{}
