@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
@@ -20,24 +21,12 @@ func (r *run) writeNumbers(sources []Source, all []edited) error {
 	if r.host.References != RewriteAll || r.references.Empty() || slices.ContainsFunc(all, failed) {
 		return nil
 	}
+	if err := r.listenToPassed(sources, all); err != nil {
+		return err
+	}
 	r.written = map[finding.Location]bool{}
-	wanted := func(i int) bool { return i < r.own && all[i].refers }
 	written := make([]map[finding.Location]bool, len(sources))
-	// What cannot be read is reported when references are looked for.
-	_, err := r.again(sources, wanted, func(i, index int, item manifest.Slice) {
-		if words, ok := r.references.Words(item.APIVersion, item.Kind); ok && !item.Mentions(words) {
-			return
-		}
-		doc, err := item.Open()
-		if err != nil {
-			return
-		}
-		if _, is := r.patch(doc, index, doc.Root); is || podtemplate.IsList(yamlnode.Text(doc.Root, "kind")) {
-			return // objects of a list that is laid out as a whole are reported
-		}
-		if _, encrypted := sops.Read(doc.Root); encrypted {
-			return
-		}
+	err := r.eachNaming(sources, all, func(i, index int, doc *manifest.Document) {
 		document, findings := r.numbersIn(doc, index)
 		if len(document.Edits) == 0 {
 			return
@@ -65,6 +54,48 @@ func (r *run) writeNumbers(sources []Source, all []edited) error {
 			all[i].change(document)
 		}
 	}
+	return err
+}
+
+// listenToPassed adds what the workloads listen on that were passed over to the index, if a port
+// is named that can no longer be found: each workload that may be meant then counts.
+func (r *run) listenToPassed(sources []Source, all []edited) error {
+	var named atomic.Bool
+	err := r.eachNaming(sources, all, func(_, index int, doc *manifest.Document) {
+		if !named.Load() && r.references.LosesPort(doc.Root, r.file(doc, index, doc.Root)) {
+			named.Store(true)
+		}
+	})
+	if err != nil || !named.Load() {
+		return err
+	}
+	found := make([][]reference.Listening, len(sources))
+	err = r.eachPassed(sources, func(source, index int, doc *manifest.Document, object *yaml.Node) {
+		found[source] = append(found[source], r.listening(object, r.file(doc, index, object))...)
+	})
+	r.references.AddListening(slices.Concat(found...)...)
+	return err
+}
+
+// eachNaming calls do with the documents of sources that may name ports of pods and can be
+// edited. What cannot be read is reported when references are looked for.
+func (r *run) eachNaming(sources []Source, all []edited, do func(source, index int, doc *manifest.Document)) error {
+	wanted := func(i int) bool { return i < r.own && all[i].refers }
+	_, err := r.again(sources, wanted, func(i, index int, item manifest.Slice) {
+		if !r.mayRefer(item, item.APIVersion, item.Kind) {
+			return
+		}
+		doc, err := item.Open()
+		if err != nil {
+			return
+		}
+		if _, is := r.patch(doc, index, doc.Root); is || podtemplate.IsList(yamlnode.Text(doc.Root, "kind")) {
+			return // objects of a list that is laid out as a whole are reported
+		}
+		if _, encrypted := sops.Read(doc.Root); !encrypted {
+			do(i, index, doc)
+		}
+	})
 	return err
 }
 

@@ -62,16 +62,13 @@ func (r *run) referIn(documents []manifest.Slice, file string) []finding.Finding
 // referOne judges the objects of one slice. It is parsed only if its text can refer to
 // anything.
 func (r *run) referOne(slice manifest.Slice, index int, file string) (findings []finding.Finding) {
+	isPatch := len(r.patches) > 0 && (file == "" || r.patches[cleaned(file)].File != "")
 	wanted := func(apiVersion, kind string) bool {
+		if reference.IsKustomization(file) { // which need not say so
+			apiVersion, kind = reference.KustomizationGroup+"/v1beta1", "Kustomization"
+		}
 		mayPatch := kind == "" || r.editor.Wants(apiVersion, kind) // operations have no kind
-		if reference.IsKustomization(file) || len(r.patches) > 0 && mayPatch {
-			return true
-		}
-		if !reference.Asks(apiVersion, kind) {
-			return false
-		}
-		words, ok := r.references.Words(apiVersion, kind)
-		return !ok || slice.Mentions(words)
+		return isPatch && mayPatch || reference.Asks(apiVersion, kind) && r.mayRefer(slice, apiVersion, kind)
 	}
 	ofKind(slice, wanted, func(doc *manifest.Document, object *yaml.Node) {
 		said := r.referObject(doc, object, index, reference.IsKustomization(file))
@@ -79,6 +76,15 @@ func (r *run) referOne(slice manifest.Slice, index int, file string) (findings [
 		findings = append(findings, said...)
 	})
 	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return r.written[f.Location] })
+}
+
+// mayRefer reports whether an object of a kind may refer to what the run has changed, by the text
+// of a slice.
+func (r *run) mayRefer(slice manifest.Slice, apiVersion, kind string) bool {
+	if parts := reference.Words(apiVersion, kind); parts != nil {
+		return slice.MayHave(manifest.NewWords(nil, parts))
+	}
+	return slice.MayHave(r.names())
 }
 
 // referObject judges an object of a document, which may be in the file of a kustomization.

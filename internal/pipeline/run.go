@@ -174,6 +174,7 @@ type run struct {
 	references reference.Index
 	written    map[finding.Location]bool // the names of ports that became numbers
 	words      func() *words             // without them, no pattern and no rule concerns a document; nil if any may
+	names      func() *manifest.Words    // of what references may contain, once all documents were seen
 	passed     []bool                    // the sources with documents that have none of the words
 	seeing     sync.Mutex                // guards seen
 	charts     []inlined                 // of kustomizations
@@ -196,6 +197,7 @@ func (e *Engine) Run(ctx context.Context, sources []Source, host Host) (Result, 
 	}
 	r.sources, r.lost, r.passed = sources, make([]bool, len(sources)), make([]bool, len(sources))
 	r.words = sync.OnceValue(r.wanted)
+	r.names = sync.OnceValue(func() *manifest.Words { return manifest.NewWords(r.references.Names(), nil) })
 	edited := make([]edited, len(sources))
 	_, err := r.each(sources, func(i int) error {
 		edited[i] = r.edit(i)

@@ -11,6 +11,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/rule"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // words are what documents have if there is anything to do in them, or to say about them.
@@ -21,7 +22,7 @@ type words struct {
 
 // wanted returns the words; nil if nothing but parsing a document can tell.
 func (r *run) wanted() *words {
-	if r.editor.IsIdle() || r.host.Look != nil || r.host.References == RewriteAll {
+	if r.editor.IsIdle() || r.host.Look != nil {
 		return nil
 	}
 	whole, parts, all := r.editor.Words()
@@ -96,7 +97,18 @@ func (r *run) lookNear(sources []Source) error {
 	if !r.editor.MayMiss(r.seen.Matched, r.seen.Selected) {
 		return nil
 	}
-	_, err := r.again(sources, func(source int) bool { return r.passed[source] }, func(source, _ int, item manifest.Slice) {
+	return r.eachPassed(sources, func(_, _ int, _ *manifest.Document, object *yaml.Node) {
+		p := r.editor.Edit(object, edit.Document{Anchors: yamlnode.NewAnchors(object), Comments: yamlnode.Comments})
+		r.seeing.Lock()
+		see(&r.seen, p)
+		r.seeing.Unlock()
+	})
+}
+
+// eachPassed calls do with the objects of the documents that were passed over, and with the
+// numbers of their sources and documents. It is an error if the context ends.
+func (r *run) eachPassed(sources []Source, do func(source, index int, doc *manifest.Document, object *yaml.Node)) error {
+	_, err := r.again(sources, func(source int) bool { return r.passed[source] }, func(source, index int, item manifest.Slice) {
 		if !item.Peeked() || !r.editor.IsWorkload(item.APIVersion, item.Kind) || !r.passesOver(item, source) {
 			return
 		}
@@ -105,10 +117,7 @@ func (r *run) lookNear(sources []Source) error {
 			return
 		}
 		for _, object := range objectsOf(doc.Root) {
-			p := r.editor.Edit(object, edit.Document{Anchors: yamlnode.NewAnchors(object), Comments: yamlnode.Comments})
-			r.seeing.Lock()
-			see(&r.seen, p)
-			r.seeing.Unlock()
+			do(source, index, doc, object)
 		}
 	})
 	return err

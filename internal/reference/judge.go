@@ -95,21 +95,15 @@ func Asks(apiVersion, kind string) bool {
 	return judge != nil
 }
 
-// mostWords is the most words that a document is searched for.
-const mostWords = 32
-
-// Words returns texts. A document of the kind contains one of them if it refers to a
-// container of the index. A document without any need not be parsed. If there are too many
-// texts to search for, ok is false.
-func (x *Index) Words(apiVersion, kind string) (words []string, ok bool) {
-	if words, _ := find(groupKindOf(apiVersion, kind)); words != nil {
-		return words, true
-	}
-	if len(x.words) > mostWords {
-		return nil, false
-	}
-	return slices.Collect(maps.Keys(x.words)), true
+// Words returns texts. A document of the kind contains one of them if it refers to a container
+// of an index. If there are none, it contains one of the [Index.Names].
+func Words(apiVersion, kind string) []string {
+	words, _ := find(groupKindOf(apiVersion, kind))
+	return words
 }
+
+// Names returns the names of containers and ports that references may contain.
+func (x *Index) Names() []string { return slices.Collect(maps.Keys(x.words)) }
 
 // Judge returns the findings about a resource in a file, without severities and
 // locations. There are none for kinds that do not refer to containers.

@@ -84,6 +84,13 @@ type Number struct {
 	number  string
 }
 
+// LosesPort reports whether a resource in a file names a port of a pod, and [Index.Judge] reports
+// that.
+func (x *Index) LosesPort(root *yaml.Node, file string) bool {
+	_, _, names := portsIn(root)
+	return names && len(x.Judge(root, file)) > 0
+}
+
 // Numbers returns the ports of a resource in a file that [Index.Judge] reports, and that can
 // be numbers.
 func (x *Index) Numbers(root *yaml.Node, file string) []Number {
