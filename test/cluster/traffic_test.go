@@ -136,7 +136,7 @@ func rollouts(t *testing.T, object api.Object) {
 	service := fmt.Sprintf(`{apiVersion: v1, kind: Service, metadata: {name: %s}, spec: {selector: {app: %s}, ports: [{port: 80, targetPort: clients}]}}`, name, name)
 	must(t, service, "apply", "-f", "-")
 	rolledOut(t, object)
-	c := &client{service: name, http: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}}
+	c := &client{service: name, http: &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}}
 	ctx, stop := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	group.Go(func() { c.look(ctx) })

@@ -25,7 +25,7 @@ func app(args []string) {
 	signals := stopped()
 	r := report("run")
 	r.sayAt(started(), journal.Start)
-	asks := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	asks := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
 	serve(r, *listen, http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		time.Sleep(time.Duration(*slow * float64(time.Second)))
 		if *upstream == "" {
