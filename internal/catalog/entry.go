@@ -93,6 +93,22 @@ type ProbeFlag struct {
 	Default string `yaml:"default" json:"default,omitempty"`
 }
 
+// Names returns the names of the flag and of its variables.
+func (f ProbeFlag) Names() []string {
+	if f.Flag == "" {
+		return f.Variables
+	}
+	return append([]string{f.Flag}, f.Variables...)
+}
+
+// Argument returns the argument that sets the wanted value.
+func (f ProbeFlag) Argument() string {
+	if f.Sets == Switch && f.Wanted == "true" {
+		return f.Flag
+	}
+	return f.Flag + "=" + f.Wanted
+}
+
 // Setting is what a flag sets.
 type Setting string
 

@@ -58,15 +58,10 @@ func (f finder) find(container *yaml.Node) (catalog.Entry, bool) {
 	name := yamlnode.Text(container, "name")
 	image := yamlnode.Text(container, "image")
 	entry, found := f.catalog.Find(name, image)
-	if !found || f.gateway && entry.Injector == string(v1alpha1.Istio) || entry.By(name, image) != "image and name" && program(entry).IsOther(container) {
+	if !found || f.gateway && entry.Injector == string(v1alpha1.Istio) || entry.By(name, image) != "image and name" && (&pod.Known{Entry: entry}).IsOther(container) {
 		return catalog.Entry{}, false
 	}
 	return entry, true
-}
-
-// program returns what an entry says about the program of its image.
-func program(e catalog.Entry) pod.Program {
-	return pod.Program{Names: e.Programs, Subcommands: e.Subcommands, OneShot: e.OneShot, RunsArgs: e.RunsArgs}
 }
 
 // allKnown selects every known sidecar that may be converted.
@@ -150,7 +145,7 @@ func (e *templateEditor) consult(s *pod.Subject) {
 	}
 	entry, _ := e.finder.find(s.Node)
 	if yamlnode.Get(s.Node, "startupProbe") == nil {
-		if s.Known != nil && s.Known.Denial == "" {
+		if s.Known != nil && s.Known.Denial() == "" {
 			s.Suggestion = entry.Suggestion()
 		}
 		if s.FromCatalogue {
@@ -190,6 +185,3 @@ func runOnceBefore(s *pod.Subject) (after string, doubtful bool, names []string)
 	}
 	return after, doubtful, names
 }
-
-// writesFiles reports whether a known sidecar writes files for other containers.
-func writesFiles(e catalog.Entry) bool { return v1alpha1.Body(e.Pattern) == v1alpha1.BodyConfigHelper }

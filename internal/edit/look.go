@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
@@ -54,20 +55,10 @@ func (f finder) about(container *yaml.Node) *pod.Known {
 	if !found {
 		return nil
 	}
-	known := &pod.Known{
-		Name: entry.Name, Title: entry.Title, RunsUntilStopped: entry.RunsUntilStopped, Program: program(entry),
-		Writes:       writesFiles(entry),
-		FlushSeconds: entry.Shutdown.FlushSeconds, Denial: entry.Denial(),
-		ByImage:  entry.By(yamlnode.Text(container, "name"), yamlnode.Text(container, "image")) != "name",
-		HasProbe: !entry.StartupProbe.IsZero(), ProbePort: entry.ProbePort(), Superfluous: entry.SuperfluousFlags(), Quit: pod.Quit(entry.Shutdown.Quit),
-		Needs: entry.Needs, Settings: pod.Settings(entry.ProbeSettings),
+	return &pod.Known{
+		Entry: entry, ByImage: entry.By(yamlnode.Text(container, "name"), yamlnode.Text(container, "image")) != "name",
+		ProbePort: entry.ProbePort(), Writes: v1alpha1.Body(entry.Pattern) == v1alpha1.BodyConfigHelper,
 	}
-	for _, f := range entry.ProbeFlags {
-		known.ProbeFlags = append(known.ProbeFlags, pod.ProbeFlag{
-			Flag: f.Flag, Variables: f.Variables, Sets: pod.Setting(f.Sets), Wanted: f.Wanted, Default: f.Default,
-		})
-	}
-	return known
 }
 
 // checkContainers refuses lists of containers that are something else, wherever

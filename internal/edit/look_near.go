@@ -131,7 +131,7 @@ func (l nearLook) lookKnown(n *nearby, name string) {
 		}
 	}
 	entry, found := l.editor.catalog.Near(name, yamlnode.Text(l.container, "image"))
-	if !found || !l.others || program(entry).IsOther(l.container) {
+	if !found || !l.others || (&pod.Known{Entry: entry}).IsOther(l.container) {
 		return
 	}
 	for _, s := range n.known[generations(entry.Name)] {

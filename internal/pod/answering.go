@@ -7,53 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// ProbeFlag is a flag of a known sidecar, or a variable in its place, that decides whether
-// and where it answers its startup probe.
-type ProbeFlag struct {
-	// Flag is its name with the dashes; empty if there are only variables.
-	Flag      string
-	Variables []string
-	// Sets is what it sets.
-	Sets Setting
-	// Wanted is the value with which the probe is answered; empty if it need not be set.
-	// Default is then the value that it has by itself.
-	Wanted, Default string
-}
-
-// Setting is what a flag sets.
-type Setting string
-
-// The settings.
-const (
-	// SetsSwitch: true or false.
-	SetsSwitch Setting = "Switch"
-	// SetsHost: where it listens, without a port; SetsPort: the port; SetsAddress: both.
-	SetsHost    Setting = "Host"
-	SetsPort    Setting = "Port"
-	SetsAddress Setting = "Address"
-	// SetsOther: anything after which nothing is certain, such as a configuration file.
-	SetsOther Setting = "Other"
-)
-
-// names returns the names of the flag and of its variables.
-func (f ProbeFlag) names() []string {
-	if f.Flag == "" {
-		return f.Variables
-	}
-	return append([]string{f.Flag}, f.Variables...)
-}
-
-// Argument returns the argument that sets the wanted value.
-func (f ProbeFlag) Argument() string {
-	if f.Sets == SetsSwitch && f.Wanted == "true" {
-		return f.Flag
-	}
-	return f.Flag + "=" + f.Wanted
-}
 
 // Answering is how the known sidecar in a container comes to answer the startup probe that
 // the catalogue has for it.
@@ -64,7 +21,7 @@ type Answering struct {
 	Port string
 	// Lacks are the flags that it has to be given: as arguments, at an index of its command
 	// line, or as variables if that has no words.
-	Lacks       []ProbeFlag
+	Lacks       []catalog.ProbeFlag
 	Index       int
 	AsVariables bool
 }
@@ -76,7 +33,7 @@ func (p *Pod) Answering(c Container) Answering {
 	switch {
 	case k == nil:
 		return Answering{Why: "the catalogue does not know the container"}
-	case !k.HasProbe:
+	case k.StartupProbe.IsZero():
 		return Answering{Why: "the catalogue has no probe for it"}
 	case len(k.ProbeFlags) == 0:
 		return Answering{Why: "its arguments do not show whether it would be answered"}
@@ -97,9 +54,9 @@ func (p *Pod) Answering(c Container) Answering {
 	}
 	if len(line) == 0 {
 		a.AsVariables = true
-	} else if subcommands := k.Program.Subcommands; len(subcommands) > 0 {
+	} else if subcommands := k.Subcommands; len(subcommands) > 0 {
 		if first == len(line) || !slices.Contains(subcommands, line[first]) {
-			a.Why = fmt.Sprintf("its arguments do not begin with %s, so there is no place for %s", strings.Join(subcommands, " or "), a.Lacks[0].names()[0])
+			a.Why = fmt.Sprintf("its arguments do not begin with %s, so there is no place for %s", strings.Join(subcommands, " or "), a.Lacks[0].Names()[0])
 			return a
 		}
 		a.Index++
@@ -116,9 +73,9 @@ func (c Container) arguments() (first int, why string) {
 			return 0, field + " is not a list"
 		}
 	}
-	program, line := c.Known.Program, CommandLine(c.Node)
+	k, line := c.Known, CommandLine(c.Node)
 	words := started(line)
-	if len(Texts(c.Node, "command")) > 0 && len(words) > 0 && isScript(path.Base(words[0])) && !program.has(path.Base(words[0])) {
+	if len(Texts(c.Node, "command")) > 0 && len(words) > 0 && isScript(path.Base(words[0])) && !k.has(path.Base(words[0])) {
 		return 0, "its command is a script, which may start it in any way"
 	}
 	for _, word := range line {
@@ -126,12 +83,12 @@ func (c Container) arguments() (first int, why string) {
 			return 0, "several arguments are in one string"
 		}
 	}
-	name, args := program.called(c.Node)
-	once := program.Once(c.Node)
+	name, args := k.called(c.Node)
+	once := k.Once(c.Node)
 	switch {
-	case name != "" && !slices.Contains(program.Names, name): // a dash may tell two generations apart
+	case name != "" && !slices.Contains(k.Programs, name): // a dash may tell two generations apart
 		return 0, "its command starts " + name
-	case name == "" && !c.Known.ByImage:
+	case name == "" && !k.ByImage:
 		return 0, "its image is not one that the catalogue knows, so it may start anything"
 	case once != "":
 		return 0, "with " + once + ", it ends by itself"
@@ -145,36 +102,36 @@ func (c Container) arguments() (first int, why string) {
 
 // settle takes the value of a flag into account. It returns why that makes the answer
 // uncertain, or nothing.
-func (a *Answering) settle(c Container, f ProbeFlag, args []string) string {
+func (a *Answering) settle(c Container, f catalog.ProbeFlag, args []string) string {
 	value, as, given := c.valueOf(f, args)
 	switch {
-	case given && f.Sets == SetsOther:
+	case given && f.Sets == catalog.Other:
 		return as + " may change where it answers"
 	case given && strings.Contains(value, "$"):
 		return "the value of " + as + " is not known here"
 	case !given && len(f.Variables) > 0 && yamlnode.Get(c.Node, "envFrom") != nil:
 		return "its envFrom may set " + f.Variables[0]
-	case !given && f.Sets == SetsOther:
+	case !given && f.Sets == catalog.Other:
 		return ""
 	case !given && f.Wanted != "":
 		a.Lacks = append(a.Lacks, f)
 		value = f.Wanted
 	case !given && f.Default == "":
-		return f.names()[0] + " is not set"
+		return f.Names()[0] + " is not set"
 	case !given:
 		value = f.Default
 	}
 	host, port := "", ""
 	switch f.Sets {
-	case SetsSwitch:
+	case catalog.Switch:
 		if is, err := strconv.ParseBool(value); err != nil || strconv.FormatBool(is) != f.Wanted {
 			return as + " turns it off"
 		}
-	case SetsHost:
+	case catalog.Host:
 		host = value
-	case SetsPort:
+	case catalog.Port:
 		port = value
-	case SetsAddress:
+	case catalog.Address:
 		address := strings.TrimPrefix(value, "http://")
 		if host, port = cutAddress(address); port == "" || strings.Contains(address, "/") {
 			return as + " has no host and port"
@@ -194,7 +151,7 @@ func (a *Answering) settle(c Container, f ProbeFlag, args []string) string {
 
 // valueOf returns the value of a flag in the arguments of a container or, if it is not
 // there, of its variables, and what sets it. A value that is not in the manifest is "$".
-func (c Container) valueOf(f ProbeFlag, args []string) (value, as string, given bool) {
+func (c Container) valueOf(f catalog.ProbeFlag, args []string) (value, as string, given bool) {
 	for i, word := range args {
 		name, text, one := strings.Cut(word, "=")
 		if word == "--" {
@@ -205,7 +162,7 @@ func (c Container) valueOf(f ProbeFlag, args []string) (value, as string, given 
 		}
 		switch value, as, given = text, word, true; {
 		case one:
-		case f.Sets == SetsSwitch:
+		case f.Sets == catalog.Switch:
 			value = "true"
 		case i+1 < len(args):
 			value, as = args[i+1], word+" "+args[i+1]
@@ -247,7 +204,7 @@ func (p *Pod) mayLack(c Container, a Answering, line []string) string {
 	if flag := portFlag(c.Known); flag != "" {
 		free = ": set " + flag + " to a free one"
 	}
-	_, as, _ := c.valueOf(ProbeFlag{Flag: portFlag(c.Known)}, line)
+	_, as, _ := c.valueOf(catalog.ProbeFlag{Flag: portFlag(c.Known)}, line)
 	for _, word := range line {
 		if portIn(word) == a.Port && !strings.HasSuffix(as, word) {
 			return fmt.Sprintf("%s uses port %s as well%s", word, a.Port, free)
@@ -265,7 +222,7 @@ func (p *Pod) mayLack(c Container, a Answering, line []string) string {
 // is none.
 func portFlag(k *Known) string {
 	for _, f := range k.ProbeFlags {
-		if f.Sets == SetsPort || f.Sets == SetsAddress {
+		if f.Sets == catalog.Port || f.Sets == catalog.Address {
 			return f.Flag
 		}
 	}
@@ -289,9 +246,9 @@ func (c Container) listensAt() string {
 	for _, f := range c.Known.ProbeFlags {
 		value, _, given := c.valueOf(f, CommandLine(c.Node))
 		switch {
-		case given && f.Sets == SetsPort:
+		case given && f.Sets == catalog.Port:
 			port = value
-		case given && f.Sets == SetsAddress:
+		case given && f.Sets == catalog.Address:
 			_, port = cutAddress(value)
 		}
 	}

@@ -118,7 +118,7 @@ func (p *Pod) listen(place int, c Container) {
 		return
 	}
 	add(c.listensAt(), Listener{Listens: true})
-	for _, port := range c.Known.Quit.Ports {
+	for _, port := range c.Known.Shutdown.Quit.Ports {
 		add(port, Listener{answers: true})
 	}
 }

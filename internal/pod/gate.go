@@ -72,7 +72,7 @@ type ConfigMaps map[ConfigMap][]map[string]string
 // GateOf returns a subject as a gate. ok is false if none of its probes depends on its
 // configuration, as far as the catalogue knows.
 func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
-	if !s.Native || s.Known == nil || len(s.Known.Settings.Flags) == 0 {
+	if !s.Native || s.Known == nil || len(s.Known.ProbeSettings.Flags) == 0 {
 		return Gate{}, false
 	}
 	g = Gate{
@@ -143,7 +143,7 @@ func (g Gate) Asks() []ConfigMap {
 
 // Answered returns the gate with its answers, given the ConfigMaps of the input.
 func (g Gate) Answered(given ConfigMaps) Gate {
-	files, settings := g.files(given), g.Known.Settings
+	files, settings := g.files(given), probeSettings(g.Known.ProbeSettings)
 	v, complete := g.settings(files)
 	seen := g.reads(files)
 	_, configured := settings.address(v)
@@ -214,7 +214,7 @@ func (g Gate) settings(files map[string][]string) (v values, complete bool) {
 		complete = complete && given.match(included)
 	}
 	for _, word := range g.line {
-		for _, key := range g.Known.Settings.keys() {
+		for _, key := range probeSettings(g.Known.ProbeSettings).keys() {
 			before, value, set := strings.Cut(strings.ReplaceAll(word, "-", "_"), key+"=")
 			if set && (strings.Trim(before, "_") == "" || strings.HasSuffix(before, "=")) {
 				v[key] = []string{value}
@@ -236,7 +236,7 @@ func (g Gate) reads(files map[string][]string) bool {
 	if named := g.named(); len(named) > 0 {
 		return !slices.ContainsFunc(named, func(name string) bool { return !given(name) })
 	}
-	return slices.ContainsFunc(slices.Concat(g.Known.Settings.Files, g.paths), given)
+	return slices.ContainsFunc(slices.Concat(g.Known.ProbeSettings.Files, g.paths), given)
 }
 
 // givenFiles are files by their paths and their names.
@@ -276,7 +276,7 @@ func (g *givenFiles) match(pattern string) bool {
 func (g Gate) named() []string {
 	var names []string
 	for i, word := range g.line {
-		for _, flag := range g.Known.Settings.Flags {
+		for _, flag := range g.Known.ProbeSettings.Flags {
 			name, value, one := strings.Cut(shortened(word), "=")
 			switch {
 			case name != shortened(flag):

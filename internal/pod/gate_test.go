@@ -3,6 +3,7 @@ package pod_test
 import (
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/stretchr/testify/assert"
@@ -12,10 +13,10 @@ import (
 // TestGate has configurations of a program that answers at port 2020 if monitor.on is
 // true, and by default on localhost only.
 func TestGate(t *testing.T) {
-	known := &pod.Known{ProbePort: "2020", Settings: pod.Settings{
+	known := &pod.Known{ProbePort: "2020", Entry: catalog.Entry{ProbeSettings: catalog.ProbeSettings{
 		Flags: []string{"--config"}, Files: []string{"/etc/it.conf"}, Enabled: []string{"monitor.on"}, EnabledFor: map[string]string{"/deep": "monitor.deep"},
 		Host: "monitor.listen", Port: "monitor.port", Address: "127.0.0.1:2020", Instead: []string{"--monitor"},
-	}}
+	}}}
 	const seen, listens = true, "monitor.listen: 0.0.0.0, "
 	for _, c := range []struct {
 		name, path, more, text string

@@ -3,6 +3,7 @@ package pod_test
 import (
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/stretchr/testify/assert"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -136,11 +137,11 @@ func TestQuits(t *testing.T) {
 func TestQuitsAt(t *testing.T) {
 	others := []pod.Container{
 		{Node: node(`{name: app, ports: [{name: web, containerPort: 8080}], readinessProbe: {tcpSocket: {port: 8081}}}`)},
-		{Node: node(`{name: manager}`), Known: &pod.Known{Quit: pod.Quit{Ports: []string{"8090"}}}},
+		{Node: node(`{name: manager}`), Known: &pod.Known{Entry: catalog.Entry{Shutdown: catalog.Shutdown{Quit: catalog.Quit{Ports: []string{"8090"}}}}}},
 	}
-	known := &pod.Known{Quit: pod.Quit{
+	known := &pod.Known{Entry: catalog.Entry{Shutdown: catalog.Shutdown{Quit: catalog.Quit{
 		Commands: []string{"proxy shutdown", "psql SHUTDOWN"}, Paths: []string{"/api/kill"}, Ports: []string{"24444"}, Signals: []string{"USR1"},
-	}}
+	}}}}
 	const at = `{ports: [{name: admin, containerPort: 9000}], env: [{name: PORT, value: "24444"}], lifecycle: {preStop: `
 	for _, c := range []struct {
 		hook  string

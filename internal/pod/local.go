@@ -51,7 +51,7 @@ func (c Container) LocalCalls() []LocalCall {
 func (c Container) ProbeLacks() []string {
 	var missing []string
 	for _, f := range c.Known.ProbeFlags {
-		names, has := f.names(), f.Wanted == ""
+		names, has := f.Names(), f.Wanted == ""
 		for _, name := range names {
 			has = has || c.isSet(name)
 		}

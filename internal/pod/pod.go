@@ -3,6 +3,7 @@ package pod
 import (
 	"strconv"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -49,39 +50,15 @@ type Container struct {
 	Known *Known
 }
 
-// Known is what the catalogue of sidecars knows about a container.
+// Known is what the catalogue of sidecars knows about a container: its entry.
 type Known struct {
-	// Name is its name in the catalogue.
-	Name string
-	// Title describes it, in words that follow "is".
-	Title string
-	// RunsUntilStopped reports that it never ends on its own.
-	RunsUntilStopped bool
-	// Program is the program that its image runs.
-	Program Program
+	catalog.Entry
 	// ByImage reports that the catalogue knows its image, and not only its name.
 	ByImage bool
-	// HasProbe reports that the catalogue has a startup probe for it. ProbePort is the port
-	// of its health endpoint, if it has one, and ProbeFlags what decides whether it answers
-	// there.
-	HasProbe   bool
-	ProbePort  string
-	ProbeFlags []ProbeFlag
-	// Superfluous are the flags that it needs only as a legacy sidecar.
-	Superfluous []string
-	// Needs is what its startup probe needs, in words, and Settings what a probe at
-	// ProbePort needs in its configuration.
-	Needs    string
-	Settings Settings
-	// Quit is how it is quit from outside.
-	Quit Quit
+	// ProbePort is the port of its health endpoint; empty if it has none.
+	ProbePort string
 	// Writes reports that it writes files for other containers.
 	Writes bool
-	// FlushSeconds is how long it may take to end.
-	FlushSeconds int
-	// Denial is the reason why it is never converted, with what to do instead; empty
-	// if it can be converted.
-	Denial string
 }
 
 // New returns the pod of an object's template as it is. Its containers have no Known,

@@ -9,21 +9,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Program is what the catalogue knows about the program of a known sidecar. An image
-// tells what a container does only if the container runs that program.
-type Program struct {
-	// Names are the file names of the program and its variants.
-	Names []string
-	// Subcommands are those with which it keeps running; empty if it has none.
-	Subcommands []string
-	// OneShot are the words with which it does one thing and exits: flags, flags with
-	// their value, first arguments, and variables as NAME=VALUE.
-	OneShot []string
-	// RunsArgs reports that the entry point of its image runs another program if args
-	// begins with the name of one.
-	RunsArgs bool
-}
-
 var (
 	// starters run the program in their arguments. Some take the name of a user before
 	// it, and some flags of them a value.
@@ -36,33 +21,34 @@ var (
 	settings = []string{".conf", ".cfg", ".ini", ".json", ".toml", ".yaml", ".yml"}
 )
 
-// IsOther reports whether a container runs another program than that of its image. It
-// is false if that cannot be told, as for a script.
-func (p Program) IsOther(container *yaml.Node) bool {
-	name, _ := p.called(container)
-	return len(p.Names) > 0 && name != "" && !isScript(name) && !p.has(name)
+// IsOther reports whether a container runs another program than that of its image: an image
+// tells what a container does only if the container runs that program. It is false if that
+// cannot be told, as for a script.
+func (k *Known) IsOther(container *yaml.Node) bool {
+	name, _ := k.called(container)
+	return len(k.Programs) > 0 && name != "" && !isScript(name) && !k.has(name)
 }
 
 // keepsRunning reports whether a container runs the program in a way that never ends.
-func (p Program) keepsRunning(container *yaml.Node) bool {
-	name, args := p.called(container)
-	if len(p.Names) > 0 && name != "" && !p.has(name) {
+func (k *Known) keepsRunning(container *yaml.Node) bool {
+	name, args := k.called(container)
+	if len(k.Programs) > 0 && name != "" && !k.has(name) {
 		return false
 	}
-	if len(p.Subcommands) > 0 && len(args) > 0 && !strings.HasPrefix(args[0], "-") && !slices.Contains(p.Subcommands, args[0]) {
+	if len(k.Subcommands) > 0 && len(args) > 0 && !strings.HasPrefix(args[0], "-") && !slices.Contains(k.Subcommands, args[0]) {
 		return false
 	}
-	return p.Once(container) == ""
+	return k.Once(container) == ""
 }
 
 // Once returns the argument or variable with which the program of a container does
 // one thing and exits, or nothing.
-func (p Program) Once(container *yaml.Node) string {
-	name, args := p.called(container)
-	if name != "" && !p.has(name) {
+func (k *Known) Once(container *yaml.Node) string {
+	name, args := k.called(container)
+	if name != "" && !k.has(name) {
 		return ""
 	}
-	for _, word := range slices.Concat(oneShot, p.OneShot) {
+	for _, word := range slices.Concat(oneShot, k.OneShot) {
 		switch variable, value, isVariable := strings.Cut(word, "="); {
 		case strings.HasPrefix(word, "-"):
 			if contains(args, word) {
@@ -135,7 +121,7 @@ func shortened(arg string) string {
 
 // called returns the name of the program that a container calls and its arguments. The
 // name is empty if it is that of the image.
-func (p Program) called(container *yaml.Node) (name string, args []string) {
+func (k *Known) called(container *yaml.Node) (name string, args []string) {
 	command, args := Texts(container, "command"), Texts(container, "args")
 	line := started(slices.Concat(command, args))
 	if len(command) > 0 && len(line) > 0 && !strings.HasSuffix(line[0], "entrypoint.sh") {
@@ -147,10 +133,10 @@ func (p Program) called(container *yaml.Node) (name string, args []string) {
 	switch {
 	case len(args) == 0:
 		return "", nil
-	case p.has(path.Base(args[0])):
+	case k.has(path.Base(args[0])):
 		return path.Base(args[0]), args[1:]
-	case p.RunsArgs && !strings.HasPrefix(args[0], "-") && !slices.Contains(p.Subcommands, args[0]) &&
-		!slices.Contains(p.OneShot, args[0]) && !slices.Contains(settings, path.Ext(args[0])):
+	case k.RunsArgs && !strings.HasPrefix(args[0], "-") && !slices.Contains(k.Subcommands, args[0]) &&
+		!slices.Contains(k.OneShot, args[0]) && !slices.Contains(settings, path.Ext(args[0])):
 		return path.Base(args[0]), args[1:]
 	}
 	return "", args
@@ -176,9 +162,9 @@ func started(words []string) []string {
 
 // has reports whether a file name is that of the program. Dashes and underscores are
 // the same, since some programs changed them.
-func (p Program) has(name string) bool {
+func (k *Known) has(name string) bool {
 	plain := func(name string) string { return strings.ReplaceAll(strings.TrimSuffix(name, ".exe"), "_", "-") }
-	return slices.ContainsFunc(p.Names, func(own string) bool { return plain(own) == plain(name) })
+	return slices.ContainsFunc(k.Programs, func(own string) bool { return plain(own) == plain(name) })
 }
 
 // isScript reports whether a program is a shell or a script, which may run any other.

@@ -3,15 +3,16 @@ package pod_test
 import (
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/stretchr/testify/assert"
 )
 
 func TestProgram(t *testing.T) {
-	p := pod.Program{
-		Names: []string{"proxy_server"}, Subcommands: []string{"run"}, RunsArgs: true,
+	p := &pod.Known{Entry: catalog.Entry{
+		Programs: []string{"proxy_server"}, Subcommands: []string{"run"}, RunsArgs: true,
 		OneShot: []string{"--check", "--mode validate", "--every=0", "ONCE=true", "wait"},
-	}
+	}}
 	for _, c := range []struct {
 		container string
 		other     bool
@@ -59,5 +60,5 @@ func TestProgram(t *testing.T) {
 		assert.Equal(t, c.other, p.IsOther(container), c.container)
 		assert.Equal(t, c.once, p.Once(container), c.container)
 	}
-	assert.False(t, pod.Program{}.IsOther(node(`{command: [client]}`)), "an entry without programs")
+	assert.False(t, new(pod.Known).IsOther(node(`{command: [client]}`)), "an entry without programs")
 }

@@ -11,17 +11,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Quit is how a known sidecar is quit from outside.
-type Quit struct {
-	// Commands are programs with the words among their arguments that quit it.
-	Commands []string
-	// Paths are the paths of requests that quit it, beside those that any program may
-	// have, and Ports are those on which it takes such requests.
-	Paths, Ports []string
-	// Signals are those that end it and that other programs survive, without SIG.
-	Signals []string
-}
-
 // quitEverywhere is in the path of a request that quits whatever program it reaches.
 const quitEverywhere = "quitquitquit"
 
@@ -113,7 +102,7 @@ func (c Container) quitByCommand(s statement) bool {
 	if signal := inPython().FindStringSubmatch(s.text()); signal != nil {
 		return c.dieOf(statement{"kill", "-" + signal[1], "1"})
 	}
-	return c.Known != nil && slices.ContainsFunc(c.Known.Quit.Commands, func(command string) bool {
+	return c.Known != nil && slices.ContainsFunc(c.Known.Shutdown.Quit.Commands, func(command string) bool {
 		words := strings.Fields(command)
 		return name == words[0] && hasWords(args, words[1:])
 	})
@@ -122,7 +111,7 @@ func (c Container) quitByCommand(s statement) bool {
 // dieOf reports whether the signal that a command sends ends the container.
 func (c Container) dieOf(s statement) bool {
 	survived := goesOn().FindStringSubmatch(s.text())
-	return survived == nil || c.Known != nil && slices.Contains(c.Known.Quit.Signals, survived[1])
+	return survived == nil || c.Known != nil && slices.Contains(c.Known.Shutdown.Quit.Signals, survived[1])
 }
 
 // hasWords reports whether arguments contain a sequence of words, in any case. An
@@ -157,7 +146,7 @@ func (p *Pod) quitAt(c Container, r request) bool {
 
 // quitByPath reports whether the path of a request quits programs, or this one.
 func (c Container) quitByPath(name string) bool {
-	return quitsAnything(name) || c.Known != nil && slices.Contains(c.Known.Quit.Paths, path.Clean(withoutQuery(name)))
+	return quitsAnything(name) || c.Known != nil && slices.Contains(c.Known.Shutdown.Quit.Paths, path.Clean(withoutQuery(name)))
 }
 
 // quitsAnything reports whether the path of a request quits any program.
@@ -175,19 +164,20 @@ func withoutQuery(name string) string {
 // arguments that only a legacy sidecar needs: switches. One before a number may have that as
 // its value, and is none.
 func (c Container) SuperfluousArguments() []int {
-	if c.Known == nil || len(c.Known.Superfluous) == 0 {
+	if c.Known == nil || len(c.Known.Shutdown.Superfluous) == 0 {
 		return nil
 	}
 	first, why := c.arguments()
 	if why != "" {
 		return nil
 	}
+	flags := c.Known.SuperfluousFlags()
 	var found []int
 	line := CommandLine(c.Node)
 	for i, word := range line {
 		flag, value, one := strings.Cut(word, "=")
 		hasValue := !one && i+1 < len(line) && line[i+1] != "" && line[i+1][0] >= '0' && line[i+1][0] <= '9'
-		if i >= first && (!one || value == "true") && !hasValue && slices.Contains(c.Known.Superfluous, flag) {
+		if i >= first && (!one || value == "true") && !hasValue && slices.Contains(flags, flag) {
 			found = append(found, i)
 		}
 	}
@@ -214,7 +204,7 @@ func (p *Pod) MayQuit(c Container) bool {
 		for _, value := range yamlnode.Column(yamlnode.Get(other.Node, "env"), "value") {
 			texts = append(texts, yamlnode.Text(value))
 		}
-		if slices.ContainsFunc(c.Known.Quit.Paths, func(name string) bool {
+		if slices.ContainsFunc(c.Known.Shutdown.Quit.Paths, func(name string) bool {
 			return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, path.Base(name)) })
 		}) {
 			return true
@@ -231,7 +221,7 @@ func (p *Pod) quitPaths() map[string]bool {
 			if c.Known == nil {
 				continue
 			}
-			for _, name := range c.Known.Quit.Paths {
+			for _, name := range c.Known.Shutdown.Quit.Paths {
 				p.facts.quitPaths[name] = true
 			}
 		}

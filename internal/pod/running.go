@@ -60,7 +60,7 @@ func KeepsRunning(c Container) string {
 		return Brief(strings.Join(line, " "))
 	}
 	_, scripted := script(line)
-	if c.Known != nil && c.Known.RunsUntilStopped && !scripted && Ends(line) == "" && c.Known.Program.keepsRunning(c.Node) {
+	if c.Known != nil && c.Known.RunsUntilStopped && !scripted && Ends(line) == "" && c.Known.keepsRunning(c.Node) {
 		return "it is " + c.Known.Title
 	}
 	return ""

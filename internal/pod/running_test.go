@@ -3,6 +3,7 @@ package pod_test
 import (
 	"testing"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
@@ -10,8 +11,8 @@ import (
 )
 
 func TestKeepsRunning(t *testing.T) {
-	proxy := &pod.Known{Title: "the proxy", RunsUntilStopped: true, Program: pod.Program{Names: []string{"proxy"}, OneShot: []string{"METHOD=LIST"}}}
-	cli := &pod.Known{Title: "a command line"}
+	proxy := &pod.Known{Entry: catalog.Entry{Title: "the proxy", RunsUntilStopped: true, Programs: []string{"proxy"}, OneShot: []string{"METHOD=LIST"}}}
+	cli := &pod.Known{Entry: catalog.Entry{Title: "a command line"}}
 	for _, c := range []struct {
 		container string
 		known     *pod.Known

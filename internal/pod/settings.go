@@ -5,29 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Settings are what a known sidecar needs in its configuration in order to answer a
-// probe. Keys are paths such as service.http_server, in lower case.
-type Settings struct {
-	// Flags name its files or folders. Files are those that it reads without such a flag.
-	Flags, Files []string
-	// Enabled are keys that must be true. After "=" is what their list must contain instead.
-	Enabled []string
-	// EnabledFor are keys that must be true for probes of a path.
-	EnabledFor map[string]string
-	// Host and Port are the keys with its address. A host may have a port as well.
-	Host, Port string
-	// Address is its default address. A part that is not known is empty: without a port
-	// there, it listens nowhere unless Port is set.
-	Address string
-	// Instead are flags that turn it on, whatever the configuration says.
-	Instead []string
-}
+// probeSettings are what a known sidecar needs in its configuration in order to answer a probe.
+// Without a port in the address, it listens nowhere unless Port is set.
+type probeSettings catalog.ProbeSettings
 
 // keys returns the keys that matter.
-func (s Settings) keys() []string {
+func (s probeSettings) keys() []string {
 	keys := []string{s.Host, s.Port}
 	for _, wanted := range slices.Concat(s.Enabled, slices.Collect(maps.Values(s.EnabledFor))) {
 		key, _, _ := strings.Cut(wanted, "=")
@@ -110,7 +97,7 @@ func (v values) isOn(wanted string) bool {
 }
 
 // answer says whether the program answers a probe with its settings.
-func (s Settings) answer(v values, a asked) Answer {
+func (s probeSettings) answer(v values, a asked) Answer {
 	answer := Answer{Probe: a.probe}
 	for _, key := range append(slices.Clone(s.Enabled), s.EnabledFor[a.path]) {
 		if key != "" && !v.isOn(key) {
@@ -143,7 +130,7 @@ func notOn(wanted string) string {
 
 // address returns where the program listens with its settings; empty if that is not
 // known.
-func (s Settings) address(v values) (host, port string) {
+func (s probeSettings) address(v values) (host, port string) {
 	host, port = cutAddress(s.Address)
 	if set := v[s.Host]; s.Host != "" && len(set) > 0 {
 		given, with := cutAddress(set[0])
@@ -169,7 +156,7 @@ func cutAddress(address string) (host, port string) {
 
 // elsewhere reports whether another setting than the address mentions a port, so that
 // something else of the program may listen there.
-func (s Settings) elsewhere(v values, port string) bool {
+func (s probeSettings) elsewhere(v values, port string) bool {
 	for key, all := range v {
 		if key != s.Host && key != s.Port && slices.ContainsFunc(all, func(value string) bool {
 			return value == port || strings.HasSuffix(value, ":"+port)

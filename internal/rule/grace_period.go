@@ -21,9 +21,9 @@ var gracePeriod = Rule{
 		sum, grace := 0, p.GracePeriod()
 		var who []string
 		for _, c := range p.Sidecars() {
-			if c.Known != nil && c.Known.FlushSeconds > 0 {
-				sum += c.Known.FlushSeconds
-				who = append(who, fmt.Sprintf("%q up to %d s", c.Name, c.Known.FlushSeconds))
+			if c.Known != nil && c.Known.Shutdown.FlushSeconds > 0 {
+				sum += c.Known.Shutdown.FlushSeconds
+				who = append(who, fmt.Sprintf("%q up to %d s", c.Name, c.Known.Shutdown.FlushSeconds))
 			}
 		}
 		if sum > 0 && sum >= grace {

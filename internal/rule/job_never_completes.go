@@ -17,8 +17,8 @@ var jobNeverCompletes = Rule{
 		for _, e := range p.Endless() {
 			c := e.Container
 			remedy := "Convert it into a native sidecar."
-			if c.Known != nil && c.Known.Denial != "" {
-				remedy = fmt.Sprintf("It is never converted: %s.", c.Known.Denial)
+			if c.Known != nil && c.Known.Denial() != "" {
+				remedy = fmt.Sprintf("It is never converted: %s.", c.Known.Denial())
 			}
 			to.sayAt(c.Field, c.Node, "container %q never ends (%s), so the pod never completes. %s", c.Name, e.Why, remedy)
 		}

@@ -14,7 +14,7 @@ var sidecarEnds = Rule{
 	CheckSidecar: func(s pod.Subject, to *report) {
 		why := pod.Ends(pod.CommandLine(s.Node))
 		if s.Known != nil && why == "" {
-			if word := s.Known.Program.Once(s.Node); word != "" {
+			if word := s.Known.Once(s.Node); word != "" {
 				why = word + " makes it exit"
 			}
 		}

@@ -19,7 +19,8 @@ var floors = [][]string{
 	{"internal/edit", "internal/kustomization", "internal/patch", "internal/reference", "internal/scan"},
 	{"internal/podtemplate"},
 	{"fn/v1alpha1", "fn/internal/hostguard", "internal/explain", "internal/rule"},
-	{"internal/catalog", "internal/chart", "internal/kube", "internal/pod", "internal/sops"},
+	{"internal/pod"},
+	{"internal/catalog", "internal/chart", "internal/kube", "internal/sops"},
 	{"fn/internal/krmresult", "internal/manifest", "internal/near", "internal/yamlnode"},
 	{"internal/finding", "internal/fit", "internal/foreign", "internal/gitignore", "internal/image", "internal/lazyregexp", "internal/page", "internal/quiet", "internal/replace", "internal/scalar"},
 }
