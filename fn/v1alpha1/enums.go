@@ -1,20 +1,5 @@
 package v1alpha1
 
-// enum is a string type with a closed set of values.
-type enum interface {
-	// values returns them in the order in which messages and pages list them.
-	values() []string
-}
-
-// texts returns values as strings.
-func texts[T ~string](values ...T) []string {
-	all := make([]string, len(values))
-	for i, v := range values {
-		all[i] = string(v)
-	}
-	return all
-}
-
 // Injector is what puts the proxies of a service mesh into pods.
 type Injector string
 
@@ -24,8 +9,6 @@ const (
 	Linkerd Injector = "Linkerd"
 	Dapr    Injector = "Dapr"
 )
-
-func (Injector) values() []string { return texts(Istio, Linkerd, Dapr) }
 
 // Severity is how serious the findings of a rule are.
 type Severity string
@@ -38,8 +21,6 @@ const (
 	Off     Severity = "Off"     // never reported
 )
 
-func (Severity) values() []string { return texts(Error, Warning, Info, Off) }
-
 // End is an end of the list of init containers.
 type End string
 
@@ -48,8 +29,6 @@ const (
 	First End = "First"
 	Last  End = "Last"
 )
-
-func (End) values() []string { return texts(First, Last) }
 
 // Side says whose mount of a shared volume is read-only.
 type Side string
@@ -61,23 +40,17 @@ const (
 	SideNone    Side = "None"
 )
 
-func (Side) values() []string { return texts(SideApp, SideSidecar, SideNone) }
-
 // ProbeSource is a probe that a startup probe can be made from.
 type ProbeSource string
 
 // Readiness is the container's readiness probe.
 const Readiness ProbeSource = "Readiness"
 
-func (ProbeSource) values() []string { return texts(Readiness) }
-
 // ProbesFrom is where startup probes come from.
 type ProbesFrom string
 
 // Catalogue is the catalogue of known sidecars.
 const Catalogue ProbesFrom = "Catalogue"
-
-func (ProbesFrom) values() []string { return texts(Catalogue) }
 
 // ContainerType is what a container is converted to.
 type ContainerType string
@@ -87,5 +60,3 @@ const (
 	Native  ContainerType = "Native"  // a native sidecar
 	Regular ContainerType = "Regular" // an entry of containers
 )
-
-func (ContainerType) values() []string { return texts(Native, Regular) }

@@ -454,18 +454,6 @@ var kubernetesTypes = map[reflect.Type]*kube.Type{
 	reflect.TypeFor[LocalObjectReference](): &kube.LocalObjectReference,
 }
 
-// closedSet returns the values of an enum, or of one of the catalogue; nil for any other
-// value.
-func closedSet(v any) []string {
-	switch e := v.(type) {
-	case enum:
-		return e.values()
-	case interface{ Values() []string }:
-		return e.Values()
-	}
-	return nil
-}
-
 // readDocs reads the comments of the types of the functionConfig ("Spec") and of their
 // fields ("Spec.Targets"), each as one line.
 func readDocs(t *testing.T) map[string]string {

@@ -128,7 +128,7 @@ func (u user) use(entry catalog.Entry) {
 	}
 	here := spelled{u.name}
 	end := End(entry.Position)
-	if slices.Contains(end.values(), string(end)) && end != Body(entry.Pattern).DefaultEnd() && yamlnode.Get(u.pattern, "position") == nil {
+	if slices.Contains(endType.Values, string(end)) && end != Body(entry.Pattern).DefaultEnd() && yamlnode.Get(u.pattern, "position") == nil {
 		at := here.mapping(here.word("at"), here.word(string(end)))
 		at.Style = yaml.FlowStyle
 		setField(u.pattern, "position", nil, nil)

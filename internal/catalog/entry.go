@@ -127,11 +127,6 @@ const (
 	Other Setting = "Other"
 )
 
-// Values returns all settings.
-func (Setting) Values() []string {
-	return []string{string(Switch), string(Host), string(Port), string(Address), string(Other)}
-}
-
 // ProbeSettings are what a sidecar needs in its configuration files in order to answer
 // its startup probe. Keys are paths such as service.http_server, in lower case. All
 // fields but Flags are optional.
@@ -196,11 +191,6 @@ const (
 	ByImageAndName Recognition = "ImageAndName"
 )
 
-// Values returns all recognitions.
-func (Recognition) Values() []string {
-	return []string{string(ByImage), string(ByImageOrName), string(ByImageAndName)}
-}
-
 // Position is the place of a sidecar among the init containers.
 type Position string
 
@@ -213,9 +203,6 @@ const (
 	// Either is any of the two.
 	Either Position = "Either"
 )
-
-// Values returns all positions.
-func (Position) Values() []string { return []string{string(First), string(Last), string(Either)} }
 
 // Denial returns the reason why the entry is never converted and what to do
 // instead. It is empty if the entry can be converted.

@@ -41,11 +41,6 @@ const (
 	Boolean Type = "Boolean"
 )
 
-// Values returns all types.
-func (Type) Values() []string {
-	return []string{string(String), string(Strings), string(Integer), string(Boolean)}
-}
-
 // Declaration returns what the entry says about it, in a line such as
 // "port: Integer from 1 to 65535, default 5432: the port on localhost".
 func (p Parameter) Declaration() string {
