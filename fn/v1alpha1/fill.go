@@ -147,15 +147,18 @@ func makePodTemplate(n *yaml.Node) PodTemplate {
 	}
 }
 
-// text returns the text of a node; empty if the node is something else.
+// text returns the text of a node; empty if there is none, or if the node is something else.
 func text[T ~string](n *yaml.Node) T {
-	if n.Kind != yaml.ScalarNode || n.ShortTag() != yaml.NodeTagString {
+	if n == nil || n.Kind != yaml.ScalarNode || n.ShortTag() != yaml.NodeTagString {
 		return ""
 	}
 	return T(n.Value)
 }
 
 func number(n *yaml.Node) int64 {
+	if n == nil {
+		return 0
+	}
 	i, _ := strconv.ParseInt(n.Value, 0, 64) // 0 if it is no number, as the decoder has said
 	return i
 }
@@ -168,12 +171,7 @@ func truth(n *yaml.Node) bool {
 	return is
 }
 
-func textOf(n *yaml.Node, key string) string {
-	if n = yamlnode.Get(n, key); n == nil {
-		return ""
-	}
-	return text[string](n)
-}
+func textOf(n *yaml.Node, key string) string { return text[string](yamlnode.Get(n, key)) }
 
 func textsOf(n *yaml.Node, key string) []string { return listOf(n, key, text[string]) }
 

@@ -59,12 +59,7 @@ func (x value) amount() (q resource.Quantity) {
 }
 func (x value) isTrue() bool  { return truth(x.node) }
 func (x value) isFalse() bool { return x.node != nil && !truth(x.node) }
-func (x value) number() int64 {
-	if x.node == nil {
-		return 0
-	}
-	return number(x.node)
-}
+func (x value) number() int64 { return number(x.node) }
 
 // isEmpty reports whether a text, list or object is missing or empty. A missing number is 0,
 // which may be valid.
