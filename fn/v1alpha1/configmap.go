@@ -9,6 +9,7 @@ import (
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/kube"
 	"github.com/native-sidecar/native-sidecar/internal/near"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -136,21 +137,10 @@ func typed(value *yaml.Node, t catalog.Type) *yaml.Node {
 	case catalog.Strings:
 		here := spelled{value}
 		items := here.list()
-		for _, item := range list(value.Value) {
+		for _, item := range pod.Items(value.Value) {
 			items.Content = append(items.Content, here.word(item))
 		}
 		return items
 	}
 	return &out
-}
-
-// list splits a value at its commas.
-func list(value string) []string {
-	var items []string
-	for item := range strings.SplitSeq(value, ",") {
-		if item = strings.TrimSpace(item); item != "" {
-			items = append(items, item)
-		}
-	}
-	return items
 }

@@ -55,7 +55,7 @@ const istioProxy = "istio-proxy"
 // operator adds others.
 func (t Template) IsGateway() bool {
 	templates := yamlnode.Text(t.Metadata("annotations"), "inject.istio.io/templates")
-	if slices.Contains(commaSeparated(templates), "gateway") {
+	if slices.Contains(Items(templates), "gateway") {
 		return true
 	}
 	regular := yamlnode.Elements(t.List(Containers))
@@ -69,8 +69,8 @@ func (t Template) IsGateway() bool {
 	})
 }
 
-// commaSeparated returns the items of a list in one text, without blanks around them.
-func commaSeparated(text string) []string {
+// Items returns the items of a list in one text, without blanks around them.
+func Items(text string) []string {
 	var items []string
 	for item := range strings.SplitSeq(text, ",") {
 		if item = strings.TrimSpace(item); item != "" {

@@ -139,18 +139,11 @@ func (k annotationKeys) find(text string, open bool) []*yaml.Node {
 // list.
 type asking struct {
 	Agent
-	listed map[string]bool
+	named func(container string) bool
 }
 
 func (a Agent) asks(annotations *yaml.Node) asking {
-	asked := asking{Agent: a}
-	if a.listed {
-		asked.listed = map[string]bool{}
-		for _, name := range commaSeparated(yamlnode.Text(annotations, a.key)) {
-			asked.listed[name] = true
-		}
-	}
-	return asked
+	return asking{a, Among(Items(yamlnode.Text(annotations, a.key)))}
 }
 
 // about returns the first key of an annotation that tells the agent about a container, or
@@ -158,7 +151,7 @@ func (a Agent) asks(annotations *yaml.Node) asking {
 func (a asking) about(c Container, keys annotationKeys) *yaml.Node {
 	spellings := []string{strings.Replace(a.key, "NAME", c.Name, 1)}
 	switch {
-	case a.listed != nil && !a.listed[c.Name]:
+	case a.listed && !a.named(c.Name):
 		return nil
 	case strings.Contains(a.key, "PORT"):
 		spellings = nil

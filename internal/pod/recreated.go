@@ -48,4 +48,4 @@ func (p *Pod) annotation(key string) string {
 	return yamlnode.Text(yamlnode.Get(p.Object, "metadata", "annotations"), key)
 }
 
-func (p *Pod) list(key string) []string { return commaSeparated(p.annotation(key)) }
+func (p *Pod) list(key string) []string { return Items(p.annotation(key)) }
