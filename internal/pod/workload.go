@@ -2,6 +2,8 @@ package pod
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -34,8 +36,8 @@ type Workload struct {
 	Second string
 	Others int
 
-	// Indexes of a workload with many containers: see NewWorkload.
-	moves map[string]bool
+	// Indexes of its containers that have moved, and of many ports: see NewWorkload.
+	moved map[string]bool
 	ports map[string]listening
 }
 
@@ -48,33 +50,24 @@ type listening struct {
 	firstSidecar    string
 }
 
-// manyContainers is the number of containers, or of ports, from which an index of them
-// is faster.
-const manyContainers = 16
+// manyPorts is the number of ports from which an index of them is faster.
+const manyPorts = 16
 
 // NewWorkload returns a workload whose lists and sidecars are complete.
 func NewWorkload(w Workload) Workload {
-	if len(w.Was.Containers)+len(w.Was.InitContainers)+len(w.Is.Containers)+len(w.Is.InitContainers) > manyContainers {
-		names := w.names()
-		moves := map[string]bool{}
-		lists := [][]string{w.Was.Containers, w.Is.Containers, w.Was.InitContainers, w.Is.InitContainers}
-		in := make([]map[string]bool, len(lists))
-		for i, list := range lists {
-			in[i] = map[string]bool{}
-			for _, name := range list {
-				in[i][name] = true
-			}
+	wasRegular, wasInit := Among(w.Was.Containers), Among(w.Was.InitContainers)
+	isRegular, isInit := Among(w.Is.Containers), Among(w.Is.InitContainers)
+	w.moved = map[string]bool{}
+	for _, name := range slices.Concat(w.Was.Containers, w.Was.InitContainers, w.Is.Containers, w.Is.InitContainers) {
+		if wasRegular(name) != isRegular(name) || wasInit(name) != isInit(name) {
+			w.moved[name] = true
 		}
-		for _, name := range names {
-			moves[name] = in[0][name] != in[1][name] || in[2][name] != in[3][name]
-		}
-		w.moves = moves
 	}
 	declared := 0
 	for _, s := range w.Sidecars {
 		declared += len(s.Ports)
 	}
-	if declared <= manyContainers {
+	if declared <= manyPorts {
 		return w
 	}
 	w.ports = map[string]listening{}
@@ -113,23 +106,8 @@ func (w Workload) Names() string {
 	return fmt.Sprintf("%s, %s and %d others", w.Resource, w.Second, w.Others)
 }
 
-// names returns the names in the lists.
-func (w Workload) names() []string {
-	return slices.Concat(w.Was.Containers, w.Was.InitContainers, w.Is.Containers, w.Is.InitContainers)
-}
-
 // MovedNames returns the names of the containers that have [Workload.Moved], each once.
-func (w Workload) MovedNames() []string {
-	var moved []string
-	seen := map[string]bool{}
-	for _, name := range w.names() {
-		if !seen[name] && w.Moved(name) {
-			moved = append(moved, name)
-		}
-		seen[name] = true
-	}
-	return moved
-}
+func (w Workload) MovedNames() iter.Seq[string] { return maps.Keys(w.moved) }
 
 // Lists are the names in a pod's two lists of containers.
 type Lists struct {
@@ -158,13 +136,7 @@ func (w Workload) Field(list string) string {
 
 // Moved reports whether a container of that name was in one list and is now in
 // the other one, or in none.
-func (w Workload) Moved(name string) bool {
-	if w.moves != nil {
-		return w.moves[name]
-	}
-	return slices.Contains(w.Was.Containers, name) != slices.Contains(w.Is.Containers, name) ||
-		slices.Contains(w.Was.InitContainers, name) != slices.Contains(w.Is.InitContainers, name)
-}
+func (w Workload) Moved(name string) bool { return w.moved[name] }
 
 // Add appends a name to one of the lists.
 func (l *Lists) Add(init bool, name string) {

@@ -64,7 +64,7 @@ func (m *members) index(x *Index) {
 			add(key{what: byLabel, namespace: w.Resource.Namespace, key: label, value: value})
 			add(key{what: byLabelAnywhere, key: label, value: value})
 		}
-		for _, container := range w.MovedNames() {
+		for container := range w.MovedNames() {
 			add(key{what: byMoved, name: container})
 		}
 	}
