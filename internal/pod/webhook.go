@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -104,13 +105,10 @@ type Request struct {
 func (p *Pod) Requests() []Request {
 	var found []Request
 	for _, w := range Webhooks() {
-		request := firstOf(w, byLabel, p.Metadata("labels"), p.At("metadata.labels"))
-		if request == nil {
-			request = firstOf(w, byAnnotation, p.Metadata("annotations"), p.At("metadata.annotations"))
-		}
-		if request == nil {
-			request = p.byVariable(w)
-		}
+		request := cmp.Or(
+			firstOf(w, byLabel, p.Metadata("labels"), p.At("metadata.labels")),
+			firstOf(w, byAnnotation, p.Metadata("annotations"), p.At("metadata.annotations")),
+			p.byVariable(w))
 		if request != nil {
 			found = append(found, *request)
 		}
