@@ -29,12 +29,13 @@ const (
 // known to only wait or quit is a drain.
 func (p *Pod) PreStop(c Container) Stop {
 	hook := yamlnode.Get(c.Node, "lifecycle", "preStop")
+	get := yamlnode.Get(hook, "httpGet")
 	switch {
 	case hook == nil:
 		return NoStop
 	case yamlnode.Get(hook, "sleep") != nil:
 		return Sleeps
-	case p.quitByGet(c, yamlnode.Get(hook, "httpGet")):
+	case get != nil && p.quitAt(c, c.getOf(get)):
 		return Quits
 	}
 	commands := pipelines(Texts(hook, "exec", "command"))

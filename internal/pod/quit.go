@@ -25,11 +25,6 @@ var (
 	inPython = lazyregexp.New(`\bkill\(\s*1\s*,\s*(?:signal\.)?(?:SIG)?(\w+)`)
 )
 
-// quitByGet reports whether a GET request of the kubelet ends a container.
-func (p *Pod) quitByGet(c Container, get *yaml.Node) bool {
-	return get != nil && p.quitAt(c, c.getOf(get))
-}
-
 // getOf returns the request of an httpGet.
 func (c Container) getOf(get *yaml.Node) request {
 	port := ProbedPort(c.Node, &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{yamlnode.String("httpGet"), get}})
