@@ -27,7 +27,7 @@ type Gate struct {
 	// Answers say about each probe at the port of the settings whether it is answered.
 	Answers []Answer
 
-	line    []string // its command line
+	line    []string // its command line, with the words of a script one by one
 	paths   []string // in its variables
 	probes  []asked
 	sources []source
@@ -77,7 +77,7 @@ func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
 	}
 	g = Gate{
 		Pattern: s.Pattern, Resource: s.Resource, Field: s.Field, Location: at, Name: s.Name, Known: s.Known, Ignores: s.Pod.Ignores,
-		line: words(CommandLine(s.Node)), sources: s.Pod.Links().sources(s.Node),
+		line: strings.Fields(strings.Join(CommandLine(s.Node), " ")), sources: s.Pod.Links().sources(s.Node),
 	}
 	for _, value := range yamlnode.Column(yamlnode.Get(s.Node, "env"), "value") {
 		if value := yamlnode.Text(value); path.IsAbs(value) {
@@ -94,15 +94,6 @@ func GateOf(s Subject, at finding.Location) (g Gate, ok bool) {
 		}
 	}
 	return g, len(g.probes) > 0
-}
-
-// words returns the words of a command line, with those of a script one by one.
-func words(line []string) []string {
-	var all []string
-	for _, word := range line {
-		all = append(all, strings.Fields(word)...)
-	}
-	return all
 }
 
 // sources returns the ConfigMaps that a container mounts.
