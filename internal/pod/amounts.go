@@ -71,11 +71,10 @@ func (r Resources) fill(needed Amounts) {
 
 // ResourceNames returns the names of the resources in the lists, sorted.
 func ResourceNames(lists ...Amounts) []string {
-	all := map[string]bool{}
+	var all []string
 	for _, l := range lists {
-		for name := range l {
-			all[name] = true
-		}
+		all = slices.AppendSeq(all, maps.Keys(l))
 	}
-	return slices.Sorted(maps.Keys(all))
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -72,31 +72,27 @@ func (s Subject) MayFeed() []Feed {
 // Feeds returns the init containers that write what the native sidecar reads, before it
 // and after it.
 func (s Subject) Feeds() []Feed {
-	return s.Pod.feeds(s.Node, s.MayRunFirst || s.Known != nil && s.Known.Writes)
+	p, writes := s.Pod, s.MayRunFirst || s.Known != nil && s.Known.Writes
+	runsOnce := func(c Container) bool { return c.Init && !c.Native }
+	if yamlnode.Get(s.Node, "volumeMounts") == nil || !slices.ContainsFunc(p.Containers, runsOnce) {
+		return nil
+	}
+	key := fed{s.Node, writes}
+	found, known := p.facts.fed[key]
+	if !known {
+		if p.facts.fed == nil {
+			p.facts.fed = map[fed][]Feed{}
+		}
+		found = p.Links().Feeds(s.Node, writes)
+		p.facts.fed[key] = found
+	}
+	return found
 }
 
 // fed is a container that reads what others write.
 type fed struct {
 	node   *yaml.Node
 	writes bool
-}
-
-// feeds does what [Links.Feeds] does, once for each container.
-func (p *Pod) feeds(sidecar *yaml.Node, writes bool) []Feed {
-	runsOnce := func(c Container) bool { return c.Init && !c.Native }
-	if yamlnode.Get(sidecar, "volumeMounts") == nil || !slices.ContainsFunc(p.Containers, runsOnce) {
-		return nil
-	}
-	key := fed{sidecar, writes}
-	found, known := p.facts.fed[key]
-	if !known {
-		if p.facts.fed == nil {
-			p.facts.fed = map[fed][]Feed{}
-		}
-		found = p.Links().Feeds(sidecar, writes)
-		p.facts.fed[key] = found
-	}
-	return found
 }
 
 // writer is an init container that runs to completion and can write to a mount of a
@@ -179,17 +175,13 @@ func (l *Links) naming(volume, name string) []naming {
 
 // onlyPrepares reports whether a container does nothing but make folders and give them to
 // users.
-func onlyPrepares(c *yaml.Node) bool {
-	all := commands(CommandLine(c))
-	return len(all) > 0 && !slices.ContainsFunc(all, func(command string) bool {
-		return !slices.Contains(preparers, program(command)) || strings.Contains(command, ">")
-	})
-}
-
 func (l *Links) onlyPrepares(c *yaml.Node) bool {
 	t := l.ties[c]
 	if t.prepares == nil {
-		only := onlyPrepares(c)
+		all := commands(CommandLine(c))
+		only := len(all) > 0 && !slices.ContainsFunc(all, func(command string) bool {
+			return !slices.Contains(preparers, program(command)) || strings.Contains(command, ">")
+		})
 		t.prepares = &only
 	}
 	return *t.prepares

@@ -26,14 +26,11 @@ func (d Demand) Total(supports func(version string) bool) Total {
 			d.limit(own, t.Limits)
 		}
 	}
-	for name, q := range own.Requests {
-		if isPodResource(name) {
-			t.Requests[name] = q
-		}
-	}
-	for name, q := range own.Limits {
-		if isPodResource(name) {
-			t.Limits[name] = q
+	for _, l := range []struct{ of, own Amounts }{{t.Requests, own.Requests}, {t.Limits, own.Limits}} {
+		for name, q := range l.own {
+			if isPodResource(name) {
+				l.of[name] = q
+			}
 		}
 	}
 	for name, q := range quantities(d.Overhead) {
