@@ -16,8 +16,9 @@ import (
 // Editor carries out one configuration. It is immutable and safe for use by
 // several goroutines.
 type Editor struct {
+	podtemplate.Table // of the kinds that it wants
+
 	config   *v1alpha1.SidecarTransformer
-	table    podtemplate.Table
 	patterns []*pattern
 	targets  *podtemplate.Index // the lists of targets of the patterns
 	batches  []*batch           // the patterns with each of these
@@ -36,7 +37,7 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	if err != nil {
 		errs = append(errs, ConfigError(c, "spec.podTemplates", "%v", err))
 	}
-	e = &Editor{config: c, table: table, adding: map[string]int{}}
+	e = &Editor{config: c, Table: table, adding: map[string]int{}}
 	var own []*yaml.Node
 	for _, entry := range c.Spec.Catalog {
 		own = append(own, entry.Node)
@@ -84,23 +85,6 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 	return e, errs
 }
 
-// Wants reports whether a document of the kind is worth parsing. Any other stays
-// as it is.
-func (e *Editor) Wants(apiVersion, kind string) bool { return e.table.Wants(apiVersion, kind) }
-
-// IsWorkload reports whether an object of the kind may have pod templates of its own.
-func (e *Editor) IsWorkload(apiVersion, kind string) bool {
-	return e.table.IsWorkload(apiVersion, kind)
-}
-
-// WantsFile reports whether a document of a file is worth parsing that is no object, since
-// it may be values of a Helm chart.
-func (e *Editor) WantsFile(file string) bool { return e.table.WantsFile(file) }
-
-// Lists returns the names of the lists of containers in all kinds that the editor works
-// on.
-func (e *Editor) Lists() []string { return e.table.Lists() }
-
 // Comments returns the comments about an entry of a collection: a key of a mapping, or
 // an element of a list.
 type Comments func(collection, entry *yaml.Node) []string
@@ -119,7 +103,7 @@ type Document struct {
 // does not support native sidecars.
 func (e *Editor) Templates(object *yaml.Node) []pod.Template {
 	var all []pod.Template
-	for _, o := range e.table.Locate(object) {
+	for _, o := range e.Locate(object) {
 		if o.Err == nil && o.Unsupported == "" {
 			all = append(all, o.Templates...)
 		}
@@ -130,21 +114,10 @@ func (e *Editor) Templates(object *yaml.Node) []pod.Template {
 // PartTemplates returns the pod templates of a part of an object, as
 // [podtemplate.Table.LocatePart] does.
 func (e *Editor) PartTemplates(part, object *yaml.Node) []pod.Template {
-	if o := e.table.LocatePart(part, object); o.Err == nil && o.Unsupported == "" {
+	if o := e.LocatePart(part, object); o.Err == nil && o.Unsupported == "" {
 		return o.Templates
 	}
 	return nil
-}
-
-// TopOf returns the field of an object that its pod templates are in, as
-// [podtemplate.Table.TopOf] does.
-func (e *Editor) TopOf(object *yaml.Node) string { return e.table.TopOf(object) }
-
-// MayResemble reports whether a document of a kind that the editor does not want is
-// worth parsing if [podtemplate.MayHaveLists] says so, to say that it looks like a
-// workload.
-func (e *Editor) MayResemble(apiVersion, kind string) bool {
-	return e.table.MayResemble(apiVersion, kind)
 }
 
 // IsIdle reports whether there are no patterns, so that nothing is ever edited.
@@ -156,7 +129,7 @@ func (e *Editor) IsIdle() bool { return len(e.patterns) == 0 }
 func (e *Editor) Edit(object *yaml.Node, doc Document) Plan {
 	p := Plan{Matched: map[string]bool{}}
 	known := false
-	for _, located := range e.table.LocateIn(doc.File, object) {
+	for _, located := range e.LocateIn(doc.File, object) {
 		known = known || len(located.Templates) > 0
 		layers := located.Layers(doc.File)
 		for i := range layers {
@@ -212,7 +185,7 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 // alike returns the object if it looks like a workload where the table knows of no pod
 // templates, whatever the patterns are.
 func (e *Editor) alike(object *yaml.Node) []pod.Unknown {
-	entries := e.table.Resembling(object)
+	entries := e.Table.Resembling(object)
 	if len(entries) == 0 {
 		return nil
 	}

@@ -17,7 +17,7 @@ import (
 // has none, and is among the unknown ones if it looks like a workload.
 func (e *Editor) Look(item *yaml.RNode, file string) Plan {
 	p := Plan{Unknown: e.alike(item.YNode())}
-	for _, object := range e.table.LocateIn(file, item.YNode()) {
+	for _, object := range e.LocateIn(file, item.YNode()) {
 		if object.Err != nil {
 			p.Refusals = append(p.Refusals, refusal(object.Err, finding.Malformed, object, "", object.Node))
 			continue
