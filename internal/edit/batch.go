@@ -59,13 +59,13 @@ func joined(batches []*batch) *batch {
 
 // without returns the batch without the skipped patterns, and calls left with each of
 // these.
-func (b *batch) without(skipped skipped, left func(*pattern)) *batch {
-	if !skipped.all && len(skipped.named) == 0 {
+func (b *batch) without(skips func(pattern string) bool, left func(*pattern)) *batch {
+	if skips == nil {
 		return b
 	}
 	rest := &batch{}
 	for _, p := range b.all {
-		if skipped.skips(p.Name) {
+		if skips(p.Name) {
 			left(p)
 		} else {
 			rest.add(p)

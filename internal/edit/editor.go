@@ -173,9 +173,9 @@ func (e *Editor) Resembling(object *yaml.Node) (found []pod.Unknown) {
 		return nil
 	}
 	o := podtemplate.Object{Resource: pod.ResourceOf(object), Node: object}
-	skipped := skipsOf(object)
+	skips := skipsOf(object)
 	for _, selection := range e.targets.Select(o) {
-		if rest := e.batches[selection.List].without(skipped, func(*pattern) {}); selection.Err == nil && len(rest.all) > 0 {
+		if rest := e.batches[selection.List].without(skips, func(*pattern) {}); selection.Err == nil && len(rest.all) > 0 {
 			return found
 		}
 	}
@@ -212,15 +212,15 @@ func (e *Editor) applicable(object podtemplate.Object, p *Plan) *batch {
 	}
 	selected := joined(batches)
 	e.lookNear(object, selected.all, p)
-	skipped := skipsOf(object.Node)
-	found := selected.without(skipped, func(left *pattern) { p.misses(left, pod.Miss{What: pod.MissedSkip}) })
+	skips := skipsOf(object.Node)
+	found := selected.without(skips, func(left *pattern) { p.misses(left, pod.Miss{What: pod.MissedSkip}) })
 	switch {
 	case len(found.all) == 0:
 	case object.Err != nil:
 		p.refuse(found.all[0], object, finding.NotEditable, "%v", object.Err)
 	case object.Unsupported != "":
 		l := unsupported(object, object.Because())
-		if l.Refused = len(joined(byKind).without(skipped, func(*pattern) {}).all) > 0; l.Refused {
+		if l.Refused = len(joined(byKind).without(skips, func(*pattern) {}).all) > 0; l.Refused {
 			l.Pattern = found.all[0].Name
 		}
 		p.leave(l)

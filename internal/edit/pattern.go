@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/podtemplate"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -59,25 +60,13 @@ func (p *pattern) names() []string {
 	return []string{p.ContainerName()}
 }
 
-// skipped are the patterns that the annotations of a workload or a pod template opt out
-// of.
-type skipped struct {
-	all   bool
-	named map[string]bool
-}
-
-// skipsOf reads the annotation of a workload or a pod template.
-func skipsOf(holder *yaml.Node) skipped {
+// skipsOf returns whether the annotation of a workload or a pod template opts out of a pattern;
+// nil if there is none.
+func skipsOf(holder *yaml.Node) (skips func(pattern string) bool) {
 	value := yamlnode.Text(yamlnode.Get(holder, "metadata", "annotations"), v1alpha1.SkipAnnotation)
 	if value == "" {
-		return skipped{}
+		return nil
 	}
-	s := skipped{strings.TrimSpace(value) == "true", map[string]bool{}}
-	for name := range strings.SplitSeq(value, ",") {
-		s.named[strings.TrimSpace(name)] = true
-	}
-	return s
+	all, named := strings.TrimSpace(value) == "true", pod.Among(pod.Items(value))
+	return func(pattern string) bool { return all || named(pattern) }
 }
-
-// skips reports whether a pattern is among them.
-func (s skipped) skips(pattern string) bool { return s.all || s.named[pattern] }
