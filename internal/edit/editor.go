@@ -24,7 +24,7 @@ type Editor struct {
 	batches  []*batch           // the patterns with each of these
 	adding   map[string]int     // the numbers of the names of containers that patterns add
 	owners   []owners           // by these numbers
-	taking   taking
+	taking   chosen             // by all patterns
 	catalog  *catalog.Catalog
 	near     nearby
 }
@@ -64,12 +64,8 @@ func New(c *v1alpha1.SidecarTransformer) (e *Editor, errs finding.List) {
 			targets, e.batches = append(targets, p.targets), append(e.batches, &batch{})
 		}
 		e.batches[list].add(p)
-		switch {
-		case p.Remove != nil:
-			e.taking.add(p.index, v1alpha1.Conversion{Containers: p.Remove.Containers})
-		case p.Convert != nil:
-			e.taking.add(p.index, *p.Convert)
-		case p.Addition() != nil:
+		e.taking.add(p.index, p.takes())
+		if p.Addition() != nil {
 			for _, name := range p.names() {
 				number, known := e.adding[name]
 				if !known {

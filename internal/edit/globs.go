@@ -29,14 +29,6 @@ type affixes struct {
 	lengths []int
 }
 
-func newGlobSet(globs []string) globSet {
-	var s globSet
-	for _, glob := range globs {
-		s.add(glob, 0)
-	}
-	return s
-}
-
 func (s *globSet) add(glob string, number int) {
 	if s.names == nil {
 		s.names = map[string][]int{}

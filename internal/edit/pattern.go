@@ -23,7 +23,7 @@ type pattern struct {
 	// first run.
 	container, initial *yaml.Node
 	// chosen is what a pattern that takes containers selects.
-	chosen *chosen
+	chosen chosen
 }
 
 // newPattern compiles a pattern. It has no targets yet if it uses the targets of all
@@ -40,15 +40,22 @@ func newPattern(c *v1alpha1.SidecarTransformer, i int) (*pattern, error) {
 			return nil, err
 		}
 	}
-	switch {
-	case p.Addition() != nil:
+	p.chosen.add(i, p.takes())
+	if p.Addition() != nil {
 		err = p.build()
-	case p.Remove != nil:
-		p.chosen = newChosen(v1alpha1.Conversion{Containers: p.Remove.Containers})
-	case p.Convert != nil:
-		p.chosen = newChosen(*p.Convert)
 	}
 	return p, err
+}
+
+// takes returns what the pattern selects if it removes or converts containers.
+func (p *pattern) takes() v1alpha1.Conversion {
+	switch {
+	case p.Remove != nil:
+		return v1alpha1.Conversion{Containers: p.Remove.Containers}
+	case p.Convert != nil:
+		return *p.Convert
+	}
+	return v1alpha1.Conversion{}
 }
 
 // names returns the names of the containers that an adding pattern puts into a pod,

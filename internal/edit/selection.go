@@ -11,24 +11,31 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// chosen is how a pattern selects containers: by name, by image, or as known sidecars.
+// chosen is how patterns select containers: by name, by image, or as known sidecars. Each
+// selector has the number of its pattern, so that looking takes time in proportion to the
+// container, not to the number of patterns.
 type chosen struct {
 	names, images, except globSet
-	known                 map[string]bool
-	byImage               bool
+	known                 map[string][]int
 }
 
-func newChosen(c v1alpha1.Conversion) *chosen {
-	chosen := &chosen{
-		names: newGlobSet(c.Containers), except: newGlobSet(c.Except), known: map[string]bool{}, byImage: len(c.Images) > 0,
+// add adds what a pattern with a number selects.
+func (c *chosen) add(number int, by v1alpha1.Conversion) {
+	for _, glob := range by.Containers {
+		c.names.add(glob, number)
 	}
-	for _, glob := range c.Images {
-		chosen.images.add(image.Official(glob), 0)
+	for _, glob := range by.Images {
+		c.images.add(image.Official(glob), number)
 	}
-	for _, name := range c.Known {
-		chosen.known[name] = true
+	for _, glob := range by.Except {
+		c.except.add(glob, number)
 	}
-	return chosen
+	for _, name := range by.Known {
+		if c.known == nil {
+			c.known = map[string][]int{}
+		}
+		c.known[name] = append(c.known[name], number)
+	}
 }
 
 // selection is what a pattern selects in a pod.
@@ -40,9 +47,9 @@ type selection struct {
 // selection returns the selection of a pattern in this template.
 func (e *templateEditor) selection(p *pattern) selection {
 	if p.Remove != nil {
-		return selection{chosen: p.chosen}
+		return selection{chosen: &p.chosen}
 	}
-	return selection{p.chosen, e.finder}
+	return selection{&p.chosen, e.finder}
 }
 
 // match reports whether the selection contains the container, and whether by its full
@@ -68,7 +75,7 @@ func (s selection) asks(container *yaml.Node) bool {
 func (s selection) excepts(name string) bool { return s.except.matches(name) }
 
 func (s selection) matchImage(container *yaml.Node) bool {
-	if !s.byImage {
+	if len(s.images.names) == 0 {
 		return false
 	}
 	repository, ok := image.Repository(yamlnode.Text(container, "image"))
@@ -80,33 +87,7 @@ func (s selection) matchKnown(container *yaml.Node) bool {
 		return false
 	}
 	entry, found := s.find(container)
-	return found && (s.known[entry.Name] || s.known[allKnown] && entry.Denial() == "")
-}
-
-// taking finds the patterns that may take a container out of its list. Looking takes
-// time in proportion to the container, not to the number of patterns.
-type taking struct {
-	names, images, except globSet
-	known                 map[string][]int
-}
-
-// add adds what a pattern with a number selects.
-func (t *taking) add(number int, c v1alpha1.Conversion) {
-	for _, glob := range c.Containers {
-		t.names.add(glob, number)
-	}
-	for _, glob := range c.Images {
-		t.images.add(image.Official(glob), number)
-	}
-	for _, glob := range c.Except {
-		t.except.add(glob, number)
-	}
-	for _, name := range c.Known {
-		if t.known == nil {
-			t.known = map[string][]int{}
-		}
-		t.known[name] = append(t.known[name], number)
-	}
+	return found && (len(s.known[entry.Name]) > 0 || len(s.known[allKnown]) > 0 && entry.Denial() == "")
 }
 
 // mayTake returns the removals and conversions that may take one of the pod's containers,

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/native-sidecar/native-sidecar/fn/v1alpha1"
-	"github.com/native-sidecar/native-sidecar/internal/catalog"
 	"github.com/native-sidecar/native-sidecar/internal/image"
 	"github.com/native-sidecar/native-sidecar/internal/pod"
 )
@@ -18,16 +16,23 @@ import (
 func (e *Editor) Words() (whole, parts []string, all bool) {
 	var w words
 	for _, p := range e.patterns {
-		switch {
-		case p.Remove != nil:
-			w.add(v1alpha1.Conversion{Containers: p.Remove.Containers})
-		case p.Convert != nil:
-			w.add(*p.Convert)
-			for _, name := range p.Convert.Known {
-				w.addKnown(e.catalog, name)
-			}
-		default:
+		if p.Remove == nil && p.Convert == nil {
 			return nil, nil, true
+		}
+		by := p.takes()
+		for _, glob := range by.Containers {
+			w.add(glob)
+		}
+		for _, glob := range by.Images {
+			w.add(path.Base(image.Official(glob)))
+		}
+		for _, name := range by.Known {
+			if name == allKnown {
+				w.whole = append(w.whole, e.catalog.Words()...)
+				continue
+			}
+			entry, _ := e.catalog.Entry(name)
+			w.whole = append(w.whole, entry.Words()...)
 		}
 	}
 	return w.whole, w.parts, slices.Contains(w.parts, "")
@@ -39,31 +44,8 @@ func (e *Editor) KnownWords() []string { return e.catalog.Words() }
 // words are what selectors have in common with what they select.
 type words struct{ whole, parts []string }
 
-func (w *words) add(c v1alpha1.Conversion) {
-	for _, glob := range c.Containers {
-		w.addGlob(glob)
-	}
-	for _, glob := range c.Images {
-		w.addImage(glob)
-	}
-}
-
-// addKnown adds what the containers of an entry of the catalogue, or of all, are recognized
-// by.
-func (w *words) addKnown(c *catalog.Catalog, name string) {
-	if name == allKnown {
-		w.whole = append(w.whole, c.Words()...)
-		return
-	}
-	entry, _ := c.Entry(name)
-	w.whole = append(w.whole, entry.Words()...)
-}
-
-// addImage adds the last segment of a glob for repositories.
-func (w *words) addImage(glob string) { w.addGlob(path.Base(image.Official(glob))) }
-
-// addGlob adds a name, or the longest text at an end of a glob for names.
-func (w *words) addGlob(glob string) {
+// add adds a name, or the longest text at an end of a glob for names.
+func (w *words) add(glob string) {
 	if !strings.ContainsAny(glob, metaCharacters) {
 		w.whole = append(w.whole, glob)
 		return
