@@ -113,15 +113,13 @@ func addMount(container *yaml.Node, present *yamlnode.Roster, mount *yaml.Node) 
 
 // volumeMount returns the mount of a share at a path, on one of its sides.
 func volumeMount(s v1alpha1.Share, path string, side v1alpha1.Side) *yaml.Node {
-	m := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
-	add := func(key string, value *yaml.Node) { m.Content = append(m.Content, yamlnode.String(key), value) }
-	add("name", yamlnode.String(s.Volume))
-	add("mountPath", yamlnode.String(path))
+	texts := []string{"name", s.Volume, "mountPath", path}
 	if s.SubPath != "" {
-		add("subPath", yamlnode.String(s.SubPath))
+		texts = append(texts, "subPath", s.SubPath)
 	}
+	m := yamlnode.Mapping(texts...)
 	if s.ReadOnlyFor == side {
-		add("readOnly", &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: "true"})
+		m.Content = append(m.Content, yamlnode.String("readOnly"), &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: "true"})
 	}
 	return m
 }

@@ -24,10 +24,7 @@ func (e *templateEditor) override(name string) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	container := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
-	if err := yamlnode.Set(container, "name", yamlnode.String(name), yamlnode.Last()); err != nil {
-		return nil, err
-	}
+	container := yamlnode.Mapping("name", name)
 	yamlnode.Insert(list, len(list.Content), container)
 	e.changed(finding.Add, fmt.Sprintf("entry for container %q, which the operator adds", name), container, "")
 	return container, nil

@@ -42,9 +42,7 @@ func (e *templateEditor) askInjector(p *pattern) error {
 		return nil
 	}
 	annotation := pod.InjectorOf(string(p.Mesh.Injector)).NativeAnnotation
-	return e.annotate(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
-		yamlnode.String(annotation), yamlnode.String("true"),
-	}}, false)
+	return e.annotate(yamlnode.Mapping(annotation, "true"), false)
 }
 
 // annotate adds annotations to the pod template. An annotation that has another
