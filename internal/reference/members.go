@@ -138,30 +138,33 @@ func (l *look) those(numbers []int, meets func(pod.Workload) bool) []int {
 func (l *look) labelled(s labelSelector, namespace string, anywhere bool) []pod.Workload {
 	selects := fmt.Sprintf("%q %q %t", s.wanted, namespace, anywhere)
 	for _, e := range s.expressions {
-		selects += fmt.Sprintf(" %q %q %q", e.key, e.operator, e.list)
+		selects += fmt.Sprintf(" %q %q %q", e.key, e.operator, e.values)
 	}
 	return l.alike(selects, sidecars, func() []int { return l.selects(s, namespace, anywhere) })
 }
 
 // selects returns the numbers of the workloads that [look.labelled] returns.
 func (l *look) selects(s labelSelector, namespace string, anywhere bool) []int {
-	var numbers []int
-	switch label, values := s.narrowest(); {
-	case label == "" && anywhere:
-		numbers = l.among.workloads
-	case label == "":
-		numbers = l.among.find(l.Index, key{what: inNamespace, namespace: namespace})
-	default:
-		for _, value := range values {
-			k := key{what: byLabel, namespace: namespace, key: label, value: value}
-			if anywhere {
-				k.what, k.namespace = byLabelAnywhere, ""
-			}
-			numbers = append(numbers, l.among.find(l.Index, k)...)
-		}
-		numbers = each(numbers)
+	k, all := key{what: byLabelAnywhere}, l.among.workloads
+	if !anywhere {
+		k, all = key{what: byLabel, namespace: namespace}, l.among.find(l.Index, key{what: inNamespace, namespace: namespace})
 	}
-	return l.those(numbers, func(w pod.Workload) bool { return s.selects(w.Labels) })
+	return l.those(l.candidates(s, k, all), func(w pod.Workload) bool { return s.selects(w.Labels) })
+}
+
+// candidates returns the numbers, each once, of the members that have a label which everything
+// that a selector selects has: by keys such as k or, if there is no such label, all.
+func (l *look) candidates(s labelSelector, k key, all []int) []int {
+	label, values := s.narrowest()
+	if label == "" {
+		return all
+	}
+	var numbers []int
+	for _, value := range values {
+		k.key, k.value = label, value
+		numbers = append(numbers, l.among.find(l.Index, k)...)
+	}
+	return each(numbers)
 }
 
 // labelSelector is a label selector.
@@ -172,18 +175,15 @@ type labelSelector struct {
 
 type expression struct {
 	key, operator string
-	values        map[string]bool
-	list          []string
+	values        []string
+	has           func(value string) bool
 }
 
 func selectorOf(n *yaml.Node) labelSelector {
 	s := labelSelector{wanted: yamlnode.Texts(yamlnode.Get(n, "matchLabels"))}
 	for _, e := range yamlnode.Elements(yamlnode.Get(n, "matchExpressions")) {
-		one := expression{yamlnode.Text(e, "key"), yamlnode.Text(e, "operator"), map[string]bool{}, pod.Texts(e, "values")}
-		for _, value := range one.list {
-			one.values[value] = true
-		}
-		s.expressions = append(s.expressions, one)
+		values := pod.Texts(e, "values")
+		s.expressions = append(s.expressions, expression{yamlnode.Text(e, "key"), yamlnode.Text(e, "operator"), values, pod.Among(values)})
 	}
 	return s
 }
@@ -198,7 +198,7 @@ func (s labelSelector) narrowest() (label string, values []string) {
 	}
 	for _, e := range s.expressions {
 		if label == "" && e.operator == "In" {
-			label, values = e.key, e.list
+			label, values = e.key, e.values
 		}
 	}
 	return label, values
@@ -208,7 +208,7 @@ func (s labelSelector) narrowest() (label string, values []string) {
 func (s labelSelector) selects(labels map[string]string) bool {
 	for _, e := range s.expressions {
 		value, has := labels[e.key]
-		among := has && e.values[value]
+		among := has && e.has(value)
 		met := e.operator == "In" && among || e.operator == "NotIn" && !among ||
 			e.operator == "Exists" && has || e.operator == "DoesNotExist" && !has
 		if !met {

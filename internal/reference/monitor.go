@@ -67,16 +67,8 @@ func (l *look) behind(s Service) []int {
 
 // watched returns the Services that a selector selects.
 func (l *look) watched(selector labelSelector) []Service {
-	label, values := selector.narrowest()
-	var numbers []int
-	for _, value := range values {
-		numbers = append(numbers, l.among.find(l.Index, key{what: serviceByLabel, key: label, value: value})...)
-	}
-	if label == "" {
-		numbers = append(numbers, l.among.services...)
-	}
 	var found []Service
-	for _, i := range each(numbers) {
+	for _, i := range l.candidates(selector, key{what: serviceByLabel}, l.among.services) {
 		if s := l.services[i]; l.watches(s.namespace) && selector.selects(s.labels) {
 			found = append(found, s)
 		}

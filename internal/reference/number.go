@@ -150,15 +150,8 @@ func (x *Index) IsNumber(root *yaml.Node, field, name, number string) bool {
 // port; "" if there is no pod, or one of them has no such port or another number. A pod
 // without a namespace may be in any.
 func (l *look) number(selector labelSelector, name string) string {
-	numbers := l.among.listening
-	if label, values := selector.narrowest(); label != "" {
-		numbers = nil
-		for _, value := range values {
-			numbers = append(numbers, l.among.find(l.Index, key{what: listeningByLabel, key: label, value: value})...)
-		}
-	}
 	found := ""
-	for _, i := range each(numbers) {
+	for _, i := range l.candidates(selector, key{what: listeningByLabel}, l.among.listening) {
 		p := l.listening[i]
 		if p.Namespace != "" && l.resource.Namespace != "" && p.Namespace != l.resource.Namespace || !selector.selects(p.Labels) {
 			continue
