@@ -35,12 +35,9 @@ func (p *Packages) AddKustomization(node *yaml.Node, file string) {
 	}
 	folder := path.Dir(file)
 	p.components[folder] = yamlnode.Text(node, "kind") == "Component"
-	for _, list := range []string{"resources", "bases", "components"} {
-		yamlnode.Each(node, "", list+"[]", func(n *yaml.Node, _ string) {
-			included := path.Join(folder, n.Value)
-			p.parents[included] = append(p.parents[included], folder)
-			p.includes[folder] = append(p.includes[folder], included)
-		})
+	for _, included := range Resources(node, file) {
+		p.parents[included] = append(p.parents[included], folder)
+		p.includes[folder] = append(p.includes[folder], included)
 	}
 }
 
