@@ -48,43 +48,42 @@ func groupKindOf(apiVersion, kind string) groupKind {
 	return groupKind{finding.Resource{APIVersion: apiVersion}.Group(), kind}
 }
 
-// find returns how resources of a kind refer to containers: what judges them, nil if
-// they do not, and texts of which every resource that may matter contains one. If
-// there are no such texts, it contains a name of the index.
+// referring are the kinds of resources that refer to containers: what judges them, and texts
+// of which every resource that may matter contains one. If there are no such texts, it
+// contains a name of the index.
+var referring = []struct {
+	kind  groupKind
+	words []string
+	judge func(*look)
+}{
+	{serviceKind, nil, (*look).namedPorts},
+	{networkPolicyKind, nil, (*look).namedPorts},
+	{groupKind{"", "ServiceAccount"}, []string{"annotations"}, (*look).serviceAccount},
+	{groupKind{"", "Namespace"}, []string{"labels"}, (*look).namespace},
+	{groupKind{"autoscaling", "HorizontalPodAutoscaler"}, []string{"tilization"}, (*look).autoscaler},
+	{groupKind{"autoscaling.k8s.io", "VerticalPodAutoscaler"}, nil, (*look).verticalAutoscaler},
+	{groupKind{"keda.sh", "ScaledObject"}, []string{"envSourceContainerName", "FromEnv"}, (*look).scaledObject},
+	{groupKind{"keda.sh", "ScaledJob"}, []string{"envSourceContainerName", "FromEnv"}, (*look).scaledJob},
+	{groupKind{"monitoring.coreos.com", "PrometheusRule"}, []string{"kube_pod_container_"}, (*look).prometheusRule},
+	{serviceMonitorKind, []string{"targetPort", containerInit}, (*look).serviceMonitor},
+	{vmServiceScrapeKind, []string{"targetPort", containerInit}, (*look).serviceMonitor},
+	{groupKind{"monitoring.coreos.com", "PodMonitor"}, []string{containerInit}, (*look).podMonitor},
+	{groupKind{"operator.victoriametrics.com", "VMPodScrape"}, []string{containerInit}, (*look).podMonitor},
+	{groupKind{"argoproj.io", "Application"}, []string{"ontainers"}, func(l *look) { l.application("spec.") }},
+	{groupKind{"argoproj.io", "ApplicationSet"}, []string{"ontainers"}, func(l *look) { l.application("spec.template.spec.") }},
+	{groupKind{"kustomize.toolkit.fluxcd.io", "Kustomization"}, []string{"ontainers"}, func(l *look) { l.patchesAt("spec") }},
+	{groupKind{"helm.toolkit.fluxcd.io", "HelmRelease"}, []string{"ontainers"}, func(l *look) { l.patchesAt("spec.postRenderers[].kustomize") }},
+	{kustomizationKind, []string{"ontainers"}, (*look).kustomization},
+	{groupKind{KustomizationGroup, "Component"}, []string{"ontainers"}, (*look).kustomization},
+}
+
+// find returns the words and the judge of a kind; no judge if its resources do not refer to
+// containers.
 func find(id groupKind) (words []string, judge func(*look)) {
-	switch id {
-	case serviceKind:
-		return nil, (*look).namedPorts
-	case groupKind{"", "ServiceAccount"}:
-		return []string{"annotations"}, (*look).serviceAccount
-	case groupKind{"", "Namespace"}:
-		return []string{"labels"}, (*look).namespace
-	case networkPolicyKind:
-		return nil, (*look).namedPorts
-	case groupKind{"autoscaling", "HorizontalPodAutoscaler"}:
-		return []string{"tilization"}, (*look).autoscaler
-	case groupKind{"autoscaling.k8s.io", "VerticalPodAutoscaler"}:
-		return nil, (*look).verticalAutoscaler
-	case groupKind{"keda.sh", "ScaledObject"}:
-		return []string{"envSourceContainerName", "FromEnv"}, (*look).scaledObject
-	case groupKind{"keda.sh", "ScaledJob"}:
-		return []string{"envSourceContainerName", "FromEnv"}, (*look).scaledJob
-	case groupKind{"monitoring.coreos.com", "PrometheusRule"}:
-		return []string{"kube_pod_container_"}, (*look).prometheusRule
-	case serviceMonitorKind, vmServiceScrapeKind:
-		return []string{"targetPort", containerInit}, (*look).serviceMonitor
-	case groupKind{"monitoring.coreos.com", "PodMonitor"}, groupKind{"operator.victoriametrics.com", "VMPodScrape"}:
-		return []string{containerInit}, (*look).podMonitor
-	case groupKind{"argoproj.io", "Application"}:
-		return []string{"ontainers"}, (*look).application
-	case groupKind{"argoproj.io", "ApplicationSet"}:
-		return []string{"ontainers"}, (*look).applicationSet
-	case groupKind{"kustomize.toolkit.fluxcd.io", "Kustomization"}:
-		return []string{"ontainers"}, (*look).fluxKustomization
-	case groupKind{"helm.toolkit.fluxcd.io", "HelmRelease"}:
-		return []string{"ontainers"}, (*look).helmRelease
-	case kustomizationKind, groupKind{KustomizationGroup, "Component"}:
-		return []string{"ontainers"}, (*look).kustomization
+	for _, r := range referring {
+		if r.kind == id {
+			return r.words, r.judge
+		}
 	}
 	return nil, nil
 }
