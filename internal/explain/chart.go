@@ -56,7 +56,7 @@ func chartOf(t Timeline) chart {
 	end := at + runColumns
 	c.phases = []phase{{"start", 0, at}, {"run", at, end}}
 	c.width = end
-	if slices.ContainsFunc(t.Starts, func(s Start) bool { return s.Stuck }) {
+	if t.isStuck() {
 		c.phases = []phase{{"start", 0, end}}
 	} else if len(t.Endless) == 0 {
 		c.stop(t, end)
@@ -113,9 +113,7 @@ func (c *chart) stop(t Timeline, end int) {
 		}
 	}
 	for i := range slices.Backward(c.rows) {
-		switch r := &c.rows[i]; {
-		case r.Role != Sidecar:
-		default:
+		if r := &c.rows[i]; r.Role == Sidecar {
 			at = r.stops(max(at, r.hooks(end)))
 		}
 	}

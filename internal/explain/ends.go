@@ -66,18 +66,8 @@ func (b *builder) policyOf(c pod.Container) (policy string, own bool) {
 // runsToCompletion reports whether the pod is complete when its regular containers have
 // ended: no restartPolicy that counts for them is Always.
 func (b *builder) runsToCompletion() bool {
-	if b.pod.RunsToCompletion() {
-		return true
-	}
-	for i, c := range b.containers {
-		if c.Role != Regular {
-			continue
-		}
-		if policy, own := b.policyOf(b.nodes[i]); !own || policy == "Always" {
-			return false
-		}
-	}
-	return len(b.of(Regular)) > 0
+	stays := func(g group) bool { return !g.own || g.policy == "Always" }
+	return b.pod.RunsToCompletion() || len(b.of(Regular)) > 0 && !slices.ContainsFunc(b.groups(), stays)
 }
 
 // group is the regular containers for which the same restartPolicy counts.
@@ -127,9 +117,8 @@ func (b *builder) completes() Line {
 		when, otherwise = append(when, exits), append(otherwise, text+" ("+source+")")
 	}
 	line := Line{"when " + join(when), strings.Join(otherwise, "; ")}
-	for i, c := range b.containers {
-		rules := yamlnode.Elements(yamlnode.Get(b.nodes[i].Node, "restartPolicyRules"))
-		if c.Role == Regular && len(rules) > 0 && b.pod.Supports(pod.ContainerRestartPolicy) {
+	for _, c := range b.of(Regular) {
+		if c.RestartRules {
 			line.Text += "; the restartPolicyRules of " + c.Name + " may start it again"
 		}
 	}
