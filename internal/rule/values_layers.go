@@ -48,7 +48,7 @@ func checkMixed(s pod.Stack, to *report) {
 		is, further := l.List(list), below.List(other)
 		if own := among(m.Twice, is.Is.Names); is.Is.Set && !l.List(other).Is.Set && len(own) > 0 {
 			to.sayLayer(l, list, "%s would be in both lists, which the API server refuses, because %s has %s in %s. %s", quoted(own), further.From,
-				them(own), l.Key(other), moveThere(l, list, other))
+				forms(own, "it", "them"), l.Key(other), moveThere(l, list, other))
 		}
 		if own := among(m.Gained, further.Is.Names); is.Is.Set && !l.List(other).Is.Set && len(own) > 0 {
 			to.sayLayer(l, list, "%s would run here, too, because these values have no %s, so those of %s count. Write %s: %s beside it.", quoted(own),
@@ -60,7 +60,7 @@ func checkMixed(s pod.Stack, to *report) {
 				where = "in front of"
 			}
 			to.sayLayer(l, list, "%s of %s would be gone here, because Helm replaces a list as a whole. Copy %s %s those here.", quoted(own),
-				below.List(list).From, entries(own), where)
+				below.List(list).From, forms(own, "its entry", "their entries"), where)
 		}
 	}
 }
@@ -97,18 +97,12 @@ func moveThere(l pod.Layer, list, other string) string {
 	return fmt.Sprintf("Move it here to %s, too, %s restartPolicy: Always. If %s is empty then, leave it as [].", l.Key(other), policy, l.Key(list))
 }
 
-func them(names []string) string {
+// forms returns the word that fits the number of names.
+func forms(names []string, one, more string) string {
 	if len(names) == 1 {
-		return "it"
+		return one
 	}
-	return "them"
-}
-
-func entries(names []string) string {
-	if len(names) == 1 {
-		return "its entry"
-	}
-	return "their entries"
+	return more
 }
 
 func among(names, list []string) (found []string) {
