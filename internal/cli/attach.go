@@ -27,7 +27,7 @@ func (s *scanning) attach(r run) error {
 
 // change returns what the run makes of the files, in numbers.
 func (r run) change() *scan.Change {
-	c := &scan.Change{Findings: r.Findings, Refused: r.Failed}
+	c := &scan.Change{Refused: r.Failed}
 	for _, f := range r.files {
 		if reference.IsKustomization(filepath.ToSlash(f.name)) {
 			c.Kustomizations++

@@ -145,7 +145,7 @@ func (s *scanning) write() error {
 
 // print prints what was found.
 func (s *scanning) print() error {
-	o := report.ScanOptions{TextOptions: textOptions(s.process.Stdout), Next: s.next(), Changes: s.config != "", Version: s.process.version()}
+	o := report.ScanOptions{TextOptions: textOptions(s.process.Stdout), Next: s.next(), Changes: s.config != ""}
 	return report.Scan(s.process.Stdout, s.found, s.rendering, o)
 }
 

@@ -29,8 +29,6 @@ type ScanOptions struct {
 	Next string
 	// Changes shows what the rows become.
 	Changes bool
-	// Version is that of the program.
-	Version string
 }
 
 // Scan writes a scan in a format.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/explain"
 	"github.com/native-sidecar/native-sidecar/internal/page"
@@ -78,15 +79,11 @@ func detailOf(p scan.Pod, kubernetes string) pageDetail {
 		d.Requests = append(d.Requests, pageRequest{Name: a.Name, Before: a.Request})
 	}
 	for _, a := range after.Resources.Amounts {
-		known := false
-		for i := range d.Requests {
-			if r := &d.Requests[i]; r.Name == a.Name {
-				r.After, known = a.Request, true
-			}
+		i := slices.IndexFunc(d.Requests, func(r pageRequest) bool { return r.Name == a.Name })
+		if i < 0 {
+			i, d.Requests = len(d.Requests), append(d.Requests, pageRequest{Name: a.Name})
 		}
-		if !known {
-			d.Requests = append(d.Requests, pageRequest{Name: a.Name, After: a.Request})
-		}
+		d.Requests[i].After = a.Request
 	}
 	for _, f := range p.Findings {
 		d.Findings = append(d.Findings, inJSON(f))

@@ -22,15 +22,12 @@ type scanJSON struct {
 }
 
 type scanSummary struct {
-	Files     int            `json:"files"`
-	Workloads int            `json:"workloads"`
-	WithRows  int            `json:"withRows"`
-	States    map[string]int `json:"states"`
-	Problems  map[string]int `json:"problems"`
-	Human     int            `json:"leftToYou"`
-	Change    *scanChange    `json:"change,omitempty"`
+	Files int `json:"files"`
+	scan.Counts
+	Change *scanChange `json:"change,omitempty"`
 }
 
+// scanChange is a [scan.Change].
 type scanChange struct {
 	Documents      int  `json:"documents"`
 	References     int  `json:"references"`
@@ -95,22 +92,9 @@ func valueInScan(v finding.Value) *jsonValue {
 
 // scanDocument returns a scan as a JSON document.
 func scanDocument(s scan.Scan, o ScanOptions) scanJSON {
-	c := s.Counts()
 	d := scanJSON{
 		Version: version, Workloads: []scanWorkload{}, Others: []scanRow{}, Next: o.Next,
-		Summary: scanSummary{
-			Files: s.Files, Workloads: c.Workloads, WithRows: c.WithRows, Human: c.Human,
-			States: map[string]int{}, Problems: map[string]int{},
-		},
-	}
-	for _, state := range scan.States() {
-		d.Summary.States[string(state)] = c.States[state]
-	}
-	for _, problem := range scan.Problems() {
-		d.Summary.Problems[string(problem)] = c.Problems[problem]
-	}
-	if s.Change != nil {
-		d.Summary.Change = &scanChange{s.Change.Documents, s.Change.References, s.Change.Kustomizations, s.Change.Unproved, s.Change.Refused, s.Change.Rendered}
+		Summary: scanSummary{s.Files, s.Counts(), (*scanChange)(s.Change)},
 	}
 	for _, p := range s.Pods {
 		d.Workloads = append(d.Workloads, inScan(p))

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -102,12 +103,7 @@ func newTable(rows []scan.Row, o ScanOptions) table {
 	}
 	t.oneLine = natural+reasons <= o.Width
 	for ; natural-columnGap > o.Width; natural-- { // what does not fit takes from the widest column
-		widest := 1
-		for i := range t.widths {
-			if i > 0 && t.widths[i] > t.widths[widest] {
-				widest = i
-			}
-		}
+		widest := 1 + slices.Index(t.widths[1:], slices.Max(t.widths[1:]))
 		if t.widths[widest] <= columnMin {
 			break
 		}
@@ -153,10 +149,7 @@ func (t table) write(out *strings.Builder, r scan.Row, last *scan.Row) {
 	out.WriteString(strings.TrimRight(line, " ") + "\n")
 	for _, text := range below {
 		for i, l := range t.lines(text) {
-			indent := 2 * rowMargin
-			if i > 0 {
-				indent += rowMargin
-			}
+			indent := (2 + min(i, 1)) * rowMargin // a second line is indented once more
 			out.WriteString(strings.Repeat(" ", indent) + l + "\n")
 		}
 	}

@@ -41,14 +41,14 @@ func (l looker) rows() []Row {
 			entry, _ = l.catalog.Entry(c.Known.Name)
 			r.Entry, r.Title, r.By = entry.Name, entry.Title, entry.By(c.Name, r.Image)
 		}
-		var is bool
+		is := true
 		switch {
 		case c.Native:
-			is = l.native(&r, c, entry)
+			l.native(&r, c, entry)
 		case c.Init:
-			is = l.init(&r, c)
+			l.init(&r, c)
 		case yamlnode.Text(c.Node, "restartPolicy") == pod.Always:
-			is = l.misplaced(&r, c)
+			l.misplaced(&r, c)
 		case c.Known != nil:
 			is = l.known(&r, c, entry, application)
 		default:
@@ -80,7 +80,7 @@ func (l looker) hasApplication() bool {
 		slices.ContainsFunc(l.Pod.Regular(), func(c pod.Container) bool { return c.Known == nil })
 }
 
-func (l looker) native(r *Row, c pod.Container, entry catalog.Entry) bool {
+func (l looker) native(r *Row, c pod.Container, entry catalog.Entry) {
 	r.State, r.Why = Native, "already right"
 	gated := yamlnode.Get(c.Node, "startupProbe") != nil || yamlnode.Get(c.Node, "lifecycle", "postStart") != nil
 	switch why := pod.Ends(pod.CommandLine(c.Node)); {
@@ -89,20 +89,18 @@ func (l looker) native(r *Row, c pod.Container, entry catalog.Entry) bool {
 	case entry.Position == catalog.First && !gated:
 		r.Problem, r.Why = NoProbe, "native, but without a startupProbe: the application may start before it is ready"
 	}
-	return true
 }
 
-func (l looker) init(r *Row, c pod.Container) bool {
+func (l looker) init(r *Row, c pod.Container) {
 	r.State, r.Why = Init, "runs once before the application"
 	if why := pod.KeepsRunning(c); why != "" {
 		r.State, r.Problem = Misplaced, Hang
 		r.Why = "the pod never starts: this init container never ends (" + why + ")"
 		r.Do = "restartPolicy: Always"
 	}
-	return true
 }
 
-func (l looker) misplaced(r *Row, c pod.Container) bool {
+func (l looker) misplaced(r *Row, c pod.Container) {
 	r.State, r.Problem = Misplaced, Check
 	r.Why = "restartPolicy: Always among containers makes no native sidecar"
 	if _, hangs := l.endless[c.Node]; hangs {
@@ -110,10 +108,10 @@ func (l looker) misplaced(r *Row, c pod.Container) bool {
 		r.Why = l.neverCompletes() + ": " + r.Why
 	}
 	r.Do = "convert: {containers: [" + c.Name + "]}"
-	return true
 }
 
-// known describes a known sidecar among the regular containers.
+// known describes a known sidecar among the regular containers. It returns false
+// for one that is the application.
 func (l looker) known(r *Row, c pod.Container, entry catalog.Entry, application bool) bool {
 	owned := slices.Index(l.Pod.Owned, c.Name)
 	switch {
@@ -131,7 +129,11 @@ func (l looker) known(r *Row, c pod.Container, entry catalog.Entry, application 
 		r.State, r.Why = Denied, l.Pod.Unsupported
 	default:
 		r.State = Legacy
-		r.probe = l.probeFor(c)
+		r.probe = probe{
+			own:    yamlnode.Get(c.Node, "startupProbe") != nil,
+			ready:  yamlnode.Get(c.Node, "readinessProbe") != nil,
+			unsure: l.Pod.Answering(c).Why,
+		}
 		l.legacy(r, c, entry)
 		return true
 	}

@@ -102,6 +102,14 @@ type Row struct {
 	templates []string // the entries of podTemplates for an unknown kind
 }
 
+// probe says which startup probe a legacy sidecar can get.
+type probe struct {
+	// own reports that it has one, and ready that it has a readinessProbe.
+	own, ready bool
+	// unsure says why probes: Catalogue adds none; empty if it does.
+	unsure string
+}
+
 // Pod is a pod template with rows.
 type Pod struct {
 	Workload finding.Resource
@@ -142,19 +150,17 @@ type Scan struct {
 
 // Change is what a functionConfig makes of a repository.
 type Change struct {
-	// Findings are those of the run with it, changes included.
-	Findings []finding.Finding
 	// Documents is the number of documents that change, and References that of the
 	// references from elsewhere that the change touches or breaks.
 	Documents, References int
-	// Rendered is the number of documents that Helm charts render and that would change: no run
-	// over the files changes them.
-	Rendered int
 	// Kustomizations is the number of kustomizations, and Unproved that of the findings that
 	// one of them cannot be built here, or builds to something else.
 	Kustomizations, Unproved int
 	// Refused reports that there is an error, so that nothing would be written.
 	Refused bool
+	// Rendered is the number of documents that Helm charts render and that would change: no run
+	// over the files changes them.
+	Rendered int
 }
 
 // Update replaces pod templates by those of another scan of the same files.
@@ -209,17 +215,24 @@ func (r Row) rank() int {
 // Counts are the totals of a scan.
 type Counts struct {
 	// Workloads is the number of workloads, and WithRows that of those with rows.
-	Workloads, WithRows int
-	States              map[State]int
-	Problems            map[Problem]int
+	Workloads int             `json:"workloads"`
+	WithRows  int             `json:"withRows"`
+	States    map[State]int   `json:"states"`
+	Problems  map[Problem]int `json:"problems"`
 	// Human is the number of rows that are left to a human: what is unknown, unread or to
 	// be checked, or refused.
-	Human int
+	Human int `json:"leftToYou"`
 }
 
-// Counts returns the totals.
+// Counts returns the totals. Each state and each problem has a number, which may be 0.
 func (s Scan) Counts() Counts {
 	c := Counts{Workloads: s.Workloads, States: map[State]int{}, Problems: map[Problem]int{}}
+	for _, state := range States() {
+		c.States[state] = 0
+	}
+	for _, problem := range Problems() {
+		c.Problems[problem] = 0
+	}
 	workloads := map[finding.Resource]bool{}
 	for _, p := range s.Pods {
 		workloads[p.of] = true

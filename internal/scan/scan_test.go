@@ -109,8 +109,10 @@ func TestCounts(t *testing.T) {
 		{State: scan.Native},
 	}}.Counts()
 	assert.Equal(t, 3, c.Human)
-	assert.Equal(t, map[scan.State]int{scan.Unknown: 1, scan.Unread: 1, scan.Legacy: 2, scan.Native: 1}, c.States)
-	assert.Equal(t, map[scan.Problem]int{scan.Check: 1, scan.Race: 2}, c.Problems)
+	assert.Equal(t, map[scan.State]int{
+		scan.Misplaced: 0, scan.Legacy: 2, scan.Unknown: 1, scan.Unread: 1, scan.Injected: 0, scan.Denied: 0, scan.Native: 1, scan.Init: 0,
+	}, c.States)
+	assert.Equal(t, map[scan.Problem]int{scan.Hang: 0, scan.Hack: 0, scan.Race: 2, scan.NoProbe: 0, scan.Check: 1}, c.Problems)
 }
 
 // TestNamespaces sees namespaces only.
