@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -127,10 +126,7 @@ func (f *finder) gitIgnored() (said finding.Finding, is bool) {
 	if n := counts[true]; n > 0 {
 		parts = append(parts, finding.Count(n, "folder"))
 	}
-	if more := len(names) - shownIgnored; more > 1 {
-		names = append(names[:shownIgnored], fmt.Sprintf("%d more", more))
-	}
-	said = *finding.New(finding.LeftOut, nil, "left out %s that git ignores: %s.", strings.Join(parts, " and "), finding.Enumerate(names, "and"))
+	said = *finding.New(finding.LeftOut, nil, "left out %s that git ignores: %s.", strings.Join(parts, " and "), finding.EnumerateFirst(shownIgnored, names))
 	said.Hint = "To include one, name it on the command line."
 	return said, true
 }

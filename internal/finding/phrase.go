@@ -14,6 +14,15 @@ func Enumerate(names []string, word string) string {
 	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
 }
 
+// EnumerateFirst enumerates the first names, and says how many more there are if that is more
+// than one.
+func EnumerateFirst(most int, names []string) string {
+	if more := len(names) - most; more > 1 {
+		names = append(names[:most:most], fmt.Sprintf("%d more", more))
+	}
+	return Enumerate(names, "and")
+}
+
 // Count returns a number of things: 1 file, 2 files.
 func Count(n int, what string) string {
 	if n != 1 {

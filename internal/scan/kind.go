@@ -13,34 +13,29 @@ import (
 // first object.
 func UnknownKinds(objects []pod.Unknown) []Row {
 	type kind struct{ group, name string }
-	rows := map[kind]*Row{}
-	counts := map[kind]int{}
-	var order []kind
+	var all []Row
+	alike := map[kind][]pod.Unknown{}
 	for _, u := range objects {
 		k := kind{u.Resource.Group(), u.Resource.Kind}
-		counts[k]++
-		r := rows[k]
-		if r == nil {
-			r = &Row{Workload: u.Resource, State: Unknown, Problem: Check, At: u.Location}
-			rows[k] = r
-			order = append(order, k)
+		if alike[k] == nil {
+			all = append(all, Row{
+				Workload: u.Resource, State: Unknown, Problem: Check, Why: "a kind that is not known, with containers in it", At: u.Location,
+			})
 		}
-		for _, entry := range u.Entries {
-			if !slices.Contains(r.templates, entry) {
-				r.templates = append(r.templates, entry)
-			}
-		}
+		alike[k] = append(alike[k], u)
 	}
-	all := make([]Row, 0, len(order))
-	for _, k := range order {
-		r := rows[k]
-		r.Why = "a kind that is not known, with containers in it"
-		if n := counts[k]; n > 1 {
-			r.Why += fmt.Sprintf(", like those of %s", finding.Count(n-1, "more object"))
+	for i := range all {
+		r := &all[i]
+		found := alike[kind{r.Workload.Group(), r.Workload.Kind}]
+		if more := len(found) - 1; more > 0 {
+			r.Why += fmt.Sprintf(", like those of %s", finding.Count(more, "more object"))
+		}
+		for _, u := range found {
+			r.templates = append(r.templates, u.Entries...)
 		}
 		slices.Sort(r.templates)
+		r.templates = slices.Compact(r.templates)
 		r.Do = "podTemplates: [" + strings.Join(r.templates, ", ") + "]"
-		all = append(all, *r)
 	}
 	return all
 }

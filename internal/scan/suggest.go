@@ -71,21 +71,28 @@ func ownEntries(rows []Row, own []Own) string {
 	return b.String()
 }
 
-// conversions returns a pattern for each known sidecar, and whether there is one.
-func conversions(rows []Row, known *catalog.Catalog, except map[string]map[string]string) (text string, any bool) {
-	byEntry := map[string][]Row{}
+// grouped returns the wanted ones of some rows by their keys, and these keys, sorted.
+func grouped(rows []Row, by func(Row) (key string, wanted bool)) (groups map[string][]Row, keys []string) {
+	groups = map[string][]Row{}
 	for _, r := range rows {
-		if r.State == Legacy {
-			byEntry[r.Entry] = append(byEntry[r.Entry], r)
+		if key, wanted := by(r); wanted {
+			groups[key] = append(groups[key], r)
 		}
 	}
+	return groups, slices.Sorted(maps.Keys(groups))
+}
+
+// conversions returns a pattern for each known sidecar, and whether there is one.
+func conversions(rows []Row, known *catalog.Catalog, except map[string]map[string]string) (text string, any bool) {
+	byEntry, entries := grouped(rows, func(r Row) (string, bool) { return r.Entry, r.State == Legacy })
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(byEntry)) {
+	for _, name := range entries {
 		entry, _ := known.Entry(name)
-		found := byEntry[name]
-		without := except[name]
+		found, without := byEntry[name], except[name]
 		b.WriteString(comment("  # ", fmt.Sprintf("%s: %s.", entry.Title, placesOf(found))))
+		var names []string
 		for _, container := range slices.Sorted(maps.Keys(without)) {
+			names = append(names, quoted(container))
 			b.WriteString(comment("  # ", fmt.Sprintf("Container %q is left out: %s", container, without[container])))
 		}
 		if !slices.ContainsFunc(found, func(r Row) bool { return without[r.Container] == "" }) {
@@ -95,7 +102,7 @@ func conversions(rows []Row, known *catalog.Catalog, except map[string]map[strin
 		any = true
 		fmt.Fprintf(&b, "  - name: %s\n    convert:\n      known: [%s]\n", name, name)
 		if len(without) > 0 {
-			fmt.Fprintf(&b, "      except: [%s]\n", strings.Join(quotedAll(slices.Sorted(maps.Keys(without))), ", "))
+			fmt.Fprintf(&b, "      except: [%s]\n", strings.Join(names, ", "))
 		}
 		b.WriteString(probeLines(entry, found))
 		b.WriteString("\n")
@@ -146,24 +153,14 @@ func unsureOf(rows []Row) string {
 	return fmt.Sprintf("in %s, %s", rows[i].Workload, rows[i].probe.unsure)
 }
 
-// unknownPatterns returns the patterns, as comments, for what may be a sidecar, and for what
-// was meant to be one.
+// unknownPatterns returns a pattern, as a comment, for each name of containers that may be a
+// sidecar, or that were meant to be one.
 func unknownPatterns(rows []Row) string {
-	return named(rows, func(r Row) bool {
-		return r.State == Unknown && r.Container != "" || r.State == Misplaced && r.Entry == "" && strings.HasPrefix(r.Do, "convert")
+	byName, names := grouped(rows, func(r Row) (string, bool) {
+		return r.Container, r.State == Unknown && r.Container != "" || r.State == Misplaced && r.Entry == "" && strings.HasPrefix(r.Do, "convert")
 	})
-}
-
-// named returns a pattern, as a comment, for each name of containers among the rows.
-func named(rows []Row, wanted func(Row) bool) string {
-	byName := map[string][]Row{}
-	for _, r := range rows {
-		if wanted(r) {
-			byName[r.Container] = append(byName[r.Container], r)
-		}
-	}
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(byName)) {
+	for _, name := range names {
 		found := byName[name]
 		if b.Len() == 0 {
 			b.WriteString("  # Not known, so not converted. Remove the # of those that are sidecars.\n\n")
@@ -185,14 +182,9 @@ func named(rows []Row, wanted func(Row) bool) string {
 
 // meshes returns the patterns, as comments, that ask injectors for native sidecars.
 func meshes(rows []Row) string {
-	byDo := map[string][]Row{}
-	for _, r := range rows {
-		if r.State == Injected && strings.HasPrefix(r.Do, "mesh: ") {
-			byDo[r.Do] = append(byDo[r.Do], r)
-		}
-	}
+	byDo, asks := grouped(rows, func(r Row) (string, bool) { return r.Do, r.State == Injected && strings.HasPrefix(r.Do, "mesh: ") })
 	var b strings.Builder
-	for _, do := range slices.Sorted(maps.Keys(byDo)) {
+	for _, do := range asks {
 		injector := strings.TrimSuffix(strings.TrimPrefix(do, "mesh: {injector: "), "}")
 		if !slices.Contains([]string{"Istio", "Linkerd", "Dapr"}, injector) {
 			continue
@@ -222,18 +214,12 @@ func podTemplates(rows []Row) string {
 // placesOf names the workloads of rows.
 func placesOf(rows []Row) string {
 	var names []string
-	known := map[string]bool{}
 	for _, r := range rows {
-		name := strings.TrimSpace(r.Workload.String() + " " + r.Build.String())
-		if !known[name] {
+		if name := strings.TrimSpace(r.Workload.String() + " " + r.Build.String()); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-		known[name] = true
 	}
-	if more := len(names) - mostPlaces; more > 1 {
-		names = append(names[:mostPlaces], fmt.Sprintf("%d more", more))
-	}
-	return foreign.Line(finding.Enumerate(names, "and"))
+	return foreign.Line(finding.EnumerateFirst(mostPlaces, names))
 }
 
 // commentColumns is the largest width of a comment that is filled.
@@ -246,15 +232,6 @@ func comment(mark, text string) string {
 		b.WriteString(strings.TrimRight(mark+line, " ") + "\n")
 	}
 	return b.String()
-}
-
-// quotedAll returns names as scalars of YAML in flow style.
-func quotedAll(names []string) []string {
-	var all []string
-	for _, name := range names {
-		all = append(all, quoted(name))
-	}
-	return all
 }
 
 // quoted returns a name as a scalar of YAML in flow style. Names of containers need no
