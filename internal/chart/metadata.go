@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,10 +94,7 @@ func aliasesIn(dir string) map[string][]string {
 	for _, file := range []string{File, requirements} {
 		for _, dependency := range yamlnode.Elements(yamlnode.Get(parse(filepath.Join(dir, file)), "dependencies")) {
 			name := yamlnode.Text(dependency, "name")
-			key := yamlnode.Text(dependency, "alias")
-			if key == "" {
-				key = name
-			}
+			key := cmp.Or(yamlnode.Text(dependency, "alias"), name)
 			if !slices.Contains(all[name], key) {
 				all[name] = append(all[name], key)
 			}

@@ -94,7 +94,7 @@ func (s *search) chart(dir, at string) *yaml.Node {
 			below = s.chart(sub.path, join(at, sub.key))
 		}
 		if below != nil {
-			all = merged(all, under(sub.key, below))
+			all = yamlnode.Merged(all, under(sub.key, below))
 		}
 	}
 	return all
@@ -150,7 +150,7 @@ func moved(marked, value, tag *yaml.Node) *yaml.Node {
 }
 
 func (s *search) markedMap(n *yaml.Node, file, at string, isImage bool) *yaml.Node {
-	all := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	all := yamlnode.Mapping()
 	var tag *yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i].Value, n.Content[i+1]
@@ -188,7 +188,7 @@ func (s *search) markedList(n *yaml.Node, file, at string, isImage bool) *yaml.N
 	}
 	all := yamlnode.Bare(n)
 	for i, below := range marked {
-		all.Content[i] = merged(all.Content[i], below)
+		all.Content[i] = yamlnode.Merged(all.Content[i], below)
 	}
 	return all
 }
@@ -212,24 +212,4 @@ func join(at, key string) string {
 // under returns a map with one key.
 func under(key string, value *yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{yamlnode.String(key), value}}
-}
-
-// merged returns a node with another one merged into it, which wins.
-func merged(n, more *yaml.Node) *yaml.Node {
-	switch {
-	case more == nil:
-		return n
-	case n == nil || n.Kind != yaml.MappingNode || more.Kind != yaml.MappingNode:
-		return more
-	}
-	for i := 0; i+1 < len(more.Content); i += 2 {
-		key, value := more.Content[i], more.Content[i+1]
-		at := slices.IndexFunc(yamlnode.Keys(n), func(k *yaml.Node) bool { return k.Value == key.Value })
-		if at < 0 {
-			n.Content = append(n.Content, key, value)
-			continue
-		}
-		n.Content[2*at+1] = merged(n.Content[2*at+1], value)
-	}
-	return n
 }

@@ -62,9 +62,7 @@ func newPatch(before, after *yaml.Node) *Patch {
 	w.field("", p.before, p.after)
 	p.operations, p.moves = w.operations, w.moves
 	if added := labelled(p.before, p.after, false); added != nil {
-		p.merge = p.named()
-		p.merge.Content = append(p.merge.Content, added.Content...)
-		mergeMetadata(p.merge)
+		p.merge = yamlnode.Merged(p.named(), added)
 	}
 	return p
 }
@@ -106,17 +104,6 @@ func (p *Patch) named() *yaml.Node {
 		with(metadata, "namespace", yamlnode.String(p.Resource.Namespace))
 	}
 	return with(n, "metadata", metadata)
-}
-
-// mergeMetadata makes one field of the two that an object has for its metadata.
-func mergeMetadata(object *yaml.Node) {
-	first := yamlnode.Get(object, "metadata")
-	for i := len(object.Content) - 2; i > 0; i -= 2 {
-		if more := object.Content[i+1]; object.Content[i].Value == "metadata" && more != first {
-			first.Content = append(first.Content, more.Content...)
-			object.Content = append(object.Content[:i], object.Content[i+2:]...)
-		}
-	}
 }
 
 // yaml returns the operations for kustomize, as YAML.

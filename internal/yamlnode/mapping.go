@@ -261,3 +261,23 @@ func Comments(m, key *yaml.Node) []string {
 func Joined(comments ...string) string {
 	return strings.Join(slices.DeleteFunc(comments, func(c string) bool { return c == "" }), "\n")
 }
+
+// Merged returns a node with another one merged into it, which wins.
+func Merged(n, more *yaml.Node) *yaml.Node {
+	switch {
+	case more == nil:
+		return n
+	case n == nil || n.Kind != yaml.MappingNode || more.Kind != yaml.MappingNode:
+		return more
+	}
+	for i := 0; i+1 < len(more.Content); i += 2 {
+		key, value := more.Content[i], more.Content[i+1]
+		at := slices.IndexFunc(Keys(n), func(k *yaml.Node) bool { return k.Value == key.Value })
+		if at < 0 {
+			n.Content = append(n.Content, key, value)
+			continue
+		}
+		n.Content[2*at+1] = Merged(n.Content[2*at+1], value)
+	}
+	return n
+}
