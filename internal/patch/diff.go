@@ -27,8 +27,10 @@ func (w *writer) add(at pointer, value *yaml.Node) {
 	w.operations = append(w.operations, operation{op: "add", path: string(at), value: value})
 }
 
-func (w *writer) replace(at pointer, value *yaml.Node) {
-	w.operations = append(w.operations, operation{op: "replace", path: string(at), value: value})
+// replace replaces a value, and tests before that it is there.
+func (w *writer) replace(at pointer, before, after *yaml.Node) {
+	w.test(at, before)
+	w.operations = append(w.operations, operation{op: "replace", path: string(at), value: after})
 }
 
 func (w *writer) remove(at pointer) {
@@ -67,8 +69,7 @@ func (w *writer) field(at pointer, before, after *yaml.Node) {
 	case before.Kind == yaml.SequenceNode && after.Kind == yaml.SequenceNode:
 		w.sequence(at, before, after)
 	default:
-		w.test(at, before)
-		w.replace(at, after)
+		w.replace(at, before, after)
 	}
 }
 
@@ -112,12 +113,10 @@ func (w *writer) sequence(at pointer, before, after *yaml.Node) {
 	case len(before.Content) == len(after.Content):
 		for i, element := range before.Content {
 			if !yamlnode.Equal(element, after.Content[i]) {
-				w.test(at.index(i), element)
-				w.replace(at.index(i), after.Content[i])
+				w.replace(at.index(i), element, after.Content[i])
 			}
 		}
 	default:
-		w.test(at, before)
-		w.replace(at, after)
+		w.replace(at, before, after)
 	}
 }

@@ -98,11 +98,9 @@ func named(list *yaml.Node) map[string]*yaml.Node {
 func bothKeys(first, second *yaml.Node) []string {
 	var keys []string
 	seen := map[string]bool{}
-	for _, m := range []*yaml.Node{first, second} {
-		for _, key := range yamlnode.Keys(m) {
-			if !seen[key.Value] {
-				keys, seen[key.Value] = append(keys, key.Value), true
-			}
+	for _, key := range slices.Concat(yamlnode.Keys(first), yamlnode.Keys(second)) {
+		if !seen[key.Value] {
+			keys, seen[key.Value] = append(keys, key.Value), true
 		}
 	}
 	return keys

@@ -24,11 +24,11 @@ func plain(n *yaml.Node) *yaml.Node {
 		addFields(m, n, map[string]bool{})
 		return m
 	case yaml.SequenceNode:
-		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+		out := list()
 		for _, element := range n.Content {
-			list.Content = append(list.Content, plain(element))
+			out.Content = append(out.Content, plain(element))
 		}
-		return list
+		return out
 	case yaml.DocumentNode:
 		return plain(n.Content[0])
 	}
