@@ -8,9 +8,9 @@ import (
 	"io"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/native-sidecar/native-sidecar/internal/catalog"
+	"github.com/native-sidecar/native-sidecar/internal/fit"
 	"github.com/native-sidecar/native-sidecar/internal/foreign"
 	"github.com/native-sidecar/native-sidecar/internal/near"
 	"github.com/native-sidecar/native-sidecar/internal/pipeline"
@@ -32,15 +32,12 @@ const (
 	snippetConvert = "convert"
 )
 
-// catalogFlags returns the flags of catalog.
-func (o *options) catalogFlags() *pflag.FlagSet {
+// catalogFlags adds the flags of catalog.
+func (o *options) catalogFlags(flags *pflag.FlagSet) {
 	o.format, o.rendering = formatText, "text"
-	flags := newFlags()
 	addChoice(flags, snippetFlag, &o.snippet, "print a pattern to paste: add or convert", snippetAdd, snippetConvert)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: text or json", "text", "json")
 	o.addCatalog(flags)
-	o.addHelp(flags)
-	return flags
 }
 
 // catalogCommand prints the catalogue as a table, or the entry that the argument names:
@@ -82,28 +79,23 @@ func catalogCommand(_ context.Context, o *options, p Process) error {
 
 // printEntry prints an entry as its file is, as JSON, or as a pattern to paste.
 func (o *options) printEntry(sidecars *catalog.Catalog, entry catalog.Entry, w io.Writer) error {
-	switch o.snippet {
-	case snippetAdd:
-		if !entry.CanBeAdded() {
+	text, _ := sidecars.Text(entry.Name)
+	switch {
+	case o.snippet == snippetAdd:
+		if text = entry.AddSnippet(); text == "" {
 			return misuse(entry.Name + " cannot be added by its name: its entry does not say how")
 		}
-		fmt.Fprint(w, entry.AddSnippet())
-		return nil
-	case snippetConvert:
-		if entry.ConvertSnippet() == "" {
+	case o.snippet == snippetConvert:
+		if text = entry.ConvertSnippet(); text == "" {
 			return misuse(entry.Name + " is never converted: " + cmp.Or(entry.Denial(), "it is only there to be added"))
 		}
-		fmt.Fprint(w, entry.ConvertSnippet())
-		return nil
-	}
-	if o.rendering == "json" {
-		text, err := entryJSON(sidecars, entry.Name)
+	case o.rendering == "json":
+		value, err := entryJSON(sidecars, entry.Name)
 		if err != nil {
 			return err
 		}
-		return foreign.WriteJSON(w, text)
+		return foreign.WriteJSON(w, value)
 	}
-	text, _ := sidecars.Text(entry.Name)
 	fmt.Fprint(w, text)
 	return nil
 }
@@ -130,7 +122,7 @@ func printTable(sidecars *catalog.Catalog, w io.Writer) {
 	row := func(cells ...string) {
 		line := ""
 		for i, width := range []int{nameWidth, patternWidth, imagesWidth, gateWidth} {
-			line += pad(cells[i], width) + " "
+			line += fmt.Sprintf("%-*s ", width, fit.Middle(cells[i], width, 0))
 		}
 		fmt.Fprintln(w, foreign.Line(strings.TrimRight(line, " ")))
 	}
@@ -139,15 +131,6 @@ func printTable(sidecars *catalog.Catalog, w io.Writer) {
 		entry, _ := sidecars.Entry(name)
 		row(name, entry.Pattern, shortImages(entry), gate(entry))
 	}
-}
-
-// pad makes a text as wide as its cell. It cuts what does not fit.
-func pad(text string, width int) string {
-	length := utf8.RuneCountInString(text)
-	if length > width {
-		return string([]rune(text)[:width-1]) + "…"
-	}
-	return text + strings.Repeat(" ", width-length)
 }
 
 // shortImages returns the last two segments of the first image and the number of

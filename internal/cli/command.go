@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -19,8 +20,8 @@ type command struct {
 	name, args string
 	// short describes it in the list of commands, and long in its own help.
 	short, long string
-	// flags returns its flags, which set the options.
-	flags func(*options) *pflag.FlagSet
+	// add adds its own flags, which set the options; nil if it has none.
+	add func(*options, *pflag.FlagSet)
 	// words are what completion offers for its argument; nil for files.
 	words func() []string
 	run   func(ctx context.Context, o *options, p Process) error
@@ -50,17 +51,34 @@ func commands() []command {
 		},
 		{
 			"completion", "SHELL", "print the completion script for bash, zsh or fish", aboutCompletion,
-			(*options).helpOnly, shells, completionCommand,
+			nil, shells, completionCommand,
 		},
 		{
 			"help", "[COMMAND]", "print this help, or the help for a command", aboutHelp,
-			(*options).helpOnly, commandNames, helpCommand,
+			nil, commandNames, helpCommand,
 		},
 	}
 }
 
 // unnamed returns the command that a command line without a name runs: it works on files.
-func unnamed() command { return command{flags: (*options).flags, run: files} }
+func unnamed() command { return command{add: (*options).fileFlags, run: files} }
+
+// flags returns the flags of a command, in the order of the help. They set the options, and
+// leave printing to the caller.
+func (c command) flags(o *options) *pflag.FlagSet {
+	flags := pflag.NewFlagSet("native-sidecar", pflag.ContinueOnError)
+	flags.SortFlags = false
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	if c.add != nil {
+		c.add(o, flags)
+	}
+	flags.BoolVarP(&o.help, "help", "h", false, "print this help")
+	if c.name == "" {
+		flags.BoolVar(&o.version, "version", false, "print the version")
+	}
+	return flags
+}
 
 func commandNames() []string {
 	var names []string

@@ -40,12 +40,7 @@ func completionCommand(_ context.Context, o *options, p Process) error {
 
 // flagged returns the commands that have flags besides --help, the unnamed one last.
 func flagged() []command {
-	all := slices.DeleteFunc(commands(), func(c command) bool {
-		others := 0
-		c.flags(new(options)).VisitAll(func(*pflag.Flag) { others++ })
-		return others < 2
-	})
-	return append(all, unnamed())
+	return append(slices.DeleteFunc(commands(), func(c command) bool { return c.add == nil }), unnamed())
 }
 
 // words returns the values of a flag, separated by spaces; nothing if it takes a file.

@@ -36,7 +36,7 @@ func TestDocs(t *testing.T) {
 	fmt.Fprintf(&b, "%s%s\n```text\n%s```\n", head, generatedFrom, unnamed().help())
 	b.WriteString("\n## Flags\n\n| flag | what it does |\n| --- | --- |\n")
 	described := 0
-	new(options).flags().VisitAll(func(f *pflag.Flag) {
+	unnamed().flags(new(options)).VisitAll(func(f *pflag.Flag) {
 		full, known := inFull[f.Name]
 		assert.True(t, known, "--%s has no description", f.Name)
 		described++

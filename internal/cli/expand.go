@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -14,14 +15,11 @@ const aboutExpand = `native-sidecar expand prints the functionConfig with the bo
 of their names. It does the same. Comments say which entry a body comes from.
 `
 
-// expandFlags returns the flags of expand. They also set how findings are printed.
-func (o *options) expandFlags() *pflag.FlagSet {
+// expandFlags adds the flags of expand. They also set how findings are printed.
+func (o *options) expandFlags(flags *pflag.FlagSet) {
 	o.format = formatText
-	flags := newFlags()
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addCatalog(flags)
-	o.addHelp(flags)
-	return flags
 }
 
 // expandCommand prints the functionConfig with every name of an entry spelled out.
@@ -37,10 +35,7 @@ func expandCommand(ctx context.Context, o *options, p Process) error {
 	}
 	r, engine := o.configured()
 	if engine == nil {
-		if err := o.say(r.report(), p); err != nil {
-			return err
-		}
-		return errFailed
+		return cmp.Or(o.say(r.report(), p), errFailed)
 	}
 	return r.config.read(func(src *manifest.Source) error {
 		from, root, err := configIn(src)

@@ -22,17 +22,14 @@ var renderings = map[string]func([]explain.Workload) string{
 	"text": explain.Text, "mermaid": explain.Mermaid, "svg": explain.SVG, "json": explain.JSON,
 }
 
-// explainFlags returns the flags of explain. They also set how findings are printed.
-func (o *options) explainFlags() *pflag.FlagSet {
+// explainFlags adds the flags of explain. They also set how findings are printed.
+func (o *options) explainFlags(flags *pflag.FlagSet) {
 	o.format, o.quiet, o.rendering = formatText, true, "text"
-	flags := newFlags()
 	o.addConfig(flags, "also show each workload after the changes of the functionConfig in `FILE`; default .native-sidecar.yaml")
 	o.addCatalog(flags)
 	o.addExclude(flags)
 	o.addHelm(flags)
 	addChoice(flags, formatFlag, &o.rendering, "output `format`: text, mermaid (Markdown with diagrams), svg or json", "text", "mermaid", "svg", "json")
-	o.addHelp(flags)
-	return flags
 }
 
 // explainCommand explains the workloads in files: as they are and, with a

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/native-sidecar/native-sidecar/internal/finding"
@@ -46,10 +45,9 @@ const (
 	referencesFlag = "references"
 )
 
-// flags returns the flags of a run over files, in the order of the help.
-func (o *options) flags() *pflag.FlagSet {
+// fileFlags adds the flags of a run over files.
+func (o *options) fileFlags(flags *pflag.FlagSet) {
 	o.format, o.failOn, o.references = formatText, failOnErrors, pipeline.RewritePatches
-	flags := newFlags()
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addCatalog(flags)
 	o.addExclude(flags)
@@ -62,33 +60,10 @@ func (o *options) flags() *pflag.FlagSet {
 	addChoice(flags, failOnFlag, &o.failOn, "fail on findings of this `severity`: error (default) or warning", failOnErrors, failOnWarnings)
 	addChoice(flags, formatFlag, &o.format, "output `format`: "+finding.Enumerate(formats(), "or"), formats()...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
-	o.addHelp(flags)
-	flags.BoolVar(&o.version, "version", false, "print the version")
-	return flags
-}
-
-// helpOnly returns the flags of a command that has none but --help.
-func (o *options) helpOnly() *pflag.FlagSet {
-	flags := newFlags()
-	o.addHelp(flags)
-	return flags
 }
 
 func (o *options) addExclude(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.exclude, excludeFlag, nil, "leave out what matches `GLOB`; may be repeated")
-}
-
-func (o *options) addHelp(flags *pflag.FlagSet) {
-	flags.BoolVarP(&o.help, "help", "h", false, "print this help")
-}
-
-// newFlags returns an empty set of flags that leaves printing to its caller.
-func newFlags() *pflag.FlagSet {
-	flags := pflag.NewFlagSet("native-sidecar", pflag.ContinueOnError)
-	flags.SortFlags = false
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
-	return flags
 }
 
 // plainFlagError returns what is wrong with the flags: which commands have one that others

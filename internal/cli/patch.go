@@ -28,17 +28,14 @@ kubectl get -o yaml prints.
 // forFlag says what patches are for.
 const forFlag = "for"
 
-// patchFlags returns the flags of patch. They also set how findings are printed.
-func (o *options) patchFlags() *pflag.FlagSet {
+// patchFlags adds the flags of patch. They also set how findings are printed.
+func (o *options) patchFlags(flags *pflag.FlagSet) {
 	o.format, o.patchFor, o.apart = formatText, patch.Kustomize, true
-	flags := newFlags()
 	o.addConfig(flags, "read the functionConfig from `FILE`; default .native-sidecar.yaml")
 	o.addExclude(flags)
 	names := patchForms()
 	addChoice(flags, forFlag, &o.patchFor, "what applies the patches, a `tool`: "+finding.Enumerate(names, "or")+"; default "+names[0], names...)
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "show only errors and warnings")
-	o.addHelp(flags)
-	return flags
 }
 
 func patchForms() []string {

@@ -29,10 +29,9 @@ const (
 	failOnStateFlag = "fail-on-state"
 )
 
-// scanFlags returns the flags of scan.
-func (o *options) scanFlags() *pflag.FlagSet {
+// scanFlags adds the flags of scan.
+func (o *options) scanFlags(flags *pflag.FlagSet) {
 	o.format, o.rendering, o.references = formatText, report.ScanText, pipeline.RewritePatches
-	flags := newFlags()
 	o.addConfig(flags, "show what the functionConfig in `FILE` changes, instead of what could be converted")
 	o.addCatalog(flags)
 	o.addExclude(flags)
@@ -42,8 +41,6 @@ func (o *options) scanFlags() *pflag.FlagSet {
 	flags.StringSliceVar(&o.failOnState, failOnStateFlag, nil, "exit with code 1 if something is in this `state`: "+finding.Enumerate(failingStates(), "or")+"; may be repeated")
 	flags.Lookup(failOnStateFlag).Annotations = map[string][]string{choices: failingStates()}
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "hide progress, and what was left out")
-	o.addHelp(flags)
-	return flags
 }
 
 // failingStates are the states and problems that --fail-on-state takes.
