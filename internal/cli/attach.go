@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"path/filepath"
 
 	"github.com/native-sidecar/native-sidecar/internal/chart"
@@ -14,8 +15,7 @@ import (
 
 // attach adds to what was found what a run with the functionConfig does.
 func (s *scanning) attach(r run) error {
-	s.found.Change = r.change()
-	s.chart = r.changingChart()
+	s.found.Change, s.chart = r.change()
 	if s.detailed() || s.rendering == report.ScanJSON {
 		s.attachFindings(r)
 	}
@@ -25,19 +25,22 @@ func (s *scanning) attach(r run) error {
 	return nil
 }
 
-// change returns what the run makes of the files, in numbers.
-func (r run) change() *scan.Change {
-	c := &scan.Change{Refused: r.Failed}
+// change returns what the run makes of the files, in numbers, and the first chart that renders
+// something that changes; nil if none does.
+func (r run) change() (c *scan.Change, first *chart.Chart) {
+	c = &scan.Change{Refused: r.Failed}
 	for _, f := range r.files {
 		if reference.IsKustomization(filepath.ToSlash(f.name)) {
 			c.Kustomizations++
 		}
 	}
 	for i, documents := range r.Sources {
-		if r.files[i].chart != nil {
-			c.Rendered += len(documents)
-		} else {
+		switch renders := r.files[i].chart; {
+		case renders == nil:
 			c.Documents += len(documents)
+		case len(documents) > 0:
+			c.Rendered += len(documents)
+			first = cmp.Or(first, renders)
 		}
 	}
 	for _, f := range r.Findings {
@@ -48,33 +51,19 @@ func (r run) change() *scan.Change {
 			c.Unproved++
 		}
 	}
-	return c
-}
-
-// changingChart returns the first chart that renders something that changes; nil if none does.
-func (r run) changingChart() *chart.Chart {
-	for i, documents := range r.Sources {
-		if len(documents) > 0 && r.files[i].chart != nil {
-			return r.files[i].chart
-		}
-	}
-	return nil
+	return c, first
 }
 
 // attachFindings gives each pod template the findings about it.
 func (s *scanning) attachFindings(r run) {
-	type place struct {
-		file  string
-		index int
-	}
-	about := map[place][]finding.Finding{}
+	document := func(l finding.Location) finding.Location { return finding.Location{File: l.File, Index: l.Index} }
+	about := map[finding.Location][]finding.Finding{}
 	for _, f := range r.Findings {
-		at := place{f.Location.File, f.Location.Index}
-		about[at] = append(about[at], f)
+		about[document(f.Location)] = append(about[document(f.Location)], f)
 	}
 	for i := range s.found.Pods {
 		p := &s.found.Pods[i]
-		for _, f := range about[place{p.At.File, p.At.Index}] {
+		for _, f := range about[document(p.At)] {
 			if f.Resource == p.Workload || f.Resource == (finding.Resource{}) {
 				p.Findings = append(p.Findings, f)
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -59,26 +60,14 @@ func (x exclude) has(name string) bool {
 	return excluded
 }
 
+var escapes = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `]`, `\]`, `{`, `\{`, `}`, `\}`, `\`, `\\`)
+
 // escaped returns the glob that matches only a path.
-func escaped(path string) string {
-	var out strings.Builder
-	for _, r := range filepath.ToSlash(path) {
-		if strings.ContainsRune(`*?[]{}\`, r) {
-			out.WriteByte('\\')
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
+func escaped(path string) string { return escapes.Replace(filepath.ToSlash(path)) }
 
 // isUsed reports whether anything was left out.
 func (x exclude) isUsed() bool {
-	for _, g := range x {
-		if g.used {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(x, func(g *glob) bool { return g.used })
 }
 
 // findings returns one for each glob that has left nothing out.

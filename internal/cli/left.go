@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -18,9 +19,6 @@ type left struct {
 
 // note reports whether something was not noted before.
 func (l *left) note(what string) bool {
-	if l.noted == nil {
-		l.noted = map[string]bool{}
-	}
 	isNew := !l.noted[what]
 	l.noted[what] = true
 	return isNew
@@ -52,10 +50,7 @@ func (l *left) ignores(where string) bool {
 // noted for the chart that renders them, and those of a library not at all: the charts that
 // use it render them.
 func (l *left) templates(name string, of directory) {
-	renders := of.name
-	if of.chart != "" {
-		renders = of.chart
-	}
+	renders := cmp.Or(of.chart, of.name)
 	if hasManifests(name) && l.note("chart "+renders) && !chart.IsLibrary(renders) {
 		l.charts = append(l.charts, renders)
 	}

@@ -26,7 +26,7 @@ func (f *finder) roots() []root {
 		return f.found
 	}
 	known := map[string]bool{} // folders that were looked at
-	for _, path := range f.paths {
+	for _, path := range f.looked {
 		if info, err := os.Stat(path); err != nil {
 			continue
 		} else if !info.IsDir() {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -30,9 +31,7 @@ func (o *options) say(r report.Report, p Process) error {
 	}
 	text := textOptions(p.Stderr)
 	text.Snippets = !o.filters()
-	if text.Width == 0 {
-		text.Width = snippetWidth
-	}
+	text.Width = cmp.Or(text.Width, snippetWidth)
 	return r.Text(p.Stderr, text)
 }
 

@@ -33,10 +33,9 @@ type finder struct {
 	chart   func(dir string) *file // returns what a chart renders; nil if none is rendered
 	exclude exclude
 	left    left
-	looked  []string // the paths that no glob excludes
+	looked  []string // the paths of files and directories that were named, and that no glob excludes
 	files   []*file
 	seen    map[string]bool // the real paths of files, and of directories that were named
-	paths   []string        // of files and directories that were named
 	found   []root          // what builds may read, once that is known
 }
 
@@ -52,7 +51,7 @@ func (o *options) find(ctx context.Context, stdin io.Reader, kubernetes string) 
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{stdin: stdin, writes: o.write, exclude: exclude, seen: map[string]bool{}}
+	f := &finder{stdin: stdin, writes: o.write, exclude: exclude, left: left{noted: map[string]bool{}}, seen: map[string]bool{}}
 	if o.helm != "" {
 		if f.chart, err = o.charts(ctx, kubernetes); err != nil {
 			return nil, err
@@ -76,7 +75,6 @@ func (f *finder) path(path string) error {
 		return nil
 	}
 	f.looked = append(f.looked, path)
-	f.paths = append(f.paths, path)
 	info, err := os.Stat(path)
 	where := target(path)
 	switch {
@@ -118,17 +116,11 @@ func open(path string) *file {
 	})}
 }
 
-// isStream reports whether a path does not name a file, or names something that is
-// already open and may have no other name.
+// isStream reports whether a path does not name a file, or names something that is already
+// open, such as /dev/stdin: it may be a file that has no other name.
 func isStream(path string, info fs.FileInfo) bool {
-	return !info.Mode().IsRegular() || isOpened(path)
-}
-
-// isOpened reports whether a path names something that is already open, such as
-// /dev/stdin: it may be a file that has no other name.
-func isOpened(path string) bool {
 	whole, err := filepath.Abs(path)
-	return err == nil && (strings.HasPrefix(whole, "/dev/") || strings.HasPrefix(whole, "/proc/"))
+	return !info.Mode().IsRegular() || err == nil && (strings.HasPrefix(whole, "/dev/") || strings.HasPrefix(whole, "/proc/"))
 }
 
 // add adds a file, unless its real path was added before.
