@@ -12,7 +12,7 @@ import (
 // The functionConfig has the values that the packages below know.
 func TestEnums(t *testing.T) {
 	var severities []string
-	for _, s := range finding.Severities() {
+	for _, s := range []finding.Severity{finding.Error, finding.Warning, finding.Info, finding.Off} {
 		severities = append(severities, string(s))
 	}
 	assert.Equal(t, severities, closedSet(Severity("")))

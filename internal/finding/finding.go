@@ -96,21 +96,10 @@ func (r Resource) String() string {
 }
 
 // Group returns the API group: "apps" of "apps/v1", and "" of "v1".
-func (r Resource) Group() string {
-	group, _, grouped := strings.Cut(r.APIVersion, "/")
-	if !grouped {
-		return ""
-	}
-	return group
-}
+func (r Resource) Group() string { return r.APIVersion[:max(strings.Index(r.APIVersion, "/"), 0)] }
 
 // Version returns the version in the API group: "v1" of "apps/v1", and of "v1".
-func (r Resource) Version() string {
-	if _, version, grouped := strings.Cut(r.APIVersion, "/"); grouped {
-		return version
-	}
-	return r.APIVersion
-}
+func (r Resource) Version() string { return r.APIVersion[strings.Index(r.APIVersion, "/")+1:] }
 
 // IsCustom reports whether the resource may be one that an operator makes pods of.
 // Kubernetes' own kinds with pods have no dot in their group.

@@ -48,8 +48,5 @@ const (
 	Off     Severity = "Off"     // never reported
 )
 
-// Severities returns all severities, in the order in which to list them.
-func Severities() []Severity { return []Severity{Error, Warning, Info, Off} }
-
 // Level returns the severity in lower case, as formats and KRM results write it.
 func (s Severity) Level() string { return strings.ToLower(string(s)) }

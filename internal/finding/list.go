@@ -2,8 +2,8 @@ package finding
 
 import (
 	"cmp"
+	"errors"
 	"slices"
-	"strings"
 )
 
 // List is several findings as one error: everything that is wrong with a
@@ -13,13 +13,7 @@ type List []Finding
 var _ error = List(nil)
 
 // Error returns one line for each finding.
-func (l List) Error() string {
-	lines := make([]string, len(l))
-	for i := range l {
-		lines[i] = l[i].Error()
-	}
-	return strings.Join(lines, "\n")
-}
+func (l List) Error() string { return errors.Join(l.Unwrap()...).Error() }
 
 // Unwrap returns the findings one by one, for [errors.As].
 func (l List) Unwrap() []error {
