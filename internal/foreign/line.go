@@ -1,7 +1,7 @@
 package foreign
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -97,13 +97,10 @@ func Path(name string) string {
 		case c == '"' || c == '\\':
 			out.WriteString(`\` + string(c))
 		case c < ' ' || c > '~' || c == '#':
-			out.WriteString(`\` + octal(c))
+			fmt.Fprintf(&out, `\%03o`, c)
 		default:
 			out.WriteByte(c)
 		}
 	}
 	return `"` + out.String() + `"`
 }
-
-// octal returns a byte as three octal digits.
-func octal(c byte) string { return strconv.FormatUint(uint64(c)|1<<9, 8)[1:] }

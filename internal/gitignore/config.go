@@ -21,9 +21,7 @@ func readConfig(gitDir string) config {
 		files = []string{global}
 	}
 	for _, file := range append(files, filepath.Join(gitDir, "config")) {
-		if text, err := os.ReadFile(file); err == nil {
-			c.add(string(text))
-		}
+		c.read(file)
 	}
 	if below, is := strings.CutPrefix(c["core.excludesfile"], "~/"); is {
 		c["core.excludesfile"] = filepath.Join(home, below)
@@ -31,10 +29,14 @@ func readConfig(gitDir string) config {
 	return c
 }
 
-// add adds the settings in a text.
-func (c config) add(text string) {
+// read adds the settings in a file; none if it cannot be read.
+func (c config) read(file string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return
+	}
 	section := ""
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "[") {
 			name, rest, closed := strings.Cut(line[1:], "]")

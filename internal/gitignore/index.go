@@ -49,7 +49,6 @@ const (
 	statSize     = 40     // what an entry begins with: times, device, owner, mode, size
 	trailerSize  = 8      // of an extension's header
 	extendedFlag = 0x4000 // two more bytes of flags follow
-	nameMask     = 0x0fff // the length of the name
 )
 
 // readPaths returns the paths in an index file, in its order, and for a split index the

@@ -26,9 +26,7 @@ func OriginOf(folder string) Origin {
 	var o Origin
 	common := commonOf(gitDir)
 	own := config{}
-	if text, err := os.ReadFile(filepath.Join(common, "config")); err == nil {
-		own.add(string(text))
-	}
+	own.read(filepath.Join(common, "config"))
 	for name, value := range own {
 		if strings.HasPrefix(name, "remote ") && strings.HasSuffix(name, ".url") {
 			o.Remotes = append(o.Remotes, value)

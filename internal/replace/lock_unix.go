@@ -67,9 +67,10 @@ func rename(temp *os.File, path string) error {
 	return nil
 }
 
-// syncFolder returns when the names in a folder are on disk. File systems that cannot
-// sync a folder do not have to.
-func syncFolder(folder string) error {
+// SyncFolder returns when the names of the files in a folder are on disk. If the machine
+// crashes before, some files may have their old text again. File systems that cannot sync a
+// folder do not have to.
+func SyncFolder(folder string) error {
 	dir, err := os.Open(folder)
 	if err != nil {
 		return err

@@ -136,10 +136,6 @@ func cause(err error) error {
 	return err
 }
 
-// SyncFolder returns when the names of the files in a folder are on disk. If the machine
-// crashes before, some files may have their old text again.
-func SyncFolder(folder string) error { return syncFolder(folder) }
-
 // state is the state of a file at one moment.
 type state struct {
 	info fs.FileInfo

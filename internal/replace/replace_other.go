@@ -52,5 +52,5 @@ func rename(temp *os.File, path string) error {
 	return os.Rename(temp.Name(), path)
 }
 
-// syncFolder returns nil: a folder cannot be synced.
-func syncFolder(string) error { return nil }
+// SyncFolder returns nil: a folder cannot be synced.
+func SyncFolder(string) error { return nil }
