@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"slices"
 
@@ -71,14 +72,10 @@ func rowOnPage(r scan.Row) scanRow {
 
 func detailOf(p scan.Pod, kubernetes string) pageDetail {
 	d := pageDetail{SVG: explain.Picture(workloadOf(p, kubernetes)), Changes: p.After != nil, Pods: p.Pods, Diff: p.Diff}
-	after := p.Before
-	if p.After != nil {
-		after = *p.After
-	}
 	for _, a := range p.Before.Resources.Amounts {
 		d.Requests = append(d.Requests, pageRequest{Name: a.Name, Before: a.Request})
 	}
-	for _, a := range after.Resources.Amounts {
+	for _, a := range cmp.Or(p.After, &p.Before).Resources.Amounts {
 		i := slices.IndexFunc(d.Requests, func(r pageRequest) bool { return r.Name == a.Name })
 		if i < 0 {
 			i, d.Requests = len(d.Requests), append(d.Requests, pageRequest{Name: a.Name})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -31,9 +32,7 @@ var headings = []struct {
 // sections writes the rows in sections, those that hurt most first: each row in one line,
 // and why it matters below it. If the terminal has room, all of that is in one line.
 func sections(w io.Writer, s scan.Scan, o ScanOptions) error {
-	if o.Width == 0 {
-		o.Width = scanWidth
-	}
+	o.Width = cmp.Or(o.Width, scanWidth)
 	var out strings.Builder
 	rows := s.Rows()
 	table := newTable(rows, o)
@@ -174,13 +173,9 @@ func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
 	table := [][]string{{"PROBLEM", "STATE", "WORKLOAD", "BUILT", "CONTAINER", "LOOKS LIKE", "BY", "IMAGE", "VALUE", "PLACE", "WHY"}}
 	for _, r := range s.Rows() {
 		cells := o.cellsOf(r)
-		problem := string(r.Problem)
-		if problem == "" {
-			problem = "-"
-		}
 		table = append(table, []string{
-			problem, cells[0], cells[1], dash(strings.TrimPrefix(built(r), "built ")), dash(cells[2]), dash(cells[3]), dash(r.By), dash(foreign.Line(r.Image)),
-			dash(valueOf(r)), dash(place(r)), reason(r),
+			cmp.Or(string(r.Problem), "-"), cells[0], cells[1], cmp.Or(strings.TrimPrefix(built(r), "built "), "-"), cmp.Or(cells[2], "-"), cmp.Or(cells[3], "-"), cmp.Or(r.By, "-"), cmp.Or(foreign.Line(r.Image), "-"),
+			cmp.Or(valueOf(r), "-"), cmp.Or(place(r), "-"), reason(r),
 		})
 	}
 	widths := make([]int, len(table[0]))
@@ -200,11 +195,4 @@ func wide(w io.Writer, s scan.Scan, o ScanOptions) error {
 	out.WriteString("\n" + summary(s, o))
 	_, err := io.WriteString(w, out.String())
 	return err
-}
-
-func dash(cell string) string {
-	if cell == "" {
-		return "-"
-	}
-	return cell
 }

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -53,22 +54,7 @@ func (l looker) helpers() map[*yaml.Node][]string {
 // others on localhost and is not called. It returns nil if nothing says so, or if several
 // may be meant.
 func (l looker) application(unknown []pod.Container) *yaml.Node {
-	only := func(is func(pod.Container) bool) *yaml.Node {
-		var found *yaml.Node
-		for _, c := range unknown {
-			if is(c) {
-				if found != nil {
-					return nil
-				}
-				found = c.Node
-			}
-		}
-		return found
-	}
-	workload := l.Pod.Resource.Name
-	if l.From.Name != "" {
-		workload = l.From.Name
-	}
+	workload := cmp.Or(l.From.Name, l.Pod.Resource.Name)
 	named := yamlnode.Text(l.Pod.Metadata("annotations"), pod.DefaultContainer)
 	for _, is := range []func(pod.Container) bool{
 		func(c pod.Container) bool { return c.Name == named },
@@ -83,8 +69,8 @@ func (l looker) application(unknown []pod.Container) *yaml.Node {
 			})
 		},
 	} {
-		if found := only(is); found != nil {
-			return found
+		if found := slices.DeleteFunc(slices.Clone(unknown), func(c pod.Container) bool { return !is(c) }); len(found) == 1 {
+			return found[0].Node
 		}
 	}
 	return nil

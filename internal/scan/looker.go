@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -222,8 +223,5 @@ func lineOf(n *yaml.Node, text string) int {
 		}
 	}
 	visit(n)
-	if line == 0 {
-		return n.Line
-	}
-	return line
+	return cmp.Or(line, n.Line)
 }

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -166,10 +167,7 @@ func unknownPatterns(rows []Row) string {
 			b.WriteString("  # Not known, so not converted. Remove the # of those that are sidecars.\n\n")
 		}
 		for _, r := range found[:min(len(found), mostPlaces)] {
-			why := r.Why
-			if len(r.Evidence) > 0 {
-				why = strings.Join(r.Evidence, "; ")
-			}
+			why := cmp.Or(strings.Join(r.Evidence, "; "), r.Why)
 			b.WriteString(comment("  # ", fmt.Sprintf("%s (%s): %s.", r.Workload, r.At, why)))
 		}
 		if more := len(found) - mostPlaces; more > 0 {
