@@ -60,19 +60,13 @@ func colons(line string) int {
 func withoutMarks(text, replacement string) string {
 	var out strings.Builder
 	rest := text
-	for {
-		at := strings.Index(rest, "##")
-		if at < 0 {
-			break
-		}
-		word := strings.TrimLeftFunc(rest[at+2:], unicode.IsLetter)
-		if strings.HasPrefix(word, "[") {
-			out.WriteString(rest[:at+1] + replacement)
-			rest = rest[at+2:]
-			continue
-		}
+	for at := strings.Index(rest, "##"); at >= 0; at = strings.Index(rest, "##") {
 		out.WriteString(rest[:at+1])
 		rest = rest[at+1:]
+		if word := strings.TrimLeftFunc(rest[1:], unicode.IsLetter); strings.HasPrefix(word, "[") {
+			out.WriteString(replacement)
+			rest = rest[1:]
+		}
 	}
 	if out.Len() == 0 {
 		return text

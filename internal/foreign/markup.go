@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -105,19 +106,14 @@ func WriteJSON(w io.Writer, value any) error {
 func JSON(document string) string {
 	var out strings.Builder
 	from := 0
-	for at := 0; at < len(document); {
-		r, size := utf8.DecodeRuneInString(document[at:])
+	for at, r := range document {
 		if r >= 0x7f && isInvisible(r) {
 			out.WriteString(document[from:at])
-			if r > 0xffff {
-				r -= 0x10000
-				fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
-			} else {
-				fmt.Fprintf(&out, `\u%04x`, r)
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&out, `\u%04x`, unit)
 			}
-			from = at + size
+			from = at + utf8.RuneLen(r)
 		}
-		at += size
 	}
 	if from > 0 {
 		document = out.String() + document[from:]
