@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"bytes"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -134,6 +136,17 @@ func TestUnknown(t *testing.T) {
 		_, found = c.Text(name)
 		assert.False(t, found, name)
 	}
+}
+
+// decode decodes an entry. Unlike the catalogue, it takes an unknown field for an error.
+func decode(text []byte) (Entry, error) {
+	var e Entry
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&e); err != nil {
+		return Entry{}, fmt.Errorf("not a valid catalogue entry: %w", err)
+	}
+	return e, nil
 }
 
 func TestDecodeIsStrict(t *testing.T) {
