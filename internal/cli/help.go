@@ -35,17 +35,19 @@ native-sidecar COMMAND --help prints the same.
 // whole.
 func (c command) help() string {
 	var b strings.Builder
+	exit := ""
 	if c.name != "" {
 		fmt.Fprintf(&b, "%s\nUsage:\n  native-sidecar %s %s\n", c.long, c.name, c.args)
-		writeFlags(&b, c.flags(new(options)))
-		return b.String()
+	} else {
+		b.WriteString(helpHead)
+		for _, c := range commands() {
+			fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.short)
+		}
+		exit = helpExit
 	}
-	b.WriteString(helpHead)
-	for _, c := range commands() {
-		fmt.Fprintf(&b, "%-*s%s\n", helpWidth, "  native-sidecar "+c.name+" "+c.args, c.short)
-	}
-	writeFlags(&b, c.flags(new(options)))
-	return b.String() + helpExit
+	b.WriteString("\nFlags:\n")
+	c.flags(new(options)).VisitAll(func(f *pflag.Flag) { fmt.Fprintf(&b, "  %-24s%s\n", spelled(f), usage(f)) })
+	return b.String() + exit
 }
 
 // helpCommand prints the help for native-sidecar, or for the command in the
@@ -65,11 +67,6 @@ func helpCommand(_ context.Context, o *options, p Process) error {
 	}
 	fmt.Fprint(p.Stdout, text)
 	return nil
-}
-
-func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
-	b.WriteString("\nFlags:\n")
-	flags.VisitAll(func(f *pflag.Flag) { fmt.Fprintf(b, "  %-24s%s\n", spelled(f), usage(f)) })
 }
 
 // usage returns the description of a flag.
