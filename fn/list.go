@@ -55,19 +55,13 @@ func read(src *manifest.Source) (resourceList, error) {
 		apiVersion, kind = yamlnode.Text(l.doc.Root, "apiVersion"), yamlnode.Text(l.doc.Root, "kind")
 	}
 	if kind != listKind || !strings.HasPrefix(apiVersion, listGroup) {
-		return resourceList{}, fmt.Errorf("stdin contains %s. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin",
-			described(apiVersion, kind), listGroup)
+		what := fmt.Sprintf("%s %q", apiVersion, kind)
+		if apiVersion == "" || kind == "" {
+			what = "no Kubernetes object"
+		}
+		return resourceList{}, fmt.Errorf("stdin contains %s. Expected a ResourceList of %sv1; to work on manifests, name files, or - for stdin", what, listGroup)
 	}
 	return l, l.check()
-}
-
-// described returns what a document is by its header, in the words of an error
-// message.
-func described(apiVersion, kind string) string {
-	if apiVersion == "" || kind == "" {
-		return "no Kubernetes object"
-	}
-	return fmt.Sprintf("%s %q", apiVersion, kind)
 }
 
 // check refuses a list that was opened as one document if it cannot be told what is

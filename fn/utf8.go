@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/native-sidecar/native-sidecar/fn/internal/hostguard"
-	"github.com/native-sidecar/native-sidecar/internal/finding"
 	"github.com/native-sidecar/native-sidecar/internal/manifest"
+	"github.com/native-sidecar/native-sidecar/internal/pod"
 	"github.com/native-sidecar/native-sidecar/internal/yamlnode"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -40,10 +40,7 @@ func checkUTF8(src *manifest.Source) error {
 	items, whole := itemsOf(doc.Root)
 	for i, item := range items {
 		if whole && field == itemsField && before(item) {
-			f.Resource = finding.Resource{
-				APIVersion: yamlnode.Text(item, "apiVersion"), Kind: yamlnode.Text(item, "kind"),
-				Namespace: yamlnode.Text(item, "metadata", "namespace"), Name: yamlnode.Text(item, "metadata", "name"),
-			}
+			f.Resource = pod.ResourceOf(item)
 			f.Field, f.Hint = fmt.Sprintf("%s[%d]", itemsField, i), ""
 			if file := hostguard.Location(item).File; file != "" {
 				f.Hint = "The item comes from " + file + "."
