@@ -47,7 +47,7 @@ type Process struct {
 // of its input. A run over files may use filesHeap, however many files there are, as
 // long as not too many of them change.
 const (
-	smallHeap = 16 << 20
+	smallHeap = 18 << 20
 	filesHeap = 92 << 20
 	heapShare = 0.38
 )
