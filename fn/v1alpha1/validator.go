@@ -75,7 +75,7 @@ func (v *validator) field(x value, f kube.Field, check check, sound bool) {
 	if check != nil && (v.sound(x.at) || !isScalar) {
 		check(v, x)
 	}
-	if isScalar && x.is() && v.sound(x.at) && (x.text() != "" || f.NotEmpty) { // an empty text is none
+	if isScalar && x.is() && v.sound(x.at) && (x.text() != "" || f.NotEmpty) { // an empty text is as if it were left out
 		v.scalar(x, f)
 	}
 	if f.Unique != "" {

@@ -124,7 +124,7 @@ spec:
     convert: {known: ["*"]}
 `
 
-// silent lets it say nothing if there is none.
+// silent adds to convertKnown that it says nothing where no workload has a known sidecar.
 const silent = "  rules: {matched-nothing: \"Off\"}\n"
 
 // check compares --check with cat, over files that stay as they are: where no workload
