@@ -72,14 +72,16 @@ func (v *validator) taken() taken {
 // entry checks an entry of the catalogue, and notes where it is.
 func (v *validator) entry(e *CatalogEntry, at string, t taken) {
 	e.Location = v.location(at + ".name")
-	if !v.sound(at) {
+	if v.broken[at] {
 		return
-	}
-	for _, p := range e.value.Problems() {
-		v.fail(strings.TrimSuffix(at+"."+p.Path, "."), "%s", p.Message)
 	}
 	x := value{node: e.Node, at: at}
 	needs("name")(v, x)
+	for _, p := range e.value.Problems() {
+		path := strings.TrimSuffix(at+"."+p.Path, ".")
+		v.fail(path, "%s", p.Message)
+		v.isBroken(path)
+	}
 	v.text(x.get("name"), kube.LabelOf("entry"))
 	v.once(x.get("name"), t.names, "%q is already the name of another entry. Rename or remove one of them.")
 	for image := range x.get("images").elements() {
@@ -91,7 +93,7 @@ func (v *validator) entry(e *CatalogEntry, at string, t taken) {
 	}
 	v.entryProbe(e.value, at+".startupProbe")
 	v.entryParameters(e.value, at+".parameters")
-	if v.sound(at + ".pattern") {
+	if !v.broken[at+".pattern"] {
 		v.entryBody(e.value, at+".add")
 	}
 }
@@ -102,7 +104,7 @@ func (v *validator) entryProbe(e catalog.Entry, at string) {
 		return
 	}
 	v.value(&e.StartupProbe, kube.Field{Type: &kube.Probe}, at)
-	if v.sound(at) {
+	if !v.broken[at] {
 		v.object(value{node: &e.StartupProbe, at: at, name: "startupProbe"}, &kube.Probe)
 	}
 }
@@ -126,7 +128,7 @@ func (v *validator) entryParameters(e catalog.Entry, at string) {
 // entryBody checks what an entry adds: with an example for each parameter, and with the
 // least that a pattern can set.
 func (v *validator) entryBody(e catalog.Entry, at string) {
-	if !e.CanBeAdded() {
+	if v.broken[at] || !e.CanBeAdded() {
 		return
 	}
 	full, least := map[string]*yaml.Node{}, map[string]*yaml.Node{}
@@ -137,8 +139,9 @@ func (v *validator) entryBody(e catalog.Entry, at string) {
 			least[p.Name] = &p.Example
 		}
 	}
+	errors := len(v.errs)
 	for _, values := range []map[string]*yaml.Node{full, least} {
-		if !v.sound(at) {
+		if len(v.errs) > errors {
 			return
 		}
 		body := e.Body(values, nil)
@@ -148,9 +151,9 @@ func (v *validator) entryBody(e catalog.Entry, at string) {
 		}
 		pattern := value{node: yamlnode.Mapping("name", e.Name)}
 		x := value{node: body, at: at, name: e.Pattern, in: &pattern}
-		if v.value(body, kube.Field{Type: &additionType}, at); v.sound(at) {
+		if v.value(body, kube.Field{Type: &additionType}, at); !v.broken[at] {
 			v.object(x, &additionType)
-			v.deny(v.sound(at) && x.get("container").get("image").text() == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
+			v.deny(len(v.errs) == errors && x.get("container").get("image").text() == "", at+".container", "has no image. Write one, or a parameter such as ${image}.")
 		}
 	}
 }

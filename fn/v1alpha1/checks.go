@@ -59,10 +59,7 @@ var checks = map[string]check{
 		func(x value) bool {
 			return x.text() == string(Regular) && x.in.has("startupProbe", "startupProbeFrom", "probes")
 		}),
-	"Pattern.convert": deny("selects nothing. Set containers, images or known.",
-		func(x value) bool {
-			return x.is() && x.get("containers").len()+x.get("images").len()+x.get("known").len() == 0
-		}),
+	"Pattern.convert": (*validator).selects,
 	"Pattern.position": deny("must not be set: this pattern adds nothing to the init containers. Remove it.",
 		func(x value) bool {
 			return x.is() && (x.in.has("remove", "mesh") || x.in.get("convert").get("to").text() == string(Regular))
@@ -95,7 +92,7 @@ func deny(wrong string, is func(x value) bool) check {
 func needs(field string) check {
 	return func(v *validator, x value) {
 		for object := range x.values() {
-			v.deny(object.get(field).text() == "", object.at, "%s is required", field)
+			v.lacks(object.get(field).text() == "", object, "%s is required", field)
 		}
 	}
 }
@@ -171,8 +168,7 @@ func (v *validator) probeGrace(x value) {
 
 // variable checks the name of a variable, or a prefix for names.
 func (v *validator) variable(x value) {
-	v.text(x, kube.AnyVariable)
-	v.deny(v.sound(x.at) && x.text() != "" && !v.spec.AtLeast(pod.RelaxedVariableNames) && !kube.IsOldVariable(x.text()), x.at,
+	v.deny(v.text(x, kube.AnyVariable) && x.text() != "" && !v.spec.AtLeast(pod.RelaxedVariableNames) && !kube.IsOldVariable(x.text()), x.at,
 		"%q is not a valid variable name before Kubernetes %s. Use letters, digits, _, - and ., and no digit first.", x.text(), pod.RelaxedVariableNames)
 }
 

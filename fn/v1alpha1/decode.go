@@ -48,6 +48,7 @@ func Decode(src Source, node *yaml.Node) (*SidecarTransformer, error) {
 func newDecoder(src Source) *decoder {
 	return &decoder{
 		fields: fields{file: src.File, start: src.LinesBefore, nodes: map[string]*yaml.Node{}},
+		told:   map[string]bool{},
 		broken: map[string]bool{},
 		more:   src.Catalog,
 	}

@@ -20,25 +20,30 @@ import (
 type decoder struct {
 	fields
 	errs   finding.List
+	told   map[string]bool // the paths that it has said something of
 	broken map[string]bool // the paths of what is wrong, and of what that is in
 	frames []frame         // the structs around the current value, from the outside in
 	more   []CatalogEntry  // entries of the catalogue that come with the functionConfig
 	faulty map[string]bool // the names of its own ones that are wrong
 }
 
+// fail adds an error about the field at a path.
 func (d *decoder) fail(path, format string, args ...any) {
 	d.found(path, d.wrong(path, format, args...))
 }
 
 func (d *decoder) found(path string, wrong finding.Finding) {
 	d.errs = append(d.errs, wrong)
+	d.told[path] = true
+	d.isBroken(path)
+}
+
+// isBroken notes that something in the field at a path is wrong.
+func (d *decoder) isBroken(path string) {
 	for ; !d.broken[path]; path = parent(path) {
 		d.broken[path] = true
 	}
 }
-
-// sound reports whether nothing at a path is wrong so far.
-func (d *decoder) sound(path string) bool { return !d.broken[path] }
 
 // deny fails if a condition is true.
 func (d *decoder) deny(condition bool, path, format string, args ...any) {

@@ -19,7 +19,7 @@ func TestUnknownField(t *testing.T) {
 		{"target", inSpec("  targets:\n  - kind: Deployment\n    labelselector: a=b\n  patterns: [{name: a, remove: {containers: [a]}}]\n"), `6:5: spec.targets[0].labelselector: unknown field "labelselector", did you mean "labelSelector"?`},
 		{"pattern", inPattern("    side-car: {container: {image: a}}\n"), `6:5: spec.patterns[0].side-car: unknown field "side-car", did you mean "sidecar"?`},
 		{"target of a pattern", inPattern("    targets: [{Name: api}]\n    remove: {containers: [a]}\n"), `6:16: spec.patterns[0].targets[0].Name: unknown field "Name", did you mean "name"?`},
-		{"position", inPattern("    position: {first: true}\n    remove: {containers: [a]}\n"), `6:16: spec.patterns[0].position.first: unknown field "first". Known fields: at, before, after.`},
+		{"position", inPattern("    position: {first: true}\n    sidecar: {container: {image: a}}\n"), `6:16: spec.patterns[0].position.first: unknown field "first". Known fields: at, before, after.`},
 		{"sidecar", inSidecar("      volumes: []\n"), `8:7: spec.patterns[0].sidecar.volumes: unknown field "volumes", did you mean "pod.volumes"?`},
 		{"share", inSidecar("      share:\n      - volume: data\n        mountpath: /data\n"), `10:9: spec.patterns[0].sidecar.share[0].mountpath: unknown field "mountpath", did you mean "mountPath"?`},
 		{"app", inSidecar("      app: {container: api}\n"), `8:13: spec.patterns[0].sidecar.app.container: unknown field "container", did you mean "containers"?`},

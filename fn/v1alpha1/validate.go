@@ -52,9 +52,16 @@ func (d *decoder) validate(config *yaml.Node, spec *Spec) {
 }
 
 func (v *validator) version(x value) {
-	v.deny(!pod.IsVersion(v.spec.KubernetesVersion), x.at, "must be a Kubernetes version such as \"1.33\" or \"v1.33.4\", not %q", x.text())
-	v.deny(v.sound(x.at) && !v.spec.AtLeast(pod.NativeSidecars),
+	is := pod.IsVersion(v.spec.KubernetesVersion)
+	v.deny(!is, x.at, "must be a Kubernetes version such as \"1.33\" or \"v1.33.4\", not %q", x.text())
+	v.deny(is && !v.spec.AtLeast(pod.NativeSidecars),
 		x.at, "must be at least %s, not %s: older API servers drop restartPolicy, and the pod hangs", pod.NativeSidecars, x.text())
+}
+
+// selects checks that a conversion selects something.
+func (v *validator) selects(x value) {
+	v.lacks(x.is() && x.get("containers").len()+x.get("images").len()+x.get("known").len() == 0, x,
+		"selects nothing. Set containers, images or known.")
 }
 
 func (v *validator) patternNames(x value) {
@@ -117,14 +124,14 @@ func (v *validator) podTemplate(x value) {
 	t := makePodTemplate(x.in.node)
 	switch inValues := t.Chart+t.Files != ""; {
 	case !inValues:
-		v.deny(t.Kind == "", x.in.at, "kind is required")
-		v.deny(t.Path+t.PodSpec == "", x.in.at, "path is required, such as spec/template or spec/roles[]/template")
+		v.lacks(t.Kind == "", *x.in, "kind is required")
+		v.lacks(t.Path+t.PodSpec == "", *x.in, "path is required, such as spec/template or spec/roles[]/template")
 	case t.Kind+t.Group != "":
 		v.fail(x.in.at, "kind and group are for custom resources, chart and files for values of Helm charts. Write two entries.")
 	case t.Chart == "" && !t.HasLists():
-		v.fail(x.in.at, "chart is missing. Name the chart that the files are for, or the lists in containers and initContainers, and where they are in podSpec.")
+		v.lacks(true, *x.in, "chart is missing. Name the chart that the files are for, or the lists in containers and initContainers, and where they are in podSpec.")
 	case t.Files == "" && !t.HasLists():
-		v.fail(x.in.at, "the lists of chart %s are missing. Name them in containers and initContainers, and where they are in podSpec.", t.Chart)
+		v.lacks(true, *x.in, "the lists of chart %s are missing. Name them in containers and initContainers, and where they are in podSpec.", t.Chart)
 	}
 	v.deny(t.Path != "" && t.PodSpec != "", x.in.at+".podSpec", "path and podSpec exclude each other. Remove the one that doesn't lead to the containers.")
 	switch containers := cmp.Or(t.Containers, pod.Containers); {

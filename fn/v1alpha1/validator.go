@@ -1,7 +1,6 @@
 package v1alpha1
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -10,19 +9,39 @@ import (
 )
 
 // validator checks a configuration by the tables of its types, as the API server does, and
-// by the checks of fields that the tables do not have. What is already known to be wrong is
-// left out: it could cause the same mistake to be reported twice.
+// by the checks of fields that the tables do not have. It says nothing of a field that the
+// decoder has said something of: that would be the same mistake again.
 type validator struct {
 	*decoder
 	spec *Spec
 }
 
+// fail adds an error about the field at a path.
+func (v *validator) fail(path, format string, args ...any) {
+	if !v.told[path] {
+		v.errs = append(v.errs, v.wrong(path, format, args...))
+	}
+}
+
+// deny fails if a condition is true.
+func (v *validator) deny(condition bool, path, format string, args ...any) {
+	if condition {
+		v.fail(path, format, args...)
+	}
+}
+
+// lacks fails if an object has no field that it needs. One in which the decoder has found a
+// mistake may have it, misspelled.
+func (v *validator) lacks(condition bool, object value, format string, args ...any) {
+	v.deny(condition && !v.broken[object.at], object.at, format, args...)
+}
+
 // object checks an object of a type.
 func (v *validator) object(x value, t *kube.Type) {
-	sound, clash := v.sound(x.at), v.clash(x, t)
+	clash := v.clash(x, t)
 	for _, f := range t.Fields {
 		if !clash || !slices.Contains(t.OneOf, f.Name) {
-			v.field(x.get(f.Name), f, checks[t.Short()+"."+f.Name], sound)
+			v.field(x.get(f.Name), f, checks[t.Short()+"."+f.Name])
 		}
 	}
 }
@@ -39,24 +58,26 @@ func (v *validator) clash(x value, t *kube.Type) bool {
 			advised = append(advised, name)
 		}
 	}
+	const exactly = "must have exactly one of %s; it has %s"
 	switch {
-	case !v.sound(x.at):
-		return false
-	case t.NeedsOne && len(given) != 1:
-		v.fail(x.at, "must have exactly one of %s; it has %s", finding.Enumerate(advised, "and"), cmp.Or(finding.Enumerate(given, "and"), "none"))
+	case len(given) > 1 && t.NeedsOne:
+		v.fail(x.at, exactly, finding.Enumerate(advised, "and"), finding.Enumerate(given, "and"))
 	case len(given) > 1:
 		v.fail(x.at, "must have only one of %s", finding.Enumerate(given, "and"))
+	case len(given) == 0 && t.NeedsOne:
+		v.lacks(true, x, exactly, finding.Enumerate(advised, "and"), "none")
 	}
-	return !v.sound(x.at)
+	return len(given) > 1
 }
 
-// field checks a field of an object, and what is in it. It may be missing, if a sound object
-// can do without it.
-func (v *validator) field(x value, f kube.Field, check check, sound bool) {
+// field checks a field of an object, and what is in it. It may be missing.
+func (v *validator) field(x value, f kube.Field, check check) {
 	isScalar := f.Shape == kube.One && f.Type.Kind != kube.Object
 	switch {
+	case v.told[x.at]:
+		return
 	case f.Required && x.isEmpty(f):
-		v.deny(sound, x.in.at, "%s is required%s", f.Name, choices(f.Type.Values))
+		v.lacks(true, *x.in, "%s is required%s", f.Name, choices(f.Type.Values))
 		return
 	case x.is() && f.Running && !x.body().Native():
 		v.fail(x.at, "is not allowed in an init container that runs to completion. Use sidecar for one that keeps running.")
@@ -65,17 +86,18 @@ func (v *validator) field(x value, f kube.Field, check check, sound bool) {
 		v.object(x, f.Type)
 	case f.Shape == kube.List:
 		for element := range x.elements() {
-			if v.sound(element.at) && f.Type.Kind == kube.Object {
+			if f.Type.Kind == kube.Object {
 				v.object(element, f.Type)
-			} else if v.sound(element.at) {
+			} else {
 				v.scalar(element, f)
 			}
 		}
 	}
-	if check != nil && (v.sound(x.at) || !isScalar) {
+	errors := len(v.errs)
+	if check != nil {
 		check(v, x)
 	}
-	if isScalar && x.is() && v.sound(x.at) && (x.text() != "" || f.NotEmpty) { // an empty text is as if it were left out
+	if isScalar && x.is() && len(v.errs) == errors && (x.text() != "" || f.NotEmpty) { // an empty text is as if it were left out
 		v.scalar(x, f)
 	}
 	if f.Unique != "" {
@@ -97,21 +119,21 @@ func (v *validator) scalar(x value, f kube.Field) {
 		form = &kube.PortName
 	}
 	if f.Type.Values != nil {
-		v.oneOf(x.text(), f.Type.Values, x.at)
+		v.among(x, f.Type.Values)
 	} else if form != nil {
 		v.form(x, *form)
 	}
 }
 
-// form checks that a text or a number has a form.
-func (v *validator) form(x value, f kube.Form) { v.deny(!f.Is(x.text()), x.at, f.Wrong, x.text()) }
-
-// text checks that a text has a form, if it is not empty.
-func (v *validator) text(x value, f kube.Form) {
-	if x.text() != "" {
-		v.form(x, f)
-	}
+// form checks that a text or a number has a form, and reports whether it has.
+func (v *validator) form(x value, f kube.Form) bool {
+	is := f.Is(x.text())
+	v.deny(!is, x.at, f.Wrong, x.text())
+	return is
 }
+
+// text checks that a text has a form, if it is not empty, and reports whether it has.
+func (v *validator) text(x value, f kube.Form) bool { return x.text() == "" || v.form(x, f) }
 
 // once checks that a text, if there is one, is not in a set, and adds it.
 func (v *validator) once(x value, taken map[string]bool, wrong string) {
