@@ -9,6 +9,8 @@
 package cli
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,6 +147,9 @@ func (p Process) version() string {
 	return "(devel)"
 }
 
+// part is how much of an answer is written at a time. It consists of many short texts.
+const part = 64 << 10
+
 // function runs the KRM function on stdin and stdout.
 func function(ctx context.Context, p Process) error {
 	input, err := readAll(p.Stdin)
@@ -157,7 +162,8 @@ func function(ctx context.Context, p Process) error {
 		return err
 	}
 	_ = out.WriteMessages(p.Stderr) // the results contain the messages too
-	if err := out.Write(p.Stdout); err != nil {
+	stdout := bufio.NewWriterSize(p.Stdout, part)
+	if err := cmp.Or(out.Write(stdout), stdout.Flush()); err != nil {
 		return err
 	}
 	if out.Failed {
