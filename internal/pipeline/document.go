@@ -22,7 +22,7 @@ type edited struct {
 	findings  []finding.Finding
 	unknown   []pod.Unknown
 	alike     []pod.Unknown
-	workloads []pod.Workload
+	workloads []*pod.Workload
 	listening []reference.Listening
 	gates     []pod.Gate
 	layers    []pod.Layer
@@ -115,6 +115,13 @@ func (r *run) work(some []wanted, source int, all *edited) {
 		r.texts.hold(&made)
 		results[i] = made
 	})
+	findings := 0
+	for i := range results {
+		findings += len(results[i].findings)
+	}
+	if findings > cap(all.findings)-len(all.findings) { // the long list of a run: append alone would copy it five times
+		all.findings = slices.Grow(all.findings, max(findings, len(all.findings)))
+	}
 	for i := range results {
 		all.add(&results[i])
 	}
@@ -245,7 +252,7 @@ func (r *run) object(result *edited, doc *manifest.Document, o part) edit.Plan {
 			}
 			own := rest[:n]
 			rest = rest[n:]
-			if w, is := reference.Of(edited, own); is {
+			if w := reference.Of(edited, own); w != nil {
 				w.File = r.file(doc, o.index, o.object)
 				result.workloads = append(result.workloads, w)
 			}

@@ -41,8 +41,7 @@ func (t *texts) hold(e *edited) {
 		t.share(&f.Message, &f.Hint, &f.Pattern, &f.Field, &f.Current, &f.Proposed)
 		t.shareResource(&f.Resource)
 	}
-	for i := range e.workloads {
-		w := &e.workloads[i]
+	for _, w := range e.workloads {
 		t.shareResource(&w.Resource)
 		t.share(&w.InitContainersAt, &w.ContainersAt, &w.ServiceAccount)
 		for _, names := range [][]string{w.Was.Containers, w.Was.InitContainers, w.Is.Containers, w.Is.InitContainers} {

@@ -65,11 +65,11 @@ func (l *look) alike(by any, a aspect, numbers func() []int) []pod.Workload {
 
 func (l *look) grouped(numbers []int, a aspect) (found []pod.Workload) {
 	if len(numbers) == 1 {
-		return []pod.Workload{l.workloads[numbers[0]]}
+		return []pod.Workload{*l.workloads[numbers[0]]}
 	}
 	at, named := map[string]int{}, map[string]bool{}
 	for _, i := range numbers {
-		w := l.workloads[i]
+		w := *l.workloads[i]
 		says := a.of(w)
 		name := w.Resource.String()
 		before, known := at[says]

@@ -67,7 +67,7 @@ func (l *look) scaledObject() {
 func (l *look) scaledJob() {
 	self := l.alike(l.resource, lists, func() []int {
 		same := l.among.find(l.Index, key{what: byKind, namespace: l.resource.Namespace, key: l.resource.Kind, name: l.resource.Name})
-		return l.those(same, func(w pod.Workload) bool { return w.Resource == l.resource })
+		return l.those(same, func(w *pod.Workload) bool { return w.Resource == l.resource })
 	})
 	l.environmentOf(self, yamlnode.Get(l.root, "spec", "envSourceContainerName"), "spec")
 }

@@ -16,7 +16,7 @@ type Index struct {
 	Supports func(version string) bool
 	// Packages are what belongs together.
 	Packages  Packages
-	workloads []pod.Workload
+	workloads []*pod.Workload
 	services  []Service
 	listening []Listening
 	words     map[string]bool // names of containers and ports that references may contain
@@ -28,11 +28,11 @@ type Index struct {
 	joined map[string]*members // the same, by the names of the packages that have members
 }
 
-// Of extracts what other resources may refer to in a pod, given the subjects in it. ok
-// is false if there is nothing: all indexes of its lists still mean the same
+// Of extracts what other resources may refer to in a pod, given the subjects in it. It
+// returns nil if there is nothing: all indexes of its lists still mean the same
 // containers, and it has no native sidecars.
-func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
-	w = pod.Workload{
+func Of(p *pod.Pod, subjects []pod.Subject) *pod.Workload {
+	w := pod.Workload{
 		Resource: p.Resource, Ignores: p.Ignores, InitContainersAt: p.Field(pod.InitContainers), ContainersAt: p.Field(pod.Containers),
 		Labels: yamlnode.Texts(p.Metadata("labels")), HasSidecars: len(p.Sidecars()) > 0,
 		ServiceAccount: cmp.Or(yamlnode.Text(p.Spec, "serviceAccountName"), yamlnode.Text(p.Spec, "serviceAccount"), "default"),
@@ -56,7 +56,11 @@ func Of(p *pod.Pod, subjects []pod.Subject) (w pod.Workload, ok bool) {
 		}
 	}
 	shifted := !prefix(w.Was.Containers, w.Is.Containers) || !prefix(w.Was.InitContainers, w.Is.InitContainers)
-	return pod.NewWorkload(w), shifted || w.HasSidecars
+	if !shifted && !w.HasSidecars {
+		return nil
+	}
+	w = pod.NewWorkload(w)
+	return &w
 }
 
 func sidecar(c pod.Container) pod.Sidecar {
@@ -80,7 +84,7 @@ func prefix(was, is []string) bool {
 }
 
 // Add adds workloads to the index.
-func (x *Index) Add(workloads ...pod.Workload) {
+func (x *Index) Add(workloads ...*pod.Workload) {
 	if x.words == nil {
 		x.words, x.packages = map[string]bool{}, map[string]*members{}
 	}

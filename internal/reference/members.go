@@ -123,7 +123,7 @@ func each(numbers []int) []int {
 }
 
 // those returns the numbers of workloads that meet a condition.
-func (l *look) those(numbers []int, meets func(pod.Workload) bool) []int {
+func (l *look) those(numbers []int, meets func(*pod.Workload) bool) []int {
 	var found []int
 	for _, i := range numbers {
 		if meets(l.workloads[i]) {
@@ -149,7 +149,7 @@ func (l *look) selects(s labelSelector, namespace string, anywhere bool) []int {
 	if !anywhere {
 		k, all = key{what: byLabel, namespace: namespace}, l.among.find(l.Index, key{what: inNamespace, namespace: namespace})
 	}
-	return l.those(l.candidates(s, k, all), func(w pod.Workload) bool { return s.selects(w.Labels) })
+	return l.those(l.candidates(s, k, all), func(w *pod.Workload) bool { return s.selects(w.Labels) })
 }
 
 // candidates returns the numbers, each once, of the members that have a label which everything
@@ -235,7 +235,7 @@ func (l *look) selected(s selection) []pod.Workload {
 		if name.whole {
 			numbers = l.among.find(l.Index, key{what: byName, name: name.prefix})
 		}
-		return l.those(numbers, func(w pod.Workload) bool { return name.matches(w.Resource.Name) && kind.matches(w.Resource.Kind) })
+		return l.those(numbers, func(w *pod.Workload) bool { return name.matches(w.Resource.Name) && kind.matches(w.Resource.Kind) })
 	})
 }
 

@@ -95,7 +95,7 @@ func (l *look) serviceMonitor() {
 	seen := map[string]bool{} // two Services may lead to one workload
 	for _, s := range l.watched(selectorOf(yamlnode.Get(l.root, "spec", "selector"))) {
 		for _, i := range l.behind(s) {
-			w := l.workloads[i]
+			w := *l.workloads[i]
 			if !seen[w.Resource.String()] {
 				l.scrapes(w, s, scraper)
 			}
