@@ -36,6 +36,13 @@ const growth = 100
 // for growth: near a limit that is too low, the collector would run all the time. From
 // then on, the heap grows with what is in use.
 func limitHeap(bytes int64) {
+	debug.SetMemoryLimit(bytes)
+	runtime.AddCleanup(new(collected), keepLimit, bytes) // look after the next collection
+}
+
+// keepLimit looks whether there is room. At the start there is, and to look would take a tenth
+// of the time of a small run.
+func keepLimit(bytes int64) {
 	debug.SetMemoryLimit(math.MaxInt64)
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
@@ -44,8 +51,7 @@ func limitHeap(bytes int64) {
 		debug.SetGCPercent(growth)
 		return
 	}
-	debug.SetMemoryLimit(bytes)
-	runtime.AddCleanup(new(collected), limitHeap, bytes) // look again after the next collection
+	limitHeap(bytes)
 }
 
 // collected is freed by the next collection. It has a pointer, since the smallest values
