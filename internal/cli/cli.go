@@ -50,7 +50,7 @@ type Process struct {
 // long as not too many of them change.
 const (
 	smallHeap = 18 << 20
-	filesHeap = 92 << 20
+	filesHeap = 112 << 20
 	heapShare = 0.38
 )
 

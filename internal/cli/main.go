@@ -13,7 +13,7 @@ import (
 // garbage is how much garbage may pile up before it is collected, in percent of
 // the memory in use. Little is in use at a time, and at Go's default of 100
 // collecting takes a quarter of the time.
-const garbage = 400
+const garbage = 300
 
 // Main runs the command as a process: with its arguments, its standard streams and
 // its memory, and with signals while it writes files. version is what --version prints; if it is empty, the one that the go
