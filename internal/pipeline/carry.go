@@ -57,6 +57,9 @@ func (r *run) open(sources []Source, all []edited) (pkg *kustomization.Package, 
 	pkg.LookUp(users)
 	pkg.Add(applied, others, r.host.Repository)
 	files, data := pkg.Patches(), pkg.Data()
+	if len(files)+len(data) == 0 {
+		return pkg, patches
+	}
 	for i, source := range sources {
 		if !source.OnDisk() {
 			continue
