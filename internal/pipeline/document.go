@@ -119,8 +119,8 @@ func (r *run) work(some []wanted, source int, all *edited) {
 	for i := range results {
 		findings += len(results[i].findings)
 	}
-	if findings > cap(all.findings)-len(all.findings) { // the long list of a run: append alone would copy it five times
-		all.findings = slices.Grow(all.findings, max(findings, len(all.findings)))
+	if findings > cap(all.findings)-len(all.findings) { // the long list of a run: append would copy it five times
+		all.findings = slices.Grow(all.findings, max(findings, len(all.findings)/2))
 	}
 	for i := range results {
 		all.add(&results[i])

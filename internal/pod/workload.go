@@ -57,10 +57,14 @@ const manyPorts = 16
 func NewWorkload(w Workload) Workload {
 	wasRegular, wasInit := Among(w.Was.Containers), Among(w.Was.InitContainers)
 	isRegular, isInit := Among(w.Is.Containers), Among(w.Is.InitContainers)
-	w.moved = map[string]bool{}
-	for _, name := range slices.Concat(w.Was.Containers, w.Was.InitContainers, w.Is.Containers, w.Is.InitContainers) {
-		if wasRegular(name) != isRegular(name) || wasInit(name) != isInit(name) {
-			w.moved[name] = true
+	for _, names := range [][]string{w.Was.Containers, w.Was.InitContainers, w.Is.Containers, w.Is.InitContainers} {
+		for _, name := range names {
+			if wasRegular(name) != isRegular(name) || wasInit(name) != isInit(name) {
+				if w.moved == nil { // most workloads have none
+					w.moved = map[string]bool{}
+				}
+				w.moved[name] = true
+			}
 		}
 	}
 	declared := 0
