@@ -80,7 +80,7 @@ func (v *validator) entry(e *CatalogEntry, at string, t taken) {
 	for _, p := range e.value.Problems() {
 		path := strings.TrimSuffix(at+"."+p.Path, ".")
 		v.fail(path, "%s", p.Message)
-		v.isBroken(path)
+		v.markBroken(path)
 	}
 	v.text(x.get("name"), kube.LabelOf("entry"))
 	v.once(x.get("name"), t.names, "%q is already the name of another entry. Rename or remove one of them.")

@@ -53,7 +53,9 @@ func (d *decoder) configMap(node *yaml.Node) *yaml.Node {
 	} else {
 		shown["spec.patterns[0].convert"] = "data"
 		shown["spec.patterns[0].convert.containers"] = "data.convert"
-		d.deny(len(yamlnode.Keys(data)) == 0 && len(d.errs) == 0, "data", "must have at least one of convert, images, known and use")
+		if len(yamlnode.Keys(data)) == 0 && len(d.errs) == 0 {
+			d.fail("data", "must have at least one of convert, images, known and use")
+		}
 		for _, key := range yamlnode.Keys(data) {
 			d.configMapKey(key.Value)
 		}

@@ -35,20 +35,13 @@ func (d *decoder) fail(path, format string, args ...any) {
 func (d *decoder) found(path string, wrong finding.Finding) {
 	d.errs = append(d.errs, wrong)
 	d.told[path] = true
-	d.isBroken(path)
+	d.markBroken(path)
 }
 
-// isBroken notes that something in the field at a path is wrong.
-func (d *decoder) isBroken(path string) {
+// markBroken notes that something in the field at a path is wrong.
+func (d *decoder) markBroken(path string) {
 	for ; !d.broken[path]; path = parent(path) {
 		d.broken[path] = true
-	}
-}
-
-// deny fails if a condition is true.
-func (d *decoder) deny(condition bool, path, format string, args ...any) {
-	if condition {
-		d.fail(path, format, args...)
 	}
 }
 
@@ -182,7 +175,9 @@ func (d *decoder) scalar(n *yaml.Node, t *kube.Type, path string) {
 	default:
 		return
 	}
-	d.deny(err != nil || n.ShortTag() != tag, path, "must be %s, not %s", want, describe(n))
+	if err != nil || n.ShortTag() != tag {
+		d.fail(path, "must be %s, not %s", want, describe(n))
+	}
 }
 
 // bits returns the size of a type's numbers.

@@ -185,7 +185,9 @@ func (u user) parameter(p catalog.Parameter, value *yaml.Node, at string) {
 		u.value(value, kube.Field{Type: &integerType}, at)
 		n := number(value)
 		low, high := p.Minimum != nil && n < *p.Minimum, p.Maximum != nil && n > *p.Maximum
-		u.deny(len(u.errs) == errors && (low || high), at, "%d is out of range", n)
+		if len(u.errs) == errors && (low || high) {
+			u.fail(at, "%d is out of range", n)
+		}
 	default:
 		u.value(value, kube.Field{Type: &textType}, at)
 		if len(u.errs) == errors && len(p.Values) > 0 {
