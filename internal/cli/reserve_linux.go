@@ -2,7 +2,10 @@
 
 package cli
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+)
 
 // reserved is the size of the address range that is reserved for a text. The range
 // takes no memory.
@@ -16,8 +19,11 @@ func reserve() []byte {
 	if err != nil {
 		return nil
 	}
-	// Memory that comes in large pages comes in far fewer steps. Where there are none, small ones do.
-	_ = syscall.Madvise(room, syscall.MADV_HUGEPAGE)
+	if os.Getpagesize() == 4<<10 {
+		// Large pages of 2 MiB come in far fewer steps. With other page sizes, they can have
+		// 512 MiB. Where there are none, small ones do.
+		_ = syscall.Madvise(room, syscall.MADV_HUGEPAGE)
+	}
 	return room
 }
 
