@@ -28,7 +28,7 @@ func TestLimitHeap(t *testing.T) {
 	}
 	becomes(t, "/gc/gogc:percent", garbage)
 
-	held := make([]byte, limit*100/(100+growth)*2) // takes no memory until it is written to
+	held := make([]byte, limit*100/(100+least)*2) // takes no memory until it is written to
 	runtime.GC()
 	becomes(t, "/gc/gogc:percent", growth)
 	becomes(t, "/gc/gomemlimit:bytes", math.MaxInt64)

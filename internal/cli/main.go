@@ -28,13 +28,14 @@ func Main(version string) int {
 	return Run(context.Background(), os.Args[1:], p)
 }
 
-// growth is what garbage is, for a run that keeps more than fits below the heap limit.
-// The more is kept, the more room it would take otherwise.
-const growth = 100
+// least is how much garbage must have room below the heap limit, in percent of the memory in
+// use. For a run that keeps more than that allows, growth takes the place of garbage: the more
+// is kept, the more room garbage would take.
+const least, growth = 60, 100
 
-// limitHeap sets the soft limit of the heap, and lifts it when there is no room left
-// for growth: near a limit that is too low, the collector would run all the time. From
-// then on, the heap grows with what is in use.
+// limitHeap sets the soft limit of the heap, and lifts it when there is too little room
+// left: near a limit that is too low, the collector would run all the time. From then on,
+// the heap grows with what is in use.
 func limitHeap(bytes int64) {
 	debug.SetMemoryLimit(bytes)
 	runtime.AddCleanup(new(collected), keepLimit, bytes) // look after the next collection
@@ -47,7 +48,7 @@ func keepLimit(bytes int64) {
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
 	inUse := now.NextGC / (100 + garbage) * 100 // without a limit, the next collection depends on that alone
-	if uint64(bytes)/(100+growth)*100 < inUse {
+	if uint64(bytes)/(100+least)*100 < inUse {
 		debug.SetGCPercent(growth)
 		return
 	}
