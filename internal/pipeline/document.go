@@ -115,13 +115,6 @@ func (r *run) work(some []wanted, source int, all *edited) {
 		r.texts.hold(&made)
 		results[i] = made
 	})
-	findings := 0
-	for i := range results {
-		findings += len(results[i].findings)
-	}
-	if findings > cap(all.findings)-len(all.findings) { // the long list of a run: append would copy it five times
-		all.findings = slices.Grow(all.findings, max(findings, len(all.findings)/2))
-	}
 	for i := range results {
 		all.add(&results[i])
 	}
@@ -131,6 +124,9 @@ func (r *run) work(some []wanted, source int, all *edited) {
 func (e *edited) add(one *edited) {
 	for _, document := range one.documents {
 		e.change(document)
+	}
+	if len(one.findings) > cap(e.findings)-len(e.findings) { // the long list of a run: append alone would copy it five times
+		e.findings = slices.Grow(e.findings, max(len(one.findings), len(e.findings)/2))
 	}
 	e.findings = append(e.findings, one.findings...)
 	e.unknown = append(e.unknown, one.unknown...)
